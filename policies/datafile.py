@@ -1,0 +1,71 @@
+"""A policy file as a validated model: what is wrong is told by file, key and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from records.errors import InvalidInput
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """Reads YAML, and takes no mapping that names a key twice: the first would vanish silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - the base class's signature
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def load(model: type[Model], path: Traversable | Path) -> Model:
+    """Gives the file at ``path`` as a ``model``.
+
+    Raises:
+        InvalidInput: the file is missing, is no YAML, or does not fit the model; the message names
+            the file, the first wrong key and what was expected there.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506 - a SafeLoader with one more check
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path.name}: expected a readable file in UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark is not None else "the file"
+        problem = getattr(error, "problem", None) or "this is not YAML"
+        raise InvalidInput(f"{path.name}: {where}: expected YAML, but {problem}") from error
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise InvalidInput(f"{path.name}: {_first(error)}") from error
+
+
+def _first(error: ValidationError) -> str:
+    problems = error.errors(include_url=False, include_input=False)
+    first = problems[0]
+    key = _key(first["loc"])
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    if first["type"] == "missing":
+        return f"{key}: expected this key, and it is not there{more}"
+    if first["type"] == "extra_forbidden":
+        return f"{key}: expected no such key here{more}"
+    return f"{key}: expected otherwise: {first['msg']}{more}"
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    told = ""
+    for part in loc:
+        told += f"[{part}]" if isinstance(part, int) else f".{part}" if told else part
+    return told or "top level"

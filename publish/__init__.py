@@ -1,0 +1,1 @@
+"""What the public sees: pages, documents, metadata and feeds, as files."""

@@ -1,0 +1,218 @@
+"""The files of one release: its page, its document as HTML and text, its metadata and its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from publish.letters import cleaned
+from publish.listings import DOCUMENT_FORMS, document_keys
+from publish.metadata import Distribution, json_bytes, metadata, schema_org
+from publish.pages import Signature, document_page, release_page, tombstone_page
+from publish.site import Site, agency_key
+from publish.structure import outline
+from publish.text import document_text
+from publish.wording import has_document, machine_time
+from records.errors import Damaged, InvalidInput
+from records.marks import Decisions
+from records.release import (
+    Proof,
+    Publication,
+    PublicCopy,
+    PublicFile,
+    WithdrawalReason,
+    Withholding,
+)
+
+TEXT = "text/plain; charset=utf-8"
+JSON = "application/json"
+MANIFEST_FORMAT = "release-manifest/1"
+
+
+def document_key(publication: Publication) -> str:
+    """Gives the key under which the PDF is to be placed.
+
+    Raises:
+        InvalidInput: the publication has no document.
+    """
+    keys = document_keys(publication)
+    if not keys:
+        raise InvalidInput(f"document {publication.document_id} is not released, so it has no PDF")
+    return keys[0]
+
+
+def release_files(
+    publication: Publication,
+    copy: PublicCopy | None,
+    site: Site,
+    *,
+    decisions: Decisions | None = None,
+    related: Sequence[Publication] = (),
+) -> list[PublicFile]:
+    """Gives every file of a release's folder but the PDF, which the shelf takes as a PublicCopy only.
+
+    Args:
+        publication: what is published.
+        copy: the public copy; None exactly where the document is withheld or deferred.
+        site: the site that it stands on.
+        decisions: who signed in which role and when; only roles and days are shown.
+        related: other publications to link to, those that still stand.
+
+    Raises:
+        InvalidInput: a document without its copy, a copy without a document, or an unsafe slug.
+        Damaged: the copy is not the one that the publication names.
+    """
+    agency_key(publication.agency)
+    _agree(publication, copy)
+    publication = cleaned(publication)
+    signatures = _signatures(decisions)
+    documents = _documents(publication, copy, site) if copy is not None else []
+    distributions = _distributions(publication, documents)
+    folder = publication.folder
+    page = release_page(
+        publication,
+        distributions,
+        schema_org(publication, distributions, site),
+        [cleaned(other) for other in related if other.withdrawn_at is None],
+        signatures,
+        copy.proof if copy is not None else None,
+        site,
+    )
+    described = PublicFile(
+        f"{folder}/metadata.json", JSON, json_bytes(metadata(publication, distributions, site))
+    )
+    files = [page, *documents, described]
+    return [*files, _manifest(publication, files, copy, signatures)]
+
+
+def tombstone_files(publication: Publication, site: Site) -> list[PublicFile]:
+    """Gives what stands in a withdrawn release's folder from now on: its page, and nothing else.
+
+    Raises:
+        InvalidInput: the publication has not been withdrawn.
+    """
+    if publication.withdrawn_at is None or publication.withdrawal_reason is None:
+        raise InvalidInput(f"document {publication.document_id} has not been withdrawn")
+    # the title may be the very words that should not have been seen
+    shows_title = publication.withdrawal_reason is not WithdrawalReason.UNREDACTED_METADATA
+    return [tombstone_page(cleaned(publication), site, shows_title=shows_title)]
+
+
+def _agree(publication: Publication, copy: PublicCopy | None) -> None:
+    named = f"document {publication.document_id}, decided as {publication.decision}"
+    if copy is None:
+        if has_document(publication):
+            raise InvalidInput(f"{named}: its public copy is needed")
+        return
+    if not has_document(publication):
+        raise InvalidInput(f"{named}: no copy of it may be published")
+    if copy.sha256 != publication.public_sha256 or copy.size != publication.size:
+        raise Damaged(f"{named}: the publication names other bytes than the public copy's")
+    used = {
+        piece.ground.code
+        for page in copy.pages
+        for paragraph in page.paragraphs
+        for line in paragraph.lines
+        for piece in line
+        if isinstance(piece, Withholding)
+    }
+    unnamed = used - {ground.code for ground in publication.grounds}
+    if unnamed:
+        raise Damaged(
+            f"{named}: the copy withholds under {', '.join(sorted(unnamed))}, unnamed there"
+        )
+
+
+def _documents(publication: Publication, copy: PublicCopy, site: Site) -> list[PublicFile]:
+    _, html_key, text_key = document_keys(publication)
+    sheets = outline(copy.pages)
+    return [
+        document_page(publication, sheets, html_key, site),
+        PublicFile(text_key, TEXT, document_text(publication, sheets, site).encode()),
+    ]
+
+
+def _distributions(publication: Publication, documents: Sequence[PublicFile]) -> list[Distribution]:
+    if not documents:
+        return []
+    sizes = [publication.size, *(len(file.content) for file in documents)]
+    digests = [publication.public_sha256, *(_sha256(file.content) for file in documents)]
+    return [
+        Distribution(key, label, media_type, size, digest)
+        for key, (_, label, media_type), size, digest in zip(
+            document_keys(publication), DOCUMENT_FORMS, sizes, digests, strict=True
+        )
+    ]
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _signatures(decisions: Decisions | None) -> list[Signature]:
+    if decisions is None:
+        return []
+    signed = [Signature("reviewer", "Decided by a reviewer", decisions.decided_at)]
+    if decisions.approved_at is not None:
+        signed.append(Signature("approver", "Approved by a second person", decisions.approved_at))
+    return signed
+
+
+def _manifest(
+    publication: Publication,
+    files: Sequence[PublicFile],
+    copy: PublicCopy | None,
+    signatures: Sequence[Signature],
+) -> PublicFile:
+    """Gives the manifest: digests of every other file, the proof in short, and roles with their days.
+
+    The digests of the source and of the marks stay out: whoever holds a guess could test it on them.
+    """
+    folder = publication.folder
+    listed = [
+        {
+            "path": file.key.removeprefix(f"{folder}/"),
+            "media_type": file.media_type.partition(";")[0],
+            "size": len(file.content),
+            "sha256": _sha256(file.content),
+        }
+        for file in files
+    ]
+    if copy is not None:
+        listed.append(
+            {
+                "path": document_key(publication).removeprefix(f"{folder}/"),
+                "media_type": "application/pdf",
+                "size": copy.size,
+                "sha256": copy.sha256,
+            }
+        )
+    manifest = {
+        "format": MANIFEST_FORMAT,
+        "document_id": publication.document_id,
+        "decision": publication.decision.value,
+        "grounds": [ground.code for ground in publication.grounds],
+        "published_at": machine_time(publication.published_at),
+        "files": sorted(listed, key=lambda file: str(file["path"])),
+        "proof": None if copy is None else _proof(copy.proof),
+        "decisions": [
+            {"role": signature.role, "at": machine_time(signature.at)} for signature in signatures
+        ],
+    }
+    return PublicFile(f"{folder}/manifest.json", JSON, json_bytes(manifest))
+
+
+def _proof(proof: Proof) -> dict[str, object]:
+    tiers = Counter(route.tier.value for route in proof.routes)
+    return {
+        "engine": proof.engine,
+        "public_sha256": proof.public_sha256,
+        "holds": proof.holds,
+        "witnesses": [
+            {"name": testimony.witness, "checked": testimony.checked}
+            for testimony in proof.testimonies
+        ],
+        "cautions": len(proof.cautions),
+        "pages_by_tier": dict(sorted(tiers.items())),
+    }

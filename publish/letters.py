@@ -1,0 +1,79 @@
+"""Letters: cleaned for the page, folded for searching, and cut down to an address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from records.errors import InvalidInput
+from records.release import Publication
+
+SLUG_LENGTH = 60
+_ID_LENGTH = 8
+
+# what neither HTML nor XML may hold, and the controls that turn a line of text around
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """Gives the text in NFC without control characters, so that any page or feed may hold it.
+
+    Source: Extensible Markup Language 1.0, production 2 (Char); Unicode Standard Annex 9.
+    """
+    return _UNFIT.sub("", unicodedata.normalize("NFC", text))
+
+
+def cleaned(publication: Publication) -> Publication:
+    """Gives the publication with every text that people wrote made clean; the doors call it once."""
+
+    def tidy(text: str | None) -> str | None:
+        return None if text is None else clean(text)
+
+    return replace(
+        publication,
+        agency=replace(publication.agency, name=clean(publication.agency.name)),
+        title=clean(publication.title),
+        reference=tidy(publication.reference),
+        portfolio=tidy(publication.portfolio),
+        minister=tidy(publication.minister),
+        request_id=tidy(publication.request_id),
+        abstract=tidy(publication.abstract),
+    )
+
+
+def fold(text: str) -> str:
+    """Gives the text as it is matched: lower case, no macrons, no doubled vowels.
+
+    So ``wāhi``, ``wahi`` and ``waahi`` are one word. ``static/search.js`` folds in the same way.
+    """
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text.lower())
+        if unicodedata.category(letter) != "Mn"
+    )
+    return " ".join(re.sub(r"([aeiou])\1+", r"\1", bare).split())
+
+
+def slug(title: str, document_id: str) -> str:
+    """Gives a release's folder name: ASCII words of the title, then the end of the document's id.
+
+    At most 60 letters; macrons are folded, and the id keeps two papers of one title apart.
+
+    Raises:
+        InvalidInput: the id has no letter or digit.
+    """
+    tail = re.sub(r"[^a-z0-9]", "", document_id.lower())[-_ID_LENGTH:]
+    if not tail:
+        raise InvalidInput("a document's id needs letters or digits to make an address")
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
+    chosen: list[str] = []
+    room = SLUG_LENGTH - len(tail) - 1
+    # an apostrophe joins what it stands in: minister's gives ministers
+    for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
+        if len("-".join([*chosen, word])) > room:
+            break
+        chosen.append(word)
+    return "-".join([*(chosen or ["release"]), tail])

@@ -1,0 +1,245 @@
+"""Everything that is published, as lists for machines: the catalogue, data.json, and what was withdrawn."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+from publish.metadata import description, json_bytes, keywords, landing, languages
+from publish.site import CATALOGUE_CSV, CATALOGUE_JSON, HOME, Site
+from publish.wording import KINDS, STATUSES, has_document, machine_time, nz_day
+from records.release import Publication
+
+DOCUMENT_FORMS = (
+    (".pdf", "PDF", "application/pdf"),
+    (".html", "Web page", "text/html"),
+    (".txt", "Plain text", "text/plain"),
+)
+
+
+def document_keys(publication: Publication) -> tuple[str, ...]:
+    """Gives the keys of the document's three forms, PDF first; none where nothing is released."""
+    if not has_document(publication):
+        return ()
+    stem = f"{publication.folder}/{publication.digest12}"
+    return tuple(stem + ending for ending, _, _ in DOCUMENT_FORMS)
+
+
+def public_keys(publication: Publication) -> tuple[str, ...]:
+    """Gives every key of the release's own folder, the PDF's too."""
+    folder = publication.folder
+    return (
+        f"{folder}/index.html",
+        *document_keys(publication),
+        f"{folder}/metadata.json",
+        f"{folder}/manifest.json",
+    )
+
+
+def _row(publication: Publication, site: Site) -> dict[str, object]:
+    pdf, html, text = document_keys(publication) or (None, None, None)
+    document_on, decided_on = publication.document_on, publication.decided_on
+    return {
+        "id": publication.document_id,
+        "title": publication.title,
+        "kind": publication.kind.value,
+        "kind_label": KINDS[publication.kind],
+        "status": publication.decision.value,
+        "status_label": STATUSES[publication.decision],
+        "agency": publication.agency.name,
+        "reference": publication.reference,
+        "request_id": publication.request_id,
+        "portfolio": publication.portfolio,
+        "minister": publication.minister,
+        "document_on": document_on.isoformat() if document_on else None,
+        "decided_on": decided_on.isoformat() if decided_on else None,
+        "published_at": machine_time(publication.published_at),
+        "language": publication.language,
+        "grounds": [ground.code for ground in publication.grounds],
+        "pages": publication.pages,
+        "pdf_bytes": publication.size,
+        "pdf_sha256": publication.public_sha256 if pdf else None,
+        "page": landing(publication, site),
+        "pdf": site.address(pdf) if pdf else None,
+        "html": site.address(html) if html else None,
+        "text": site.address(text) if text else None,
+        "abstract": publication.abstract,
+    }
+
+
+def catalogue_json(current: Sequence[Publication], site: Site, changed_at: datetime) -> bytes:
+    """Gives ``catalogue.json``: what is published now, newest first."""
+    return json_bytes(
+        {
+            "title": site.title,
+            "publisher": site.publisher,
+            "licence": site.licence_uri,
+            "changed_at": machine_time(changed_at),
+            "count": len(current),
+            "releases": [_row(publication, site) for publication in current],
+        }
+    )
+
+
+_COLUMNS = (
+    "id",
+    "title",
+    "kind",
+    "kind_label",
+    "status",
+    "status_label",
+    "agency",
+    "reference",
+    "request_id",
+    "portfolio",
+    "minister",
+    "document_on",
+    "decided_on",
+    "published_at",
+    "language",
+    "grounds",
+    "pages",
+    "pdf_bytes",
+    "pdf_sha256",
+    "page",
+    "pdf",
+    "html",
+    "text",
+    "abstract",
+)
+
+
+def catalogue_csv(current: Sequence[Publication], site: Site) -> bytes:
+    """Gives ``catalogue.csv``: the same rows, grounds parted by spaces; UTF-8 with a mark for spreadsheets.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for publication in current:
+        row = _row(publication, site)
+        row["grounds"] = " ".join(ground.code for ground in publication.grounds)
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+
+
+def data_json(current: Sequence[Publication], site: Site) -> bytes:
+    """Gives ``data.json``, which data.govt.nz can harvest: the catalogue itself, then each document.
+
+    An entry without a document has nothing to download, so it stands in the catalogue only.
+
+    Source: data.govt.nz data.json schema (a top-level array; dates as YYYY-MM-DD).
+    """
+    return json_bytes(
+        [
+            _dataset(
+                title=f"{site.title}: catalogue",
+                described="Every document that this site has released, with its status and grounds.",
+                identifier=site.address(HOME),
+                publisher=site.publisher,
+                site=site,
+                keyword=["official information", "proactive release"],
+                language=["en"],
+                distribution=[
+                    ("Catalogue as JSON", site.address(CATALOGUE_JSON), "application/json"),
+                    ("Catalogue as CSV", site.address(CATALOGUE_CSV), "text/csv"),
+                ],
+            ),
+            *(
+                _dataset(
+                    title=publication.title,
+                    described=description(publication),
+                    identifier=landing(publication, site),
+                    publisher=publication.agency.name,
+                    site=site,
+                    keyword=keywords(publication),
+                    language=languages(publication),
+                    distribution=[
+                        (label, site.address(key), media_type)
+                        for key, (_, label, media_type) in zip(
+                            document_keys(publication), DOCUMENT_FORMS, strict=True
+                        )
+                    ],
+                )
+                | {
+                    "issued": nz_day(publication.published_at).isoformat(),
+                    "modified": nz_day(publication.published_at).isoformat(),
+                }
+                for publication in current
+                if has_document(publication)
+            ),
+        ]
+    )
+
+
+def _dataset(
+    *,
+    title: str,
+    described: str,
+    identifier: str,
+    publisher: str,
+    site: Site,
+    keyword: list[str],
+    language: list[str],
+    distribution: list[tuple[str, str, str]],
+) -> dict[str, object]:
+    return {
+        "@type": "dcat:Dataset",
+        "title": title,
+        "description": described,
+        "identifier": identifier,
+        "landingPage": identifier,
+        "license": site.licence_uri,
+        "accessLevel": "public",
+        "publisher": {"@type": "org:Organization", "name": publisher},
+        "contactPoint": {
+            "@type": "vcard:Contact",
+            "fn": site.contact_name,
+            "hasEmail": f"mailto:{site.contact_email}",
+        },
+        "keyword": keyword,
+        "language": language,
+        "distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "title": label,
+                "downloadURL": address,
+                "mediaType": media_type,
+                "format": media_type,
+            }
+            for label, address, media_type in distribution
+        ],
+    }
+
+
+def withdrawn_json(withdrawn: Sequence[Publication], site: Site) -> bytes:
+    """Gives ``withdrawn.json``: every address to answer with 410, and to name to search engines.
+
+    It names no title: what was withdrawn may be the title.
+    """
+    return json_bytes(
+        {
+            "status": 410,
+            "withdrawn": [
+                {
+                    "withdrawn_at": machine_time(publication.withdrawn_at),
+                    "reason": publication.withdrawal_reason,
+                    "tombstone": landing(publication, site),
+                    "addresses": [
+                        site.address(key)
+                        for key in publication.public_keys or public_keys(publication)
+                    ],
+                }
+                for publication in withdrawn
+                if publication.withdrawn_at is not None
+            ],
+        }
+    )

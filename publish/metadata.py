@@ -1,0 +1,203 @@
+"""One release described for machines: Dublin Core, schema.org Report and DCAT, from the same facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from publish.site import Site, agency_key
+from publish.wording import KINDS, STATUSES, counted, machine_time, notice
+from records.release import Publication
+
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One form in which the document can be had.
+
+    Attributes:
+        key: where it stands on the shelf.
+        label: what people call it, ``PDF``.
+        media_type: without parameters.
+        size: bytes.
+        sha256: digest of its bytes, in hex.
+    """
+
+    key: str
+    label: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def json_bytes(value: object) -> bytes:
+    """Gives JSON as the shelf keeps it: UTF-8, indented, keys in the order given, a newline at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def landing(publication: Publication, site: Site) -> str:
+    """Gives the full address of the release's page."""
+    return site.address(f"{publication.folder}/index.html")
+
+
+def description(publication: Publication) -> str:
+    """Gives the abstract, or else what can be said without one; then what is not released."""
+    about = publication.abstract or (
+        f"{KINDS[publication.kind]} of {publication.agency.name}. {STATUSES[publication.decision]}."
+    )
+    return " ".join([about, *notice(publication)])
+
+
+def keywords(publication: Publication) -> list[str]:
+    """Gives words to find it by: letters, digits and spaces only, as data.govt.nz asks."""
+    raw = [KINDS[publication.kind], publication.portfolio, "official information"]
+    plain = ["".join(c if c.isalnum() else " " for c in word).split() for word in raw if word]
+    return list(dict.fromkeys(" ".join(words) for words in plain if words))
+
+
+def languages(publication: Publication) -> list[str]:
+    """Gives the ISO 639-1 codes of the document's language."""
+    return [publication.language.split("-")[0].lower()]
+
+
+def _present(**facts: object) -> dict[str, object]:
+    return {name: fact for name, fact in facts.items() if fact not in (None, [], "")}
+
+
+def dublin_core(
+    publication: Publication, distributions: Sequence[Distribution], site: Site
+) -> Json:
+    """Gives the release in DCMI terms; ``date`` and ``created`` are days, ``issued`` an instant.
+
+    Source: DCMI Metadata Terms.
+    """
+    return _present(
+        title=publication.title,
+        creator=publication.agency.name,
+        publisher=publication.agency.name,
+        contributor=publication.minister,
+        type=KINDS[publication.kind],
+        subject=keywords(publication),
+        identifier=landing(publication, site),
+        bibliographicCitation=publication.reference,
+        created=publication.document_on.isoformat() if publication.document_on else None,
+        issued=machine_time(publication.published_at),
+        abstract=publication.abstract,
+        description=description(publication),
+        language=publication.language,
+        format=[d.media_type for d in distributions],
+        extent=counted(publication.pages, "page") if publication.pages else None,
+        rights=site.copyright_notice,
+        license=site.licence_uri if distributions else None,
+        accessRights=STATUSES[publication.decision],
+    )
+
+
+def schema_org(publication: Publication, distributions: Sequence[Distribution], site: Site) -> Json:
+    """Gives the release as a schema.org Report in JSON-LD, as it also stands in the page.
+
+    Source: schema.org, Report and GovernmentOrganization.
+    """
+    agency = {
+        "@type": "GovernmentOrganization",
+        "name": publication.agency.name,
+        "url": site.address(agency_key(publication.agency)),
+    }
+    return {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "@id": landing(publication, site),
+        **_present(
+            name=publication.title,
+            url=landing(publication, site),
+            reportNumber=publication.reference,
+            genre=KINDS[publication.kind],
+            abstract=publication.abstract,
+            description=description(publication),
+            inLanguage=publication.language,
+            dateCreated=publication.document_on.isoformat() if publication.document_on else None,
+            datePublished=machine_time(publication.published_at),
+            author=agency,
+            publisher=agency,
+            keywords=keywords(publication),
+            copyrightNotice=site.copyright_notice,
+            license=site.licence_uri if distributions else None,
+            conditionsOfAccess=STATUSES[publication.decision],
+            encoding=[
+                {
+                    "@type": "MediaObject",
+                    "name": d.label,
+                    "contentUrl": site.address(d.key),
+                    "encodingFormat": d.media_type,
+                    "contentSize": str(d.size),
+                    "sha256": d.sha256,
+                }
+                for d in distributions
+            ],
+        ),
+        "isAccessibleForFree": True,
+    }
+
+
+def dcat(publication: Publication, distributions: Sequence[Distribution], site: Site) -> Json:
+    """Gives the release as a DCAT dataset in JSON-LD.
+
+    Source: W3C Data Catalog Vocabulary (DCAT), version 3.
+    """
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dcterms": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "spdx": "http://spdx.org/rdf/terms#",
+            "vcard": "http://www.w3.org/2006/vcard/ns#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": f"{landing(publication, site)}#dataset",
+        "@type": "dcat:Dataset",
+        "dcterms:title": {"@value": publication.title, "@language": publication.language},
+        "dcterms:description": description(publication),
+        "dcterms:identifier": publication.document_id,
+        "dcterms:issued": {
+            "@type": "xsd:dateTime",
+            "@value": machine_time(publication.published_at),
+        },
+        "dcterms:language": publication.language,
+        "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": publication.agency.name},
+        "dcat:contactPoint": {
+            "@type": "vcard:Organization",
+            "vcard:fn": site.contact_name,
+            "vcard:hasEmail": {"@id": f"mailto:{site.contact_email}"},
+        },
+        "dcat:landingPage": {"@id": landing(publication, site)},
+        "dcat:keyword": keywords(publication),
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dcterms:title": d.label,
+                "dcat:downloadURL": {"@id": site.address(d.key)},
+                "dcat:mediaType": {
+                    "@id": f"https://www.iana.org/assignments/media-types/{d.media_type}"
+                },
+                "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(d.size)},
+                "dcterms:license": {"@id": site.licence_uri},
+                "spdx:checksum": {
+                    "@type": "spdx:Checksum",
+                    "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+                    "spdx:checksumValue": d.sha256,
+                },
+            }
+            for d in distributions
+        ],
+    }
+
+
+def metadata(publication: Publication, distributions: Sequence[Distribution], site: Site) -> Json:
+    """Gives all of ``metadata.json``."""
+    return {
+        "dublin_core": dublin_core(publication, distributions, site),
+        "schema_org": schema_org(publication, distributions, site),
+        "dcat": dcat(publication, distributions, site),
+    }

@@ -1,0 +1,105 @@
+"""The site as data: who publishes it, where it stands, and how one page points at another."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from records.document import Agency
+from records.errors import InvalidInput
+
+HOME = "index.html"
+SEARCH = "search/index.html"
+ABOUT = "about/index.html"
+STYLE = "static/site.css"
+SCRIPT = "static/search.js"
+ICON = "static/icon.svg"
+FEED = "feed.xml"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+CATALOGUE_JSON = "catalogue.json"
+CATALOGUE_CSV = "catalogue.csv"
+DATA_JSON = "data.json"
+WITHDRAWN_JSON = "withdrawn.json"
+
+_RESERVED = frozenset({"search", "static", "about"})
+_SAFE_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is the same on every page.
+
+    Attributes:
+        title: the name of the site, in the head of every page.
+        base_url: where the shelf stands on the web; feeds, sitemap and metadata need full addresses.
+        publisher: the organisation that runs the site (each release names its own agency).
+        contact_name: who answers, as an office ("Official information team"), never a person.
+        contact_email: that office's address.
+        licence: the licence in words, its short name and its address, by NZGOAL's default.
+        opened_at: stands in the feed until something has been published.
+
+    Raises:
+        InvalidInput: the address is no http address, or an instant has no time zone.
+
+    Source: NZGOAL, New Zealand Government Open Access and Licensing framework.
+    """
+
+    title: str
+    base_url: str
+    publisher: str
+    contact_name: str
+    contact_email: str
+    licence: str = "Creative Commons Attribution 4.0 International"
+    licence_short: str = "CC BY 4.0"
+    licence_uri: str = "https://creativecommons.org/licenses/by/4.0/"
+    copyright_notice: str = "© Crown Copyright"
+    opened_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", self.base_url):
+            raise InvalidInput("the site's base_url must be an http or https address, no query")
+        if self.opened_at.tzinfo is None:
+            raise InvalidInput("the site's opened_at needs a time zone")
+
+    def address(self, key: str) -> str:
+        """Gives the full address of a key; a page's ends in index.html, which every server has."""
+        return f"{self.base_url.rstrip('/')}/{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The page that is being written, so that links can be told from where it stands."""
+
+    key: str
+    site: Site
+
+    def href(self, key: str) -> str:
+        """Gives a relative link to another key; it also works in a folder opened from a disk."""
+        return posixpath.relpath(key, posixpath.dirname(self.key) or ".")
+
+    @property
+    def address(self) -> str:
+        """Gives the full address of this page."""
+        return self.site.address(self.key)
+
+
+def agency_key(agency: Agency) -> str:
+    """Gives the key of the agency's page.
+
+    Raises:
+        InvalidInput: the agency's slug is no safe folder name, or stands for something else.
+    """
+    if not _SAFE_SLUG.fullmatch(agency.slug) or agency.slug in _RESERVED:
+        raise InvalidInput(
+            f"agency slug {agency.slug!r}: use lower-case letters, digits and single hyphens, "
+            f"and none of {', '.join(sorted(_RESERVED))}"
+        )
+    return f"{agency.slug}/index.html"
+
+
+def oia_key(agency: Agency) -> str:
+    """Gives the key of the page on asking the agency for official information."""
+    return f"{agency_key(agency).removesuffix('index.html')}oia/index.html"

@@ -1,0 +1,49 @@
+"""A release's document as plain text, for people and machines that want nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from publish.joining import plain
+from publish.site import Site
+from publish.structure import Block, Bullets, Paragraph, Sheet
+from publish.wording import KINDS, STATUSES, notice, nz_date
+from records.release import Publication
+
+
+def document_text(publication: Publication, sheets: Sequence[Sheet], site: Site) -> str:
+    """Gives the document as text: what it is, then page by page, then the key to the grounds.
+
+    A blank line stands between paragraphs and none of them is wrapped; redactions read as
+    ``[withheld under section 9(2)(a)]``.
+    """
+    head = [
+        publication.title,
+        f"{KINDS[publication.kind]}, {publication.agency.name}",
+        STATUSES[publication.decision] + f", {nz_date(publication.published_at)}",
+        site.address(f"{publication.folder}/index.html"),
+        f"{site.copyright_notice}, {site.licence_short}: {site.licence_uri}",
+    ]
+    if publication.reference:
+        head.insert(2, publication.reference)
+    if sentences := notice(publication):
+        head += ["", " ".join(sentences)]
+    parts = ["\n".join(head)]
+    for sheet in sheets:
+        parts.append(f"[Page {sheet.number}]")
+        parts += [_block(block) for block in sheet.blocks]
+    if publication.grounds:
+        parts.append("[Key to the grounds]")
+        parts += [
+            f"Section {ground.section.removeprefix('s')} of the {ground.act}: {ground.title}. {ground.text}"
+            for ground in publication.grounds
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Bullets):
+        return "\n".join(f"• {plain(item)}" for item in block.items)
+    if isinstance(block, Paragraph) and block.marker:
+        return f"{block.marker} {plain(block.pieces)}"
+    return plain(block.pieces)

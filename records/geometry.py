@@ -1,0 +1,254 @@
+"""Boxes and page frames: the only place where one coordinate system becomes another.
+
+Three spaces exist. *User space* is the page's default user space in PDF points, origin lower left,
+y up, before /Rotate and /UserUnit; every stored box lives there, as an annotation's /Rect does.
+*Display space* is the turned and cropped page as a person sees it, in points, origin lower left.
+*Pixel space* is display space rasterised, origin upper left, y down.
+
+Source: ISO 32000-2:2020, 7.9.5 (rectangles), 8.3.2.3 (user space), 14.11.2 (page boundaries).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+POINTS_PER_INCH = 72.0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """An upright rectangle in points, user space; ``x0 <= x1`` and ``y0 <= y1`` always hold.
+
+    A box of no width or no height is legal (a thin rule) and intersects nothing.
+
+    Raises:
+        ValueError: a coordinate is not finite, or the corners are in the wrong order.
+    """
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def __post_init__(self) -> None:
+        if not all(math.isfinite(value) for value in (self.x0, self.y0, self.x1, self.y1)):
+            raise ValueError("a box needs finite coordinates")
+        if self.x0 > self.x1 or self.y0 > self.y1:
+            raise ValueError("a box needs x0 <= x1 and y0 <= y1")
+
+    def __str__(self) -> str:
+        return f"[{self.x0:.1f} {self.y0:.1f} {self.x1:.1f} {self.y1:.1f}]"
+
+    @classmethod
+    def of(cls, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """Gives the box between any two opposite corners, in whatever order they come."""
+        return cls(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    @property
+    def width(self) -> float:
+        """Gives the width in points."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Gives the height in points."""
+        return self.y1 - self.y0
+
+    @property
+    def area(self) -> float:
+        """Gives the area in square points."""
+        return self.width * self.height
+
+    def as_list(self) -> list[float]:
+        """Gives ``[x0, y0, x1, y1]``, rounded to a thousandth of a point, for JSON."""
+        return [round(self.x0, 3), round(self.y0, 3), round(self.x1, 3), round(self.y1, 3)]
+
+    def overlap(self, other: Box) -> float:
+        """Gives the common area in square points; 0 where the boxes only touch."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        height = min(self.y1, other.y1) - max(self.y0, other.y0)
+        return width * height if width > 0 and height > 0 else 0.0
+
+    def intersects(self, other: Box) -> bool:
+        """Tells whether the two boxes share any area."""
+        return self.overlap(other) > 0
+
+    def grown(self, by: float) -> Box:
+        """Gives the box enlarged by ``by`` points on every side (shrunk to its centre at most)."""
+        middle_x, middle_y = (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+        return Box(
+            min(self.x0 - by, middle_x),
+            min(self.y0 - by, middle_y),
+            max(self.x1 + by, middle_x),
+            max(self.y1 + by, middle_y),
+        )
+
+    def clipped(self, to: Box) -> Box | None:
+        """Gives the part inside ``to``, or None where nothing is."""
+        if not self.intersects(to):
+            return None
+        return Box(
+            max(self.x0, to.x0), max(self.y0, to.y0), min(self.x1, to.x1), min(self.y1, to.y1)
+        )
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """Gives the smallest box around all of ``boxes``.
+
+    Raises:
+        ValueError: there is no box.
+    """
+    kept = tuple(boxes)
+    if not kept:
+        raise ValueError("no box to unite")
+    return Box(
+        min(b.x0 for b in kept),
+        min(b.y0 for b in kept),
+        max(b.x1 for b in kept),
+        max(b.y1 for b in kept),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PixelBox:
+    """A rectangle of whole pixels; ``right`` and ``bottom`` are exclusive; origin upper left."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def as_tuple(self) -> tuple[int, int, int, int]:
+        """Gives ``(left, top, right, bottom)``, as Pillow crops."""
+        return (self.left, self.top, self.right, self.bottom)
+
+
+Matrix = tuple[float, float, float, float, float, float]
+"""``(a, b, c, d, e, f)``: x' = a x + c y + e, y' = b x + d y + f (ISO 32000-2, 8.3.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFrame:
+    """What of a page is seen: its visible box in user space, its turn, and its unit.
+
+    Attributes:
+        visible: CropBox cut to MediaBox, user space, points.
+        rotation: clockwise turn for display: 0, 90, 180 or 270.
+        user_unit: points of paper for each unit of user space (/UserUnit), normally 1.
+
+    Raises:
+        ValueError: the rotation is no quarter turn, or the visible box is empty.
+    """
+
+    visible: Box
+    rotation: int = 0
+    user_unit: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.rotation not in (0, 90, 180, 270):
+            raise ValueError(f"rotation {self.rotation} is no quarter turn")
+        if self.visible.area <= 0:
+            raise ValueError("the visible page is empty")
+        if not (math.isfinite(self.user_unit) and self.user_unit > 0):
+            raise ValueError("the user unit must be positive")
+
+    @property
+    def display_size(self) -> tuple[float, float]:
+        """Gives the width and height that a person sees, in units of user space."""
+        width, height = self.visible.width, self.visible.height
+        return (height, width) if self.rotation in (90, 270) else (width, height)
+
+    def pixel_size(self, dpi: float) -> tuple[int, int]:
+        """Gives the width and height in pixels of the page rendered at ``dpi``."""
+        scale = self._scale(dpi)
+        width, height = self.display_size
+        return max(1, math.ceil(width * scale)), max(1, math.ceil(height * scale))
+
+    def display_matrix(self) -> Matrix:
+        """Gives the matrix from user space to display space."""
+        box = self.visible
+        return {
+            0: (1.0, 0.0, 0.0, 1.0, -box.x0, -box.y0),
+            90: (0.0, -1.0, 1.0, 0.0, -box.y0, box.x1),
+            180: (-1.0, 0.0, 0.0, -1.0, box.x1, box.y1),
+            270: (0.0, 1.0, -1.0, 0.0, box.y1, -box.x0),
+        }[self.rotation]
+
+    def user_matrix(self) -> Matrix:
+        """Gives the matrix from display space back to user space."""
+        return inverse(self.display_matrix())
+
+    def to_display(self, box: Box) -> Box:
+        """Gives a user-space box where a person sees it, in display space."""
+        return transformed(box, self.display_matrix())
+
+    def from_display(self, box: Box) -> Box:
+        """Gives a display-space box in user space."""
+        return transformed(box, self.user_matrix())
+
+    def to_pixels(self, box: Box, dpi: float) -> PixelBox:
+        """Gives the whole pixels that a user-space box touches at ``dpi``, cut to the page.
+
+        Every pixel that the box covers in part is included, so that burning it leaves no sliver.
+        """
+        scale = self._scale(dpi)
+        seen = self.to_display(box)
+        width, height = self.pixel_size(dpi)
+        _, page_height = self.display_size
+        left = min(max(math.floor(seen.x0 * scale), 0), width)
+        right = min(max(math.ceil(seen.x1 * scale), left), width)
+        top = min(max(math.floor((page_height - seen.y1) * scale), 0), height)
+        bottom = min(max(math.ceil((page_height - seen.y0) * scale), top), height)
+        return PixelBox(left, top, right, bottom)
+
+    def from_pixels(self, left: float, top: float, right: float, bottom: float, dpi: float) -> Box:
+        """Gives the user-space box of a rectangle of pixels of the page rendered at ``dpi``."""
+        scale = self._scale(dpi)
+        _, page_height = self.display_size
+        return self.from_display(
+            Box.of(
+                left / scale,
+                page_height - top / scale,
+                right / scale,
+                page_height - bottom / scale,
+            )
+        )
+
+    def _scale(self, dpi: float) -> float:
+        return dpi * self.user_unit / POINTS_PER_INCH
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    """Gives the matrix that undoes ``matrix``.
+
+    Raises:
+        ValueError: the matrix flattens the plane and cannot be undone.
+    """
+    a, b, c, d, e, f = matrix
+    determinant = a * d - b * c
+    if determinant == 0:
+        raise ValueError("the matrix cannot be inverted")
+    return (
+        d / determinant,
+        -b / determinant,
+        -c / determinant,
+        a / determinant,
+        (c * f - d * e) / determinant,
+        (b * e - a * f) / determinant,
+    )
+
+
+def transformed(box: Box, matrix: Matrix) -> Box:
+    """Gives the upright box around ``box`` after ``matrix``."""
+    a, b, c, d, e, f = matrix
+    corners = [
+        (a * x + c * y + e, b * x + d * y + f) for x in (box.x0, box.x1) for y in (box.y0, box.y1)
+    ]
+    return Box(
+        min(x for x, _ in corners),
+        min(y for _, y in corners),
+        max(x for x, _ in corners),
+        max(y for _, y in corners),
+    )

@@ -1,0 +1,264 @@
+"""The doors between departments: what one needs of another, handed over by ``flows.wiring``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from records.document import DocumentRecord, Page, SourceFile, Submission
+from records.geometry import PixelBox
+from records.grounds import Ground
+from records.marks import Decisions, Finding, Mark, Proposal
+from records.release import (
+    Disagreement,
+    JournalEntry,
+    Publication,
+    PublicCopy,
+    PublicFile,
+    WithdrawalReason,
+)
+from records.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHead:
+    """What a bucket knows of an object: key, size in bytes, digest where it keeps one."""
+
+    key: str
+    size: int
+    sha256: str | None
+    media_type: str
+
+
+class Bucket(Protocol):
+    """A flat store of objects by key; a key is a relative path of safe segments.
+
+    Every method raises :class:`records.errors.StoreFailed` when the store does not answer, and
+    :class:`records.errors.InvalidInput` for an unsafe key. Reading what is not there raises KeyError.
+    """
+
+    name: str
+
+    def put_once(self, key: str, content: bytes | Path, media_type: str) -> bool:
+        """Stores under a new key, atomically; gives False where the key already holds something."""
+
+    def put(self, key: str, content: bytes | Path, media_type: str) -> None:
+        """Stores under a key, atomically replacing what it held."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Opens an object for reading; the caller closes it."""
+
+    def head(self, key: str) -> ObjectHead | None:
+        """Gives what is known of an object, or None where there is none."""
+
+    def list(self, prefix: str = "") -> Iterator[ObjectHead]:
+        """Gives the objects whose keys begin with ``prefix``, in the order of their keys."""
+
+    def copy(self, key: str, to: str) -> None:
+        """Copies an object within the bucket."""
+
+    def delete(self, key: str) -> None:
+        """Removes an object; removing what is not there is no error."""
+
+
+class Vault(Protocol):
+    """Keeps originals and what was read of them, by digest; what goes in never changes."""
+
+    def keep(self, content: bytes | Path) -> str:
+        """Keeps bytes or a file's bytes; gives their SHA-256 in hex. Keeping twice is keeping once."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Opens what was kept.
+
+        Raises:
+            KeyError: nothing is kept under that digest.
+        """
+
+    def fetch(self, sha256: str, to: Path) -> None:
+        """Copies what was kept to a file, and hashes it on the way.
+
+        Raises:
+            Damaged: the bytes are not what was kept.
+        """
+
+    def verify(self) -> Iterator[Disagreement]:
+        """Reads everything again and gives what does not match its digest."""
+
+
+class Shelf(Protocol):
+    """The public's store. It takes a document only as a :class:`PublicCopy`."""
+
+    def place(self, copy: PublicCopy, key: str) -> None:
+        """Hashes the copy's file again and stores it under ``key``; storing twice is storing once.
+
+        Raises:
+            Damaged: the file is not the bytes of its proof, or the key holds other bytes.
+        """
+
+    def write(self, files: Iterable[PublicFile]) -> None:
+        """Stores pages and indexes (never documents), replacing what was there where it differs."""
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Removes objects; removing twice is removing once."""
+
+    def keys(self) -> Iterator[str]:
+        """Gives every key on the shelf."""
+
+    def read(self, key: str) -> bytes:
+        """Gives an object's bytes.
+
+        Raises:
+            KeyError: nothing is there.
+        """
+
+
+class Catalogue(Protocol):
+    """The record of what stands where; the only place where a stage changes.
+
+    Every change writes its line in the journal in the same transaction. ``actor`` is who did it:
+    a person's user name, or ``engine``. Unknown ids raise InvalidInput.
+    """
+
+    def enqueue(self, submission: Submission, source: SourceFile) -> DocumentRecord:
+        """Makes a new document at QUEUED; the same bytes may be queued again, as another document."""
+
+    def document(self, document_id: str) -> DocumentRecord:
+        """Gives one document."""
+
+    def documents(self, stage: Stage | None = None) -> Sequence[DocumentRecord]:
+        """Gives the documents, oldest first, perhaps only those at one stage."""
+
+    def advance(
+        self,
+        document_id: str,
+        expected: Stage,
+        to: Stage,
+        actor: str,
+        detail: Mapping[str, object] | None = None,
+        artefacts: Mapping[str, str] | None = None,
+    ) -> DocumentRecord:
+        """Moves a document by compare-and-set, and keeps the digests of what was made on the way.
+
+        Raises:
+            StageMoved: it no longer stands at ``expected``.
+            NotAllowed: there is no such move.
+        """
+
+    def refuse(self, document_id: str, expected: Stage, reason: str) -> DocumentRecord:
+        """Moves a document to REFUSED with its reason, by compare-and-set."""
+
+    def decide(self, document_id: str, decisions: Decisions) -> DocumentRecord:
+        """Keeps what the reviewer settled: IN_REVIEW to REVIEWED.
+
+        Raises:
+            StageMoved: the document is not in review.
+        """
+
+    def approve(self, document_id: str, approver: str, at: datetime) -> DocumentRecord:
+        """Keeps the approver's signature: REVIEWED to DECIDED.
+
+        Raises:
+            NotAllowed: the approver is the reviewer.
+            StageMoved: the document is not reviewed.
+        """
+
+    def decisions(self, document_id: str) -> Decisions | None:
+        """Gives what was settled, or None before that."""
+
+    def begin_publication(self, publication: Publication) -> Publication:
+        """Writes the outbox row: DECIDED to PUBLISHING; again at PUBLISHING gives the first row.
+
+        Raises:
+            StageMoved: the document stands elsewhere.
+        """
+
+    def confirm_publication(self, publication: Publication) -> Publication:
+        """Marks the outbox row as done, with every key that was written: PUBLISHING to PUBLISHED."""
+
+    def publication(self, document_id: str) -> Publication | None:
+        """Gives a document's publication, confirmed or withdrawn; None before it is confirmed."""
+
+    def publications(self) -> Sequence[Publication]:
+        """Gives every confirmed publication, withdrawn ones too, oldest first."""
+
+    def begin_withdrawal(
+        self, document_id: str, reason: WithdrawalReason, actor: str, at: datetime
+    ) -> Publication:
+        """PUBLISHED to WITHDRAWING, with the reason; again at WITHDRAWING gives the same row."""
+
+    def confirm_withdrawal(self, document_id: str, actor: str) -> Publication:
+        """WITHDRAWING to WITHDRAWN, once the tombstone stands."""
+
+    def record(
+        self, actor: str, event: str, subject: str, detail: Mapping[str, object] | None = None
+    ) -> None:
+        """Writes a line in the journal that changes no stage."""
+
+    def journal(self, subject: str | None = None) -> Iterator[JournalEntry]:
+        """Gives the journal, perhaps only what concerns one document, oldest first."""
+
+    def verify(self) -> Iterator[Disagreement]:
+        """Gives every line of the journal whose chain is broken, and every state it contradicts."""
+
+    def lease(self, name: str) -> AbstractContextManager[None]:
+        """Holds a named lease while the block runs, so that two processes never rebuild one index.
+
+        Raises:
+            StoreFailed: somebody else held it for too long.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedWord:
+    """One word of an OCR engine: its pixels on the picture, 0 to 1 confidence, line and block."""
+
+    text: str = field(repr=False)
+    pixels: PixelBox
+    confidence: float
+    line: int
+    block: int
+
+
+class OcrEngine(Protocol):
+    """Reads pictures of pages; another engine serves by keeping to this."""
+
+    name: str
+
+    def recognise(self, pictures: Sequence[Path], dpi: int) -> list[list[RecognisedWord]]:
+        """Gives the words of each picture (PGM or PNG files), in the order of the pictures."""
+
+
+class Finder(Protocol):
+    """Finds what may identify a person."""
+
+    def find(self, pages: Iterable[Page]) -> list[Finding]:
+        """Gives the findings of a whole document, in page order."""
+
+
+class Redactor(Protocol):
+    """Makes a public copy, or raises."""
+
+    def __call__(
+        self,
+        source: Path,
+        marks: Sequence[Mark],
+        grounds: Mapping[str, Ground],
+        out: Path,
+        *,
+        pages: Sequence[Page] | None = None,
+        title: str = "",
+        language: str = "en-NZ",
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> PublicCopy:
+        """Writes ``out`` only where every witness agrees."""
+
+
+class Proposer(Protocol):
+    """Says what a rule book proposes for findings."""
+
+    def propose(self, record: DocumentRecord, findings: Sequence[Finding]) -> list[Proposal]:
+        """Gives one proposal for each finding, in the same order."""

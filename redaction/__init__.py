@@ -1,0 +1,1 @@
+"""The desk tools: read, find, redact, prove."""

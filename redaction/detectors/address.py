@@ -1,0 +1,154 @@
+"""Address: street, rural and postal addresses in New Zealand.
+
+Form: perhaps a unit, a number, a street name (English or te reo Māori) with its type, then suburb, town
+and a postcode of four digits, by commas or lines; rural delivery ``RD 3``; ``PO Box 1234`` and
+``Private Bag 12345``. A street without a number counts only behind words such as "lives in".
+
+Check: none; the grammar decides, the places we know only widen it.
+
+Source: NZ Post, ADV358 Address Standards; AS/NZS 4819 Rural and urban addressing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detectors.normalised import folded
+from redaction.detectors.recogniser import Evidence, Hit, Recogniser
+from redaction.detectors.vocabulary import vocabulary
+
+_TYPE = (
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Drive|Dr|Drv|Place|Pl|Crescent|Cres|Cr|Terrace|Tce|Ter|Lane|Ln|Way|Court|Crt|Ct|Close"
+    r"|Cl|Grove|Gr|Gve|Quay|Parade|Pde|Esplanade|Esp|Highway|Hwy|Boulevard|Blvd|Square|Sq|Rise|Heights|Hts|Mews|Loop|Track|Row|Walk"
+    r"|Wharf|Strand|Vale|Circle|Cir|Glade|Ridge|Gully|Landing|View|Views|Line|Green|Glen|Key|Common|Gardens|Gdns|Mall|Arcade|Bypass"
+    r"|Motorway|Access|Alley)"
+)
+_CAPITAL = r"[A-ZĀĒĪŌŪ]"
+_NAME_WORD = rf"(?:{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*\.?|(?i:o|the|of|te|ngā|nga|and|de|la))"
+_UNIT = (
+    r"(?:(?:Unit|Flat|Apt|Apartment|Suite|Level|Lvl|Lot|Villa|Shop|Room|Rm|Floor|Ground Floor|Block|Tower|House|Whare)\.?"
+    r"(?:[ ]?[0-9A-Z]{1,5})?[,/]?[ \n]{1,2}){1,2}"
+)
+_NUMBER = r"[0-9]{1,5}(?:[ ]?[A-Za-z](?![A-Za-z]))?(?:[ ]?[/-][ ]?[0-9]{1,5}[A-Za-z]?)?"
+_OPEN = r"(?:The (?:Terrace|Esplanade|Parade|Strand|Quay|Crescent|Mall|Drive|Rise|Ridge|Avenue|Square|Boulevard)|Broadway|State Highway [0-9]{1,2}[A-Z]?|SH[ ]?[0-9]{1,2}[A-Z]?)"
+_MAORI = rf"(?:Te Ara|Tiriti|Huarahi|Rori|Ara)(?: {_NAME_WORD}){{1,4}}"
+_STREET = rf"(?:(?:{_NAME_WORD}[ \n]){{1,4}}?{_TYPE}(?![\w-])\.?(?:[ ](?:North|South|East|West|Extension|Ext|Central|Upper|Lower)(?!\w))?|{_OPEN}(?!\w)|{_MAORI})"
+_NUMBERED = re.compile(rf"(?<![\w$.,/-])(?:{_UNIT})?{_NUMBER},?[ ]\n?{_STREET}(?!\w)")
+_BARE_STREET = re.compile(
+    rf"(?:\b(?:lives?|living|lived|resid(?:es|ing|ed)|staying|stayed|home|house|flat|property|address|situated|noho ana)[ ](?:in|on|at|is|of|ki|:)[ ]"
+    rf"|\b(?:address|kāinga noho|wāhi noho)[ ]?:[ ]?)(?P<street>(?:{_CAPITAL}[^\W\d_]+[ ]){{1,3}}{_TYPE}(?!\w))"
+)
+_BOX = re.compile(
+    r"(?<!\w)(?:P\.?[ ]?O\.?[ ]?Box(?:es)?|Post Office Box|Private Bag|Pouaka Poutāpeta|Pouaka)[ ]{1,2}(?:No\.?[ ])?(?:[A-Z]{1,3}[ ]?)?[0-9OIl](?:[ ]?[0-9OIl]){1,5}(?!\w)",
+    re.IGNORECASE,
+)
+_RURAL = re.compile(
+    r"(?<!\w)(?:R\.?[ ]?D\.?|Rural Delivery)[ ]?(?:No\.?[ ]?)?[0-9]{1,2}(?![\w.]|[ ]?%)"
+)
+_PIECE = re.compile(
+    rf"(?:[ ]?,[ ]?\n?|[ ]?\n|[ ])(?P<piece>R\.?D\.?[ ]?[0-9]{{1,2}}|{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*(?:[ ]{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*){{0,3}})?"
+    r"(?P<code>(?<=[ \n,])[0-9]{4}(?![\w,-]|\.[0-9])|[ ,]{1,2}\n?[0-9]{4}(?![\w,-]|\.[0-9]))?"
+)
+_FOREIGN_CODE = re.compile(
+    r"(?:[ ,]{1,2}\n?)(?:[A-Z]{1,2}[0-9][0-9A-Z]?[ \n][0-9][A-Z]{2}|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ][0-9]{4})(?!\w)"
+)
+_STOPPERS = frozenset(
+    {"PO", "P.O", "Private", "Tel", "Phone", "Ph", "Email", "Mobile", "Dear", "Date", "Attention"}
+)
+
+
+def compact(address: str) -> str:
+    """Gives the address on one line.
+
+    >>> compact("12 Kōwhai Street\\nKarori\\nWellington 6012")
+    '12 Kōwhai Street, Karori, Wellington 6012'
+    """
+    return ", ".join(line.strip(" ,") for line in address.splitlines() if line.strip(" ,"))
+
+
+def is_valid(address: str) -> bool:
+    """Tells whether a text begins with a numbered street, a box or a rural delivery.
+
+    >>> is_valid("Flat 2, 14A Te Ngaio Road, Thorndon"), is_valid("PO Box 1234, Wellington 6140")
+    (True, True)
+    >>> is_valid("12 March 2024")
+    False
+    """
+    return any(p.match(address) is not None for p in (_NUMBERED, _BOX, _RURAL))
+
+
+class AddressRecogniser(Recogniser):
+    """Finds addresses and takes in their suburb, town and postcode."""
+
+    CATEGORY = "ADDRESS"
+    DETECTOR = "nz-address"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the addresses of a text."""
+        for match in _NUMBERED.finditer(text):
+            end, certain = _tail(text, match.end())
+            score = 0.92 if certain else 0.8
+            yield Hit(match.start(), end, score, Evidence.FORM, "address: number and street")
+        for match in _BARE_STREET.finditer(text):
+            end, certain = _tail(text, match.end("street"))
+            score = 0.7 if certain else 0.6
+            yield Hit(
+                match.start("street"), end, score, Evidence.LABEL, "address: street, no number"
+            )
+        for match in _BOX.finditer(text):
+            end, certain = _tail(text, match.end())
+            yield Hit(match.start(), end, 0.95 if certain else 0.85, Evidence.FORM, "address: box")
+        for match in _RURAL.finditer(text):
+            end, certain = _tail(text, match.end())
+            if certain:
+                yield Hit(match.start(), end, 0.85, Evidence.FORM, "address: rural delivery")
+
+
+def _tail(text: str, end: int) -> tuple[int, bool]:
+    """Gives where the address ends and whether a known town or a postcode says that it is one.
+
+    Suburb, town and postcode are taken one after the other; only what leads up to a postcode or to a
+    place that we know is kept, so that the sentence behind the address is not.
+    """
+    kept, certain = end, False
+    at = end
+    for _ in range(4):
+        foreign = _FOREIGN_CODE.match(text, at)
+        if foreign:
+            return foreign.end(), True
+        match = _PIECE.match(text, at)
+        if match is None or match.end() == at or not (match.group("piece") or match.group("code")):
+            break
+        piece = match.group("piece") or ""
+        if piece.split(" ")[0] in _STOPPERS:
+            break
+        before = text[at : match.start("piece")] if piece else ","
+        place = _known_place(piece)
+        if place and not match.group("code"):
+            kept, certain = match.start("piece") + place, True
+            if place < len(piece):
+                at = kept
+                continue
+        elif match.group("code"):
+            return match.end(), True
+        elif before == " ":
+            break
+        at = match.end()
+    return kept, certain
+
+
+def _known_place(piece: str) -> int:
+    """Gives how many characters of a piece are a place that we know; a rural delivery is one."""
+    if re.match(r"R\.?D\.?[ ]?[0-9]", piece):
+        return len(piece)
+    known = vocabulary().places
+    length = 0
+    covered = 0
+    for word in piece.split(" "):
+        length += len(word) + (1 if length else 0)
+        if folded(word) in known:
+            covered = length
+        elif covered:
+            break
+    return covered

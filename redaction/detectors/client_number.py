@@ -1,0 +1,60 @@
+"""Client number: the number by which an agency knows one person or that person's case.
+
+Form: the social welfare number has nine digits, ``123-456-789`` or ``123 456 789``; claim, case,
+prisoner, customer and application numbers have their own forms. Only a label tells.
+
+Check digit: none is public.
+
+Source: the forms are general knowledge of agencies' letters; ACC claims number from section 48 of
+the Accident Compensation Act 2001 has no published form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detectors.dates import WHOLE_DATE
+from redaction.detectors.labels import governing_label
+from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
+
+_THREES = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}")
+_SHAPE = re.compile(
+    r"(?<![\w$/.-])(?:[A-Za-z]{0,4}[0-9]{0,2}[-/]?)(?=[A-Z0-9 /-]{0,11}[0-9])[0-9](?:[ /-]?[0-9A-Z]){3,12}(?![\w%]|[-.,/][0-9])"
+)
+
+
+def compact(number: str) -> str:
+    """Gives letters and digits without separators.
+
+    >>> compact("123-456 789")
+    '123456789'
+    """
+    return re.sub(r"[^0-9A-Za-z]", "", number)
+
+
+def is_valid(number: str) -> bool:
+    """Tells whether the form is that of a social welfare number.
+
+    >>> is_valid("123-456-789"), is_valid("12-345")
+    (True, False)
+    """
+    return _THREES.fullmatch(number.strip()) is not None
+
+
+class ClientNumberRecogniser(Recogniser):
+    """Finds client, claim, case and prisoner numbers beside a label."""
+
+    CATEGORY = "CLIENT_NUMBER"
+    DETECTOR = "nz-client-number"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the client numbers of a text."""
+        for match in _SHAPE.finditer(text):
+            if sum(letter in "0123456789" for letter in match.group()) < 4:
+                continue
+            if governing_label(text, *match.span(), reach=24) != "client":
+                continue
+            if WHOLE_DATE.match(text, match.start()) is None:
+                score = LABELLED if is_valid(match.group()) else LABELLED_BUT_FAILED
+                yield Hit(*match.span(), score, Evidence.LABEL, "client number: label beside it")

@@ -1,0 +1,73 @@
+"""Date of birth: a date that a label says somebody was born on.
+
+Form: a date in figures (day before month), in ISO form, or with the month's name in English or te
+reo Māori, beside "DOB", "date of birth", "born", "rā whānau"; after "born in" a month and year, or a
+year, counts too.
+
+Check: the date exists. A date without a label is no date of birth.
+
+Source: Privacy Act 2020, section 7 (information about an identifiable individual); forms of dates as
+used in New Zealand documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detectors.dates import PART_DATE, WHOLE_DATE, is_date
+from redaction.detectors.labels import governing_label
+from redaction.detectors.recogniser import (
+    DIGIT_LIKE,
+    LABELLED_BUT_FAILED,
+    Evidence,
+    Hit,
+    Recogniser,
+    digits_read,
+)
+
+_BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
+_NOISY = re.compile(
+    rf"(?<![\w/.-])[{DIGIT_LIKE}]{{1,2}}[-/.][{DIGIT_LIKE}]{{1,2}}[-/.](?:[{DIGIT_LIKE}]{{4}}|[{DIGIT_LIKE}]{{2}})(?![\w/])"
+)
+
+
+def compact(written: str) -> str:
+    """Gives the date with single spaces.
+
+    >>> compact("12  March\\n1984")
+    '12 March 1984'
+    """
+    return " ".join(written.split())
+
+
+def is_valid(written: str) -> bool:
+    """Tells whether this is a whole date that exists.
+
+    >>> is_valid("12 March 1984"), is_valid("30/02/1984")
+    (True, False)
+    """
+    return WHOLE_DATE.fullmatch(written) is not None and is_date(written)
+
+
+class DateOfBirthRecogniser(Recogniser):
+    """Finds dates that a label says are dates of birth."""
+
+    CATEGORY = "DATE_OF_BIRTH"
+    DETECTOR = "date-of-birth"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the dates of birth of a text."""
+        for match in WHOLE_DATE.finditer(text):
+            if governing_label(text, *match.span()) == "birth":
+                score = 0.95 if is_date(match.group()) else LABELLED_BUT_FAILED
+                yield Hit(*match.span(), score, Evidence.LABEL, "date of birth: label beside it")
+        for match in _NOISY.finditer(text):
+            read = digits_read(match.group())
+            if read != match.group() and governing_label(text, *match.span(), reach=30) == "birth":
+                yield Hit(
+                    *match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "date of birth: misread"
+                )
+        for match in PART_DATE.finditer(text):
+            if _BORN_IN.search(text[max(0, match.start() - 40) : match.start()]):
+                yield Hit(*match.span(), 0.5, Evidence.LABEL, "date of birth: year of birth")

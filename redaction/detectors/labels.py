@@ -1,0 +1,117 @@
+"""The words that announce an identifier, and which of them governs a place in a text.
+
+All kinds are searched in one pass, because the *nearest* label decides: in "IRD 49-091-850, client
+number 123 456 789" the second number is no IRD number although "IRD" stands close by. Words that
+announce something harmless (invoice, file, NZBN) are labels too; they take a number away from the
+others.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from dataclasses import dataclass
+
+_NO = r"(?:\s{0,2}(?:numbers?|nos?\b\.?|nums?\b\.?|id\b|identifier|ref(?:erence)?\b|#))"
+
+_WORDS: dict[str, str] = {
+    "ird": rf"ird{_NO}?|inland\srevenue{_NO}?|tax\s(?:file\s)?(?:numbers?|no\b\.?|id\b)|tfn"
+    rf"|gst{_NO}|te\stari\staake",
+    "nhi": rf"nhi{_NO}?|national\shealth\sindex{_NO}?|(?:health|hospital|patient){_NO}",
+    "bank": rf"(?:bank\s)?(?:account|a/c|acct?){_NO}?|bank(?:ing)?\sdetails|pūkete(?:\spēke)?"
+    r"|direct\scredit(?:ed)?|deposit(?:ed)?\s(?:in)?to|(?:refund(?:ed)?|paid|pay(?:ments?)?)\sto",
+    "phone": rf"(?:tele)?phone{_NO}?|ph|tel|mob(?:ile)?{_NO}?|cell(?:\s?phone)?{_NO}?|ddi"
+    r"|direct\s?(?:dial|line)|fax|land\s?line|waea(?:\spūkoro)?|text(?:ed)?|txt|call(?:ed|ing)?|ring|rang"
+    rf"|contact{_NO}|after\s?hours|free\s?phone|help\s?line|whats\s?app",
+    "licence": r"driv(?:er|ing)'?s?'?\slicen[cs]es?(?:\s(?:numbers?|no\b\.?))?"
+    r"|licen[cs]e\s(?:numbers?|no\b\.?|#)|dl\s?(?:numbers?|no\b\.?|#)|dln|raihana(?:\staraiwa)?",
+    "passport": rf"passports?{_NO}?|uruwhenua{_NO}?|travel\sdocument{_NO}?",
+    "plate": r"regos?|(?:vehicle\s)?registration(?:\s(?:numbers?|no\b\.?|plates?))?"
+    r"|(?:number|licen[cs]e)\s?plates?|plates?(?:\s(?:numbers?|no\b\.?))?"
+    r"|vehicles?|cars?|utes?|vans?|motor\s?(?:bikes?|cycles?)|trucks?|trailers?|waka",
+    "student": rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
+    "client": rf"swn{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
+    rf"|prison(?:er)?|offender|case|complaint|application|applicant|membership|member|policy\sholder"
+    rf"|tenancy|tenant|employee|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim){_NO}|prn|acc45",
+    "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
+    rf"|cards?{_NO}|visa|master\s?card|american\sexpress|kāri",
+    "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|born(?:\s(?:on|in))?"
+    r"|rā\s(?:whānau|whakawhānau)|whānau\smai|b\.(?=\s?[0-9])",
+    "ip": r"ip(?:v[46])?(?:\saddress(?:es)?)?|logged\sin\sfrom|host",
+    "handle": r"twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|signal|mastodon"
+    r"|bluesky|reddit|youtube|linkedin|(?:social\smedia\s|online\s|user\s)?handle|gamer\s?tag"
+    r"|user\s?names?|screen\s?name|log\s?in\sname|ingoa\skaiwhakamahi",
+    "other": rf"ref(?:erence|s)?{_NO}?|our\sref|your\sref|invoice{_NO}?|orders?{_NO}?|batch{_NO}?|nzbn"
+    rf"|business\snumber|files?{_NO}?|objective\sid|doc(?:ument)?{_NO}|versions?|purchase\sorder{_NO}?"
+    rf"|isbn|issn|reviews?{_NO}|tracking{_NO}?|serial{_NO}?|model{_NO}?|barcodes?|company{_NO}"
+    rf"|tenders?{_NO}?|contracts?{_NO}?|jobs?{_NO}|tickets?{_NO}?|report{_NO}?|receipt{_NO}?"
+    rf"|docket{_NO}?|asset{_NO}?|part{_NO}|item{_NO}|population|total|budget",
+}
+_ANY = re.compile(
+    r"(?<![^\W_])(?:"
+    + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items())
+    + r")(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[a-zāēīōū0-9)]{3}[.!?]\s+[A-ZĀĒĪŌŪ]|\n\s*\n\s*\n")
+
+REACH_BEFORE = 55
+REACH_AFTER = 22
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMap:
+    """Every label of one text, in order.
+
+    Attributes:
+        starts: offset of each label.
+        ends: offset behind each label.
+        kinds: what each announces.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    kinds: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4)
+def labels_of(text: str) -> LabelMap:
+    """Gives the labels of a text; the last few texts are remembered, as each recogniser asks."""
+    found = [(m.start(), m.end(), m.lastgroup or "other") for m in _ANY.finditer(text)]
+    return LabelMap(
+        tuple(start for start, _, _ in found),
+        tuple(end for _, end, _ in found),
+        tuple(kind for _, _, kind in found),
+    )
+
+
+def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFORE) -> str | None:
+    """Gives the kind of the label that governs ``text[start:end]``, or None.
+
+    The nearest label before it within ``reach`` characters and the same sentence wins; without
+    one, the nearest label after it on the same line.
+
+    >>> text = "IRD 49-091-850, client number 123 456 789"
+    >>> governing_label(text, 4, 14), governing_label(text, 30, 41)
+    ('ird', 'client')
+    >>> governing_label("123456789 (NSN)", 0, 9)
+    'student'
+    """
+    labels = labels_of(text)
+    index = bisect.bisect_right(labels.ends, start) - 1
+    if index >= 0 and start - labels.ends[index] <= reach:
+        between = text[labels.ends[index] : start]
+        if not _SENTENCE_ENDS.search(between):
+            return labels.kinds[index]
+    index = bisect.bisect_left(labels.starts, end)
+    if index < len(labels.starts) and labels.starts[index] - end <= REACH_AFTER:
+        between = text[end : labels.starts[index]]
+        if "\n" not in between and not re.search(r"[.;!?]|[0-9]", between):
+            return labels.kinds[index]
+    return None
+
+
+def is_labelled(text: str, start: int, end: int, kind: str, *, reach: int = REACH_BEFORE) -> bool:
+    """Tells whether the label that governs ``text[start:end]`` is of this kind."""
+    return governing_label(text, start, end, reach=reach) == kind

@@ -1,0 +1,215 @@
+"""Names by the words around them: headers, salutations, sign-offs, te reo frames, roles, verbs.
+
+What it is: words in a place where a name stands, whether the vocabulary knows them or not: behind
+"From:", "Dear", "Kia ora", "my name is"; under "Yours sincerely" or "Nāku noa, nā"; between "Ko" and
+"tōku ingoa"; behind "the complainant"; before "said" or "lives"; "SURNAME, First".
+
+Check: the words are capitals and no office, organisation, place or common word.
+
+Source: forms of letters and e-mail as used in New Zealand, English and te reo Māori.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detectors.name_tokens import Look, Tokens, read_name, tokens_of
+from redaction.detectors.recogniser import Evidence, Hit, Recogniser
+from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
+
+_HEADER = re.compile(
+    r"^[ ]*(?:from|to|cc|bcc|attn|attention|authors?|prepared by|contacts?(?: person)?|(?:full |first |last |given |family |sur)?"
+    r"names?(?: of [a-z]+)?|requesters?|complainants?|applicants?|patients?|students?|tenants?|clients?|witness(?:es)?|reviewed by"
+    r"|approved by|reported by|written by|interviewed by|minute taker|present|apologies|attendees|in attendance|chair|cced?|sender"
+    r"|recipient|kaituhi|ingoa|nā|ki|mai i|claimants?|next of kin|guardian|spouse|partner|manager|case manager|owner|driver)"
+    r"[ ]?:[ ]?(?P<value>[^\n]{2,300})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PART = re.compile(r"[^;<>()\[\]|/&\n]+")
+_SALUTATION = re.compile(
+    r"^[ ]*(?:dear|kia ora(?: anō)?|tēnā koe|tena koe|hi|hello|hey|mōrena|morena|ata mārie|talofa(?: lava)?|mālō e lelei|malo e lelei"
+    r"|kia orana|bula(?: vinaka)?|namaste|good (?:morning|afternoon|evening)|greetings|e hoa)(?: again| there)?,?[ ](?:e )?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SIGN_OFF = re.compile(
+    r"^[ ]*(?:yours (?:sincerely|faithfully|truly)|(?:kind(?:est)?|best|warm(?:est)?|many) (?:regards|wishes|thanks)|(?:with )?regards"
+    r"|sincerely|cheers|thanks(?: so much| again)?|thank you|ngā mihi(?: nui| mahana| maioha)?|nga mihi(?: nui)?|nāku(?: noa| iti)?(?: nei)?(?: noa)?"
+    r"(?:,? nā)?|naku noa|nā|heoi anō|heoi ano|noho ora mai|arohanui|mauri ora|hei konā mai|respectfully|fa'afetai|vinaka)[,.!]?[ ]*(?:[,\n]|$)\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BEFORE = re.compile(
+    r"(?:\b[Kk]o(?= [^\n]{2,60} (?:tōku|toku|taku|tōna|tana|te) ingoa)|\b[Kk]o(?= [^\n]{2,40}? (?:ahau|au)\b)|\brāua ko|\brātou ko|\b(?:ki|kei|hei|mō) a"
+    r"|\bmy (?:full |first )?name(?: is|'s)|\bI am|\bI'm|\bcalled|\bknown as|\baka|\bnée|\bnamed|\bname of|\bon behalf of|\bsigned by"
+    r"|\b(?:my|My|his|His|her|Her|their|Their|our|Our|the|The|A|a|an|by|former|client|alleged)"
+    r" (?:(?:late|elder|older|younger|eldest|youngest|ex|then|first|second|other)[ -])?(?:wife|husband|partner|daughter|son|mother|mum|father|dad"
+    r"|brother|sister|aunt|uncle|niece|nephew|cousin|grandmother|grandfather|grandson|granddaughter|mokopuna|friend|flatmate"
+    r"|neighbour|tenant|landlord|complainant|applicant|appellant|respondent|plaintiff|defendant|accused|deceased|claimant|requester|witness|victim|patient|student"
+    r"|employee|constituent|resident|nurse|teacher|principal|social worker|caregiver|carer|case manager|author|journalist|reporter"
+    r"|lawyer|solicitor|surveyor|contractor|driver|owner|director|whistleblower|informant|contact|contact person|colleague|boss|doctor)),?:?[ \n]"
+)
+DOES = re.compile(
+    r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied|complained|asked|alleged|explained|stated"
+    r"|replied|claimed|died|passed away|moved|stayed|tested positive|has been diagnosed|works|worked|resigned)\b"
+    r"|, (?:aged? )?[1-9][0-9]?,|[ ]\((?:aged? )?[1-9][0-9]?\)|, (?:aged|born)\b"
+)
+_INVERTED = re.compile(
+    r"(?<![\w,-])(?P<family>(?:(?:van|von|de|der|te|Te|Van|De) ){0,2}[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*), "
+    r"(?P<given>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?(?: [A-ZĀĒĪŌŪ](?:\.|[^\W\d_]+)?)?)(?![\w'])"
+)
+_NOBODY = frozenset(
+    {
+        "sir",
+        "madam",
+        "all",
+        "team",
+        "everyone",
+        "koutou",
+        "katoa",
+        "colleagues",
+        "minister",
+        "folks",
+    }
+)
+
+
+class NameFrameRecogniser(Recogniser):
+    """Finds names by the place where they stand."""
+
+    CATEGORY = "PERSON"
+    DETECTOR = "name-frame"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the names of a text that the words around them tell."""
+        tokens = tokens_of(text)
+        yield from _headers(tokens)
+        for match in _SALUTATION.finditer(text):
+            yield from _whole_place(tokens, match.end(), 0.85, "salutation")
+        for match in _SIGN_OFF.finditer(text):
+            yield from _whole_place(tokens, match.end(), 0.85, "sign-off")
+        for match in _BEFORE.finditer(text):
+            yield from _behind(tokens, match.end())
+        yield from _before_verbs(tokens)
+        yield from _inverted(tokens)
+
+
+def _span(tokens: Tokens, span: tuple[int, int]) -> tuple[int, int]:
+    return tokens.items[span[0]].start, tokens.items[span[1] - 1].end
+
+
+def _is_abbreviation(tokens: Tokens, span: tuple[int, int]) -> bool:
+    """Tells whether the words are capitals alone that no list knows as a name (MBIE, DTA)."""
+    words = tokens.items[span[0] : span[1]]
+    return all(t.look is not Look.CAPITALISED and t.sort is not Sort.NAME for t in words)
+
+
+def _whole_place(tokens: Tokens, offset: int, score: float, why: str) -> Iterator[Hit]:
+    """Gives a name at an offset that goes to the end of its line or to a comma."""
+    index = tokens.index_at(offset)
+    if index >= len(tokens.items) or tokens.items[index].start - offset > 2:
+        return
+    if tokens.items[index].key in _NOBODY:
+        return
+    span = read_name(tokens, index)
+    if span is None or _is_abbreviation(tokens, span):
+        return
+    start, end = _span(tokens, span)
+    behind = tokens.text[end : end + 2].lstrip(" ")
+    single = span[1] - span[0] == 1
+    if behind and behind[0] not in ",.!\n;:-|(" and single:
+        return
+    yield Hit(start, end, score, Evidence.GRAMMAR, f"name: {why}")
+
+
+def _headers(tokens: Tokens) -> Iterator[Hit]:
+    for header in _HEADER.finditer(tokens.text):
+        base = header.start("value")
+        for part in _PART.finditer(header.group("value")):
+            for piece in re.finditer(r"[^,]+", part.group()):
+                start = base + part.start() + piece.start()
+                stop = base + part.start() + piece.end()
+                index = tokens.index_at(start)
+                span = read_name(tokens, index)
+                if (
+                    span is None
+                    or tokens.items[span[1] - 1].end > stop
+                    or _is_abbreviation(tokens, span)
+                ):
+                    continue
+                first, last = _span(tokens, span)
+                rest = tokens.text[last:stop].strip(" .'\"")
+                # all of the piece is the name; what follows may be an e-mail address
+                if (not rest or "@" in rest) and first - start <= 3:
+                    yield Hit(first, last, 0.82, Evidence.GRAMMAR, "name: header line")
+
+
+def _behind(tokens: Tokens, offset: int) -> Iterator[Hit]:
+    """Gives a name behind words that announce one: two words, or one that is known."""
+    index = tokens.index_at(offset)
+    if index >= len(tokens.items) or tokens.items[index].start - offset > 1:
+        return
+    known = vocabulary()
+    token = tokens.items[index]
+    if token.look is Look.LOWER:
+        # informal writing has no capitals: only words that are known as names count
+        after = tokens.items[index + 1] if tokens.beside(index + 1) else None
+        if (
+            after
+            and known.is_given(token.key)
+            and known.is_family(after.key)
+            and token.sort is Sort.NAME
+        ):
+            yield Hit(
+                token.start, after.end, 0.6, Evidence.GRAMMAR, "name: announced, small letters"
+            )
+        return
+    span = read_name(tokens, index)
+    if span is None:
+        return
+    full = [t for t in tokens.items[span[0] : span[1]] if t.look is not Look.INITIAL]
+    if len(full) > 1 or token.sort is Sort.NAME or full[0].sort is Sort.NAME:
+        yield Hit(*_span(tokens, span), 0.75, Evidence.GRAMMAR, "name: announced")
+
+
+def _before_verbs(tokens: Tokens) -> Iterator[Hit]:
+    """Gives two or three capitals, none of them known as something else, before a person's verb."""
+    for match in DOES.finditer(tokens.text):
+        last = tokens.index_at(match.start()) - 1
+        first = last
+        while first >= 0 and last - first < 3 and _fits(tokens, first, last):
+            first -= 1
+        first += 1
+        if last - first >= 1 and tokens.items[last].end == match.start():
+            span = (tokens.items[first].start, tokens.items[last].end)
+            yield Hit(*span, 0.6, Evidence.GRAMMAR, "name: does what people do")
+
+
+def _fits(tokens: Tokens, index: int, last: int) -> bool:
+    token = tokens.items[index]
+    beside = index == last or tokens.beside(index + 1)
+    return beside and token.look in (Look.CAPITALISED, Look.INITIAL) and token.sort.may_be_name
+
+
+def _inverted(tokens: Tokens) -> Iterator[Hit]:
+    known = vocabulary()
+    for match in _INVERTED.finditer(tokens.text):
+        family, given = match.group("family").split()[-1], match.group("given").split()[0]
+        sorts = (sort_of(family), sort_of(given))
+        before = tokens.index_at(match.start())
+        if not all(sort.may_be_name for sort in sorts) or (
+            # "Ana Tau, Mele Latu" are two people
+            tokens.beside(before) and tokens.items[before - 1].is_cased
+        ):
+            continue
+        is_given = _is_known(given, known.given)
+        is_family = _is_known(family, known.family)
+        shouted = family.isupper() and len(family) > 1
+        if (shouted and (is_given or is_family) and not given.isupper()) or (
+            is_given and is_family and sorts == (Sort.NAME, Sort.NAME)
+        ):
+            yield Hit(*match.span(), 0.75, Evidence.GRAMMAR, "name: family name first")
+
+
+def _is_known(written: str, names: frozenset[str]) -> bool:
+    items = tokens_of(written).items
+    return len(items) == 1 and items[0].key in names

@@ -1,0 +1,204 @@
+"""Names by their own grammar: honorifics, given names with family names, initials.
+
+What it is: a run of capitalised words that reads as a name because an honorific stands before it, or
+because the vocabulary knows one of its words as a name and none of them as an office, organisation or
+common word. It finds Māori, Pacific and Asian names as well as European ones, which the language model
+does not.
+
+Check: none; the score says how many of the words are known.
+
+Source: forms of address as used in New Zealand, English and te reo Māori.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
+from redaction.detectors.recogniser import Evidence, Hit, Recogniser
+from redaction.detectors.vocabulary import Sort
+
+_HONORIFICS = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame hon honourable rt messrs madam mme lord lady rev reverend fr sr"
+    " pastor matua whaea papa koro nana kuia kaumatua aunty auntie uncle ratu cr esq sgt lt capt cpl const judge".split()
+)
+_ROLES = frozenset(
+    "minister president senator councillor mayor constable detective sergeant inspector superintendent"
+    " commissioner justice captain major colonel bishop archbishop speaker nurse doctor chair ambassador".split()
+)
+_MIDDLES = frozenset({"and", "raua", "&"})
+
+
+def compact(name: str) -> str:
+    """Gives a name with single spaces and without its honorific.
+
+    >>> compact("Rt  Hon Dame Mere Tāmati")
+    'Mere Tāmati'
+    """
+    words = name.split()
+    while len(words) > 1 and words[0].rstrip(".").casefold() in _HONORIFICS:
+        words.pop(0)
+    return " ".join(words)
+
+
+def is_honorific(token: Token) -> bool:
+    """Tells whether a word is a form of address that a name follows."""
+    return token.key in _HONORIFICS and (token.is_cased or token.key in ("mr", "mrs", "ms", "dr"))
+
+
+class NameGrammarRecogniser(Recogniser):
+    """Finds names by honorifics and by the vocabulary."""
+
+    CATEGORY = "PERSON"
+    DETECTOR = "name-grammar"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the names of a text that their own words tell."""
+        tokens = tokens_of(text)
+        index = 0
+        while index < len(tokens.items):
+            token = tokens.items[index]
+            if token.key in _HONORIFICS or token.key in _ROLES:
+                found = _after_honorific(tokens, index)
+                if found is not None:
+                    yield found
+            if not token.is_cased:
+                index += 1
+                continue
+            stop = _run_end(tokens, index)
+            yield from _names_in_run(tokens, index, stop)
+            index = stop
+
+
+def _after_honorific(tokens: Tokens, index: int) -> Hit | None:
+    """Gives the name behind the honorific or role at ``index``."""
+    items = tokens.items
+    strong = is_honorific(items[index])
+    if not strong and not (items[index].key in _ROLES and items[index].is_cased):
+        return None
+    at = index + 1
+    while (
+        at < len(items)
+        and (tokens.beside(at) or _near(tokens, at))
+        and (
+            items[at].key in _HONORIFICS
+            or items[at].key in _ROLES
+            or (strong and items[at].key in _MIDDLES)
+        )
+    ):
+        strong = strong or is_honorific(items[at])
+        at += 1
+    if at >= len(items) or not (tokens.beside(at) or _near(tokens, at)):
+        return None
+    span = read_name(tokens, at, first_may_be_place=strong)
+    if span is None or (not strong and items[at].sort is Sort.AMBIGUOUS and span[1] - at == 1):
+        return None
+    words = [t for t in items[at : span[1]] if t.look is not Look.INITIAL]
+    if items[index].key in ("papa", "koro", "nana", "kuia", "lady", "lord") and not any(
+        t.sort is Sort.NAME for t in words
+    ):
+        return None
+    start = items[index].start if strong else items[at].start
+    return Hit(start, words[-1].end, 0.92 if strong else 0.8, Evidence.GRAMMAR, "name: honorific")
+
+
+def _near(tokens: Tokens, index: int) -> bool:
+    """Tells whether only spaces, and the full stop of an abbreviation, lie before a word."""
+    before, here = tokens.items[index - 1], tokens.items[index]
+    return tokens.text[before.end : here.start].strip(" .&") == "" and here.start - before.end <= 5
+
+
+def _run_end(tokens: Tokens, index: int) -> int:
+    """Gives the index behind the run of capitals (and particles between them) that starts here."""
+    at = index + 1
+    while at < len(tokens.items) and tokens.beside(at):
+        token = tokens.items[at]
+        follows = (
+            at + 1 < len(tokens.items) and tokens.beside(at + 1) and tokens.items[at + 1].is_cased
+        )
+        if not token.is_cased and not (token.is_particle and follows):
+            break
+        at += 1
+    return at
+
+
+def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
+    """Gives the names in one run of capitals, cut at offices and honorifics."""
+    at = start
+    while at < stop:
+        token = tokens.items[at]
+        if not token.is_particle and token.look is not Look.INITIAL and not token.sort.may_be_name:
+            at += 1
+            continue
+        end = at
+        while end < stop and _belongs(tokens.items[end]):
+            end += 1
+        end = max(end, at + 1)
+        before = tokens.items[at - 1].sort if at > start else None
+        after = tokens.items[end].sort if end < stop else None
+        hit = _judge(tokens.items[at:end], before, after)
+        if hit is not None:
+            yield hit
+        at = end
+
+
+def _belongs(token: Token) -> bool:
+    return token.is_particle or token.look is Look.INITIAL or token.sort.may_be_name
+
+
+def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) -> Hit | None:
+    """Gives a hit where the words of a run read as one person's name."""
+    while words and words[-1].look is Look.INITIAL:
+        words = words[:-1]
+    while words and words[0].is_particle and words[0].key != "te":
+        words = words[1:]
+    full = [t for t in words if not t.is_particle and t.look is not Look.INITIAL]
+    if not full or len(full) > 4 or any(len(t.key) < 2 for t in full):
+        return None
+    if after is Sort.ORGANISATION or (
+        before is Sort.ORGANISATION and full[0].sort is not Sort.NAME
+    ):
+        # "Smith Family Trust" and "Fund Wilson" are no people
+        return None
+    score = _single(words, full) if len(full) == 1 else _several(words, full)
+    if score == 0:
+        return None
+    return Hit(words[0].start, words[-1].end, score, Evidence.GRAMMAR, "name: known words")
+
+
+def _single(words: tuple[Token, ...], full: list[Token]) -> float:
+    """Gives the score of one word, with initials or without."""
+    token = full[0]
+    initials = [t for t in words if t.look is Look.INITIAL]
+    if initials and words[0].look is Look.INITIAL:
+        if token.is_family and token.sort is Sort.NAME:
+            return 0.75
+        dotted = all(t.dotted for t in initials)
+        return 0.6 if dotted and token.look is Look.CAPITALISED else 0.0
+    if token.look is Look.CAPITALISED and token.sort is Sort.NAME and token.is_given:
+        return 0.5 if len(token.key) > 3 else 0.0
+    return 0.0
+
+
+def _several(words: tuple[Token, ...], full: list[Token]) -> float:
+    """Gives the score of two to four words."""
+    first, last = full[0], full[-1]
+    if all(t.look is Look.UPPER for t in full) and not (first.is_given and last.is_family):
+        return 0.0
+    strong_first = first.is_given and first.sort is Sort.NAME
+    strong_last = last.is_family and last.sort is Sort.NAME
+    if any(t.leads_elsewhere for t in full) and not (
+        strong_first or (first.is_given and strong_last)
+    ):
+        return 0.0
+    score = 0.0
+    if strong_first:
+        score = 0.85 if last.is_family else 0.72
+    elif strong_last:
+        score = 0.78 if first.is_given else 0.62
+    elif first.is_family and last.is_given and Sort.NAME in (first.sort, last.sort):
+        # the family name first, as in Chinese, Korean and Vietnamese names
+        score = 0.72
+    elif first.is_given and (words[1].look is Look.INITIAL or last.is_family):
+        score = 0.65
+    return score

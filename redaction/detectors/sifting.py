@@ -1,0 +1,41 @@
+"""A look at the whole document that takes weak names for headings back out.
+
+A word that the document also writes without a capital is seldom a name: "Wage Subsidy" in a heading is
+"wage subsidy" in the text below it. Only names that rest on the language model, or on one known word, are
+sifted; an honorific, a letter's frame or two known names stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from redaction.detectors.name_tokens import Look, tokens_of
+from redaction.detectors.normalised import folded
+from redaction.detectors.vocabulary import Sort
+
+_LOWER_WORD = re.compile(r"(?<![\w@./-])[a-zāēīōū][^\W\d_A-Z]{2,}(?![\w@]|\.[a-z])")
+STANDS_FROM = 0.72
+"""Names of at least this score are not sifted."""
+
+
+def words_in_small_letters(texts: Iterable[str]) -> frozenset[str]:
+    """Gives the folded words that the texts write without a capital.
+
+    >>> sorted(words_in_small_letters(["The Wage Subsidy is a subsidy."]))
+    ['subsidy']
+    """
+    return frozenset(folded(word) for text in texts for word in set(_LOWER_WORD.findall(text)))
+
+
+def is_heading(name: str, common_words: frozenset[str]) -> bool:
+    """Tells whether every word of a supposed name is a common word of this document.
+
+    >>> is_heading("Wage Subsidy", frozenset({"wage", "subsidy"}))
+    True
+    >>> is_heading("Hemi Parata", frozenset({"wage"}))
+    False
+    """
+    words = [t for t in tokens_of(name).items if t.look is not Look.INITIAL and not t.is_particle]
+    known = sum(t.sort is Sort.NAME for t in words)
+    return known < len(words) and all(t.key in common_words or t.sort is Sort.PLACE for t in words)

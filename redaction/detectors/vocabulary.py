@@ -1,0 +1,127 @@
+"""The words we know: names by origin, places, organisations, offices and common words.
+
+The lists in ``words/`` are small and our own; they tell a name from a heading, they do not decide
+alone. A word that is both a name and something else is *ambiguous* and counts as a name only next to
+another one.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from enum import Enum
+from importlib import resources
+
+from redaction.detectors.normalised import folded
+
+_SECTION = re.compile(r"\[([^\]]+)\]")
+_PREFIXES = ("van-der-", "van-", "de-", "te-", "dela-")
+_FAMILY_SHAPE = re.compile(r"(?:Mc|Mac|O'|Fitz)[A-ZĀĒĪŌŪ][a-zāēīōū]{2,}|(?:MC|O')[A-Z]{3,}")
+
+
+class Sort(Enum):
+    """What a capitalised word may be."""
+
+    NAME = "name"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    OFFICE = "office"
+    COMMON = "common"
+
+    @property
+    def may_be_name(self) -> bool:
+        """Tells whether a word of this sort may stand in a name."""
+        return self in (Sort.NAME, Sort.AMBIGUOUS, Sort.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The lists, folded (small letters, no macrons)."""
+
+    given: frozenset[str]
+    family: frozenset[str]
+    flagged: frozenset[str]
+    places: frozenset[str]
+    organisations: frozenset[str]
+    offices: frozenset[str]
+    common: frozenset[str]
+
+    def is_given(self, key: str) -> bool:
+        """Tells whether a folded word is a given name."""
+        return key in self.given or ("-" in key and key.split("-", 1)[0] in self.given)
+
+    def is_family(self, key: str, written: str = "") -> bool:
+        """Tells whether a folded word is a family name, by the list or by its shape (McX, O'X)."""
+        if key in self.family or _FAMILY_SHAPE.fullmatch(written):
+            return True
+        return "-" in key and any(part in self.family for part in key.split("-"))
+
+    def sort(self, key: str, written: str = "") -> Sort:
+        """Gives what a word may be; ``key`` is folded, ``written`` as it stands in the text."""
+        other = self.other_sort(key)
+        if self.is_given(key) or self.is_family(key, written):
+            return Sort.AMBIGUOUS if other or key in self.flagged else Sort.NAME
+        return other or Sort.UNKNOWN
+
+    def other_sort(self, key: str) -> Sort | None:
+        """Gives what a folded word is besides a name, or None where we know of nothing else."""
+        if key in self.organisations:
+            return Sort.ORGANISATION
+        if key in self.offices:
+            return Sort.OFFICE
+        if key in self.common:
+            return Sort.COMMON
+        return Sort.PLACE if key in self.places else None
+
+
+def _sections(name: str) -> dict[str, list[str]]:
+    """Gives the words of each section of a list, in order."""
+    text = resources.files("redaction.detectors").joinpath("words", name).read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    words: list[str] = []
+    for line in text.splitlines():
+        section = _SECTION.match(line)
+        if section:
+            words = found.setdefault(section.group(1), [])
+        elif line and not line.startswith("#"):
+            words.extend(line.split())
+    return found
+
+
+def _keys(words: list[str]) -> set[str]:
+    keys = set()
+    for word in words:
+        key = folded(word.rstrip("*"))
+        keys.add(key)
+        keys.update(key.removeprefix(p) for p in _PREFIXES if key.startswith(p))
+    return keys
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    """Gives the vocabulary, read once."""
+    names = _sections("names.txt")
+    other = _sections("other.txt")
+    every = [word for words in names.values() for word in words]
+    return Vocabulary(
+        given=frozenset().union(*(_keys(w) for s, w in names.items() if s.startswith("given"))),
+        family=frozenset().union(*(_keys(w) for s, w in names.items() if s.startswith("family"))),
+        flagged=frozenset(_keys([word for word in every if word.endswith("*")])),
+        places=frozenset().union(*(_keys(w) for w in _sections("places.txt").values())),
+        organisations=frozenset(_keys(other["organisation"])),
+        offices=frozenset(_keys(other["office"])),
+        common=frozenset(_keys(other["common"]) | _keys(other["te-reo"])),
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def sort_of(written: str) -> Sort:
+    """Gives what a written word may be.
+
+    >>> sort_of("Parata"), sort_of("Nelson"), sort_of("Ministry")
+    (<Sort.NAME: 'name'>, <Sort.AMBIGUOUS: 'ambiguous'>, <Sort.ORGANISATION: 'organisation'>)
+    """
+    return vocabulary().sort(folded(written), written)

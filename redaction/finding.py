@@ -1,0 +1,207 @@
+"""Finds what may identify a person: in pages, with boxes, and in plain texts, with offsets.
+
+Importing this module imports the language engine (about a second); import it where finding is done, not
+where a command line is read. A finding is a candidate: nothing is withheld because a machine found it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from presidio_analyzer import RecognizerResult
+
+from records.document import Page, Word
+from records.geometry import Box, union
+from records.marks import Finding, TextFinding
+from redaction.detectors.engine import analyse
+from redaction.detectors.merging import Claim, merged
+from redaction.detectors.normalised import Normalised, normalise
+from redaction.detectors.people import people_of
+from redaction.detectors.propagation import DETECTOR as PROPAGATION
+from redaction.detectors.propagation import Propagation
+from redaction.detectors.recogniser import Evidence
+from redaction.detectors.sifting import STANDS_FROM, is_heading, words_in_small_letters
+
+_PIECE = 20_000
+"""Characters given to the model at once: enough context, bounded memory; about seven pages."""
+
+_BREAK = re.compile(r"\n\s*\n|\n|[.!?] | ")
+_PERSON = "PERSON"
+_EMAIL = "EMAIL"
+_SEED_SCORE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One text of a document (a page) while it is looked through."""
+
+    plain: Normalised = field(repr=False)
+    claims: list[Claim]
+
+    def written(self, claim: Claim) -> str:
+        return self.plain.text[claim.start : claim.end]
+
+
+class PresidioFinder:
+    """Finds personal information with presidio, a small language model and recognisers for New Zealand.
+
+    Implements :class:`records.ports.Finder`. The model is read when the first text is looked at and is
+    shared by every finder of the process.
+
+    Args:
+        batch_size: pieces of text that go through the model together.
+    """
+
+    def __init__(self, *, batch_size: int = 16) -> None:
+        self._batch_size = batch_size
+
+    def find(self, pages: Iterable[Page]) -> list[Finding]:
+        """Gives the findings of a whole document, in the order of its pages and words.
+
+        Names found on one page are looked for on every page.
+        """
+        kept = list(pages)
+        parts = self._look([page.text for page in kept])
+        return [
+            finding
+            for page, part in zip(kept, parts, strict=True)
+            for finding in _on_page(page, part)
+        ]
+
+    def find_text(self, text: str) -> list[TextFinding]:
+        """Gives the findings in one text; offsets are code points of the text as given."""
+        return next(iter(self.find_texts([text])))
+
+    def find_texts(self, texts: Iterable[str]) -> Iterator[list[TextFinding]]:
+        """Gives the findings of each text, in order; each text is a document of its own.
+
+        Texts are taken a few at a time, so a long stream neither waits nor fills the memory.
+        """
+        source = iter(texts)
+        while batch := list(itertools.islice(source, self._batch_size)):
+            plains = [normalise(text) for text in batch]
+            for part in self._claims(plains):
+                yield [_in_text(claim, part) for claim in _settled([part])[0]]
+
+    def _look(self, texts: Sequence[str]) -> list[_Part]:
+        parts = list(self._claims([normalise(text) for text in texts]))
+        return [
+            replace(part, claims=claims)
+            for part, claims in zip(parts, _settled(parts), strict=True)
+        ]
+
+    def _claims(self, plains: Sequence[Normalised]) -> Iterator[_Part]:
+        """Gives each text with what the recognisers claim in it, one pass of the model over all."""
+        pieces = [list(_pieces(plain.text)) for plain in plains]
+        results = analyse(
+            (
+                plain.text[start:end]
+                for plain, spans in zip(plains, pieces, strict=True)
+                for start, end in spans
+            ),
+            batch_size=self._batch_size,
+        )
+        for plain, spans in zip(plains, pieces, strict=True):
+            claims = [_claim(result, start) for start, _ in spans for result in next(results)]
+            yield _Part(plain, claims)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Gives the spans of a text that go to the model, cut where a paragraph, line or word ends."""
+    start = 0
+    while start < len(text):
+        end = min(start + _PIECE, len(text))
+        if end < len(text):
+            cuts = [m.end() for m in _BREAK.finditer(text, max(start + 1, end - 500), end)]
+            end = cuts[-1] if cuts else end
+        yield start, end
+        start = end
+
+
+def _claim(result: RecognizerResult, offset: int) -> Claim:
+    metadata = result.recognition_metadata
+    return Claim(
+        start=result.start + offset,
+        end=result.end + offset,
+        category=result.entity_type,
+        score=result.score,
+        detector=metadata[RecognizerResult.RECOGNIZER_NAME_KEY],
+        evidence=Evidence(metadata["evidence"]),
+    )
+
+
+def _settled(parts: Sequence[_Part]) -> list[list[Claim]]:
+    """Gives the claims of each part of one document: sifted, propagated to every part, merged."""
+    common = words_in_small_letters(part.plain.text for part in parts)
+    sifted = [
+        [claim for claim in part.claims if not _is_noise(claim, part, common)] for part in parts
+    ]
+    names: list[tuple[str, float]] = []
+    emails: list[str] = []
+    for part, claims in zip(parts, sifted, strict=True):
+        for claim in merged(c for c in claims if c.category in (_PERSON, "SIGNATURE")):
+            if claim.score >= _SEED_SCORE:
+                names.append((part.written(claim), claim.score))
+        emails += [part.written(c) for c in claims if c.category == _EMAIL]
+    propagation = Propagation(people_of(names, emails), common)
+    return [
+        merged(itertools.chain(claims, _mentions(propagation, part)))
+        for part, claims in zip(parts, sifted, strict=True)
+    ]
+
+
+def _is_noise(claim: Claim, part: _Part, common: frozenset[str]) -> bool:
+    if claim.category != _PERSON or claim.score >= STANDS_FROM:
+        return False
+    return is_heading(part.written(claim), common)
+
+
+def _mentions(propagation: Propagation, part: _Part) -> Iterator[Claim]:
+    for hit in propagation.hits(part.plain.text):
+        yield Claim(hit.start, hit.end, _PERSON, hit.score, PROPAGATION, hit.evidence)
+
+
+def _in_text(claim: Claim, part: _Part) -> TextFinding:
+    start, end = part.plain.original_span(claim.start, claim.end)
+    return TextFinding(start, end, claim.category, round(claim.score, 3), claim.detector)
+
+
+def _on_page(page: Page, part: _Part) -> list[Finding]:
+    """Gives the findings of one page; two claims on the very same words are one finding."""
+    found: dict[tuple[tuple[Box, ...], str], Finding] = {}
+    for claim in part.claims:
+        start, end = part.plain.original_span(claim.start, claim.end)
+        words = page.words_between(start, end)
+        if not words:
+            continue
+        boxes = _line_boxes(words)
+        finding = Finding(
+            id=_stable_id(page.number, boxes, claim.category, claim.detector),
+            page=page.number,
+            boxes=boxes,
+            category=claim.category,
+            score=round(claim.score, 3),
+            detector=claim.detector,
+            text=page.text[start:end],
+        )
+        before = found.get((boxes, claim.category))
+        if before is None or before.score < finding.score:
+            found[boxes, claim.category] = finding
+    return list(found.values())
+
+
+def _line_boxes(words: Sequence[Word]) -> tuple[Box, ...]:
+    """Gives one box for each line that the words stand on."""
+    lines = itertools.groupby(words, key=lambda word: (word.block, word.line, word.turn))
+    return tuple(union(word.box for word in line) for _, line in lines)
+
+
+def _stable_id(page: int, boxes: Sequence[Box], category: str, detector: str) -> str:
+    """Gives twelve letters that are the same for the same place, category and detector in every run."""
+    place = ";".join(",".join(f"{value:.1f}" for value in (b.x0, b.y0, b.x1, b.y1)) for b in boxes)
+    told = f"{page}|{place}|{category}|{detector}"
+    return hashlib.sha256(told.encode()).hexdigest()[:12]

@@ -1,0 +1,99 @@
+"""Tesseract by pytesseract, at the cost of the engine itself: one process reads a list of pages.
+
+A list file makes tesseract load its model once for several pages, and PGM pictures cost nothing to
+write. A list fails as a whole, so a failed one is read again page by page.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytesseract
+
+from records.errors import ReleaseError
+from records.geometry import PixelBox
+from records.ports import RecognisedWord
+
+SECONDS_A_PAGE = 90
+
+
+class OcrFailed(ReleaseError):
+    """The engine could not read a picture; the page is unreadable, the document goes on."""
+
+
+class TesseractEngine:
+    """Reads with Tesseract's LSTM engine.
+
+    ``mri+eng`` in this order keeps macrons: English alone reads none of them.
+    """
+
+    def __init__(self, languages: str = "mri+eng") -> None:
+        self.languages = languages
+        self.name = f"tesseract {languages}"
+
+    def recognise(self, pictures: Sequence[Path], dpi: int) -> list[list[RecognisedWord]]:
+        """Gives the words of each picture.
+
+        Raises:
+            OcrFailed: tesseract is missing, crashed, or took too long on some picture.
+        """
+        if not pictures:
+            return []
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", dir=pictures[0].parent) as listing:
+            listing.write("".join(f"{picture}\n" for picture in pictures))
+            listing.flush()
+            try:
+                table = pytesseract.image_to_data(
+                    listing.name,
+                    lang=self.languages,
+                    config=f"--dpi {dpi} --psm 3",
+                    output_type=pytesseract.Output.DICT,
+                    timeout=SECONDS_A_PAGE * len(pictures),
+                )
+            except pytesseract.TesseractNotFoundError as error:
+                raise OcrFailed("tesseract is not installed; run make setup") from error
+            except (pytesseract.TesseractError, RuntimeError, OSError, ValueError) as error:
+                # the message may quote what was read, so only its kind travels
+                raise OcrFailed(f"tesseract failed ({type(error).__name__})") from None
+        return _by_picture(table, len(pictures))
+
+
+def _by_picture(table: dict[str, list[object]], count: int) -> list[list[RecognisedWord]]:
+    words: list[list[RecognisedWord]] = [[] for _ in range(count)]
+    lines: list[dict[tuple[object, ...], int]] = [{} for _ in range(count)]
+    blocks: list[dict[tuple[object, ...], int]] = [{} for _ in range(count)]
+    for row in zip(*(table[key] for key in _COLUMNS), strict=True):
+        page, block, paragraph, line, left, top, width, height, confidence, text = row
+        shown = str(text).strip()
+        if not shown or float(str(confidence)) < 0:
+            continue
+        index = int(str(page)) - 1
+        in_block = blocks[index].setdefault((block, paragraph), len(blocks[index]) + 1)
+        in_line = lines[index].setdefault((block, paragraph, line), len(lines[index]) + 1)
+        x, y = int(str(left)), int(str(top))
+        words[index].append(
+            RecognisedWord(
+                text=shown,
+                pixels=PixelBox(x, y, x + int(str(width)), y + int(str(height))),
+                confidence=round(float(str(confidence)) / 100, 4),
+                line=in_line,
+                block=in_block,
+            )
+        )
+    return words
+
+
+_COLUMNS = (
+    "page_num",
+    "block_num",
+    "par_num",
+    "line_num",
+    "left",
+    "top",
+    "width",
+    "height",
+    "conf",
+    "text",
+)

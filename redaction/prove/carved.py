@@ -1,0 +1,90 @@
+"""Witness: the bytes. Every stream is carved out and unpacked, and searched in many encodings.
+
+It trusts no cross-reference table: what no object refers to is found too.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from redaction.prove.case import Case, Finding
+
+STREAM = re.compile(rb"stream\r?\n")
+LEAST = 5
+"""Bytes: shorter strings stand in any compressed file by chance."""
+
+MOST = 512 * 1024 * 1024
+
+
+def testify(case: Case) -> tuple[int, list[Finding]]:
+    """Gives how many stretches of bytes were searched, and which held a term."""
+    raw = Path(case.public).read_bytes()
+    needles = [(term.mark, needle) for term in case.terms for needle in encodings(term.raw)]
+    objections: dict[tuple[int, str], Finding] = {}
+    checked = 0
+    for place, stretch in _stretches(raw):
+        checked += 1
+        lowered = stretch.lower()
+        for mark, needle in needles:
+            if needle in lowered:
+                what = f"the words of mark {mark} stand in {place}"
+                objections.setdefault((mark, place), Finding(None, None, what))
+    return checked, list(objections.values())
+
+
+def encodings(raw: str) -> set[bytes]:
+    """Gives the ways, in lower case, in which words may stand in a file."""
+    forms: set[bytes] = set()
+    plain = " ".join(raw.split())
+    spellings = {plain, "".join(c for c in unicodedata.normalize("NFD", plain) if c.isascii())}
+    spellings |= {unicodedata.normalize(form, plain) for form in ("NFC", "NFD")}
+    for text in spellings:
+        for cased in {text, text.lower(), text.upper()}:
+            for codec in ("utf-8", "latin-1", "utf-16-be", "utf-16-le"):
+                try:
+                    encoded = cased.encode(codec)
+                except UnicodeEncodeError:
+                    # latin-1 has no macrons; the other encodings do
+                    continue
+                forms |= {encoded.lower(), encoded.hex().encode()}
+                forms.add(base64.b64encode(encoded)[: len(encoded) // 3 * 4].lower())
+            forms.add(quote(cased).encode().lower())
+            forms.add("".join(f"\\{byte:03o}" for byte in cased.encode("utf-8")).encode())
+    return {form for form in forms if len(form) >= LEAST and not _any_number(form)}
+
+
+def _any_number(form: bytes) -> bool:
+    """Tells whether a needle is a short number, which stands in any file as an offset or a width."""
+    return len(form) < 7 and form.isdigit()
+
+
+def _stretches(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "the file", raw
+    total = 0
+    for index, match in enumerate(STREAM.finditer(raw), 1):
+        unpacked = _unpacked(raw[match.end() :])
+        total += len(unpacked)
+        if total > MOST:
+            # more than any page of ours can hold; what is left was still searched packed
+            return
+        if unpacked:
+            yield f"stream {index}", unpacked
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Gives what a Flate stream holds, or nothing where it is none; packed twice is unpacked twice."""
+    out = data
+    for _ in range(3):
+        machine = zlib.decompressobj()
+        try:
+            inner = machine.decompress(out, MOST)
+        except zlib.error:
+            break
+        out = inner
+    return b"" if out is data else out

@@ -1,0 +1,152 @@
+"""Witness: pixels. Boxes are filled and show nothing of what was there; all else is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+from PIL import Image
+
+from records.geometry import Box, PageFrame
+from redaction.prove.case import Case, Finding, MarkedPage
+
+Grey = npt.NDArray[np.int16]
+
+DPI = 150
+COARSER = 2
+"""Pixels each way that are averaged before pages are compared outside their boxes: thin lines are
+drawn one pixel wide at any resolution, so only their average tells the same of two drawings."""
+
+FILLED = 0.45
+"""Least share of a box that has its fill; its label takes the rest."""
+
+PERSISTS = 0.5
+"""Share of the source's ink in a box that the public copy's own marks may lie upon."""
+
+CHANGED = 70
+"""Grey levels by which a small patch may differ; sharpening and coding stay well below."""
+
+
+def testify(case: Case) -> tuple[int, list[Finding]]:
+    """Gives how many pages were compared, and where they differ as they should not."""
+    marked = {page.number: page for page in case.pages}
+    objections: list[Finding] = []
+    checked = 0
+    with ExitStack() as stack:
+        public = pdfium.PdfDocument(case.public)
+        stack.callback(public.close)
+        source = _Source(case, stack)
+        for number in range(1, min(case.count, len(public)) + 1):
+            page = public[number - 1]
+            objections += _page(number, page, source, marked.get(number))
+            page.close()
+            checked += 1
+    return checked, objections
+
+
+class _Source:
+    """The unredacted file as pictures, whatever kind of file it is."""
+
+    def __init__(self, case: Case, stack: ExitStack) -> None:
+        self._document: pdfium.PdfDocument | None = None
+        if case.media_type == "application/pdf":
+            self._document = pdfium.PdfDocument(case.source)
+            stack.callback(self._document.close)
+        else:
+            self._image = stack.enter_context(Image.open(case.source))
+
+    def grey(self, number: int, size: tuple[int, int], scale: float) -> Grey:
+        """Gives a page drawn at ``scale`` pixels a point, cut or stretched to ``size``."""
+        if self._document is None:
+            self._image.seek(number - 1)
+            picture = self._image.convert("L")
+        else:
+            page = self._document[number - 1]
+            picture = Image.fromarray(_drawn(page, scale).astype(np.uint8))
+            page.close()
+        if picture.size != size:
+            picture = picture.resize(size, Image.Resampling.BOX)
+        return np.asarray(picture).astype(np.int16)
+
+
+def _drawn(page: pdfium.PdfPage, scale: float) -> Grey:
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
+    pixels = bitmap.to_numpy().copy()
+    bitmap.close()
+    return np.asarray(pixels if pixels.ndim == 2 else pixels[:, :, 0]).astype(np.int16)
+
+
+def _bounded(page: pdfium.PdfPage) -> float:
+    """Gives a scale in pixels a point that keeps a huge page's picture small."""
+    width, height = page.get_size()
+    return float(min(DPI / 72, (30e6 / (width * height)) ** 0.5))
+
+
+def _page(
+    number: int, page: pdfium.PdfPage, source: _Source, marked: MarkedPage | None
+) -> Iterator[Finding]:
+    scale = _bounded(page)
+    ours = _drawn(page, scale)
+    theirs = source.grey(number, (ours.shape[1], ours.shape[0]), scale)
+    yield from _outside(number, ours, theirs, marked, scale)
+    if marked:
+        for burn in marked.burns:
+            yield from _inside(number, ours, theirs, marked.frame, burn, scale)
+
+
+def _cut(frame: PageFrame, box: Box, scale: float, grown: int = 0) -> tuple[slice, slice]:
+    place = frame.to_pixels(box, scale * 72 / frame.user_unit)
+    rows = slice(max(place.top - grown, 0), place.bottom + grown)
+    return rows, slice(max(place.left - grown, 0), place.right + grown)
+
+
+def _outside(
+    number: int, ours: Grey, theirs: Grey, marked: MarkedPage | None, scale: float
+) -> Iterator[Finding]:
+    apart = _smooth(np.abs(_smooth(_coarse(ours)) - _smooth(_coarse(theirs))))
+    if marked is not None:
+        for burn in marked.burns:
+            apart[_cut(marked.frame, burn, scale / COARSER, grown=3)] = 0
+    changed = apart > CHANGED
+    if changed.sum() > 3:
+        yield Finding(number, None, f"differs outside the boxes ({changed.mean():.2%} of the page)")
+
+
+def _coarse(pixels: Grey) -> Grey:
+    reduced = Image.fromarray(pixels.astype(np.uint8)).reduce(COARSER)
+    return np.asarray(reduced).astype(np.int16)
+
+
+def _smooth(pixels: Grey) -> Grey:
+    """Gives the mean over three by three pixels, so that a hair's shift of an edge does not count."""
+    padded = np.pad(pixels, 1, mode="edge").astype(np.int32)
+    high, wide = pixels.shape
+    total = sum(padded[r : r + high, c : c + wide] for r in range(3) for c in range(3))
+    return (np.asarray(total) // 9).astype(np.int16)
+
+
+def _inside(
+    number: int, ours: Grey, theirs: Grey, frame: PageFrame, burn: Box, scale: float
+) -> Iterator[Finding]:
+    cut = _cut(frame, burn, scale)
+    # a pixel on the edge belongs to both sides
+    mine = ours[cut][1:-1, 1:-1]
+    if mine.size < 4:
+        return
+    values, counts = np.unique(mine // 8, return_counts=True)
+    fill = int(values[counts.argmax()]) * 8 + 4
+    off = np.abs(mine - fill) > 24
+    if off.mean() > 1 - FILLED:
+        yield Finding(number, burn, "the box is not filled")
+        return
+    before = theirs[cut][1:-1, 1:-1]
+    paper = int(np.median(before))
+    ink = np.abs(before - paper) > 60
+    if ink.sum() >= 12 and off.sum() >= 12:
+        persisting = (ink & off).sum() / ink.sum()
+        resembling = (ink & off).sum() / off.sum()
+        if persisting > PERSISTS and resembling > PERSISTS:
+            yield Finding(number, burn, "what was there can still be seen")

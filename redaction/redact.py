@@ -1,0 +1,275 @@
+"""The only maker of a public copy: picks each page's tier, writes it anew, and has it proven."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from records.document import Origin, Page, SourceFile
+from records.errors import ProofFailed, ReleaseError
+from records.grounds import Ground
+from records.marks import Mark
+from records.release import Caution, PageRoute, Proof, PublicCopy, Tier, Withholding
+from redaction import intake, plan, reading, sandbox
+from redaction.plan import PagePlan, Piece, Plan
+from redaction.prove import stand
+
+ENGINE = "proactive-release-engine 0.1"
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step, how much of it is done, and how much there is."""
+
+REDACTED = "it carries a redaction"
+GARBLED = "the text layer is garbled"
+
+
+def redact(
+    source: Path,
+    marks: Sequence[Mark],
+    grounds: Mapping[str, Ground],
+    out: Path,
+    *,
+    pages: Sequence[Page] | None = None,
+    title: str = "",
+    language: str = "en-NZ",
+    languages: str = "mri+eng",
+    progress: Progress | None = None,
+) -> PublicCopy:
+    """Gives the public copy of a file, written to ``out`` only where every witness agrees.
+
+    The same file, marks, title and language give the same bytes.
+
+    Args:
+        source: the file as it came.
+        marks: what people settled.
+        grounds: every ground by its code.
+        out: where the public copy goes; replaced in one step, or not touched.
+        pages: what was read of the file before; it is read now where that is not given.
+        title: the released title; never taken from the file.
+        language: BCP 47 tag of the document.
+        languages: Tesseract's languages for what has to be read.
+        progress: told of each step.
+
+    Raises:
+        Refused: the file is not taken in, or a page can be made safe in no way.
+        InvalidInput: a mark names no page or ground, or lies outside its page.
+        ProofFailed: a witness objects; ``out`` was not written.
+    """
+    tell = progress or _silent
+    accepted = intake.accept(source)
+    if pages is None:
+        pages = _read(source, accepted, languages, tell)
+    worked = plan.work_out(pages, marks, grounds)
+    with sandbox.scratch() as folder:
+        routes, parts = _written(source, accepted, worked, Path(folder), tell)
+        finished = Path(folder) / "public.pdf"
+        tell("assemble", 0, 1)
+        sandbox.call(
+            "assemble",
+            {"parts": parts, "title": title, "language": language, "out": str(finished)},
+        )
+        tell("assemble", 1, 1)
+        proof = _proven(finished, source, accepted, worked, marks, routes, languages, tell)
+        if not proof.holds:
+            raise ProofFailed(proof.objections)
+        _move(finished, out)
+    return PublicCopy(
+        path=out,
+        sha256=proof.public_sha256,
+        size=out.stat().st_size,
+        pages=tuple(plan.readable(page) for page in worked.pages),
+        proof=proof,
+    )
+
+
+def prove(
+    public: Path,
+    source: Path,
+    marks: Sequence[Mark],
+    grounds: Mapping[str, Ground],
+    *,
+    languages: str = "mri+eng",
+    progress: Progress | None = None,
+) -> Proof:
+    """Gives the proof of anybody's redacted PDF, whether it holds or not.
+
+    Raises:
+        Refused: either file cannot be read.
+        InvalidInput: as :func:`redact`.
+    """
+    tell = progress or _silent
+    intake.accept(public)
+    accepted = intake.accept(source)
+    pages = _read(source, accepted, languages, tell)
+    worked = plan.work_out(pages, marks, grounds)
+    return _proven(public, source, accepted, worked, marks, (), languages, tell)
+
+
+def marks_digest(marks: Sequence[Mark]) -> str:
+    """Gives the SHA-256 of marks as settled: places, grounds and reach, in their order."""
+    plain = [
+        [mark.page, [box.as_list() for box in mark.boxes], mark.ground, mark.everywhere]
+        for mark in marks
+    ]
+    return hashlib.sha256(json.dumps(plain, separators=(",", ":")).encode()).hexdigest()
+
+
+def _silent(step: str, done: int, whole: int) -> None:
+    """Tells nobody."""
+
+
+def _read(source: Path, accepted: SourceFile, languages: str, tell: Progress) -> list[Page]:
+    def told(done: int, whole: int) -> None:
+        tell("read", done, whole)
+
+    return list(reading.read(source, accepted, languages=languages, progress=told))
+
+
+def _written(
+    source: Path, accepted: SourceFile, worked: Plan, folder: Path, tell: Progress
+) -> tuple[tuple[PageRoute, ...], list[list[Any]]]:
+    """Writes every page anew; gives the route of each, and where each now stands."""
+    reasons = {page.page.number: _why_pixels(page, accepted) for page in worked.pages}
+    plain = [page for page in worked.pages if not reasons[page.page.number]]
+    parts: dict[int, list[Any]] = {}
+    if plain:
+        parts, refused = _cleaned(source, plain, folder, tell)
+        reasons |= refused
+    burnt = [page for page in worked.pages if page.page.number not in parts]
+    parts |= _burnt(source, accepted, burnt, folder, tell)
+    routes = tuple(_route(page.page.number, reasons[page.page.number]) for page in worked.pages)
+    return routes, [parts[page.page.number] for page in worked.pages]
+
+
+def _route(number: int, reason: str) -> PageRoute:
+    tier = Tier.PIXELS if reason else Tier.VECTOR
+    return PageRoute(number, tier, reason or "no redaction; everything on it is plain")
+
+
+def _why_pixels(page: PagePlan, accepted: SourceFile) -> str:
+    if page.burns:
+        return REDACTED
+    if accepted.media_type != "application/pdf":
+        return "it came as a picture"
+    if page.page.origin is Origin.UNREADABLE:
+        return "it could not be read"
+    return GARBLED if GARBLED in page.page.notes else ""
+
+
+def _cleaned(
+    source: Path, plain: Sequence[PagePlan], folder: Path, tell: Progress
+) -> tuple[dict[int, list[Any]], dict[int, str]]:
+    out = folder / "clean.pdf"
+    orders = [{"number": page.page.number, "texts": _texts(_recognised(page))} for page in plain]
+    parts: dict[int, list[Any]] = {}
+    reasons: dict[int, str] = {}
+    arguments = {"path": str(source.resolve()), "pages": orders, "out": str(out)}
+    for done, answer in enumerate(sandbox.run("clean", arguments)):
+        if "kept" in answer:
+            places = {int(number): index for index, number in enumerate(answer["kept"], 1)}
+            parts = {number: [str(out), place] for number, place in places.items()}
+            continue
+        if answer["reason"]:
+            reasons[int(answer["number"])] = str(answer["reason"])
+        tell("rewrite", done + 1, len(plain))
+    return parts, reasons
+
+
+def _recognised(page: PagePlan) -> list[Piece]:
+    """Gives the words that only OCR knows, which a vector page needs as text over its pictures."""
+    if page.page.origin is Origin.TEXT:
+        return []
+    by_ocr = {(word.box, word.text) for word in page.page.words if word.confidence < 1}
+    return [piece for piece in page.pieces if (piece.box, piece.content) in by_ocr]
+
+
+def _burnt(
+    source: Path, accepted: SourceFile, pages: Sequence[PagePlan], folder: Path, tell: Progress
+) -> dict[int, list[Any]]:
+    if not pages:
+        return {}
+    orders = [
+        {
+            "number": page.page.number,
+            "burns": [[burn.box.as_list(), burn.ground.annotation] for burn in page.burns],
+            "texts": _texts(page.pieces),
+        }
+        for page in pages
+    ]
+    lanes = min(os.cpu_count() or 1, -(-len(orders) // 2))
+    arguments = {"path": str(source.resolve()), "media_type": accepted.media_type}
+    jobs: list[Callable[[], Iterator[Any]]] = [
+        _lane({**arguments, "pages": orders[lane::lanes], "folder": str(folder)})
+        for lane in range(lanes)
+    ]
+    parts: dict[int, list[Any]] = {}
+    for done, answer in enumerate(reading.merged(jobs), 1):
+        parts[int(answer["number"])] = [str(answer["file"]), 1]
+        tell("burn", done, len(pages))
+    return parts
+
+
+def _lane(arguments: dict[str, Any]) -> Callable[[], Iterator[Any]]:
+    return lambda: sandbox.run("burn", arguments)
+
+
+def _texts(pieces: Sequence[Piece]) -> list[list[Any]]:
+    lines = [piece.line for piece in pieces]
+    ends = [index + 1 == len(lines) or lines[index + 1] != line for index, line in enumerate(lines)]
+    return [
+        [_said(piece), piece.box.as_list(), piece.turn, end]
+        for piece, end in zip(pieces, ends, strict=True)
+    ]
+
+
+def _said(piece: Piece) -> str:
+    content = piece.content
+    return content.ground.spoken if isinstance(content, Withholding) else content
+
+
+def _proven(
+    public: Path,
+    source: Path,
+    accepted: SourceFile,
+    worked: Plan,
+    marks: Sequence[Mark],
+    routes: tuple[PageRoute, ...],
+    languages: str,
+    tell: Progress,
+) -> Proof:
+    testimonies = tuple(stand.testimonies(public, source, accepted, worked, languages, tell))
+    dropped = tuple(
+        Caution(route.page, None, f"drawn as pixels: {route.reason}")
+        for route in routes
+        if route.tier is Tier.PIXELS and route.reason != REDACTED
+    )
+    return Proof(
+        source_sha256=accepted.sha256,
+        marks_sha256=marks_digest(marks),
+        public_sha256=intake.digest_of(public),
+        engine=ENGINE,
+        routes=routes,
+        testimonies=testimonies,
+        cautions=worked.cautions + dropped,
+    )
+
+
+def _move(finished: Path, out: Path) -> None:
+    """Puts the finished file in its place in one step, whole or not at all."""
+    beside = out.with_name(f".{out.name}.part")
+    try:
+        with finished.open("rb") as made, beside.open("wb") as target:
+            while chunk := made.read(1 << 20):
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        beside.replace(out)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ReleaseError(
+            f"{out.name}: cannot be written ({error.strerror}); nothing was"
+        ) from error

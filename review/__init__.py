@@ -1,0 +1,1 @@
+"""The review desk: the web application in which people decide."""

@@ -1,0 +1,1 @@
+"""Invented papers that look like real ones, with secrets whose places are known."""

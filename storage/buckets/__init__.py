@@ -1,0 +1,1 @@
+"""Flat stores of objects by key: a folder, memory, or any server that speaks S3."""

@@ -1,0 +1,268 @@
+"""Values as rows and back: one canonical JSON text for each, so that equal values have equal digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from records.document import Agency, Kind, SourceFile, Submission
+from records.errors import InvalidInput
+from records.geometry import Box
+from records.grounds import Act, Ground, GroundKind
+from records.marks import Mark, ReleaseDecision
+from records.release import Publication, WithdrawalReason
+
+JsonObject = dict[str, Any]
+
+
+def canonical(value: object) -> str:
+    """Gives a value as canonical JSON: keys sorted, no spaces, macrons as they are.
+
+    Raises:
+        InvalidInput: it holds something that JSON or UTF-8 does not know.
+    """
+    try:
+        text = json.dumps(
+            value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        )
+        text.encode()
+    except (TypeError, ValueError) as error:
+        # the error's own words may quote the value
+        raise InvalidInput(
+            "a value cannot be kept as JSON; give text, numbers, lists and mappings"
+        ) from error
+    return text
+
+
+def digest(text: str) -> str:
+    """Gives the SHA-256 in hex of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def aware(at: datetime) -> datetime:
+    """Gives an instant in UTC.
+
+    Raises:
+        InvalidInput: it has no time zone.
+    """
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise InvalidInput("an instant needs a time zone; give it in UTC")
+    return at.astimezone(UTC)
+
+
+def instant_text(at: datetime) -> str:
+    """Gives an instant as ISO 8601 in UTC to the microsecond; such texts sort as the instants do."""
+    return aware(at).isoformat(timespec="microseconds")
+
+
+def submission_text(submission: Submission) -> str:
+    """Gives a submission as canonical JSON."""
+    return canonical(
+        {
+            "kind": submission.kind.value,
+            "title": submission.title,
+            "agency": _agency_json(submission.agency),
+            "submitter": submission.submitter,
+            "reference": submission.reference,
+            "portfolio": submission.portfolio,
+            "minister": submission.minister,
+            "document_on": _day_json(submission.document_on),
+            "decided_on": _day_json(submission.decided_on),
+            "request_id": submission.request_id,
+            "abstract": submission.abstract,
+            "language": submission.language,
+        }
+    )
+
+
+def submission_of(text: str) -> Submission:
+    """Gives a submission back from its JSON."""
+    said = _loaded(text)
+    return Submission(
+        kind=Kind(said["kind"]),
+        title=said["title"],
+        agency=_agency(said["agency"]),
+        submitter=said["submitter"],
+        reference=said["reference"],
+        portfolio=said["portfolio"],
+        minister=said["minister"],
+        document_on=_day(said["document_on"]),
+        decided_on=_day(said["decided_on"]),
+        request_id=said["request_id"],
+        abstract=said["abstract"],
+        language=said["language"],
+    )
+
+
+def source_text(source: SourceFile) -> str:
+    """Gives a source file's description as canonical JSON."""
+    return canonical(
+        {
+            "name": source.name,
+            "sha256": source.sha256,
+            "size": source.size,
+            "media_type": source.media_type,
+            "pages": source.pages,
+        }
+    )
+
+
+def source_of(text: str) -> SourceFile:
+    """Gives a source file's description back from its JSON."""
+    return SourceFile(**_loaded(text))
+
+
+def mapping_text(mapping: Mapping[str, object]) -> str:
+    """Gives a mapping as canonical JSON."""
+    return canonical(dict(mapping))
+
+
+def mapping_of(text: str) -> JsonObject:
+    """Gives a mapping back from its JSON."""
+    return _loaded(text)
+
+
+def marks_text(marks: tuple[Mark, ...]) -> str:
+    """Gives marks as canonical JSON, in their order; coordinates keep every digit."""
+    return canonical(
+        [
+            {
+                "page": mark.page,
+                "boxes": [[box.x0, box.y0, box.x1, box.y1] for box in mark.boxes],
+                "ground": mark.ground,
+                "everywhere": mark.everywhere,
+                "note": mark.note,
+                "finding_id": mark.finding_id,
+            }
+            for mark in marks
+        ]
+    )
+
+
+def marks_of(text: str) -> tuple[Mark, ...]:
+    """Gives marks back from their JSON."""
+    return tuple(
+        Mark(
+            page=said["page"],
+            boxes=tuple(Box(*corners) for corners in said["boxes"]),
+            ground=said["ground"],
+            everywhere=said["everywhere"],
+            note=said["note"],
+            finding_id=said["finding_id"],
+        )
+        for said in json.loads(text)
+    )
+
+
+def ids_text(ids: frozenset[str]) -> str:
+    """Gives a set of ids as canonical JSON, sorted."""
+    return canonical(sorted(ids))
+
+
+def ids_of(text: str) -> frozenset[str]:
+    """Gives a set of ids back from its JSON."""
+    return frozenset(json.loads(text))
+
+
+def publication_text(publication: Publication) -> str:
+    """Gives a publication whole as canonical JSON, its grounds in the words of that day."""
+    return canonical(
+        {
+            "document_id": publication.document_id,
+            "agency": _agency_json(publication.agency),
+            "slug": publication.slug,
+            "kind": publication.kind.value,
+            "title": publication.title,
+            "decision": publication.decision.value,
+            "reference": publication.reference,
+            "portfolio": publication.portfolio,
+            "minister": publication.minister,
+            "document_on": _day_json(publication.document_on),
+            "decided_on": _day_json(publication.decided_on),
+            "request_id": publication.request_id,
+            "abstract": publication.abstract,
+            "language": publication.language,
+            "grounds": [_ground_json(ground) for ground in publication.grounds],
+            "pages": publication.pages,
+            "size": publication.size,
+            "public_sha256": publication.public_sha256,
+            "published_at": instant_text(publication.published_at),
+            "public_keys": list(publication.public_keys),
+            "related": list(publication.related),
+            "withdrawn_at": (
+                None if publication.withdrawn_at is None else instant_text(publication.withdrawn_at)
+            ),
+            "withdrawal_reason": publication.withdrawal_reason,
+        }
+    )
+
+
+def publication_of(text: str) -> Publication:
+    """Gives a publication back from its JSON."""
+    said = _loaded(text)
+    withdrawn_at, reason = said["withdrawn_at"], said["withdrawal_reason"]
+    return Publication(
+        document_id=said["document_id"],
+        agency=_agency(said["agency"]),
+        slug=said["slug"],
+        kind=Kind(said["kind"]),
+        title=said["title"],
+        decision=ReleaseDecision(said["decision"]),
+        reference=said["reference"],
+        portfolio=said["portfolio"],
+        minister=said["minister"],
+        document_on=_day(said["document_on"]),
+        decided_on=_day(said["decided_on"]),
+        request_id=said["request_id"],
+        abstract=said["abstract"],
+        language=said["language"],
+        grounds=tuple(_ground(ground) for ground in said["grounds"]),
+        pages=said["pages"],
+        size=said["size"],
+        public_sha256=said["public_sha256"],
+        published_at=datetime.fromisoformat(said["published_at"]),
+        public_keys=tuple(said["public_keys"]),
+        related=tuple(said["related"]),
+        withdrawn_at=None if withdrawn_at is None else datetime.fromisoformat(withdrawn_at),
+        withdrawal_reason=None if reason is None else WithdrawalReason(reason),
+    )
+
+
+def _loaded(text: str) -> JsonObject:
+    return cast("JsonObject", json.loads(text))
+
+
+def _agency_json(agency: Agency) -> JsonObject:
+    return {"slug": agency.slug, "name": agency.name}
+
+
+def _agency(said: JsonObject) -> Agency:
+    return Agency(slug=said["slug"], name=said["name"])
+
+
+def _ground_json(ground: Ground) -> JsonObject:
+    return {
+        "code": ground.code,
+        "act": ground.act.value,
+        "section": ground.section,
+        "title": ground.title,
+        "text": ground.text,
+        "kind": ground.kind.value,
+        "conclusive": ground.conclusive,
+        "public_interest_test": ground.public_interest_test,
+    }
+
+
+def _ground(said: JsonObject) -> Ground:
+    return Ground(**{**said, "act": Act(said["act"]), "kind": GroundKind(said["kind"])})
+
+
+def _day_json(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(said: str | None) -> date | None:
+    return None if said is None else date.fromisoformat(said)

@@ -1,0 +1,138 @@
+"""Holds the vault, the catalogue and the shelf against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from records.marks import ReleaseDecision
+from records.ports import Shelf
+from records.release import Disagreement, Publication
+from storage.catalogue import SqlCatalogue
+from storage.content import is_sha256, sha256_of
+from storage.vault import BucketVault
+
+_TOMBSTONE = "index.html"
+_KEPT_ON_WITHDRAWAL = frozenset({_TOMBSTONE, "metadata.json", "manifest.json"})
+
+
+def disagreements(
+    vault: BucketVault,
+    catalogue: SqlCatalogue,
+    shelf: Shelf,
+    *,
+    site_keys: Collection[str] | None = None,
+) -> Iterator[Disagreement]:
+    """Gives everything that does not agree, as it is found; nothing where all is well.
+
+    Reads every byte of the vault and of every published document, and the whole journal. Work that
+    is under way looks like work that was broken off: run it when nothing else runs.
+
+    Args:
+        vault: originals and what was read of them.
+        catalogue: what stands where.
+        shelf: what the public sees.
+        site_keys: every key of the site outside the releases' own folders, where the caller knows
+            them; then whatever else stands there is a stray too.
+    """
+    yield from vault.verify()
+    yield from catalogue.verify()
+    yield from _vault_against(vault, catalogue)
+    yield from _shelf_against(shelf, catalogue, site_keys)
+
+
+def _vault_against(vault: BucketVault, catalogue: SqlCatalogue) -> Iterator[Disagreement]:
+    # asked before and after the listing, so that work under way is taken for as little as possible
+    needed = _needed(catalogue)
+    kept = set(vault.digests())
+    for sha256, why in needed.items():
+        if sha256 not in kept:
+            yield Disagreement("vault", sha256, f"{why}, and the vault does not hold it")
+    known = {publication.public_sha256 for publication in catalogue.publications()}
+    known |= _needed(catalogue).keys()
+    for entry in catalogue.journal():
+        known |= {
+            value for value in entry.detail.values() if isinstance(value, str) and is_sha256(value)
+        }
+    for sha256 in sorted(kept - known):
+        yield Disagreement("vault", sha256, "no document and no line of the journal names it")
+
+
+def _needed(catalogue: SqlCatalogue) -> dict[str, str]:
+    """Gives what the vault must hold, and why."""
+    needed = {}
+    for record in catalogue.documents():
+        needed[record.source.sha256] = f"it is the source of document {record.id}"
+        for name, sha256 in record.artefacts.items():
+            needed[sha256] = f"it is {name} of document {record.id}"
+    return needed
+
+
+def _shelf_against(
+    shelf: Shelf, catalogue: SqlCatalogue, site_keys: Collection[str] | None
+) -> Iterator[Disagreement]:
+    begun = {
+        publication.folder: publication for publication in catalogue.unconfirmed_publications()
+    }
+    published = catalogue.publications()
+    allowed = {key for publication in published for key in _allowed(publication)}
+    present = set(shelf.keys())
+    for publication in published:
+        yield from _publication_on(shelf, publication, present)
+    for key in sorted(present - allowed):
+        unconfirmed = begun.get(key.rpartition("/")[0])
+        if unconfirmed is not None:
+            what = (
+                f"publication of document {unconfirmed.document_id} was begun and not confirmed: "
+                f"run `release publish {unconfirmed.document_id}` again"
+            )
+        elif _is_of_a_release(key) or (site_keys is not None and key not in site_keys):
+            what = "a stray: no confirmed publication names it"
+        else:
+            continue
+        yield Disagreement("shelf", key, what)
+
+
+def _publication_on(
+    shelf: Shelf, publication: Publication, present: Collection[str]
+) -> Iterator[Disagreement]:
+    if publication.withdrawn_at is not None:
+        for key in sorted(publication.public_keys):
+            if key in present and key not in _allowed(publication):
+                yield Disagreement(
+                    "shelf",
+                    key,
+                    f"document {publication.document_id} is withdrawn, and this still stands",
+                )
+        if f"{publication.folder}/{_TOMBSTONE}" not in present:
+            yield Disagreement(
+                "shelf", f"{publication.folder}/{_TOMBSTONE}", "the tombstone is missing"
+            )
+        return
+    pdfs = [key for key in publication.public_keys if key.lower().endswith(".pdf")]
+    if not pdfs and publication.decision in (ReleaseDecision.FULL, ReleaseDecision.PART):
+        yield Disagreement("shelf", publication.folder, "the release names no document")
+    for key in publication.public_keys:
+        if key not in present:
+            yield Disagreement(
+                "shelf", key, f"a file of document {publication.document_id} is missing"
+            )
+    for key in pdfs:
+        if key not in present:
+            continue
+        found = sha256_of(shelf.read(key))
+        if found != publication.public_sha256:
+            yield Disagreement(
+                "shelf", key, f"its bytes are not those that were proven: now {found}"
+            )
+
+
+def _allowed(publication: Publication) -> frozenset[str]:
+    """Gives the keys that may stand in a release's folder: after its withdrawal, no document."""
+    if publication.withdrawn_at is None:
+        return frozenset(publication.public_keys)
+    return frozenset(f"{publication.folder}/{name}" for name in _KEPT_ON_WITHDRAWAL)
+
+
+def _is_of_a_release(key: str) -> bool:
+    segments = key.split("/")
+    return key.lower().endswith(".pdf") or (len(segments) > 3 and segments[1] == "releases")

@@ -1,0 +1,352 @@
+"""Made-up releases for the tests of the public side: every decision, kind and language once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from publish.build import (
+    Site,
+    document_key,
+    index_files,
+    public_keys,
+    release_files,
+    tombstone_files,
+)
+from publish.letters import slug
+from records.document import Agency, Kind
+from records.grounds import Act, Ground, GroundKind
+from records.marks import Decisions, ReleaseDecision
+from records.release import (
+    Caution,
+    PageRoute,
+    Proof,
+    Publication,
+    PublicCopy,
+    PublicPage,
+    PublicParagraph,
+    Testimony,
+    Tier,
+    WithdrawalReason,
+    Withholding,
+)
+
+SITE = Site(
+    title="Open papers",
+    base_url="https://papers.example.nz",
+    publisher="Ministry for Quiet Streets",
+    contact_name="Official information team",
+    contact_email="information@example.nz",
+)
+STREETS = Agency("quiet-streets", "Ministry for Quiet Streets")
+WAHI = Agency("wahi-tumatanui", "Te Tari mō ngā Wāhi Tūmatanui")
+
+PRIVACY = Ground(
+    code="OIA-9-2-a",
+    act=Act.OIA,
+    section="s9(2)(a)",
+    title="Privacy",
+    text="Withholding is necessary to protect the privacy of people.",
+    kind=GroundKind.WITHHOLDING,
+    conclusive=False,
+    public_interest_test=True,
+)
+ADVICE = replace(
+    PRIVACY,
+    code="OIA-9-2-f-iv",
+    section="s9(2)(f)(iv)",
+    title="Confidential advice",
+    text="Withholding is necessary while Ministers consider advice.",
+)
+DEFENCE = replace(
+    PRIVACY,
+    code="OIA-6-a",
+    section="s6(a)",
+    title="Security or defence",
+    text="Release would probably harm security or defence.",
+    conclusive=True,
+    public_interest_test=False,
+)
+# neither conclusive nor with a test, as no real one is today: the third branch of the key
+PLAIN = replace(PRIVACY, code="OIA-9-2-zz", section="s9(2)(zz)", public_interest_test=False)
+
+REVIEWER = "moana.made-up"
+APPROVER = "rewi.made-up"
+
+
+def paragraph(*lines: str | tuple[str | Withholding, ...], size: float = 11.0) -> PublicParagraph:
+    """Gives a paragraph of lines, plain or of pieces."""
+    return PublicParagraph(
+        tuple((line,) if isinstance(line, str) else line for line in lines), size
+    )
+
+
+PAPER_PAGES = (
+    PublicPage(
+        1,
+        (
+            paragraph("IN-CONFIDENCE", size=14),
+            paragraph("Office of the Minister for Quiet Streets"),
+            paragraph("Chair, Cabinet Economic Policy Committee"),
+            paragraph("Quieter streets near schools", size=18),
+            paragraph("Proposal"),
+            paragraph(
+                "1. This paper seeks agreement to fund quieter streets near schools, so that",
+                "children can walk and cycle safely.",
+            ),
+            paragraph("Executive summary"),
+            paragraph(
+                "2. Seventeen schools asked for help. The cost of each is told in the appen-",
+                "dix, and the appendix also names the streets.",
+            ),
+            paragraph(
+                (
+                    "3. The adviser is ",
+                    Withholding(PRIVACY),
+                    ", telephone ",
+                    Withholding(PRIVACY),
+                    ".",
+                )
+            ),
+            paragraph("IN-CONFIDENCE", size=14),
+        ),
+    ),
+    PublicPage(
+        2,
+        (
+            paragraph("IN-CONFIDENCE", size=14),
+            paragraph("Analysis", size=14),
+            paragraph("We looked at three things:"),
+            paragraph(
+                "• the noise before and after", "• the number of children who walk", "• the cost"
+            ),
+            paragraph(("4. Officials expect ", Withholding(ADVICE), " next year.")),
+            paragraph(
+                "Ko te kaupapa o tēnei pepa he whakamārie i ngā tiriti e tata ana ki ngā kura, kia",
+                "haumaru ai te hīkoi a ngā tamariki ki te kura.",
+            ),
+            paragraph(("Ka tukuna te pānui e ", Withholding(PRIVACY), " ki ngā kura katoa.")),
+            paragraph("Recommendations"),
+            paragraph("The Minister recommends that the Committee:"),
+            paragraph("(a) note the paper", "(b) agree to the funding"),
+        ),
+    ),
+    PublicPage(3, ()),
+)
+
+
+def proof_of(sha256: str, pages: int) -> Proof:
+    """Gives a made-up proof that holds, about the bytes of a digest."""
+    return Proof(
+        source_sha256="5" * 64,
+        marks_sha256="6" * 64,
+        public_sha256=sha256,
+        engine="engine-under-test 0.1",
+        routes=tuple(
+            PageRoute(n, Tier.PIXELS if n == 1 else Tier.VECTOR, "has a redaction")
+            for n in range(1, pages + 1)
+        ),
+        testimonies=(
+            Testimony("other-extractor", 12, ()),
+            Testimony("raw-bytes", 1, ()),
+        ),
+        cautions=(Caution(2, None, "poor reading"),),
+    )
+
+
+def copy_of(pages: Sequence[PublicPage], content: bytes = b"%PDF-1.7 made up\n") -> PublicCopy:
+    """Gives a public copy of some bytes; nobody opens its path here."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return PublicCopy(
+        Path("unopened.pdf"), sha256, len(content), tuple(pages), proof_of(sha256, len(pages))
+    )
+
+
+PAPER_COPY = copy_of(PAPER_PAGES)
+MINUTE_COPY = copy_of([PublicPage(1, (paragraph("Cabinet agreed."),))], b"%PDF-1.7 minute\n")
+TEREO_COPY = copy_of(
+    [
+        PublicPage(
+            1,
+            (
+                paragraph("Kupu whakataki", size=16),
+                paragraph("Kua whakaaetia te tuku i ngā pepa katoa ki te iwi whānui."),
+                paragraph("The appendix is in English only, by agreement."),
+            ),
+        )
+    ],
+    b"%PDF-1.7 reo\n",
+)
+
+DECISIONS = Decisions(
+    decision=ReleaseDecision.PART,
+    marks=(),
+    released_findings=frozenset(),
+    reviewer=REVIEWER,
+    decided_at=datetime(2026, 11, 17, 23, 0, tzinfo=UTC),
+    approver=APPROVER,
+    approved_at=datetime(2026, 11, 19, 1, 0, tzinfo=UTC),
+)
+
+
+def published(document_id: str, title: str, **changes: object) -> Publication:
+    """Gives a bare publication, released in full, with only what it must have."""
+    bare = Publication(
+        document_id=document_id,
+        agency=STREETS,
+        slug=slug(title, document_id),
+        kind=Kind.CABINET_MINUTE,
+        title=title,
+        decision=ReleaseDecision.FULL,
+        reference=None,
+        portfolio=None,
+        minister=None,
+        document_on=None,
+        decided_on=None,
+        request_id=None,
+        abstract=None,
+        language="en-NZ",
+        grounds=(),
+        pages=1,
+        size=MINUTE_COPY.size,
+        public_sha256=MINUTE_COPY.sha256,
+        published_at=datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
+    )
+    return replace(bare, **changes)
+
+
+PAPER = published(
+    "doc-0001",
+    "Quieter streets near schools",
+    kind=Kind.CABINET_PAPER,
+    decision=ReleaseDecision.PART,
+    reference="CAB-26-SUB-0123",
+    portfolio="Quiet Streets",
+    minister="Hon Aroha Made-Up",
+    document_on=date(2026, 9, 7),
+    decided_on=date(2026, 9, 14),
+    abstract="Seeks agreement to make the streets near seventeen schools quieter and safer to walk.",
+    grounds=(PRIVACY, ADVICE),
+    pages=3,
+    size=PAPER_COPY.size,
+    public_sha256=PAPER_COPY.sha256,
+    related=("doc-0002",),
+    published_at=datetime(2026, 11, 23, 1, 5, tzinfo=UTC),
+)
+MINUTE = published("doc-0002", "Minute: quieter streets near schools", reference="CAB-26-MIN-0456")
+RESPONSE = published(
+    "doc-0003",
+    "Response on benches in parks",
+    kind=Kind.OIA_RESPONSE,
+    agency=WAHI,
+    decision=ReleaseDecision.PART,
+    request_id="OIA-2026-014",
+    decided_on=date(2026, 11, 2),
+    grounds=(PRIVACY, ADVICE, PLAIN),
+    pages=3,
+    size=PAPER_COPY.size,
+    public_sha256=PAPER_COPY.sha256,
+    published_at=datetime(2026, 11, 21, 2, 0, tzinfo=UTC),
+)
+TEREO = published(
+    "doc-0004",
+    "He pūrongo mō ngā wāhi tākaro",
+    agency=WAHI,
+    kind=Kind.OTHER,
+    language="mi",
+    size=TEREO_COPY.size,
+    public_sha256=TEREO_COPY.sha256,
+)
+_NO_FILE = {"pages": 0, "size": 0, "public_sha256": ""}
+WITHHELD = published(
+    "doc-0005",
+    "Briefing on bollards",
+    kind=Kind.BRIEFING,
+    decision=ReleaseDecision.WITHHELD,
+    grounds=(DEFENCE,),
+    **_NO_FILE,
+)
+DEFERRED = published(
+    "doc-0006",
+    "Paper on next year's paint",
+    kind=Kind.CABINET_PAPER,
+    decision=ReleaseDecision.DEFERRED,
+    **_NO_FILE,
+)
+WITHHELD_RESPONSE = published(
+    "doc-0007",
+    "Response on the strong room",
+    kind=Kind.OIA_RESPONSE,
+    agency=WAHI,
+    decision=ReleaseDecision.WITHHELD,
+    grounds=(DEFENCE,),
+    **_NO_FILE,
+)
+HOSTILE_WORDS = "<script>alert('x')</script>\"&\x00\x1b\u202e"
+HOSTILE_COPY = copy_of(
+    [
+        PublicPage(
+            1,
+            (
+                paragraph(HOSTILE_WORDS, size=20),
+                paragraph("1. " + HOSTILE_WORDS),
+                paragraph("• " + HOSTILE_WORDS),
+                paragraph((HOSTILE_WORDS, Withholding(PRIVACY), HOSTILE_WORDS)),
+            ),
+        )
+    ],
+    b"%PDF-1.7 hostile\n",
+)
+HOSTILE = published(
+    "doc-0008",
+    HOSTILE_WORDS,
+    decision=ReleaseDecision.PART,
+    reference="=1+1" + HOSTILE_WORDS,
+    portfolio=HOSTILE_WORDS,
+    minister=HOSTILE_WORDS,
+    request_id=HOSTILE_WORDS,
+    abstract=HOSTILE_WORDS + "</script>",
+    grounds=(PRIVACY,),
+    size=HOSTILE_COPY.size,
+    public_sha256=HOSTILE_COPY.sha256,
+)
+WITHDRAWN = published(
+    "doc-0009",
+    "Plan for a quiet square",
+    reference="CAB-26-SUB-0999",
+    withdrawn_at=datetime(2026, 11, 22, 3, 0, tzinfo=UTC),
+    withdrawal_reason=WithdrawalReason.UNREDACTED_CONTENT,
+)
+
+COPIES = {
+    PAPER.document_id: PAPER_COPY,
+    MINUTE.document_id: MINUTE_COPY,
+    RESPONSE.document_id: PAPER_COPY,
+    TEREO.document_id: TEREO_COPY,
+    HOSTILE.document_id: HOSTILE_COPY,
+}
+STANDING = (PAPER, MINUTE, RESPONSE, TEREO, WITHHELD, DEFERRED, WITHHELD_RESPONSE, HOSTILE)
+ALL = (*STANDING, WITHDRAWN)
+
+
+def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> dict[str, bytes]:
+    """Gives the whole shelf as it would stand: key to bytes, PDFs too."""
+    files: dict[str, bytes] = {}
+    named = {publication.document_id: publication for publication in publications}
+    for publication in publications:
+        if publication.withdrawn_at is not None:
+            made = tombstone_files(publication, site)
+        else:
+            copy = COPIES.get(publication.document_id)
+            related = [named[other] for other in publication.related if other in named]
+            made = release_files(publication, copy, site, decisions=DECISIONS, related=related)
+            if copy is not None:
+                files[document_key(publication)] = b"%PDF-1.7 stands here\n"
+        files |= {file.key: file.content for file in made}
+    return files | {file.key: file.content for file in index_files(publications, site)}
+
+
+__all__ = ["ALL", "COPIES", "SITE", "public_keys", "whole_site"]

@@ -1,0 +1,270 @@
+"""The built site in a real browser: keyboard, narrow windows, both schemes, search, no outside requests."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import published_samples as samples
+import pytest
+from playwright.sync_api import sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PAGES = {
+    "home": "index.html",
+    "search": "search/index.html",
+    "about": "about/index.html",
+    "agency": "quiet-streets/index.html",
+    "oia": "wahi-tumatanui/oia/index.html",
+    "release": f"{samples.PAPER.folder}/index.html",
+    "document": f"{samples.PAPER.folder}/{samples.PAPER.digest12}.html",
+    "withheld": f"{samples.WITHHELD.folder}/index.html",
+    "tombstone": f"{samples.WITHDRAWN.folder}/index.html",
+    "hostile": f"{samples.HOSTILE.folder}/index.html",
+    "hostile-document": f"{samples.HOSTILE.folder}/{samples.HOSTILE.digest12}.html",
+}
+
+# The contrast of each visible piece of text with the nearest painted background behind it, by WCAG 2.2's
+# formula; gives those below 4.5 (3 for large text).
+POOR_CONTRAST = """() => {
+  const channels = (c) => c.match(/[\\d.]+/g).map(Number);
+  const light = (c) => {
+    const [r, g, b] = channels(c).slice(0, 3).map((v) => v / 255)
+      .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = getComputedStyle(e).backgroundColor;
+      if (!c.startsWith("rgba") || channels(c)[3] === 1) return c;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const poor = [];
+  let looked = 0;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e);
+    const [a, b] = [light(style.color), light(behind(e))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    const large = parseFloat(style.fontSize) >= 24;
+    looked += 1;
+    if (ratio < (large ? 3 : 4.5)) poor.push([walker.currentNode.data.trim(), ratio]);
+  }
+  return {poor, looked};
+}"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, format, *args):  # noqa: A002 (the base class names it so)
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The built site as files."""
+    root = tmp_path_factory.mktemp("shelf")
+    for key, body in samples.whole_site().items():
+        path = root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    return root
+
+
+@pytest.fixture(scope="module")
+def base(folder):
+    """The address at which it is served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium, without its own errands."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, base):
+    """Gives a function that opens a page in a fresh window; at the end nothing may have gone wrong."""
+    contexts, troubles = [], []
+
+    def open_page(name, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: troubles.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((base, "file:"))
+                or troubles.append(f"outside: {request.url}")
+            ),
+        )
+        page.on(
+            "response",
+            lambda response: (
+                response.status < 400 or troubles.append(f"{response.status}: {response.url}")
+            ),
+        )
+        page.goto(name if ":" in name else base + PAGES[name])
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_fit_a_narrow_window(visit, name):
+    """At 320 CSS pixels (1,280 at 400 % zoom) nothing needs scrolling sideways or is cut off."""
+    page = visit(name, viewport={"width": 320, "height": 640})
+    wide = page.evaluate(
+        "() => [document.documentElement.scrollWidth,"
+        " ...[...document.querySelectorAll('body *')].filter(e => !e.closest('.skip'))"
+        ".map(e => Math.ceil(e.getBoundingClientRect().right))]"
+    )
+    assert max(wide) <= 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_text_stands_out_from_its_ground(visit, name, scheme):
+    """All text has the contrast of WCAG 2.2 AA in both schemes, and the schemes do differ."""
+    page = visit(name, color_scheme=scheme)
+    seen = page.evaluate(POOR_CONTRAST)
+    assert seen["poor"] == []
+    assert seen["looked"] > 15
+    ground = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 24, 23)"}[scheme]
+
+
+def test_skip_link_is_first_and_works(visit):
+    """The first Tab shows a link that brings the keyboard past the head of the page."""
+    page = visit("release")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Skip to the main content"
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("name", ["home", "search", "release", "document"])
+def test_each_stop_of_the_keyboard_can_be_seen(visit, name):
+    """Every link, field and summary that Tab reaches has an outline of three pixels."""
+    page = visit(name)
+    stops = page.locator("a[href], input, summary").count()
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        outline = page.evaluate(
+            "() => { const s = getComputedStyle(document.activeElement);"
+            " return [s.outlineStyle, s.outlineWidth]; }"
+        )
+        assert outline == ["solid", "3px"]
+
+
+def shown(page):
+    return page.locator(".release:visible .release-title").all_inner_texts()
+
+
+@pytest.mark.parametrize("typed", ["wāhi", "wahi", "waahi", "WĀHI tākaro", "takaro  waahi"])
+def test_search_folds_macrons_and_doubled_vowels(visit, typed):
+    """However a Māori word is spelled, the same releases are found, and their number is told."""
+    page = visit("search")
+    page.fill("#words", typed)
+    found = shown(page)
+    assert samples.TEREO.title in found
+    assert samples.PAPER.title not in found
+    assert page.locator("#told").inner_text() == f"{len(found)} of {len(samples.STANDING)} shown"
+
+
+def test_search_narrows_and_widens_again(visit):
+    """A word that nothing holds shows nothing; an empty field shows everything."""
+    page = visit("search")
+    page.fill("#words", "CAB-26-SUB-0123")
+    assert shown(page) == [samples.PAPER.title]
+    page.fill("#words", "zzz")
+    assert shown(page) == []
+    page.fill("#words", "")
+    page.keyboard.press("Enter")
+    assert len(shown(page)) == len(samples.STANDING)
+
+
+def test_list_is_whole_without_scripts(visit):
+    """Without JavaScript every release shows, and no field that would do nothing."""
+    page = visit("search", java_script_enabled=False)
+    assert page.locator(".release:visible").count() == len(samples.STANDING)
+    assert not page.locator("#words").is_visible()
+
+
+def test_redaction_leads_to_its_ground(visit):
+    """A redaction in the document is readable text, and its link shows what its section means."""
+    page = visit("document")
+    withheld = page.locator(".withheld").first
+    assert withheld.inner_text() == "[withheld under section 9(2)(a)]"
+    withheld.click()
+    assert page.url.endswith("#ground-oia-9-2-a")
+    assert "Privacy" in page.locator(":target").inner_text()
+
+
+def test_site_works_from_a_disk(visit, folder):
+    """Opened as a file, the site has its style, its filter and its links."""
+    page = visit((folder / "search/index.html").as_uri())
+    page.fill("#words", "waahi takaro")
+    page.locator(".release:visible a").first.click()
+    assert page.locator("h1").inner_text() == samples.TEREO.title
+    ground = page.evaluate(
+        "() => getComputedStyle(document.querySelector('.masthead')).backgroundColor"
+    )
+    assert ground == "rgb(11, 79, 74)"
+
+
+def test_paper_shows_the_release_without_the_site(visit):
+    """Printed, the ways around the site are left out and what the page is about stays."""
+    page = visit("release")
+    page.emulate_media(media="print")
+    assert not page.locator(".masthead nav").is_visible()
+    assert page.locator("h1").is_visible()
+    assert page.locator(".grounds").is_visible()
+    assert (
+        page.locator(".on-paper")
+        .inner_text()
+        .endswith(f"{samples.SITE.base_url}/{PAGES['release']}")
+    )
+
+
+def test_regions_and_fields_have_names(visit):
+    """What a screen reader is told of the page: its landmarks, each named once."""
+    page = visit("search")
+    tree = page.locator("body").aria_snapshot()
+    for landmark in ("banner", 'navigation "Site"', "main", 'search "Releases"', "contentinfo"):
+        assert landmark in tree
+    assert 'searchbox "Show those that mention"' in tree
