@@ -81,12 +81,34 @@ _NAMES: dict[str, dict[str, tuple[str, str]]] = {
 }
 _SYLLABLES = "ha he hi ho ka ke ki ko ku ma me mi mo na ne no nga pa pe pi po ra re ri ro ru ta te ti to tu wa we wi wha whe".split()
 _STREETS = {
-    "tuning": ("Kōwhai Street", "Te Ngaio Road", "Seaview Terrace", "Ōtari Crescent", "Nelson Street", "The Terrace"),
-    "held-out": ("Pūriri Avenue", "Old Mill Lane", "Tūī Grove", "Marae Road", "Cuba Mall", "Te Ara Hou Drive"),
+    "tuning": (
+        "Kōwhai Street",
+        "Te Ngaio Road",
+        "Seaview Terrace",
+        "Ōtari Crescent",
+        "Nelson Street",
+        "The Terrace",
+    ),
+    "held-out": (
+        "Pūriri Avenue",
+        "Old Mill Lane",
+        "Tūī Grove",
+        "Marae Road",
+        "Cuba Mall",
+        "Te Ara Hou Drive",
+    ),
 }
 _TOWNS = {
-    "tuning": (("Karori", "Wellington", "6012"), ("Māngere", "Auckland", "2022"), ("Riccarton", "Christchurch", "8011")),
-    "held-out": (("Tūrangawaewae", "Ngāruawāhia", "3720"), ("Mornington", "Dunedin", "9011"), ("Onekawa", "Napier", "4110")),
+    "tuning": (
+        ("Karori", "Wellington", "6012"),
+        ("Māngere", "Auckland", "2022"),
+        ("Riccarton", "Christchurch", "8011"),
+    ),
+    "held-out": (
+        ("Tūrangawaewae", "Ngāruawāhia", "3720"),
+        ("Mornington", "Dunedin", "9011"),
+        ("Onekawa", "Napier", "4110"),
+    ),
 }
 _TEMPLATES: dict[str, tuple[str, ...]] = {
     "tuning": (
@@ -115,7 +137,7 @@ _TEMPLATES: dict[str, tuple[str, ...]] = {
         "[PERSON:1] (client number [CLIENT_NUMBER]) and [PERSON:2] (passport no. [PASSPORT]) arrived on flight NZ 123 from Nadi.",
         "The rego [VEHICLE_PLATE] belongs to [PERSON:1], driver licence number [DRIVER_LICENCE], of [ADDRESS].",
         "Her student ID is [STUDENT_NUMBER]. She paid by Visa card [CREDIT_CARD] from IP address [IP_ADDRESS]; on Instagram she is [ONLINE_HANDLE].",
-        "The submission by [PERSON:1] was supported by [PERSON:2], a nurse at Waikato Hospital. \"We were not told,\" said [SURNAME:2].",
+        'The submission by [PERSON:1] was supported by [PERSON:2], a nurse at Waikato Hospital. "We were not told," said [SURNAME:2].',
         "[MARKING]\n\nBriefing: Essential Workers Leave Support Scheme\n\nSigned by [SIGNATURE:1]\nDeputy Chief Executive, Policy",
         "In the matter of an appeal by [PERSON:1] against a decision of the Accident Compensation Corporation, Judge [SURNAME:2] held that the claim number [CLIENT_NUMBER] stood.",
     ),
@@ -156,10 +178,14 @@ class _Maker:
         at = 0
         for slot in _CATEGORY.finditer(template):
             pieces.append((template[at : slot.start()], "", ""))
-            pieces.append(self._filled(slot.group(1), people.get(slot.group(2) or "1", people["1"])))
+            pieces.append(
+                self._filled(slot.group(1), people.get(slot.group(2) or "1", people["1"]))
+            )
             at = slot.end()
         pieces.append((template[at:], "", ""))
         pieces.append(("\n\n" + " ".join(self._chance.sample(_HARMLESS, 2)), "", ""))
+        if number % 10 == 9:
+            pieces = _wrapped(pieces)
         return _assembled(f"{self._half}-{number}", self._disturbed(pieces, number))
 
     def _person(self, origin: str) -> tuple[str, str, str]:
@@ -183,7 +209,11 @@ class _Maker:
         if slot == "EMAIL":
             local = unicodedata.normalize("NFD", f"{first}.{last}".lower())
             plain = re.sub(r"[^a-z.]", "", local)
-            return f"{plain}@{self._chance.choice(('example.co.nz', 'example.govt.nz', 'example.com'))}", "EMAIL", origin
+            return (
+                f"{plain}@{self._chance.choice(('example.co.nz', 'example.govt.nz', 'example.com'))}",
+                "EMAIL",
+                origin,
+            )
         return self._identifier(slot), slot, ""
 
     def _digits(self, count: int) -> str:
@@ -193,12 +223,17 @@ class _Maker:
         pick = self._chance.choice
         match slot:
             case "IRD_NUMBER":
-                while not ird.is_valid(number := str(self._chance.randint(10_000_000, 149_999_999))):
+                while not ird.is_valid(
+                    number := str(self._chance.randint(10_000_000, 149_999_999))
+                ):
                     pass
                 head, middle, tail = number[:-6], number[-6:-3], number[-3:]
                 return pick(("-", " ", "")).join((head, middle, tail))
             case "BANK_ACCOUNT":
-                while not bank_account.is_valid(number := f"{pick(('01', '02', '03', '06', '12'))}-0{self._digits(3)}-0{self._digits(6)}-00"):
+                while not bank_account.is_valid(
+                    number
+                    := f"{pick(('01', '02', '03', '06', '12'))}-0{self._digits(3)}-0{self._digits(6)}-00"
+                ):
                     pass
                 return number
             case "CREDIT_CARD":
@@ -208,7 +243,13 @@ class _Maker:
             case "NHI_NUMBER":
                 return pick(("ZAA0067", "ZAA0075", "ZAA0083", "ZAB0003", "ZAC5361", "ZZZ00AC"))
             case "PHONE":
-                shapes = (f"04 4{self._digits(2)} {self._digits(4)}", f"021 4{self._digits(2)} {self._digits(4)}", f"+64 27 4{self._digits(2)} {self._digits(4)}", f"(09) 3{self._digits(2)}-{self._digits(4)}", f"0800 {self._digits(3)} {self._digits(3)}")
+                shapes = (
+                    f"04 4{self._digits(2)} {self._digits(4)}",
+                    f"021 4{self._digits(2)} {self._digits(4)}",
+                    f"+64 27 4{self._digits(2)} {self._digits(4)}",
+                    f"(09) 3{self._digits(2)}-{self._digits(4)}",
+                    f"0800 {self._digits(3)} {self._digits(3)}",
+                )
                 return pick(shapes)
             case "ADDRESS":
                 suburb, town, code = pick(_TOWNS[self._half])
@@ -216,7 +257,12 @@ class _Maker:
                 return f"{number} {pick(_STREETS[self._half])}, {suburb}, {town} {code}"
             case "DATE_OF_BIRTH":
                 day, year = self._chance.randint(1, 28), self._chance.randint(1940, 2009)
-                return pick((f"{day:02}/0{self._chance.randint(1, 9)}/{year}", f"{day} {pick(('March', 'August', 'Māehe'))} {year}"))
+                return pick(
+                    (
+                        f"{day:02}/0{self._chance.randint(1, 9)}/{year}",
+                        f"{day} {pick(('March', 'August', 'Māehe'))} {year}",
+                    )
+                )
             case "DRIVER_LICENCE":
                 return f"{pick(('AB', 'DK', 'EM'))}{self._digits(6)}"
             case "PASSPORT":
@@ -236,7 +282,9 @@ class _Maker:
             case _:
                 raise ValueError(f"no slot {slot}")
 
-    def _disturbed(self, pieces: list[tuple[str, str, str]], number: int) -> Iterator[tuple[str, str, str]]:
+    def _disturbed(
+        self, pieces: list[tuple[str, str, str]], number: int
+    ) -> Iterator[tuple[str, str, str]]:
         """Gives the pieces as a reader might leave them: decomposed, without macrons, hard spaces."""
         kind = number % 10
         for text, category, origin in pieces:
@@ -247,9 +295,22 @@ class _Maker:
                 out = "".join(c for c in unicodedata.normalize("NFD", out) if c != "\u0304")
             elif kind == 7 and category:
                 out = out.replace(" ", "\u00a0").replace("-", "\u2011").replace("'", "\u2019")
-            elif kind == 9 and category == "PERSON":
-                out = out.replace(" ", "\n", 1) if "," not in out else out
             yield out, category, origin
+
+
+def _wrapped(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Gives the pieces with their lines broken at 64 characters, through names where it falls so."""
+    column = 0
+    out = []
+    for text, category, origin in pieces:
+        broken = ""
+        for word in re.split(r"(?<=[ \n])", text):
+            if column + len(word) > 64 and broken.endswith(" "):
+                broken, column = broken[:-1] + "\n", 0
+            broken += word
+            column = len(word) if "\n" in word else column + len(word)
+        out.append((broken, category, origin))
+    return out
 
 
 def _spaced(name: str) -> str:

@@ -184,9 +184,15 @@ def _finding_unsettled(case: Case) -> Held:
     places = tuple(
         f"page {finding.page}, finding {finding.id}"
         for finding in case.findings
-        if finding.id not in settled
+        if finding.id not in settled and not _covered(finding, case.marks)
     )
     return places or None
+
+
+def _covered(finding: Finding, marks: Sequence[Mark]) -> bool:
+    """Tells whether marks lie over a finding: a box drawn by hand accepts what is under it."""
+    over = [box for mark in marks if mark.page == finding.page for box in mark.boxes]
+    return all(any(box.overlap(drawn) >= 0.8 * box.area for drawn in over) for box in finding.boxes)
 
 
 def _appointments_and_honours(case: Case) -> Held:

@@ -68,12 +68,31 @@ def slug(title: str, document_id: str) -> str:
     tail = re.sub(r"[^a-z0-9]", "", document_id.lower())[-_ID_LENGTH:]
     if not tail:
         raise InvalidInput("a document's id needs letters or digits to make an address")
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
     chosen: list[str] = []
     room = SLUG_LENGTH - len(tail) - 1
-    # an apostrophe joins what it stands in: minister's gives ministers
-    for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
+    for word in _address_words(title):
         if len("-".join([*chosen, word])) > room:
             break
         chosen.append(word)
     return "-".join([*(chosen or ["release"]), tail])
+
+
+def _address_words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    # an apostrophe joins what it stands in: minister's gives ministers
+    return re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+
+
+def agency_slug(name: str) -> str:
+    """Gives an agency's folder on the shelf: ASCII, macrons folded.
+
+    >>> agency_slug("Te Manatū Tauira")
+    'te-manatu-tauira'
+
+    Raises:
+        InvalidInput: nothing of the name can stand in an address.
+    """
+    made = "-".join(_address_words(name))[:SLUG_LENGTH].rstrip("-")
+    if not made:
+        raise InvalidInput("agency: a name needs letters or digits")
+    return made

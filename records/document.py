@@ -35,7 +35,7 @@ class Agency:
 class Submission:
     """What a person says of a document when queuing it.
 
-    ``released_title`` is never read from the file: a title can leak too, so a person gives it.
+    ``title`` is the one that the public sees. It is never read from the file: a title can leak too.
     """
 
     kind: Kind

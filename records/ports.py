@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 from records.document import DocumentRecord, Page, SourceFile, Submission
 from records.geometry import PixelBox
 from records.grounds import Ground
-from records.marks import Decisions, Finding, Mark, Proposal
+from records.marks import Decisions, Finding, Mark, Proposal, TextFinding
 from records.release import (
     Disagreement,
     JournalEntry,
@@ -237,6 +237,9 @@ class Finder(Protocol):
 
     def find(self, pages: Iterable[Page]) -> list[Finding]:
         """Gives the findings of a whole document, in page order."""
+
+    def find_texts(self, texts: Iterable[str]) -> Iterator[list[TextFinding]]:
+        """Gives the findings of each text, in order; each text is a document of its own."""
 
 
 class Redactor(Protocol):

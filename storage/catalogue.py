@@ -26,6 +26,8 @@ def open_catalogue(
 ) -> SqlCatalogue:
     """Opens a catalogue, and brings its schema up to date under a lock, one process at a time.
 
+    Threads share one opened catalogue; each process opens its own.
+
     Args:
         url: ``sqlite:///PATH`` (made where it is missing, mode 0600) or ``postgresql://…``.
         lease_seconds: how long a lease lasts.

@@ -74,11 +74,15 @@ def _shelf_against(
         publication.folder: publication for publication in catalogue.unconfirmed_publications()
     }
     published = catalogue.publications()
-    allowed = {key for publication in published for key in _allowed(publication)}
     present = set(shelf.keys())
+    accounted: set[str] = set()
     for publication in published:
-        yield from _publication_on(shelf, publication, present)
-    for key in sorted(present - allowed):
+        accounted |= _allowed(publication) | set(publication.public_keys)
+        if publication.withdrawn_at is None:
+            yield from _published_on(shelf, publication, present)
+        else:
+            yield from _withdrawn_on(publication, present)
+    for key in sorted(present - accounted):
         unconfirmed = begun.get(key.rpartition("/")[0])
         if unconfirmed is not None:
             what = (
@@ -92,22 +96,9 @@ def _shelf_against(
         yield Disagreement("shelf", key, what)
 
 
-def _publication_on(
+def _published_on(
     shelf: Shelf, publication: Publication, present: Collection[str]
 ) -> Iterator[Disagreement]:
-    if publication.withdrawn_at is not None:
-        for key in sorted(publication.public_keys):
-            if key in present and key not in _allowed(publication):
-                yield Disagreement(
-                    "shelf",
-                    key,
-                    f"document {publication.document_id} is withdrawn, and this still stands",
-                )
-        if f"{publication.folder}/{_TOMBSTONE}" not in present:
-            yield Disagreement(
-                "shelf", f"{publication.folder}/{_TOMBSTONE}", "the tombstone is missing"
-            )
-        return
     pdfs = [key for key in publication.public_keys if key.lower().endswith(".pdf")]
     if not pdfs and publication.decision in (ReleaseDecision.FULL, ReleaseDecision.PART):
         yield Disagreement("shelf", publication.folder, "the release names no document")
@@ -116,14 +107,25 @@ def _publication_on(
             yield Disagreement(
                 "shelf", key, f"a file of document {publication.document_id} is missing"
             )
-    for key in pdfs:
-        if key not in present:
-            continue
-        found = sha256_of(shelf.read(key))
-        if found != publication.public_sha256:
+        elif key in pdfs:
+            found = sha256_of(shelf.read(key))
+            if found != publication.public_sha256:
+                yield Disagreement(
+                    "shelf", key, f"its bytes are not those that were proven: now {found}"
+                )
+
+
+def _withdrawn_on(publication: Publication, present: Collection[str]) -> Iterator[Disagreement]:
+    for key in sorted(set(publication.public_keys) - _allowed(publication)):
+        if key in present:
             yield Disagreement(
-                "shelf", key, f"its bytes are not those that were proven: now {found}"
+                "shelf",
+                key,
+                f"document {publication.document_id} is withdrawn, and this still stands",
             )
+    tombstone = f"{publication.folder}/{_TOMBSTONE}"
+    if tombstone not in present:
+        yield Disagreement("shelf", tombstone, "the tombstone is missing")
 
 
 def _allowed(publication: Publication) -> frozenset[str]:

@@ -33,11 +33,16 @@ _UNIT = (
 _NUMBER = r"[0-9]{1,5}(?:[ ]?[A-Za-z](?![A-Za-z]))?(?:[ ]?[/-][ ]?[0-9]{1,5}[A-Za-z]?)?"
 _OPEN = r"(?:The (?:Terrace|Esplanade|Parade|Strand|Quay|Crescent|Mall|Drive|Rise|Ridge|Avenue|Square|Boulevard)|Broadway|State Highway [0-9]{1,2}[A-Z]?|SH[ ]?[0-9]{1,2}[A-Z]?)"
 _MAORI = rf"(?:Te Ara|Tiriti|Huarahi|Rori|Ara)(?: {_NAME_WORD}){{1,4}}"
-_STREET = rf"(?:(?:{_NAME_WORD}[ \n]){{1,4}}?{_TYPE}(?![\w-])\.?(?:[ ](?:North|South|East|West|Extension|Ext|Central|Upper|Lower)(?!\w))?|{_OPEN}(?!\w)|{_MAORI})"
+_TYPED = (
+    rf"{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*\.?[ \n](?:{_NAME_WORD}[ \n]){{0,3}}?{_TYPE}(?![\w-])\.?"
+    r"(?:[ ](?:North|South|East|West|Extension|Ext|Central|Upper|Lower)(?!\w))?"
+)
+_STREET = rf"(?:{_OPEN}(?!\w)|{_TYPED}|{_MAORI})"
 _NUMBERED = re.compile(rf"(?<![\w$.,/-])(?:{_UNIT})?{_NUMBER},?[ ]\n?{_STREET}(?!\w)")
 _BARE_STREET = re.compile(
-    rf"(?:\b(?:lives?|living|lived|resid(?:es|ing|ed)|staying|stayed|home|house|flat|property|address|situated|noho ana)[ ](?:in|on|at|is|of|ki|:)[ ]"
-    rf"|\b(?:address|kāinga noho|wāhi noho)[ ]?:[ ]?)(?P<street>(?:{_CAPITAL}[^\W\d_]+[ ]){{1,3}}{_TYPE}(?!\w))"
+    r"(?:\b(?i:lives?|living|lived|resid(?:es|ing|ed)|staying|stayed|home|house|flat|property|address|situated"
+    r"|noho ana)[ ](?:in|on|at|is|of|ki|:)[ ]|\b(?i:address|kāinga noho|wāhi noho)[ ]?:[ ]?)"
+    rf"(?P<street>(?:{_CAPITAL}[^\W\d_]+[ ]){{1,3}}{_TYPE}(?!\w))"
 )
 _BOX = re.compile(
     r"(?<!\w)(?:P\.?[ ]?O\.?[ ]?Box(?:es)?|Post Office Box|Private Bag|Pouaka Poutāpeta|Pouaka)[ ]{1,2}(?:No\.?[ ])?(?:[A-Z]{1,3}[ ]?)?[0-9OIl](?:[ ]?[0-9OIl]){1,5}(?!\w)",
@@ -52,6 +57,10 @@ _PIECE = re.compile(
 )
 _FOREIGN_CODE = re.compile(
     r"(?:[ ,]{1,2}\n?)(?:[A-Z]{1,2}[0-9][0-9A-Z]?[ \n][0-9][A-Z]{2}|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ][0-9]{4})(?!\w)"
+)
+_COURTS = re.compile(
+    r"(?:Supreme|High|District|Administrative|Family|Youth|Environment|Employment|Constitutional|Regional|Appeals?|Land|Coroners?"
+    r"|Federal|Criminal|County|Magistrates'?|Crown|European|International|Rules of) Court$|Treasury|Working Group"
 )
 _STOPPERS = frozenset(
     {"PO", "P.O", "Private", "Tel", "Phone", "Ph", "Email", "Mobile", "Dear", "Date", "Attention"}
@@ -87,6 +96,8 @@ class AddressRecogniser(Recogniser):
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the addresses of a text."""
         for match in _NUMBERED.finditer(text):
+            if _COURTS.search(match.group()):
+                continue
             end, certain = _tail(text, match.end())
             score = 0.92 if certain else 0.8
             yield Hit(match.start(), end, score, Evidence.FORM, "address: number and street")

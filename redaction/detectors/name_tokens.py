@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from redaction.detectors.normalised import folded
+from redaction.detectors.normalised import WRAPPED_LINE, folded
 from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
@@ -18,8 +18,6 @@ _BESIDE = re.compile(r"[ ]{1,3}|[ ]?\n[ ]?|(?<=\.)")
 PARTICLES = frozenset(
     "van von der den de da di du la le del della dos das bin binti ibn al el ter ten te ngā nga o".split()
 )
-WRAPPED_LINE = 45
-"""A line at least this long was broken by the page, a shorter one by the writer."""
 
 
 class Look(Enum):
@@ -58,6 +56,11 @@ class Token:
     def sort(self) -> Sort:
         """Gives what the word may be."""
         return sort_of(self.written)
+
+    @property
+    def may_name(self) -> bool:
+        """Tells whether it is written like a name and we know it as nothing else."""
+        return self.is_cased and self.look is not Look.INITIAL and self.sort.may_be_name
 
     @property
     def leads_elsewhere(self) -> bool:
@@ -131,14 +134,13 @@ def tokens_of(text: str) -> Tokens:
     >>> [t.written for t in tokens_of("Dr. R. Tāmati's paper").items]
     ['Dr', 'R', 'Tāmati', 'paper']
     """
-    items = tuple(_read(text))
+    items = tuple(_joined(text, list(_read(text))))
     return Tokens(text, items, tuple(token.start for token in items))
 
 
 def _read(text: str) -> Iterator[Token]:
     line_start = 0
     at = 0
-    before: Token | None = None
     for match in _WORD.finditer(text):
         written = match.group()
         dotted = written.endswith(".")
@@ -156,23 +158,49 @@ def _read(text: str) -> Iterator[Token]:
             line_start = text.rfind("\n", at, match.start()) + 1
         at = match.end()
         end = match.start() + len(written)
-        token = Token(match.start(), end, written, folded(written), _look(written), dotted, broken)
-        if broken and _name_over_lines(before, token):
-            token = replace(token, broken_before=False)
-        before = token
-        yield token
+        yield Token(match.start(), end, written, folded(written), _look(written), dotted, broken)
 
 
-def _name_over_lines(before: Token | None, here: Token) -> bool:
-    """Tells whether a given name ends a line and a family name begins the next."""
-    return (
-        before is not None
-        and before.is_given
-        and not before.is_family
-        and before.sort is Sort.NAME
-        and here.is_family
-        and here.sort is Sort.NAME
-    )
+def _joined(text: str, items: list[Token]) -> list[Token]:
+    """Gives the words, with a name that a short line breaks in two made whole.
+
+    One name word alone at the end of a line and one alone at the beginning of the next are one name,
+    if we know one of them and they are not two given names in a list.
+    """
+    for index in range(1, len(items)):
+        if (
+            not items[index].broken_before
+            or text.count("\n", items[index - 1].end, items[index].start) > 1
+        ):
+            continue
+        before, here = items[index - 1], items[index]
+        alone = not _side_by_side(text, items, index - 1) and not _side_by_side(
+            text, items, index + 1
+        )
+        if alone and text[before.end : here.start].strip(" ") == "\n" and _one_name(before, here):
+            items[index] = replace(here, broken_before=False)
+    return items
+
+
+def _side_by_side(text: str, items: list[Token], index: int) -> bool:
+    """Tells whether the name word at ``index`` follows another one on its line."""
+    if index <= 0 or index >= len(items):
+        return False
+    before, here = items[index - 1], items[index]
+    return before.may_name and here.may_name and text[before.end : here.start] == " "
+
+
+def _one_name(before: Token, here: Token) -> bool:
+    if before.key == "te" and before.is_cased:
+        return here.sort is Sort.NAME
+    if (
+        not (before.may_name and here.may_name)
+        or here.leads_elsewhere
+        or Look.CAPITALISED not in (before.look, here.look)
+    ):
+        return False
+    two_given = before.is_given and here.is_given and not (before.is_family or here.is_family)
+    return Sort.NAME in (before.sort, here.sort) and not two_given
 
 
 def read_name(

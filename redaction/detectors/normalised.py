@@ -47,6 +47,11 @@ _ODD = re.compile(
 )
 
 
+_BROKEN_NUMBER = re.compile(r"(?<=[0-9)])\n(?=[0-9(])")
+WRAPPED_LINE = 45
+"""A line at least this long was broken by the page, a shorter one by the writer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Normalised:
     """A plain text and, for each of its characters, where it came from.
@@ -97,7 +102,15 @@ def normalise(original: str) -> Normalised:
         at = odd.end()
     keep(at, len(original))
     starts.append(len(original))
-    return Normalised("".join(pieces), starts, ends)
+    return Normalised(_numbers_whole("".join(pieces)), starts, ends)
+
+
+def _numbers_whole(text: str) -> str:
+    """Gives the text with a space where the end of a full line broke a number in two."""
+    for place in [match.start() for match in _BROKEN_NUMBER.finditer(text)]:
+        if place - text.rfind("\n", 0, place) > WRAPPED_LINE:
+            text = f"{text[:place]} {text[place + 1 :]}"
+    return text
 
 
 def _plain(odd: str) -> str:

@@ -18,7 +18,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from redaction.detectors.name_frames import DOES
 from redaction.detectors.name_grammar import is_honorific
-from redaction.detectors.name_tokens import Look, Token, tokens_of
+from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort
 
@@ -52,13 +52,37 @@ class PersonModelRecogniser(Recogniser):
                 continue
             first = tokens.index_at(entity.start_char)
             last = tokens.index_at(entity.end_char)
-            hit = judged(tokens.items[first:last])
+            hit = judged(_widened(tokens, first, last))
             if hit is None:
                 continue
             # a lone word that no list knows is a person only where it does what people do
-            if hit.score > LONE or DOES.match(text, hit.end):
+            does = DOES.match(text, hit.end)
+            behind = tokens.index_at(hit.end)
+            if does or (hit.score > LONE and not _heads_a_body(tokens, behind)):
                 results.append(self.as_result(hit))
         return results
+
+
+def _widened(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:
+    """Gives the model's words with the name words beside them, which the model often cuts off."""
+    while first > 0 and tokens.beside(first) and _goes_with(tokens.items[first - 1]):
+        first -= 1
+    while tokens.beside(last) and _goes_with(tokens.items[last]):
+        last += 1
+    return tokens.items[first:last]
+
+
+def _heads_a_body(tokens: Tokens, index: int) -> bool:
+    """Tells whether an organisation's word follows, as in "Kelly Sports"."""
+    return (
+        tokens.beside(index)
+        and tokens.items[index].is_cased
+        and (tokens.items[index].sort is Sort.ORGANISATION)
+    )
+
+
+def _goes_with(token: Token) -> bool:
+    return token.may_name and token.sort is not Sort.WORD and not token.leads_elsewhere
 
 
 def judged(words: tuple[Token, ...]) -> Hit | None:
@@ -89,6 +113,8 @@ def judged(words: tuple[Token, ...]) -> Hit | None:
         score = _alone(full[0], with_more=len(words) > 1)
     else:
         score = 0.7 if Sort.NAME in sorts else 0.55
+        if sorts == {Sort.WORD}:
+            score = LONE
     if score == 0 or sorts <= {Sort.PLACE}:
         return None
     return Hit(words[0].start, words[-1].end, score, Evidence.MODEL, "name: language model")
@@ -96,9 +122,7 @@ def judged(words: tuple[Token, ...]) -> Hit | None:
 
 def _alone(token: Token, *, with_more: bool) -> float:
     """Gives the score of one word; short capitals are abbreviations."""
-    if token.look is Look.UPPER and token.sort is not Sort.NAME:
-        return 0.0
-    if len(token.key) < 3:
+    if token.look is Look.UPPER or token.sort is Sort.WORD or len(token.key) < 3:
         return 0.0
     return 0.6 if with_more or token.sort is Sort.NAME else LONE
 

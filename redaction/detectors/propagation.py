@@ -23,6 +23,7 @@ DETECTOR = "propagation"
 _USER_NAME = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?:[._-][^\W\d_]{2,})?[0-9]{0,3}(?![\w@])")
 _HYPHENATED = re.compile(r"-[ ]?\n[ ]?")
 _DIGITS_INSIDE = re.compile(r"(?<!\w)(?=[\w|]*[0-9|])(?=[\w|]*[^\W\d_]{3})[^\W\d_][\w|]{4,}(?!\w)")
+_SAID = re.compile(r"\b(?:said|says|told|wrote|replied|added|asked) $")
 _MISREAD_LENGTH = 5
 SURE = 0.62
 """A person named with less than this score is looked for by the full name alone."""
@@ -97,13 +98,12 @@ class Propagation:
             last -= 1
         company = last > first
         honoured = tokens.beside(first) and is_honorific(tokens.items[first - 1])
-        if key in self._ambiguous and not (company or honoured):
-            # "Nelson said" is a person where the document names one
-            if not DOES.match(tokens.text, tokens.items[index].end):
-                return
         score = max(self._people[number].score for number in numbers)
-        if not company and (score < SURE or self._is_other(tokens, index)):
-            return
+        if not (company or honoured):
+            # "Nelson said" is a person where the document names one, "in Nelson" is not
+            doubtful = key in self._ambiguous or score < SURE
+            if self._is_other(tokens, index) or (doubtful and not _acts(tokens, index)):
+                return
         start = tokens.items[first - 1].start if honoured else tokens.items[first].start
         score = min(score, 0.8 if company or honoured else 0.65)
         yield Hit(
@@ -165,3 +165,10 @@ class Propagation:
                 if spelling not in self._ambiguous:
                     yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: misread letters")
                     break
+
+
+def _acts(tokens: Tokens, index: int) -> bool:
+    """Tells whether the word at ``index`` does what people do."""
+    token = tokens.items[index]
+    before = tokens.text[max(0, token.start - 10) : token.start]
+    return DOES.match(tokens.text, token.end) is not None or _SAID.search(before) is not None

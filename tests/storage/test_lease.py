@@ -51,13 +51,14 @@ def test_names_are_apart(catalogue: SqlCatalogue) -> None:
 
 def test_held_for_too_long(opened: Opened) -> None:
     """Whoever waits in vain is told so within the bound, and the holder keeps it."""
-    with open_catalogue(opened.url, lease_wait=0.2) as impatient, opened.catalogue.lease("site"):
-        began = time.monotonic()
-        with pytest.raises(StoreFailed, match="lease site"), impatient.lease("site"):
-            pytest.fail("two hold one lease")
-        assert time.monotonic() - began < 5
-    with impatient.lease("site"):
-        pass
+    with open_catalogue(opened.url, lease_wait=0.2) as impatient:
+        with opened.catalogue.lease("site"):
+            began = time.monotonic()
+            with pytest.raises(StoreFailed, match="lease site"), impatient.lease("site"):
+                pytest.fail("two hold one lease")
+            assert time.monotonic() - began < 5
+        with impatient.lease("site"):
+            pass
 
 
 def test_an_expired_lease_is_taken_over(opened: Opened) -> None:

@@ -1,0 +1,143 @@
+"""What was read and found, as files for the vault: one line a page, packed, the same bytes each time."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from records.document import Origin, Page, Word
+from records.geometry import Box, PageFrame
+from records.marks import Disposition, Finding, Proposal
+from records.release import Proof
+
+
+def write_pages(pages: Iterable[Page], out: Path) -> Iterator[Page]:
+    """Writes pages to a file as they come, and gives each on, so that none has to be kept."""
+    with (
+        out.open("wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed,
+    ):
+        for page in pages:
+            packed.write(json.dumps(page_json(page), ensure_ascii=False).encode() + b"\n")
+            yield page
+
+
+def read_pages(file: BinaryIO) -> Iterator[Page]:
+    """Gives the pages back, one by one."""
+    with gzip.GzipFile(fileobj=file, mode="rb") as packed:
+        for line in packed:
+            yield _page(json.loads(line))
+
+
+def page_json(page: Page) -> dict[str, Any]:
+    """Gives a page in the form that ``release read --json`` prints, with its reading order."""
+    frame = page.frame
+    return {
+        "number": page.number,
+        "width": round(frame.visible.width, 3),
+        "height": round(frame.visible.height, 3),
+        "rotation": frame.rotation,
+        "visible": frame.visible.as_list(),
+        "user_unit": frame.user_unit,
+        "source": page.origin.value,
+        "notes": list(page.notes),
+        "words": [
+            {
+                "text": word.text,
+                "box": word.box.as_list(),
+                "confidence": round(word.confidence, 4),
+                "line": word.line,
+                "block": word.block,
+                "turn": word.turn,
+            }
+            for word in page.words
+        ],
+    }
+
+
+def _page(told: dict[str, Any]) -> Page:
+    return Page(
+        number=told["number"],
+        frame=PageFrame(Box(*told["visible"]), told["rotation"], told["user_unit"]),
+        origin=Origin(told["source"]),
+        words=tuple(
+            Word(w["text"], Box(*w["box"]), w["confidence"], w["line"], w["block"], w["turn"])
+            for w in told["words"]
+        ),
+        notes=tuple(told["notes"]),
+    )
+
+
+def finding_json(finding: Finding, *, with_text: bool) -> dict[str, Any]:
+    """Gives a finding in the form that ``release find --json`` prints."""
+    told = {
+        "id": finding.id,
+        "page": finding.page,
+        "boxes": [box.as_list() for box in finding.boxes],
+        "category": finding.category,
+        "score": round(finding.score, 4),
+        "detector": finding.detector,
+    }
+    return told | ({"text": finding.text} if with_text else {})
+
+
+def findings_bytes(findings: Sequence[Finding], proposals: Sequence[Proposal]) -> bytes:
+    """Gives findings and proposals as one packed file for the vault, texts and all."""
+    told = {
+        "findings": [finding_json(finding, with_text=True) for finding in findings],
+        "proposals": [asdict(proposal) for proposal in proposals],
+    }
+    return gzip.compress(json.dumps(told, ensure_ascii=False).encode(), mtime=0)
+
+
+def findings_of(content: bytes) -> tuple[list[Finding], list[Proposal]]:
+    """Gives findings and proposals back."""
+    told = json.loads(gzip.decompress(content))
+    findings = [
+        Finding(
+            id=f["id"],
+            page=f["page"],
+            boxes=tuple(Box(*box) for box in f["boxes"]),
+            category=f["category"],
+            score=f["score"],
+            detector=f["detector"],
+            text=f["text"],
+        )
+        for f in told["findings"]
+    ]
+    proposals = [
+        Proposal(**{**p, "disposition": Disposition(p["disposition"])}) for p in told["proposals"]
+    ]
+    return findings, proposals
+
+
+def proof_json(proof: Proof) -> dict[str, Any]:
+    """Gives a proof for people and scripts: hashes and places, never words."""
+    return {
+        "holds": proof.holds,
+        "engine": proof.engine,
+        "source_sha256": proof.source_sha256,
+        "marks_sha256": proof.marks_sha256,
+        "public_sha256": proof.public_sha256,
+        "witnesses": [
+            {
+                "name": testimony.witness,
+                "checked": testimony.checked,
+                "objections": [_place(o.page, o.box, o.what) for o in testimony.objections],
+            }
+            for testimony in proof.testimonies
+        ],
+        "pages": [
+            {"number": route.page, "tier": route.tier.value, "reason": route.reason}
+            for route in proof.routes
+        ],
+        "warnings": [_place(c.page, c.box, c.what) for c in proof.cautions],
+    }
+
+
+def _place(page: int | None, box: Box | None, what: str) -> dict[str, Any]:
+    return {"page": page, "box": None if box is None else box.as_list(), "what": what}

@@ -1,0 +1,120 @@
+"""The command ``demo``: the whole journey over the samples, for anybody who wants to see it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+from rich.table import Table
+
+from flows import forms
+from flows.commands.shared import bar, desk_for, say, settings_for, tables
+from flows.desk import Desk
+from flows.running import flows
+from publish.letters import agency_slug
+from records.document import Agency, DocumentRecord, Kind, Submission
+from records.errors import InvalidInput
+from records.stages import Stage
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command of this module."""
+    app.command()(demo)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where everything goes.")] = Path("demo"),
+    samples: Annotated[Path, typer.Option(help="Another folder of samples.")] = SAMPLES,
+) -> None:
+    """Run the whole journey over the samples: queue, read, find, decide, redact, prove, publish."""
+    desk = desk_for(folder)
+    listed = _listed(samples)
+    done: list[DocumentRecord] = []
+    with bar() as shown, flows(settings_for(folder)) as run:
+        desk.progress = shown
+        for number, (name, told) in enumerate(listed.items(), 1):
+            shown.prefix = f"{number}/{len(listed)} {name}: "
+            record = _known(desk, samples / name) or desk.queue(samples / name, _submission(told))
+            run("prepare", record.id)
+            _decided(desk, record.id, samples / told["decisions"])
+            run("release", record.id)
+            done.append(desk.catalogue.document(record.id))
+    tables.print(_table(desk, done))
+    problems = list(desk.verify())
+    say(
+        "release verify: journal, vault, catalogue and shelf agree"
+        if not problems
+        else f"release verify: {len(problems)} things disagree"
+    )
+    say(f"Open {folder / 'public' / 'index.html'} in a browser.")
+
+
+def _listed(samples: Path) -> dict[str, dict[str, Any]]:
+    listing = samples / "samples.yaml"
+    if not listing.is_file():
+        raise InvalidInput(f"--samples: there is no samples.yaml in {samples.name}")
+    listed: dict[str, dict[str, Any]] = yaml.safe_load(listing.read_text(encoding="utf-8"))
+    return listed
+
+
+def _known(desk: Desk, file: Path) -> DocumentRecord | None:
+    """Gives the sample's document where an earlier demonstration queued it."""
+    source = desk.accept(file)
+    same = (r for r in desk.catalogue.documents() if r.source.sha256 == source.sha256)
+    return next(same, None)
+
+
+def _submission(told: dict[str, Any]) -> Submission:
+    return Submission(
+        kind=Kind(told["kind"]),
+        title=told["title"],
+        agency=Agency(agency_slug(told["agency"]), told["agency"]),
+        submitter="demo.submitter",
+        reference=told.get("reference"),
+        portfolio=told.get("portfolio"),
+        minister=told.get("minister"),
+        document_on=_day(told.get("document_on")),
+        decided_on=_day(told.get("decided_on")),
+        request_id=told.get("request_id"),
+        abstract=told.get("abstract"),
+        language=told.get("language", "en-NZ"),
+    )
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
+
+
+def _decided(desk: Desk, document_id: str, file: Path) -> None:
+    record = desk.catalogue.document(document_id)
+    if record.stage is Stage.IN_REVIEW:
+        findings, _ = desk.findings(record)
+        settled = forms.read_decisions(file, desk.grounds, findings, datetime.now(UTC))
+        desk.catalogue.decide(document_id, settled)
+    approver = forms.approver_of(file)
+    if desk.catalogue.document(document_id).stage is Stage.REVIEWED and approver:
+        desk.catalogue.approve(document_id, approver, datetime.now(UTC))
+
+
+def _table(desk: Desk, records: list[DocumentRecord]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Document", "Stage", "Pages", "Found", "Redactions", "Release page"):
+        table.add_column(heading, overflow="fold")
+    for record in records:
+        findings, _ = desk.findings(record)
+        decisions = desk.catalogue.decisions(record.id)
+        publication = desk.catalogue.publication(record.id)
+        table.add_row(
+            record.submission.title,
+            record.stage.value,
+            str(record.source.pages),
+            str(len(findings)),
+            str(len(decisions.marks) if decisions else 0),
+            f"public/{publication.folder}/index.html" if publication else "",
+        )
+    return table

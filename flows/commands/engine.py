@@ -1,0 +1,205 @@
+"""Commands of the engine alone, which need no catalogue: read, find, redact, inspect, prove."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from flows import artefacts, forms
+from flows.commands.shared import AsJson, bar, give, say, settings_for
+from flows.wiring import finder
+from policies.grounds import grounds
+from records.document import Page
+from records.errors import InvalidInput, ProofFailed
+from records.marks import TextFinding
+from redaction import intake, reading, sandbox
+from redaction.redact import prove as prove_file
+from redaction.redact import redact as redact_file
+
+SourceFile = Annotated[Path, typer.Argument(metavar="FILE")]
+MarksFile = Annotated[Path, typer.Option("--marks", help="Marks, as docs/decisions-file.md tells.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    for command in (read, find, redact, inspect, prove):
+        app.command()(command)
+
+
+def _pages(file: Path) -> list[Page]:
+    source = intake.accept(file)
+    with bar() as shown:
+        return list(
+            reading.read(
+                file,
+                source,
+                languages=settings_for(None).languages,
+                progress=lambda done, whole: shown("read", done, whole),
+            )
+        )
+
+
+def read(file: SourceFile, as_json: AsJson = False) -> None:
+    """Read a file as pages of words with boxes; OCR only where there is no trustworthy text."""
+    pages = _pages(file)
+    if as_json:
+        give({"pages": [artefacts.page_json(page) for page in pages]}, as_json=True)
+        return
+    for page in pages:
+        sys.stdout.write(f"{page.text}\n\f\n")
+
+
+def find(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="Texts from standard input, findings to standard output."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find what may identify a person, in a file or in lines of {"id", "text"}."""
+    if jsonl:
+        _find_lines(sys.stdin.buffer)
+        return
+    if file is None:
+        raise InvalidInput("find: name a FILE, or give texts with --jsonl")
+    findings = finder().find(_pages(file))
+    told = [artefacts.finding_json(finding, with_text=True) for finding in findings]
+    table = Table("Page", "Category", "Score", "Detector", "Text", box=None)
+    for one in told:
+        table.add_row(
+            str(one["page"]), one["category"], f"{one['score']:.2f}", one["detector"], one["text"]
+        )
+    give({"findings": told}, as_json=as_json, table=table)
+
+
+BATCH = 64
+"""Texts that go through the model together."""
+
+
+def _find_lines(lines: Iterable[bytes]) -> None:
+    waiting: list[tuple[Any, str]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        waiting.append(_line(number, line))
+        if len(waiting) == BATCH:
+            _found(waiting)
+            waiting = []
+    _found(waiting)
+
+
+def _line(number: int, line: bytes) -> tuple[Any, str]:
+    try:
+        told = json.loads(line)
+        name, text = told["id"], told["text"]
+    except (ValueError, KeyError, TypeError):
+        raise InvalidInput(f'line {number}: expected {{"id": …, "text": …}} as JSON') from None
+    if not isinstance(text, str):
+        raise InvalidInput(f"line {number}: text: expected a string")
+    return name, text
+
+
+def _found(waiting: list[tuple[Any, str]]) -> None:
+    for (name, _), found in zip(
+        waiting, finder().find_texts([text for _, text in waiting]), strict=True
+    ):
+        told = {"id": name, "findings": [_text_finding(one) for one in found]}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _text_finding(one: TextFinding) -> dict[str, Any]:
+    return {
+        "start": one.start,
+        "end": one.end,
+        "category": one.category,
+        "score": round(one.score, 4),
+        "detector": one.detector,
+    }
+
+
+def redact(
+    file: SourceFile,
+    marks: MarksFile,
+    out: Annotated[Path, typer.Option("--out", help="The public copy; written only if proven.")],
+    proof: Annotated[Path | None, typer.Option("--proof", help="Where the proof goes.")] = None,
+    title: Annotated[str, typer.Option(help="Title of the public copy.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the document.")] = "en-NZ",
+    as_json: AsJson = False,
+) -> None:
+    """Redact a file by its marks, prove it, and write it only if every witness agrees."""
+    settled = forms.read_marks(marks, grounds())
+    with bar() as shown:
+        copy = redact_file(
+            file,
+            settled,
+            grounds(),
+            out,
+            title=title,
+            language=language,
+            languages=settings_for(None).languages,
+            progress=shown,
+        )
+    told = artefacts.proof_json(copy.proof)
+    if proof is not None:
+        _write(proof, told)
+    give(told, as_json=as_json)
+    if not as_json:
+        checked = sum(testimony.checked for testimony in copy.proof.testimonies)
+        say(
+            f"{out.name}: {len(copy.pages)} pages, {copy.size} bytes; "
+            f"{len(copy.proof.testimonies)} witnesses looked at {checked} things and agree"
+        )
+        _say_warnings(told)
+
+
+def inspect(file: SourceFile, as_json: AsJson = False) -> None:
+    """Show what a file hides: layers, covered and invisible text, notes, attachments, properties."""
+    source = intake.accept(file)
+    told = sandbox.call("inspect", {"path": str(file.resolve()), "media_type": source.media_type})
+    # for people too: what is hidden has no better form than its own
+    give(told, as_json=True)
+    if not as_json:
+        say(f"{intake.shown(file)}: this is what its pages do not show")
+
+
+def prove(
+    public: Annotated[Path, typer.Argument(metavar="PUBLIC", help="Anybody's redacted PDF.")],
+    source: Annotated[Path, typer.Option("--source", help="The file that it was made from.")],
+    marks: MarksFile,
+    as_json: AsJson = False,
+) -> None:
+    """Call the witnesses alone, on anybody's redacted PDF."""
+    settled = forms.read_marks(marks, grounds())
+    languages = settings_for(None).languages
+    with bar() as shown:
+        proof = prove_file(public, source, settled, grounds(), languages=languages, progress=shown)
+    told = artefacts.proof_json(proof)
+    give(told, as_json=as_json)
+    if not proof.holds:
+        failure = ProofFailed(proof.objections)
+        failure.told = True  # type: ignore[attr-defined]  # its JSON was printed above
+        raise failure
+    if not as_json:
+        say(f"{public.name}: {len(proof.testimonies)} witnesses agree")
+        _say_warnings(told)
+
+
+def _say_warnings(told: dict[str, Any]) -> None:
+    for warning in told["warnings"]:
+        where = f"page {warning['page']}" if warning["page"] else "document"
+        say(f"warning: {where}: {warning['what']}")
+
+
+def _write(path: Path, told: dict[str, Any]) -> None:
+    try:
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"--proof: {path.name} cannot be written ({error.strerror})") from error

@@ -1,0 +1,113 @@
+"""Options that several commands share, and how results and progress are shown."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.desk import Desk
+from flows.settings import Settings
+from flows.wiring import open_desk
+from records.errors import ReleaseError
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--folder", help="Where the embedded default keeps everything (RELEASE_FOLDER)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+Person = Annotated[
+    str | None, typer.Option("--as", help="User name of who does this; yours by default.")
+]
+
+messages = Console(stderr=True, highlight=False)
+tables = Console(highlight=False)
+
+
+class Told(ReleaseError):
+    """An error whose result was printed already; only its line and exit code are left to give."""
+
+    told = True
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def settings_for(folder: Path | None) -> Settings:
+    """Gives the settings, with the folder of the command line before that of the environment."""
+    return Settings() if folder is None else Settings(folder=folder)
+
+
+def desk_for(folder: Path | None) -> Desk:
+    """Gives the desk of a folder.
+
+    The path is made whole, so that the flows, which get it by the environment, find the same desk.
+    """
+    settings = settings_for(folder)
+    return open_desk(settings.model_copy(update={"folder": settings.folder.resolve()}))
+
+
+def who(person: str | None) -> str:
+    """Gives the user name to record."""
+    return person or getpass.getuser()
+
+
+def give(value: Any, *, as_json: bool, table: Table | None = None) -> None:
+    """Prints a result: one JSON document, or a table for people."""
+    if as_json:
+        json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    elif table is not None:
+        tables.print(table)
+
+
+def say(line: str) -> None:
+    """Prints a message for people on standard error."""
+    messages.print(line, markup=False)
+
+
+WORDS = {
+    "read": "Reading",
+    "find": "Finding",
+    "rewrite": "Writing plain pages",
+    "burn": "Burning boxes",
+    "assemble": "Assembling",
+    "prove": "Proving",
+}
+
+
+class Bar:
+    """A progress bar that shows one step at a time; only on a terminal does it move."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+        self.prefix = ""
+
+    def __call__(self, step: str, done: int, whole: int) -> None:
+        """Shows how far a step is."""
+        said = f"{self.prefix}{WORDS.get(step, step)}"
+        self._progress.update(self._task, description=said, completed=done, total=whole)
+
+
+@contextmanager
+def bar() -> Iterator[Bar]:
+    """Gives a progress bar on standard error while the block runs."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=messages, transient=True) as progress:
+        yield Bar(progress)

@@ -1,0 +1,394 @@
+"""The work on one document, step by step, with the departments as they were wired. No orchestrator.
+
+Each step looks at where the document stands and does nothing that was done before, so a run that was
+cut off is finished by running it again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from flows import artefacts
+from flows.settings import Settings
+from publish.build import (
+    document_key,
+    index_files,
+    release_files,
+    to_publication,
+    tombstone_files,
+)
+from publish.site import Site
+from records.document import DocumentRecord, Page, SourceFile, Submission
+from records.errors import Blocked, Damaged, NotAllowed, ProofFailed, RefusalReason, Refused
+from records.grounds import Ground
+from records.marks import Decisions, Finding, Proposal
+from records.ports import Catalogue, Finder, Proposer, Redactor, Shelf, Vault
+from records.release import (
+    Disagreement,
+    Obstacle,
+    Publication,
+    PublicCopy,
+    PublicFile,
+    WithdrawalReason,
+)
+from records.stages import Stage
+
+NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
+"""Days are New Zealand's: what is due today is due on the calendar that hangs there."""
+
+Progress = Callable[[str, int, int], None]
+
+
+class Reader(Protocol):
+    """Reads an accepted file, page by page."""
+
+    def __call__(
+        self,
+        path: Path,
+        source: SourceFile,
+        *,
+        languages: str,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[Page]:
+        """Gives the pages in order."""
+
+
+class Gate(Protocol):
+    """Says what holds a document back."""
+
+    def __call__(
+        self,
+        record: DocumentRecord,
+        decisions: Decisions | None,
+        findings: Sequence[Finding],
+        grounds: Mapping[str, Ground],
+        today: date,
+        *,
+        regime: str,
+    ) -> tuple[Obstacle, ...]:
+        """Gives the obstacles; none where the document may go."""
+
+
+def _silent(step: str, done: int, whole: int) -> None:
+    """Tells nobody."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything that the steps need, handed over by :mod:`flows.wiring`.
+
+    ``progress`` is told of each step; a command line hangs its bar there.
+    """
+
+    settings: Settings
+    work: Path
+    catalogue: Catalogue
+    vault: Vault
+    shelf: Shelf
+    site: Site
+    grounds: Mapping[str, Ground]
+    accept: Callable[[Path], SourceFile]
+    read: Reader
+    finder: Callable[[], Finder]
+    proposer: Proposer
+    gate: Gate
+    redact: Redactor
+    classified: Callable[[Iterable[str]], str | None]
+    compare: Callable[[frozenset[str]], Iterator[Disagreement]]
+    progress: Progress = field(default=_silent)
+
+    # -- queue and prepare -------------------------------------------------------------------------
+
+    def queue(self, path: Path, submission: Submission) -> DocumentRecord:
+        """Accepts a file, keeps it in the vault, and gives its new row at QUEUED.
+
+        Raises:
+            Refused: the file is not taken in; nothing of it was kept.
+        """
+        source = self.accept(path)
+        kept = self.vault.keep(path)
+        if kept != source.sha256:
+            raise Refused(
+                RefusalReason.BROKEN,
+                f"{source.name}: it changed while it was taken in; queue it again",
+            )
+        return self.catalogue.enqueue(submission, source)
+
+    def read_document(self, document_id: str) -> DocumentRecord:
+        """Reads a queued document and keeps its pages: QUEUED to READ.
+
+        Raises:
+            Refused: no parser stays within its bounds, or it is classified too high; it is REFUSED.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage is not Stage.QUEUED:
+            return record
+        notes: Counter[str] = Counter()
+        try:
+            with self._fetched(record) as path, self._scratch() as folder:
+                out = folder / "pages"
+                for page in artefacts.write_pages(self._pages(path, record), out):
+                    notes[page.origin.value] += 1
+                    self._refuse_classified(page)
+                kept = self.vault.keep(out)
+        except Refused as refusal:
+            self.catalogue.refuse(document_id, Stage.QUEUED, f"{refusal.reason.value}: {refusal}")
+            raise
+        return self.catalogue.advance(
+            document_id,
+            Stage.QUEUED,
+            Stage.READ,
+            "engine",
+            {"pages": record.source.pages, **notes},
+            {"pages": kept},
+        )
+
+    def find_in_document(self, document_id: str) -> DocumentRecord:
+        """Finds and proposes in a document that was read: READ to IN_REVIEW."""
+        record = self.catalogue.document(document_id)
+        if record.stage is not Stage.READ:
+            return record
+        self.progress("find", 0, 1)
+        findings = self.finder().find(self.pages(record))
+        proposals = self.proposer.propose(record, findings)
+        kept = self.vault.keep(artefacts.findings_bytes(findings, proposals))
+        counts = Counter(finding.category for finding in findings)
+        self.progress("find", 1, 1)
+        return self.catalogue.advance(
+            document_id,
+            Stage.READ,
+            Stage.IN_REVIEW,
+            "engine",
+            {"findings": len(findings), "by_category": dict(sorted(counts.items()))},
+            {"findings": kept},
+        )
+
+    def pages(self, record: DocumentRecord) -> Iterator[Page]:
+        """Gives the pages that were read, one by one.
+
+        Raises:
+            NotAllowed: the document has not been read.
+        """
+        if "pages" not in record.artefacts:
+            raise NotAllowed(f"document {record.id}: it has not been read yet; run prepare")
+        with self.vault.open(record.artefacts["pages"]) as file:
+            yield from artefacts.read_pages(file)
+
+    def findings(self, record: DocumentRecord) -> tuple[list[Finding], list[Proposal]]:
+        """Gives what was found and proposed, nothing before that."""
+        if "findings" not in record.artefacts:
+            return [], []
+        with self.vault.open(record.artefacts["findings"]) as file:
+            return artefacts.findings_of(file.read())
+
+    def _pages(self, path: Path, record: DocumentRecord) -> Iterator[Page]:
+        def told(done: int, whole: int) -> None:
+            self.progress("read", done, whole)
+
+        return self.read(path, record.source, languages=self.settings.languages, progress=told)
+
+    def _refuse_classified(self, page: Page) -> None:
+        lines = (
+            " ".join(word.text for word in line)
+            for _, line in itertools.groupby(page.words, key=lambda word: word.line)
+        )
+        if marking := self.classified(lines):
+            raise Refused(
+                RefusalReason.CLASSIFIED,
+                f"page {page.number} is marked {marking}; this system takes in nothing above "
+                "RESTRICTED; have its copy in the vault removed by your security officer",
+            )
+
+    # -- release -----------------------------------------------------------------------------------
+
+    def obstacles(self, document_id: str) -> tuple[Obstacle, ...]:
+        """Gives what holds a document back today."""
+        record = self.catalogue.document(document_id)
+        findings, _ = self.findings(record)
+        return self.gate(
+            record,
+            self.catalogue.decisions(document_id),
+            findings,
+            self.grounds,
+            datetime.now(NEW_ZEALAND).date(),
+            regime=self.settings.regime,
+        )
+
+    def check(self, document_id: str) -> None:
+        """Lets a document pass the gate, or not.
+
+        Raises:
+            NotAllowed: it does not stand where it could be released.
+            Blocked: policy holds it back.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage not in (Stage.DECIDED, Stage.PUBLISHING, Stage.PUBLISHED):
+            raise NotAllowed(
+                f"document {document_id}: it stands at {record.stage}; it is published once it is "
+                f"{Stage.DECIDED}"
+            )
+        if record.stage is Stage.DECIDED and (held := self.obstacles(document_id)):
+            raise Blocked(held)
+
+    def publish(self, document_id: str) -> Publication:
+        """Redacts, proves and places a document: DECIDED to PUBLISHING to PUBLISHED.
+
+        What is done stays done: at PUBLISHING the same bytes are made again and placed again, and at
+        PUBLISHED nothing happens.
+
+        Raises:
+            ProofFailed: a witness objects; nothing was placed.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage is Stage.PUBLISHED:
+            return self._published(document_id)
+        decisions = self.catalogue.decisions(document_id)
+        if decisions is None:
+            raise NotAllowed(f"document {document_id}: nothing was decided yet")
+        with self._scratch() as folder:
+            copy = self._redacted(record, decisions, folder / "public.pdf")
+            planned = to_publication(record, decisions, copy, self.grounds, datetime.now(UTC))
+            begun = self.catalogue.begin_publication(planned)
+            if begun.public_sha256 != copy.sha256:
+                raise Damaged(
+                    f"document {document_id}: an earlier engine began it with other bytes; send it "
+                    "back to review and decide it again"
+                )
+            # for the record, and for an inquiry after a withdrawal: what the public was given
+            self.vault.keep(copy.path)
+            self.shelf.place(copy, document_key(begun))
+            self.shelf.write(release_files(begun, copy, self.site, decisions=decisions))
+            confirmed = replace(begun, public_keys=planned.public_keys)
+            return self.catalogue.confirm_publication(confirmed)
+
+    def _published(self, document_id: str) -> Publication:
+        publication = self.catalogue.publication(document_id)
+        if publication is None:
+            raise Damaged(
+                f"document {document_id}: it is published, but its publication is missing"
+            )
+        return publication
+
+    def _redacted(self, record: DocumentRecord, decisions: Decisions, out: Path) -> PublicCopy:
+        with self._fetched(record) as path:
+            try:
+                return self.redact(
+                    path,
+                    decisions.marks,
+                    self.grounds,
+                    out,
+                    pages=list(self.pages(record)),
+                    title=record.submission.title,
+                    language=record.submission.language,
+                    progress=self.progress,
+                )
+            except ProofFailed as failure:
+                self.catalogue.record(
+                    "engine",
+                    "proof-failed",
+                    record.id,
+                    {
+                        "objections": len(failure.objections),
+                        "witness": failure.objections[0].witness,
+                    },
+                )
+                raise
+
+    def index(self) -> int:
+        """Writes every index of the site anew from the catalogue; gives how many files that are.
+
+        One process at a time: the lease keeps an older list from overwriting a newer one.
+        """
+        with self.catalogue.lease("indexes"):
+            files = self._index_files()
+            self.shelf.write(files)
+        return len(files)
+
+    def _index_files(self) -> list[PublicFile]:
+        return index_files(self.catalogue.publications(), self.site)
+
+    # -- withdraw ----------------------------------------------------------------------------------
+
+    def withdraw(self, document_id: str, reason: WithdrawalReason, actor: str) -> Publication:
+        """Takes a publication down and puts up its tombstone: PUBLISHED to WITHDRAWN.
+
+        The document goes first and the paperwork follows: what must not be read is gone at once.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage is Stage.WITHDRAWN:
+            return self._published(document_id)
+        begun = self.catalogue.begin_withdrawal(document_id, reason, actor, datetime.now(UTC))
+        stones = tombstone_files(begun, self.site)
+        kept = {file.key for file in stones}
+        self.shelf.remove(key for key in begun.public_keys if key not in kept)
+        self.shelf.write(stones)
+        return self.catalogue.confirm_withdrawal(document_id, actor)
+
+    # -- verify ------------------------------------------------------------------------------------
+
+    def verify(self) -> Iterator[Disagreement]:
+        """Gives whatever does not agree: vault, journal, catalogue, shelf, and the indexes on it."""
+        expected = {file.key: file for file in self._index_files()}
+        published = self.catalogue.publications()
+        yield from self.compare(frozenset(expected))
+        if not published and next(self.shelf.keys(), None) is None:
+            return
+        for key, file in expected.items():
+            try:
+                stands = self.shelf.read(key)
+            except KeyError:
+                yield Disagreement("shelf", key, "an index is missing; run release index")
+                continue
+            if stands != file.content:
+                yield Disagreement("shelf", key, "an index is out of date; run release index")
+
+    # -- places ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _scratch(self) -> Iterator[Path]:
+        with TemporaryDirectory(prefix="desk-", dir=self.work) as folder:
+            yield Path(folder)
+
+    @contextmanager
+    def _fetched(self, record: DocumentRecord) -> Iterator[Path]:
+        """Gives the source as a file of its own, hashed on the way out of the vault."""
+        with self._scratch() as folder:
+            path = folder / f"source{Path(record.source.name).suffix.lower()}"
+            self.vault.fetch(record.source.sha256, path)
+            yield path
+
+    def summary(self, record: DocumentRecord) -> dict[str, Any]:
+        """Gives where a document stands and what stops it, in no words of the document."""
+        held = self.obstacles(record.id) if record.stage in _WAITING else ()
+        publication = self.catalogue.publication(record.id)
+        return {
+            "id": record.id,
+            "stage": record.stage.value,
+            "kind": record.submission.kind.value,
+            "title": record.submission.title,
+            "agency": record.submission.agency.name,
+            "reference": record.submission.reference,
+            "file": record.source.name,
+            "pages": record.source.pages,
+            "queued_at": record.queued_at.isoformat(),
+            "changed_at": record.changed_at.isoformat(),
+            "refusal": record.refusal,
+            "obstacles": [
+                {"rule": o.rule, "source": o.source, "what": o.what, "clears": o.clears}
+                for o in held
+            ],
+            "folder": publication.folder if publication else None,
+            "public_sha256": publication.public_sha256 if publication else None,
+        }
+
+
+_WAITING = frozenset({Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED})

@@ -1,0 +1,147 @@
+"""The files that people hand in: marks, and decisions. Pydantic at the border, records within."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from records.errors import InvalidInput
+from records.geometry import Box
+from records.grounds import Ground, GroundKind
+from records.marks import Decisions, Finding, Mark, ReleaseDecision
+
+F = TypeVar("F", bound=BaseModel)
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Corners = Annotated[list[float], Field(min_length=4, max_length=4)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MarkForm(_Form):
+    """One mark: a page, boxes in its default user space, a ground."""
+
+    page: Annotated[int, Field(ge=1)]
+    boxes: Annotated[list[Corners], Field(min_length=1)]
+    ground: Name
+    everywhere: bool = False
+    note: str | None = None
+    finding: str | None = None
+
+
+class MarksForm(_Form):
+    """What ``release redact --marks`` and ``release prove --marks`` take."""
+
+    marks: list[MarkForm]
+
+
+class DecisionsForm(_Form):
+    """What ``release decide --decisions`` takes.
+
+    Every finding is settled: by a mark over it, by its id in ``release``, or by ``others``, in which
+    the reviewer says once that all others are released.
+    """
+
+    reviewer: Name
+    approver: Name | None = None
+    decision: Literal["full", "part", "withheld", "deferred"]
+    marks: list[MarkForm] = []
+    release: list[str] = []
+    others: Literal["release"] | None = None
+
+
+def read_marks(path: Path, grounds: Mapping[str, Ground]) -> tuple[Mark, ...]:
+    """Gives the marks of a file.
+
+    Raises:
+        InvalidInput: naming the file, the key, and what was expected.
+    """
+    form = _read(path, MarksForm)
+    return tuple(_mark(path, index, mark, grounds) for index, mark in enumerate(form.marks))
+
+
+def read_decisions(
+    path: Path, grounds: Mapping[str, Ground], findings: Sequence[Finding], at: datetime
+) -> Decisions:
+    """Gives the decisions of a file, every finding settled; the approver is not signed in yet.
+
+    Raises:
+        InvalidInput: naming the file, the key, and what was expected.
+    """
+    form = _read(path, DecisionsForm)
+    marks = tuple(_mark(path, index, mark, grounds) for index, mark in enumerate(form.marks))
+    known = {finding.id for finding in findings}
+    named = set(form.release) | {mark.finding_id for mark in marks if mark.finding_id}
+    if unknown := sorted(named - known):
+        raise InvalidInput(f"{path.name}: release or marks: no finding is called {unknown[0]!r}")
+    open_ = {f.id for f in findings if f.id not in named and not _under(f, marks)}
+    if open_ and form.others is None:
+        raise InvalidInput(
+            f"{path.name}: {len(open_)} findings are not settled (first: {min(open_)}); mark them, "
+            'name them in "release", or say "others": "release"'
+        )
+    return Decisions(
+        decision=ReleaseDecision(form.decision),
+        marks=marks,
+        released_findings=frozenset(set(form.release) | open_),
+        reviewer=form.reviewer,
+        decided_at=at,
+    )
+
+
+def approver_of(path: Path) -> str | None:
+    """Gives who signs, where the file names somebody."""
+    return _read(path, DecisionsForm).approver
+
+
+def _under(finding: Finding, marks: Sequence[Mark]) -> bool:
+    over = [box for mark in marks if mark.page == finding.page for box in mark.boxes]
+    return all(any(box.overlap(o) >= 0.8 * box.area for o in over) for box in finding.boxes)
+
+
+def _mark(path: Path, index: int, form: MarkForm, grounds: Mapping[str, Ground]) -> Mark:
+    where = f"{path.name}: marks.{index}"
+    ground = grounds.get(form.ground)
+    if ground is None:
+        raise InvalidInput(
+            f"{where}.ground: {form.ground!r} is no ground; see policies/grounds.yaml"
+        )
+    if ground.kind is not GroundKind.WITHHOLDING:
+        raise InvalidInput(
+            f"{where}.ground: {form.ground} is a reason to refuse a request; a box needs a ground to "
+            "withhold (OIA ss 6, 7, 9; LGOIMA ss 6, 7)"
+        )
+    return Mark(
+        page=form.page,
+        boxes=tuple(_box(where, corners) for corners in form.boxes),
+        ground=form.ground,
+        everywhere=form.everywhere,
+        note=form.note,
+        finding_id=form.finding,
+    )
+
+
+def _box(where: str, corners: list[float]) -> Box:
+    if not all(math.isfinite(value) for value in corners):
+        raise InvalidInput(f"{where}.boxes: a corner is not a finite number")
+    return Box.of(*corners)
+
+
+def _read(path: Path, form: type[F]) -> F:
+    try:
+        return form.model_validate(json.loads(path.read_bytes()))
+    except OSError as error:
+        raise InvalidInput(f"{path.name}: cannot be read ({error.strerror})") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path.name}: is no JSON ({type(error).__name__})") from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise InvalidInput(f"{path.name}: {key}: {first['msg']}") from None

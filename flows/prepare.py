@@ -1,0 +1,38 @@
+"""The flow ``prepare``: a queued document is read, searched, and put before a reviewer."""
+
+from __future__ import annotations
+
+from prefect import flow, task
+
+from flows.stations import STEP, artifact_key, table, the_desk, watched
+
+
+@task(name="read", tags=["cpu"], **STEP)
+def read(document_id: str) -> None:
+    """Reads the document, page by page in the sandbox: QUEUED to READ."""
+    with watched(the_desk(), artifact_key("read", document_id)) as desk:
+        desk.read_document(document_id)
+
+
+@task(name="find", tags=["cpu"], **STEP)
+def find(document_id: str) -> None:
+    """Finds and proposes: READ to IN_REVIEW."""
+    the_desk().find_in_document(document_id)
+
+
+@task(name="report", **STEP)
+def report(document_id: str) -> None:
+    """Shows pages and findings by number."""
+    desk = the_desk()
+    record = desk.catalogue.document(document_id)
+    findings, _ = desk.findings(record)
+    row = {"document": record.id, "stage": record.stage.value, "pages": record.source.pages}
+    table(artifact_key("prepared", document_id), {**row, "findings": len(findings)})
+
+
+@flow(name="prepare", flow_run_name="prepare-{document_id}", validate_parameters=False)
+def prepare(document_id: str) -> None:
+    """Queue > read > find > propose > IN_REVIEW."""
+    read(document_id)
+    find(document_id)
+    report(document_id)

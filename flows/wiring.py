@@ -1,0 +1,114 @@
+"""The one place that picks adapters and hands them to each other."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from flows.desk import Desk
+from flows.settings import Settings
+from policies.gate import obstacles
+from policies.grounds import grounds
+from policies.propose import RulebookProposer
+from publish.site import Site
+from records.errors import InvalidInput, StoreFailed
+from records.ports import Bucket, Finder
+from redaction import intake, reading
+from redaction.markings import classified
+from redaction.redact import redact
+from storage.buckets.folder import FolderBucket
+from storage.buckets.s3 import S3Bucket
+from storage.catalogue import open_catalogue
+from storage.shelf import BucketShelf
+from storage.vault import BucketVault
+from storage.verify import disagreements
+
+
+def site_of(settings: Settings) -> Site:
+    """Gives what is the same on every public page."""
+    return Site(
+        title=settings.site_title,
+        base_url=settings.site_url,
+        publisher=settings.publisher,
+        contact_name=settings.contact_name,
+        contact_email=settings.contact_email,
+    )
+
+
+@cache
+def finder() -> Finder:
+    """Gives the finder; its models take a second to load, so only those who find anything ask."""
+    from redaction.finding import PresidioFinder  # noqa: PLC0415 -- presidio and spaCy are heavy
+
+    return PresidioFinder()
+
+
+@cache
+def open_desk(settings: Settings) -> Desk:
+    """Gives the desk that these settings describe, made on first use.
+
+    Raises:
+        InvalidInput: a setting is missing.
+        StoreFailed: a store does not answer.
+    """
+    folder = settings.folder.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        work = folder / "work"
+        work.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StoreFailed(f"folder {folder}: cannot be made ({error.strerror})") from error
+    catalogue = open_catalogue(settings.catalogue_url)
+    vault = BucketVault(_vault_bucket(settings, folder))
+    shelf = BucketShelf(_shelf_bucket(settings, folder))
+    return Desk(
+        settings=settings,
+        work=work,
+        catalogue=catalogue,
+        vault=vault,
+        shelf=shelf,
+        site=site_of(settings),
+        grounds=grounds(),
+        accept=intake.accept,
+        read=reading.read,
+        finder=finder,
+        proposer=RulebookProposer(regime=settings.regime),
+        gate=obstacles,
+        redact=redact,
+        classified=classified,
+        compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
+    )
+
+
+def _shelf_bucket(settings: Settings, folder: Path) -> Bucket:
+    if settings.shelf == "folder":
+        return FolderBucket(folder / "public", "public")
+    access, secret = settings.shelf_access_key, settings.shelf_secret_key
+    if access is None or secret is None:
+        raise InvalidInput(
+            "settings: RELEASE_SHELF_ACCESS_KEY and RELEASE_SHELF_SECRET_KEY are needed"
+        )
+    return S3Bucket(
+        settings.shelf_bucket,
+        access_key=access.get_secret_value(),
+        secret_key=secret.get_secret_value(),
+        endpoint_url=settings.s3_endpoint,
+        region=settings.s3_region,
+    )
+
+
+def _vault_bucket(settings: Settings, folder: Path) -> Bucket:
+    if settings.vault == "folder":
+        return FolderBucket(folder / "vault", "vault", private=True)
+    access, secret = settings.vault_access_key, settings.vault_secret_key
+    if access is None or secret is None:
+        raise InvalidInput(
+            "settings: RELEASE_VAULT_ACCESS_KEY and RELEASE_VAULT_SECRET_KEY are needed"
+        )
+    return S3Bucket(
+        settings.vault_bucket,
+        access_key=access.get_secret_value(),
+        secret_key=secret.get_secret_value(),
+        endpoint_url=settings.s3_endpoint,
+        region=settings.s3_region,
+    )
