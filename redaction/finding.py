@@ -143,9 +143,8 @@ def _settled(parts: Sequence[_Part]) -> list[list[Claim]]:
     names: list[tuple[str, float]] = []
     emails: list[str] = []
     for part, claims in zip(parts, sifted, strict=True):
-        for claim in merged(c for c in claims if c.category in (_PERSON, "SIGNATURE")):
-            if claim.score >= _SEED_SCORE:
-                names.append((part.written(claim), claim.score))
+        named = merged(c for c in claims if c.category in (_PERSON, "SIGNATURE"))
+        names += [(part.written(c), c.score) for c in named if c.score >= _SEED_SCORE]
         emails += [part.written(c) for c in claims if c.category == _EMAIL]
     propagation = Propagation(people_of(names, emails), common)
     return [

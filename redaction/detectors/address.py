@@ -19,19 +19,26 @@ from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import vocabulary
 
 _TYPE = (
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Drive|Dr|Drv|Place|Pl|Crescent|Cres|Cr|Terrace|Tce|Ter|Lane|Ln|Way|Court|Crt|Ct|Close"
-    r"|Cl|Grove|Gr|Gve|Quay|Parade|Pde|Esplanade|Esp|Highway|Hwy|Boulevard|Blvd|Square|Sq|Rise|Heights|Hts|Mews|Loop|Track|Row|Walk"
-    r"|Wharf|Strand|Vale|Circle|Cir|Glade|Ridge|Gully|Landing|View|Views|Line|Green|Glen|Key|Common|Gardens|Gdns|Mall|Arcade|Bypass"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Drive|Dr|Drv|Place|Pl|Crescent|Cres|Cr|Terrace|Tce"
+    r"|Ter|Lane|Ln|Way|Court|Crt|Ct|Close"
+    r"|Cl|Grove|Gr|Gve|Quay|Parade|Pde|Esplanade|Esp|Highway|Hwy|Boulevard|Blvd|Square|Sq|Rise"
+    r"|Heights|Hts|Mews|Loop|Track|Row|Walk"
+    r"|Wharf|Strand|Vale|Circle|Cir|Glade|Ridge|Gully|Landing|View|Views|Line|Green|Glen|Key"
+    r"|Common|Gardens|Gdns|Mall|Arcade|Bypass"
     r"|Motorway|Access|Alley)"
 )
 _CAPITAL = r"[A-ZĀĒĪŌŪ]"
 _NAME_WORD = rf"(?:{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*\.?|(?i:o|the|of|te|ngā|nga|and|de|la))"
 _UNIT = (
-    r"(?:(?:Unit|Flat|Apt|Apartment|Suite|Level|Lvl|Lot|Villa|Shop|Room|Rm|Floor|Ground Floor|Block|Tower|House|Whare)\.?"
+    r"(?:(?:Unit|Flat|Apt|Apartment|Suite|Level|Lvl|Lot|Villa|Shop|Room|Rm|Floor|Ground Floor"
+    r"|Block|Tower|House|Whare)\.?"
     r"(?:[ ]?[0-9A-Z]{1,5})?[,/]?[ \n]{1,2}){1,2}"
 )
 _NUMBER = r"[0-9]{1,5}(?:[ ]?[A-Za-z](?![A-Za-z]))?(?:[ ]?[/-][ ]?[0-9]{1,5}[A-Za-z]?)?"
-_OPEN = r"(?:The (?:Terrace|Esplanade|Parade|Strand|Quay|Crescent|Mall|Drive|Rise|Ridge|Avenue|Square|Boulevard)|Broadway|State Highway [0-9]{1,2}[A-Z]?|SH[ ]?[0-9]{1,2}[A-Z]?)"
+_OPEN = (
+    r"(?:The (?:Terrace|Esplanade|Parade|Strand|Quay|Crescent|Mall|Drive|Rise|Ridge|Avenue|Square"
+    r"|Boulevard)|Broadway|State Highway [0-9]{1,2}[A-Z]?|SH[ ]?[0-9]{1,2}[A-Z]?)"
+)
 _MAORI = rf"(?:Te Ara|Tiriti|Huarahi|Rori|Ara)(?: {_NAME_WORD}){{1,4}}"
 _TYPED = (
     rf"{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*\.?[ \n](?:{_NAME_WORD}[ \n]){{0,3}}?{_TYPE}(?![\w-])\.?"
@@ -45,22 +52,27 @@ _BARE_STREET = re.compile(
     rf"(?P<street>(?:{_CAPITAL}[^\W\d_]+[ ]){{1,3}}{_TYPE}(?!\w))"
 )
 _BOX = re.compile(
-    r"(?<!\w)(?:P\.?[ ]?O\.?[ ]?Box(?:es)?|Post Office Box|Private Bag|Pouaka Poutāpeta|Pouaka)[ ]{1,2}(?:No\.?[ ])?(?:[A-Z]{1,3}[ ]?)?[0-9OIl](?:[ ]?[0-9OIl]){1,5}(?!\w)",
+    r"(?<!\w)(?:P\.?[ ]?O\.?[ ]?Box(?:es)?|Post Office Box|Private Bag|Pouaka Poutāpeta"
+    r"|Pouaka)[ ]{1,2}(?:No\.?[ ])?(?:[A-Z]{1,3}[ ]?)?[0-9OIl](?:[ ]?[0-9OIl]){1,5}(?!\w)",
     re.IGNORECASE,
 )
 _RURAL = re.compile(
     r"(?<!\w)(?:R\.?[ ]?D\.?|Rural Delivery)[ ]?(?:No\.?[ ]?)?[0-9]{1,2}(?![\w.]|[ ]?%)"
 )
 _PIECE = re.compile(
-    rf"(?:[ ]?,[ ]?\n?|[ ]?\n|[ ])(?P<piece>R\.?D\.?[ ]?[0-9]{{1,2}}|{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*(?:[ ]{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*){{0,3}})?"
+    rf"(?:[ ]?,[ ]?\n?|[ ]?\n|[ ])(?P<piece>R\.?D\.?[ ]?[0-9]{{1,2}}"
+    rf"|{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*(?:[ ]{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*){{0,3}})?"
     r"(?P<code>(?<=[ \n,])[0-9]{4}(?![\w,-]|\.[0-9])|[ ,]{1,2}\n?[0-9]{4}(?![\w,-]|\.[0-9]))?"
 )
 _FOREIGN_CODE = re.compile(
-    r"(?:[ ,]{1,2}\n?)(?:[A-Z]{1,2}[0-9][0-9A-Z]?[ \n][0-9][A-Z]{2}|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ][0-9]{4})(?!\w)"
+    r"(?:[ ,]{1,2}\n?)(?:[A-Z]{1,2}[0-9][0-9A-Z]?[ \n][0-9][A-Z]{2}|(?:NSW|VIC|QLD|WA|SA|TAS"
+    r"|ACT|NT)[ ][0-9]{4})(?!\w)"
 )
 _COURTS = re.compile(
-    r"(?:Supreme|High|District|Administrative|Family|Youth|Environment|Employment|Constitutional|Regional|Appeals?|Land|Coroners?"
-    r"|Federal|Criminal|County|Magistrates'?|Crown|European|International|Rules of) Court$|Treasury|Working Group"
+    r"(?:Supreme|High|District|Administrative|Family|Youth|Environment|Employment"
+    r"|Constitutional|Regional|Appeals?|Land|Coroners?"
+    r"|Federal|Criminal|County|Magistrates'?|Crown|European|International|Rules of) Court$"
+    r"|Treasury|Working Group"
 )
 _STOPPERS = frozenset(
     {"PO", "P.O", "Private", "Tel", "Phone", "Ph", "Email", "Mobile", "Dear", "Date", "Attention"}
@@ -68,9 +80,9 @@ _STOPPERS = frozenset(
 
 
 def compact(address: str) -> str:
-    """Gives the address on one line.
+    r"""Gives the address on one line.
 
-    >>> compact("12 Kōwhai Street\\nKarori\\nWellington 6012")
+    >>> compact("12 Kōwhai Street\nKarori\nWellington 6012")
     '12 Kōwhai Street, Karori, Wellington 6012'
     """
     return ", ".join(line.strip(" ,") for line in address.splitlines() if line.strip(" ,"))

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from redaction.detectors.recogniser import CHECKED, Evidence, Hit, Recogniser
 
 _DECIMAL = re.compile(
-    r"(?<![\w.-])-?(?P<south>[2-5][0-9]\.[0-9]{3,12})°?\s?S?[,; ]\s?(?P<east>-?1[67][0-9]\.[0-9]{3,12})(?:°?\s?[EW])?(?![\w.])"
+    r"(?<![\w.-])-?(?P<south>[2-5][0-9]\.[0-9]{3,12})°?\s?S?[,; ]\s?"
+    r"(?P<east>-?1[67][0-9]\.[0-9]{3,12})(?:°?\s?[EW])?(?![\w.])"
 )
 _SEXAGESIMAL = re.compile(
     r"(?<!\w)(?P<south>[2-5][0-9])°\s?[0-5]?[0-9](?:\.[0-9]+)?'(?:\s?[0-5]?[0-9](?:\.[0-9]+)?\")?\s?S[,; ]{1,2}"

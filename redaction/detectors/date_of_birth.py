@@ -28,14 +28,15 @@ from redaction.detectors.recogniser import (
 
 _BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
 _NOISY = re.compile(
-    rf"(?<![\w/.-])[{DIGIT_LIKE}]{{1,2}}[-/.][{DIGIT_LIKE}]{{1,2}}[-/.](?:[{DIGIT_LIKE}]{{4}}|[{DIGIT_LIKE}]{{2}})(?![\w/])"
+    rf"(?<![\w/.-])[{DIGIT_LIKE}]{{1,2}}[-/.][{DIGIT_LIKE}]{{1,2}}[-/.](?:[{DIGIT_LIKE}]{{4}}"
+    rf"|[{DIGIT_LIKE}]{{2}})(?![\w/])"
 )
 
 
 def compact(written: str) -> str:
-    """Gives the date with single spaces.
+    r"""Gives the date with single spaces.
 
-    >>> compact("12  March\\n1984")
+    >>> compact("12  March\n1984")
     '12 March 1984'
     """
     return " ".join(written.split())

@@ -29,7 +29,10 @@ _MONTHS = {
 _MONTH = "(?:" + "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True)) + r")\.?"
 NUMERIC = r"[0-3]?[0-9](?P<sep>[-/.])[01]?[0-9](?P=sep)(?:(?:19|20)[0-9]{2}|[0-9]{2})"
 ISO = r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
-DAY_FIRST = rf"[0-3]?[0-9](?:st|nd|rd|th)?(?:\s(?:of|o))?[\s-]{{0,2}}{_MONTH},?[\s-]{{0,2}}(?:(?:19|20)[0-9]{{2}}|'?[0-9]{{2}})"
+DAY_FIRST = (
+    rf"[0-3]?[0-9](?:st|nd|rd|th)?(?:\s(?:of|o))?[\s-]{{0,2}}{_MONTH},?[\s-]{{0,2}}(?:(?:19"
+    rf"|20)[0-9]{{2}}|'?[0-9]{{2}})"
+)
 MONTH_FIRST = rf"{_MONTH}\s[0-3]?[0-9](?:st|nd|rd|th)?,?\s(?:19|20)[0-9]{{2}}"
 WHOLE_DATE = re.compile(
     rf"(?<![\w/.-])(?:{NUMERIC}|{ISO}|{DAY_FIRST}|{MONTH_FIRST})(?![\w/]|[-.][0-9])", re.IGNORECASE

@@ -17,7 +17,9 @@ from redaction.detectors.labels import governing_label
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _SHAPE = re.compile(
-    r"(?<![\w/])[A-Z]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}(?:[ ,(/-]{1,3}(?:v(?:er(?:sion)?)?\.?[ ]?)?[0-9]{3}\)?)?(?![\w/]|-[0-9])",
+    r"(?<![\w/])[A-Z]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}"
+    r"(?:[ ,(/-]{1,3}(?:v(?:er(?:sion)?)?\.?[ ]?)?[0-9]{3}\)?)?(?![\w/]"
+    r"|-[0-9])",
     re.IGNORECASE,
 )
 _NOISY = re.compile(r"(?<![\w/])[A-Z]{2}[ -]?[0-9OolISB]{6}(?![\w/])")

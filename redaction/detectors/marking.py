@@ -20,24 +20,28 @@ _LEVELS = ("TOP SECRET", "SECRET", "CONFIDENTIAL", "RESTRICTED", "SENSITIVE", "I
 _LEVEL = r"(?:TOP[ -]SECRET|SECRET|CONFIDENTIAL|RESTRICTED|SENSITIVE|IN[ -]{1,3}CONFIDENCE)"
 _ENDORSEMENT = (
     r"(?:BUDGET|CABINET|COMMERCIAL|COMMERCIALLY|COMMITTEE|POLICY|STAFF|MEDICAL|HONOURS|EVALUATIVE|EMBARGOED"
-    r"|LEGALLY PRIVILEGED|LEGAL(?:LY)? PRIVILEGED?|LEGAL|APPOINTMENTS|ELECTORATE|TO BE REVIEWED|NEW ZEALAND EYES ONLY"
+    r"|LEGALLY PRIVILEGED|LEGAL(?:LY)? PRIVILEGED?|LEGAL|APPOINTMENTS|ELECTORATE"
+    r"|TO BE REVIEWED|NEW ZEALAND EYES ONLY"
     r"|NZEO|ACCOUNTABLE MATERIAL|PRIVACY|PERSONAL)"
 )
 _JOINED = r"[ ]?[:/,-]{0,3}[ ]?"
 _LINE = re.compile(
     r"^[ ]*[\[(]?(?:(?:security\s)?(?:classification|level|marking)\s?:\s?)?"
-    rf"(?P<mark>(?:{_ENDORSEMENT}{_JOINED}){{0,3}}{_LEVEL}(?:{_JOINED}{_ENDORSEMENT}){{0,3}})[\])]?[ ]*(?:[|-]?[ ]*[0-9]{{1,3}})?[ ]*$",
+    rf"(?P<mark>(?:{_ENDORSEMENT}{_JOINED}){{0,3}}{_LEVEL}(?:{_JOINED}{_ENDORSEMENT}){{0,3}})"
+    r"[\])]?[ ]*(?:[|-]?[ ]*[0-9]{1,3})?[ ]*$",
     re.MULTILINE,
 )
 _NAMED = re.compile(
-    rf"(?:security\s)?(?:classification|level|marking)s?(?:\sis)?\s?[:-]\s?(?P<mark>{_LEVEL}(?:{_JOINED}{_ENDORSEMENT}){{0,3}})(?!\w)",
+    rf"(?:security\s)?(?:classification|level"
+    rf"|marking)s?(?:\sis)?\s?[:-]\s?(?P<mark>{_LEVEL}(?:{_JOINED}{_ENDORSEMENT}){{0,3}})(?!\w)",
     re.IGNORECASE,
 )
 _IN_CONFIDENCE = re.compile(
     r"(?<!\w)(?:(?:COMMERCIAL|POLICY|STAFF|LEGAL|MEDICAL)[ :-]{1,3})?IN[- ]CONFIDENCE(?!\w)"
 )
 _TITLE_CASE = re.compile(
-    r"^[ ]*[\[(]?(?P<mark>(?:(?:Budget|Cabinet|Commercial|Policy|Staff|Legal)[ :-]{1,3})?(?:In[- ]Confidence|Sensitive|Restricted))[\])]?[ ]*$",
+    r"^[ ]*[\[(]?(?P<mark>(?:(?:Budget|Cabinet|Commercial|Policy|Staff"
+    r"|Legal)[ :-]{1,3})?(?:In[- ]Confidence|Sensitive|Restricted))[\])]?[ ]*$",
     re.MULTILINE,
 )
 _SPACED = re.compile(

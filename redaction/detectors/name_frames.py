@@ -19,38 +19,56 @@ from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
 
 _HEADER = re.compile(
-    r"^[ ]*(?:from|to|cc|bcc|attn|attention|authors?|prepared by|contacts?(?: person)?|(?:full |first |last |given |family |sur)?"
-    r"names?(?: of [a-z]+)?|requesters?|complainants?|applicants?|patients?|students?|tenants?|clients?|witness(?:es)?|reviewed by"
-    r"|approved by|reported by|written by|interviewed by|minute taker|present|apologies|attendees|in attendance|chair|cced?|sender"
-    r"|recipient|kaituhi|ingoa|nā|ki|mai i|claimants?|next of kin|guardian|spouse|partner|manager|case manager|owner|driver)"
+    r"^[ ]*(?:from|to|cc|bcc|attn|attention|authors?|prepared by|contacts?(?: person)?"
+    r"|(?:full |first |last |given |family |sur)?"
+    r"names?(?: of [a-z]+)?|requesters?|complainants?|applicants?|patients?|students?|tenants?"
+    r"|clients?|witness(?:es)?|reviewed by"
+    r"|approved by|reported by|written by|interviewed by|minute taker|present|apologies"
+    r"|attendees|in attendance|chair|cced?|sender"
+    r"|recipient|kaituhi|ingoa|nā|ki|mai i|claimants?|next of kin|guardian|spouse|partner"
+    r"|manager|case manager|owner|driver)"
     r"[ ]?:[ ]?(?P<value>[^\n]{2,300})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _PART = re.compile(r"[^;<>()\[\]|/&\n]+")
 _SALUTATION = re.compile(
-    r"^[ ]*(?:dear|kia ora(?: anō)?|tēnā koe|tena koe|hi|hello|hey|mōrena|morena|ata mārie|talofa(?: lava)?|mālō e lelei|malo e lelei"
-    r"|kia orana|bula(?: vinaka)?|namaste|good (?:morning|afternoon|evening)|greetings|e hoa)(?: again| there)?,?[ ](?:e )?",
+    r"^[ ]*(?:dear|kia ora(?: anō)?|tēnā koe|tena koe|hi|hello|hey|mōrena|morena|ata mārie"
+    r"|talofa(?: lava)?|mālō e lelei|malo e lelei"
+    r"|kia orana|bula(?: vinaka)?|namaste|good (?:morning|afternoon|evening)|greetings"
+    r"|e hoa)(?: again| there)?,?[ ](?:e )?",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGN_OFF = re.compile(
-    r"^[ ]*(?:yours (?:sincerely|faithfully|truly)|(?:kind(?:est)?|best|warm(?:est)?|many) (?:regards|wishes|thanks)|(?:with )?regards"
-    r"|sincerely|cheers|thanks(?: so much| again)?|thank you|ngā mihi(?: nui| mahana| maioha)?|nga mihi(?: nui)?|nāku(?: noa| iti)?(?: nei)?(?: noa)?"
-    r"(?:,? nā)?|naku noa|nā|heoi anō|heoi ano|noho ora mai|arohanui|mauri ora|hei konā mai|respectfully|fa'afetai|vinaka)[,.!]?[ ]*(?:[,\n]|$)\s*",
+    r"^[ ]*(?:yours (?:sincerely|faithfully|truly)|(?:kind(?:est)?|best|warm(?:est)?"
+    r"|many) (?:regards|wishes|thanks)|(?:with )?regards"
+    r"|sincerely|cheers|thanks(?: so much| again)?|thank you|ngā mihi(?: nui| mahana| maioha)?"
+    r"|nga mihi(?: nui)?|nāku(?: noa| iti)?(?: nei)?(?: noa)?"
+    r"(?:,? nā)?|naku noa|nā|heoi anō|heoi ano|noho ora mai|arohanui|mauri ora|hei konā mai"
+    r"|respectfully|fa'afetai|vinaka)[,.!]?[ ]*(?:[,\n]|$)\s*",
     re.IGNORECASE | re.MULTILINE,
 )
 _BEFORE = re.compile(
-    r"(?:\b[Kk]o(?= [^\n]{2,60} (?:tōku|toku|taku|tōna|tana|te) ingoa)|\b[Kk]o(?= [^\n]{2,40}? (?:ahau|au)\b)|\brāua ko|\brātou ko|\b(?:ki|kei|hei|mō) a"
-    r"|\bmy (?:full |first )?name(?: is|'s)|\bI am|\bI'm|\bcalled|\bknown as|\baka|\bnée|\bnamed|\bname of|\bon behalf of|\bsigned by"
+    r"(?:\b[Kk]o(?= [^\n]{2,60} (?:tōku|toku|taku|tōna|tana|te) ingoa)"
+    r"|\b[Kk]o(?= [^\n]{2,40}? (?:ahau|au)\b)|\brāua ko|\brātou ko|\b(?:ki|kei|hei|mō) a"
+    r"|\bmy (?:full |first )?name(?: is|'s)|\bI am|\bI'm|\bcalled|\bknown as|\baka|\bnée"
+    r"|\bnamed|\bname of|\bon behalf of|\bsigned by"
     r"|\b(?:my|My|his|His|her|Her|their|Their|our|Our|the|The|A|a|an|by|former|client|alleged)"
-    r" (?:(?:late|elder|older|younger|eldest|youngest|ex|then|first|second|other)[ -])?(?:wife|husband|partner|daughter|son|mother|mum|father|dad"
-    r"|brother|sister|aunt|uncle|niece|nephew|cousin|grandmother|grandfather|grandson|granddaughter|mokopuna|friend|flatmate"
-    r"|neighbour|tenant|landlord|complainant|applicant|appellant|respondent|plaintiff|defendant|accused|deceased|claimant|requester|witness|victim|patient|student"
-    r"|employee|constituent|resident|nurse|teacher|principal|social worker|caregiver|carer|case manager|author|journalist|reporter"
-    r"|lawyer|solicitor|surveyor|contractor|driver|owner|director|whistleblower|informant|contact|contact person|colleague|boss|doctor)),?:?[ \n]"
+    r" (?:(?:late|elder|older|younger|eldest|youngest|ex|then|first|second|other)[ -])?(?:wife"
+    r"|husband|partner|daughter|son|mother|mum|father|dad"
+    r"|brother|sister|aunt|uncle|niece|nephew|cousin|grandmother|grandfather|grandson"
+    r"|granddaughter|mokopuna|friend|flatmate"
+    r"|neighbour|tenant|landlord|complainant|applicant|appellant|respondent|plaintiff"
+    r"|defendant|accused|deceased|claimant|requester|witness|victim|patient|student"
+    r"|employee|constituent|resident|nurse|teacher|principal|social worker|caregiver|carer"
+    r"|case manager|author|journalist|reporter"
+    r"|lawyer|solicitor|surveyor|contractor|driver|owner|director|whistleblower|informant"
+    r"|contact|contact person|colleague|boss|doctor)),?:?[ \n]"
 )
 DOES = re.compile(
-    r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied|complained|asked|alleged|explained|stated"
-    r"|replied|claimed|died|passed away|moved|stayed|tested positive|has been diagnosed|works|worked|resigned)\b"
+    r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied"
+    r"|complained|asked|alleged|explained|stated"
+    r"|replied|claimed|died|passed away|moved|stayed|tested positive|has been diagnosed|works"
+    r"|worked|resigned)\b"
     r"|, (?:aged? )?[1-9][0-9]?,|[ ]\((?:aged? )?[1-9][0-9]?\)|, (?:aged|born)\b"
 )
 _INVERTED = re.compile(

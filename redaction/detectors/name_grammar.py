@@ -16,19 +16,11 @@ from collections.abc import Iterator
 
 from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
-from redaction.detectors.vocabulary import Sort
+from redaction.detectors.vocabulary import Sort, listed
 
-_HONORIFICS = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame hon honourable rt messrs madam mme lord lady rev reverend fr sr"
-    " pastor matua whaea papa koro nana kuia kaumatua aunty auntie uncle ratu cr esq sgt lt capt cpl const judge".split()
-)
-_ROLES = frozenset(
-    "minister president senator councillor mayor constable detective sergeant inspector superintendent"
-    " commissioner justice captain major colonel bishop archbishop speaker nurse doctor chair ambassador".split()
-)
-_NO_PERSON_AFTER = frozenset(
-    "the a an in at near this that its our their your his her my these those under per via within into across through each every any no some te nga".split()
-)
+_HONORIFICS = listed("honorific")
+_ROLES = listed("role")
+_NO_PERSON_AFTER = listed("no-person-after")
 STRANGER = 0.5
 _MIDDLES = frozenset({"and", "raua", "&"})
 

@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from redaction.detectors.normalised import WRAPPED_LINE, folded
-from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
+from redaction.detectors.vocabulary import Sort, listed, sort_of, vocabulary
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
 _POSSESSIVE = re.compile(r"(?:'s|'S|s')$")
 _BESIDE = re.compile(r"[ ]{1,3}|[ ]?\n[ ]?|(?<=\.)")
-PARTICLES = frozenset(
-    "van von der den de da di du la le del della dos das bin binti ibn al el ter ten te ngā nga o".split()
-)
+PARTICLES = listed("particle")
 
 
 class Look(Enum):

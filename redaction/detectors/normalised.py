@@ -68,9 +68,9 @@ class Normalised:
     ends: array[int]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """Gives the offsets in the original of ``text[start:end]``; the span must not be empty.
+        r"""Gives the offsets in the original of ``text[start:end]``; the span must not be empty.
 
-        >>> plain = normalise("Ma\\u0304ui")
+        >>> plain = normalise("Ma\u0304ui")
         >>> plain.text, plain.original_span(0, 4)
         ('Māui', (0, 5))
         """
@@ -78,9 +78,9 @@ class Normalised:
 
 
 def normalise(original: str) -> Normalised:
-    """Gives the plain form of a text with its way back.
+    r"""Gives the plain form of a text with its way back.
 
-    >>> normalise("re\\u00adlease \\u2013 o\\ufb03ce").text
+    >>> normalise("re\u00adlease \u2013 o\ufb03ce").text
     'release - office'
     """
     pieces: list[str] = []

@@ -18,12 +18,14 @@ from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Eviden
 _AT = re.compile(r"(?<![\w.@/+-])@[^\W\d_][\w.]{1,29}(?<!\.)(?![\w@])")
 _PROFILE = re.compile(
     r"(?:https?://)?(?:www\.|m\.|nz\.|en-gb\.)?(?:facebook\.com/|fb\.com/|twitter\.com/|x\.com/|instagram\.com/"
-    r"|linkedin\.com/in/|tiktok\.com/@|youtube\.com/@|reddit\.com/u(?:ser)?/|github\.com/|t\.me/|bsky\.app/profile/"
+    r"|linkedin\.com/in/|tiktok\.com/@|youtube\.com/@|reddit\.com/u(?:ser)?/|github\.com/"
+    r"|t\.me/|bsky\.app/profile/"
     r"|snapchat\.com/add/|mastodon\.nz/@)([\w.%-]{2,60})/?",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"\b(?:twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|mastodon|bluesky|reddit|gamertag"
+    r"\b(?:twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|mastodon"
+    r"|bluesky|reddit|gamertag"
     r"|gamer tag|handle|user\s?name|screen name|login name)(?:\s(?:handle|name|id|account|profile|is))?"
     r"(?:\s?[:=]\s?|\s(?:is|was|as)\s|\s)(?P<name>@?[\w.#-]{3,30})(?![\w@])",
     re.IGNORECASE,

@@ -15,16 +15,14 @@ from dataclasses import dataclass
 from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, tokens_of
 from redaction.detectors.normalised import folded
-from redaction.detectors.vocabulary import Sort, vocabulary
+from redaction.detectors.vocabulary import Sort, listed, vocabulary
 
 _MAORI = re.compile(r"(?:(?:wh|ng|[hkmnprtw])?[aeiou]+)+")
 _LOCAL_PART = re.compile(
     r"([a-z]{2,20})[._-]([a-z]{2,20}(?:-[a-z]{2,20})?)[0-9]{0,3}@", re.IGNORECASE
 )
 _MACRONS = str.maketrans({"ā": "aa", "ē": "ee", "ī": "ii", "ō": "oo", "ū": "uu"})
-_NO_PERSON = frozenset(
-    "media info enquiries support contact press office privacy oia team admin help general no do".split()
-)
+_NO_PERSON = listed("mailbox")
 
 
 @dataclass(frozen=True, slots=True)

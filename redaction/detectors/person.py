@@ -22,7 +22,6 @@ from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort
 
-
 LONE = 0.45
 _TRIBAL = frozenset({"te", "nga", "ngai", "ngati"})
 """Where no known name follows, these begin the names of peoples, bodies and places."""
@@ -98,26 +97,30 @@ def judged(words: tuple[Token, ...]) -> Hit | None:
     full = [
         t for t in words if t.look is not Look.INITIAL and not t.is_particle and not is_honorific(t)
     ]
-    if not full or any(not t.is_cased for t in full):
-        return None
-    if any(t.sort in (Sort.ORGANISATION, Sort.COMMON, Sort.OFFICE) for t in full):
-        return None
-    if any(t.leads_elsewhere for t in full) and not full[0].is_given:
-        return None
-    if words[0].key in _TRIBAL and Sort.NAME not in {t.sort for t in full}:
+    if not full or _are_something_else(words, full):
         return None
     sorts = {t.sort for t in full}
-    if sorts <= {Sort.PLACE, Sort.AMBIGUOUS} and len(full) < 2:
-        return None
     if len(full) == 1:
         score = _alone(full[0], with_more=len(words) > 1)
+    elif sorts == {Sort.WORD}:
+        score = LONE
     else:
         score = 0.7 if Sort.NAME in sorts else 0.55
-        if sorts == {Sort.WORD}:
-            score = LONE
-    if score == 0 or sorts <= {Sort.PLACE}:
+    if score == 0:
         return None
     return Hit(words[0].start, words[-1].end, score, Evidence.MODEL, "name: language model")
+
+
+def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
+    """Tells whether the words are an organisation, a place, a heading or a people."""
+    sorts = {t.sort for t in full}
+    if any(not t.is_cased for t in full) or sorts & {Sort.ORGANISATION, Sort.COMMON, Sort.OFFICE}:
+        return True
+    if any(t.leads_elsewhere for t in full) and not full[0].is_given:
+        return True
+    if words[0].key in _TRIBAL and Sort.NAME not in sorts:
+        return True
+    return sorts <= {Sort.PLACE} or (len(full) == 1 and sorts <= {Sort.PLACE, Sort.AMBIGUOUS})
 
 
 def _alone(token: Token, *, with_more: bool) -> float:

@@ -45,7 +45,8 @@ _ONLY_EXTENSION = re.compile(
     r"\b(?:ext(?:ension|n)?\.?)[ :]{1,2}([0-9]{3,5})\b(?![-./])", re.IGNORECASE
 )
 _NOISY = re.compile(
-    rf"(?<![\w/.$-])(?:\+64|\(?[0OoQ])[ -]?[{DIGIT_LIKE}]{{1,3}}\)?[ -]?[{DIGIT_LIKE}]{{3}}[ -]?[{DIGIT_LIKE}]{{3,5}}(?!\w)"
+    rf"(?<![\w/.$-])(?:\+64"
+    rf"|\(?[0OoQ])[ -]?[{DIGIT_LIKE}]{{1,3}}\)?[ -]?[{DIGIT_LIKE}]{{3}}[ -]?[{DIGIT_LIKE}]{{3,5}}(?!\w)"
 )
 _REFERENCE_BEFORE = re.compile(r"(?:[A-Z]{2,}|[A-Za-z]+[0-9]+|[0-9])[-/]\s?$")
 _DATE = re.compile(r"[0-3]?[0-9][-./ ][01]?[0-9][-./ ](?:19|20)[0-9]{2}")

@@ -18,8 +18,10 @@ from redaction.detectors.name_tokens import Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 
 _CUE = re.compile(
-    r"(?:\b(?:electronically |digitally |duly |jointly )?signed(?: (?:electronically|digitally))?(?: and (?:dated|sealed))?(?: (?:by|for and on behalf of|on behalf of))\b"
-    r"|^[ ]*(?:signed|signature(?: of [a-z ]{3,20})?|signatory|i haina|waitohu|kua hainatia e)[ ]?(?=[:.\n])|\bwaitohua e\b|\bauthori[sz]ed for lodge?ment\b|/s/)"
+    r"(?:\b(?:electronically |digitally |duly |jointly )?signed(?: (?:electronically"
+    r"|digitally))?(?: and (?:dated|sealed))?(?: (?:by|for and on behalf of|on behalf of))\b"
+    r"|^[ ]*(?:signed|signature(?: of [a-z ]{3,20})?|signatory|i haina|waitohu"
+    r"|kua hainatia e)[ ]?(?=[:.\n])|\bwaitohua e\b|\bauthori[sz]ed for lodge?ment\b|/s/)"
     r"[ ]?[:.,]?[\s_.…]{0,200}",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -28,9 +30,9 @@ _OVER = re.compile(r"^(?P<name>[^\n_]{3,60})\n[ ]*(?:_{6,}|\.{8,}|…{4,})", re.
 
 
 def compact(name: str) -> str:
-    """Gives the signer's name with single spaces.
+    r"""Gives the signer's name with single spaces.
 
-    >>> compact("Hon  Mere\\nTāmati")
+    >>> compact("Hon  Mere\nTāmati")
     'Hon Mere Tāmati'
     """
     return " ".join(name.split())

@@ -18,7 +18,8 @@ from redaction.detectors.labels import governing_label
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _STANDARD = re.compile(
-    r"(?<![\w/-])(?:[A-Z]{3}[ -]?[0-9]{2,3}|[A-Z]{2}[ -]?[0-9]{3,4}|[A-Z][0-9]{3}[A-Z]|[0-9]{2,3}[A-Z]{3})(?![\w/]|-[0-9])"
+    r"(?<![\w/-])(?:[A-Z]{3}[ -]?[0-9]{2,3}|[A-Z]{2}[ -]?[0-9]{3,4}|[A-Z][0-9]{3}[A-Z]"
+    r"|[0-9]{2,3}[A-Z]{3})(?![\w/]|-[0-9])"
 )
 _PERSONALISED = re.compile(
     r"(?:rego|plates?|registration)(?:\s(?:numbers?|no\b\.?|plates?))?[ :]{1,3}(?:(?:is|was|reads?)\s)?"

@@ -85,6 +85,7 @@ class Vocabulary:
         return Sort.PLACE if key in self.places else None
 
 
+@functools.cache
 def _sections(name: str) -> dict[str, list[str]]:
     """Gives the words of each section of a list, in order."""
     text = resources.files("redaction.detectors").joinpath("words", name).read_text("utf-8")
@@ -106,6 +107,11 @@ def _keys(words: list[str]) -> set[str]:
         keys.add(key)
         keys.update(key.removeprefix(p) for p in _PREFIXES if key.startswith(p))
     return keys
+
+
+def listed(section: str) -> frozenset[str]:
+    """Gives the folded words of one section of the list of other words."""
+    return frozenset(folded(word) for word in _sections("other.txt")[section])
 
 
 @functools.cache

@@ -1,0 +1,66 @@
+# Two commands do it all on a fresh Debian machine: make demo, make test. The rest is for daily work.
+PYTHON ?= python3
+export PYTHON
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PAPERS ?= ../shared/data/papers
+
+.PHONY: help setup demo test check format bench real lock samples clean
+
+help:
+	@echo "make demo     install what is missing and run the whole journey over the samples"
+	@echo "make test     install what is missing and run every test, on the real parts"
+	@echo "make setup    prepare .venv only"
+	@echo "make check    format, lint, types, floors"
+	@echo "make bench    the benchmarks, with their ratios"
+	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder"
+	@echo "make lock     resolve the dependencies anew; make samples: draw the samples anew"
+
+$(READY): requirements.lock pyproject.toml
+	setup/system-packages
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+setup: $(READY)
+	@setup/system-packages
+
+demo: setup
+	$(BIN)/release demo --folder demo
+
+test: setup
+	@setup/system-packages --tests
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup
+	$(BIN)/python -m benchmarks.whole_job
+	$(BIN)/python -m benchmarks.finding
+
+real: setup
+	$(BIN)/python -m benchmarks.real_papers $(PAPERS)
+
+samples: setup
+	$(BIN)/python -m samples.generate
+
+# uv resolves for every platform at once; the lock carries versions and hashes, and no address
+lock:
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
+	rm -rf $(VENV)-lock
+
+clean:
+	rm -rf $(VENV) demo *.egg-info .pytest_cache .ruff_cache .mypy_cache

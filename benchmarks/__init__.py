@@ -1,0 +1,1 @@
+"""Measurements: speed, size and finding, side by side with what a user would take instead."""
