@@ -35,7 +35,7 @@ LINES = 44
 WORDS = (
     "the Minister proposes that Cabinet agree to release this paper and notes that officials have "
     "consulted iwi and hapū about the lights at each harbour before any work begins on the coast"
-).split()  # noqa: SIM905 -- a sentence reads as one
+).split()
 
 
 @dataclass(slots=True)

@@ -2,63 +2,76 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 
-import click
 import typer
 
-from flows.commands import clocks, demonstration, engine, papers, records
-from records.errors import Blocked, ProofFailed, Refused, ReleaseError
+from flows.commands import clocks, demonstration, engine, papers, queue, records
+from flows.discretion import shows_everything, unforeseen
+from records.errors import Blocked, InvalidInput, ProofFailed, Refused, ReleaseError
 
 app = typer.Typer(
     name="release",
     help="Takes Cabinet papers and OIA responses from the queue to the public, and proves that "
     "what it publishes is safe.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for room in (papers, engine, records, clocks, demonstration):
+for room in (queue, papers, engine, records, clocks, demonstration):
     room.register(app)
+
+STOPPED = 130
+"""Exit code of a command that somebody stopped: 128 and the number of SIGINT, as a shell has it."""
 
 
 def main() -> None:
     """Runs a command, and ends with the exit code of what it raised."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # macrons have to come out whole, whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Gives the exit code of one command.
 
-    An expected error is one line on standard error (one JSON document on standard output with
-    ``--json``). Of an unexpected one only its kind and place are shown, because its message could
-    quote a document; ``RELEASE_TRACEBACK=1`` shows all of it.
+    An expected error is one line on standard error (with ``--json`` also one JSON document on
+    standard output). Of an unexpected one only its kind and place are shown, because its message
+    could quote a document; ``RELEASE_TRACEBACK=1`` shows all of it.
     """
+    as_json = "--json" in arguments
     try:
-        ended = app(args=arguments, standalone_mode=False)
+        ended = app(args=arguments or ["--help"], prog_name="release", standalone_mode=False)
+        sys.stdout.flush()
     except ReleaseError as error:
-        return _tell(error, as_json="--json" in arguments)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        print("stopped; run the same command again to go on", file=sys.stderr)  # noqa: T201
-        return 130
+        return _tell(error, as_json=as_json)
+    except typer.TyperException as error:
+        told = InvalidInput(f"{error.format_message()} See `release --help`.")
+        return _tell(told, as_json=as_json)
+    except (typer.Abort, KeyboardInterrupt):
+        ended = STOPPED
+    except BrokenPipeError:
+        # whoever read our output has gone; Python would complain once more on its way out
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ReleaseError.exit_code
     except Exception as error:
-        if os.environ.get("RELEASE_TRACEBACK"):
+        if shows_everything():
             raise
-        print(_surprise(error), file=sys.stderr)  # noqa: T201
-        return 1
+        return _tell(unforeseen(error), as_json=as_json)
+    if ended == STOPPED:  # typer gives the number where it saw the interruption first
+        _tell(ReleaseError("stopped; run the same command again to go on"), as_json=as_json)
     return ended if isinstance(ended, int) else 0
 
 
 def _tell(error: ReleaseError, *, as_json: bool) -> int:
     line = " ".join(str(error).split())
-    print(f"release: {line}", file=sys.stderr)  # noqa: T201
+    print(f"release: {line}", file=sys.stderr)  # noqa: T201 -- the one line of an error
     if as_json and not getattr(error, "told", False):
-        print(json.dumps(_as_json(error, line), ensure_ascii=False))  # noqa: T201
+        print(json.dumps(_as_json(error, line), ensure_ascii=False))  # noqa: T201 -- its JSON
     return error.exit_code
 
 
@@ -82,16 +95,3 @@ def _as_json(error: ReleaseError, line: str) -> dict[str, object]:
             for o in error.objections
         ]
     return told
-
-
-def _surprise(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = "unknown place"
-    if trace is not None:
-        where = f"{trace.tb_frame.f_globals.get('__name__')}, line {trace.tb_lineno}"
-    return (
-        f"release: internal error ({type(error).__name__} in {where}); nothing half done was "
-        "published; set RELEASE_TRACEBACK=1 to see all of it, which may quote the document"
-    )

@@ -8,27 +8,38 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from flows import artefacts
+from flows.doors import Gate, Progress, Reader, silent
+from flows.scratch import scratch
 from flows.settings import Settings
+from policies.names import folded
 from publish.build import (
     document_key,
     index_files,
     release_files,
+    slug,
     to_publication,
     tombstone_files,
 )
 from publish.site import Site
 from records.document import DocumentRecord, Page, SourceFile, Submission
-from records.errors import Blocked, Damaged, NotAllowed, ProofFailed, RefusalReason, Refused
+from records.errors import (
+    Blocked,
+    Damaged,
+    NotAllowed,
+    ProofFailed,
+    RefusalReason,
+    Refused,
+    StageMoved,
+)
 from records.grounds import Ground
 from records.marks import Decisions, Finding, Proposal
 from records.ports import Catalogue, Finder, Proposer, Redactor, Shelf, Vault
@@ -45,41 +56,18 @@ from records.stages import Stage
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
 """Days are New Zealand's: what is due today is due on the calendar that hangs there."""
 
-Progress = Callable[[str, int, int], None]
+_RETURNABLE = frozenset({Stage.REVIEWED, Stage.DECIDED, Stage.PUBLISHING})
 
 
-class Reader(Protocol):
-    """Reads an accepted file, page by page."""
+class ReturnReason(StrEnum):
+    """Why a document goes back to its reviewer: a code, because free words could quote the document."""
 
-    def __call__(
-        self,
-        path: Path,
-        source: SourceFile,
-        *,
-        languages: str,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> Iterator[Page]:
-        """Gives the pages in order."""
-
-
-class Gate(Protocol):
-    """Says what holds a document back."""
-
-    def __call__(
-        self,
-        record: DocumentRecord,
-        decisions: Decisions | None,
-        findings: Sequence[Finding],
-        grounds: Mapping[str, Ground],
-        today: date,
-        *,
-        regime: str,
-    ) -> tuple[Obstacle, ...]:
-        """Gives the obstacles; none where the document may go."""
-
-
-def _silent(step: str, done: int, whole: int) -> None:
-    """Tells nobody."""
+    PROOF_FAILED = "proof-failed"
+    WRONG_MARKS = "wrong-marks"
+    WRONG_GROUND = "wrong-ground"
+    NEW_INFORMATION = "new-information"
+    ENGINE_CHANGED = "engine-changed"
+    OTHER = "other"
 
 
 @dataclass(slots=True)
@@ -104,7 +92,7 @@ class Desk:
     redact: Redactor
     classified: Callable[[Iterable[str]], str | None]
     compare: Callable[[frozenset[str]], Iterator[Disagreement]]
-    progress: Progress = field(default=_silent)
+    progress: Progress = field(default=silent)
 
     # -- queue and prepare -------------------------------------------------------------------------
 
@@ -134,7 +122,7 @@ class Desk:
             return record
         notes: Counter[str] = Counter()
         try:
-            with self._fetched(record) as path, self._scratch() as folder:
+            with self._fetched(record) as path, scratch(self.work) as folder:
                 out = folder / "pages"
                 for page in artefacts.write_pages(self._pages(path, record), out):
                     notes[page.origin.value] += 1
@@ -208,6 +196,52 @@ class Desk:
                 "RESTRICTED; have its copy in the vault removed by your security officer",
             )
 
+    # -- decide ------------------------------------------------------------------------------------
+
+    def settle(
+        self, document_id: str, decisions: Decisions, approver: str | None = None
+    ) -> DocumentRecord:
+        """Keeps what a reviewer settled, and the approver's signature where there is one.
+
+        Raises:
+            NotAllowed: the approver is the reviewer; then nothing is kept.
+            StageMoved: the document is not in review.
+        """
+        if approver is not None and _same_person(approver, decisions.reviewer):
+            raise NotAllowed(
+                f"document {document_id}: the approver must not be the reviewer; ask another person"
+            )
+        settled = self.catalogue.decide(document_id, decisions)
+        if approver is None:
+            return settled
+        return self.catalogue.approve(document_id, approver, datetime.now(UTC))
+
+    def send_back(self, document_id: str, reason: ReturnReason, actor: str) -> DocumentRecord:
+        """Sends a document back to its reviewer: REVIEWED, DECIDED or PUBLISHING to IN_REVIEW.
+
+        What an unfinished publication placed is taken away first.
+
+        Raises:
+            NotAllowed: it stands elsewhere, or there is no person.
+        """
+        if not actor.strip() or _same_person(actor, "engine"):
+            raise NotAllowed(f"document {document_id}: a person sends it back; say who with --as")
+        with self._alone_on_shelf(document_id):
+            record = self.catalogue.document(document_id)
+            if record.stage not in _RETURNABLE:
+                raise NotAllowed(
+                    f"document {document_id}: it stands at {record.stage}; only what is reviewed, "
+                    "decided or half published is sent back (withdraw what is published)"
+                )
+            if record.stage is Stage.PUBLISHING:
+                said = record.submission
+                folder = f"{said.agency.slug}/releases/{slug(said.title, document_id)}/"
+                strays = filter(lambda key: key.startswith(folder), self.shelf.keys())
+                self.shelf.remove(list(strays))
+            return self.catalogue.advance(
+                document_id, record.stage, Stage.IN_REVIEW, actor, {"reason": reason.value}
+            )
+
     # -- release -----------------------------------------------------------------------------------
 
     def obstacles(self, document_id: str) -> tuple[Obstacle, ...]:
@@ -254,21 +288,42 @@ class Desk:
         decisions = self.catalogue.decisions(document_id)
         if decisions is None:
             raise NotAllowed(f"document {document_id}: nothing was decided yet")
-        with self._scratch() as folder:
+        with scratch(self.work) as folder:
             copy = self._redacted(record, decisions, folder / "public.pdf")
-            planned = to_publication(record, decisions, copy, self.grounds, datetime.now(UTC))
-            begun = self.catalogue.begin_publication(planned)
-            if begun.public_sha256 != copy.sha256:
-                raise Damaged(
-                    f"document {document_id}: an earlier engine began it with other bytes; send it "
-                    "back to review and decide it again"
-                )
-            # for the record, and for an inquiry after a withdrawal: what the public was given
-            self.vault.keep(copy.path)
-            self.shelf.place(copy, document_key(begun))
-            self.shelf.write(release_files(begun, copy, self.site, decisions=decisions))
-            confirmed = replace(begun, public_keys=planned.public_keys)
-            return self.catalogue.confirm_publication(confirmed)
+            with self._alone_on_shelf(document_id):
+                return self._placed(record, decisions, copy)
+
+    def _placed(
+        self, record: DocumentRecord, decisions: Decisions, copy: PublicCopy
+    ) -> Publication:
+        # while the copy was made, somebody else may have published the document, or sent it back
+        here = self.catalogue.document(record.id)
+        if here.stage is Stage.PUBLISHED:
+            return self._published(record.id)
+        if self.catalogue.decisions(record.id) != decisions:
+            raise StageMoved(
+                f"document {record.id}: it was decided anew while it was redacted; publish it again"
+            )
+        planned = to_publication(record, decisions, copy, self.grounds, datetime.now(UTC))
+        begun = self.catalogue.begin_publication(planned)
+        if begun.public_sha256 != copy.sha256:
+            raise Damaged(
+                f"document {record.id}: an earlier engine began it with other bytes; run "
+                f"`release return {record.id} --reason engine-changed` and decide it again"
+            )
+        # for the record, and for an inquiry after a withdrawal: what the public was given
+        self.catalogue.record("engine", "proven", record.id, _proven(copy))
+        self.vault.keep(copy.path)
+        self.shelf.place(copy, document_key(begun))
+        self.shelf.write(release_files(begun, copy, self.site, decisions=decisions))
+        return self.catalogue.confirm_publication(replace(begun, public_keys=planned.public_keys))
+
+    def _alone_on_shelf(self, document_id: str) -> AbstractContextManager[None]:
+        """Holds a document's folder on the shelf.
+
+        A slow publisher could otherwise place a document again that was withdrawn in the meantime.
+        """
+        return self.catalogue.lease(f"shelf {document_id}")
 
     def _published(self, document_id: str) -> Publication:
         publication = self.catalogue.publication(document_id)
@@ -318,6 +373,18 @@ class Desk:
 
     # -- withdraw ----------------------------------------------------------------------------------
 
+    def check_withdrawal(self, document_id: str) -> None:
+        """Lets a document be withdrawn, or not.
+
+        Raises:
+            NotAllowed: it is not published.
+        """
+        stage = self.catalogue.document(document_id).stage
+        if stage not in (Stage.PUBLISHED, Stage.WITHDRAWING, Stage.WITHDRAWN):
+            raise NotAllowed(
+                f"document {document_id}: it stands at {stage}; only what is published is withdrawn"
+            )
+
     def withdraw(self, document_id: str, reason: WithdrawalReason, actor: str) -> Publication:
         """Takes a publication down and puts up its tombstone: PUBLISHED to WITHDRAWN.
 
@@ -326,12 +393,13 @@ class Desk:
         record = self.catalogue.document(document_id)
         if record.stage is Stage.WITHDRAWN:
             return self._published(document_id)
-        begun = self.catalogue.begin_withdrawal(document_id, reason, actor, datetime.now(UTC))
-        stones = tombstone_files(begun, self.site)
-        kept = {file.key for file in stones}
-        self.shelf.remove(key for key in begun.public_keys if key not in kept)
-        self.shelf.write(stones)
-        return self.catalogue.confirm_withdrawal(document_id, actor)
+        with self._alone_on_shelf(document_id):
+            begun = self.catalogue.begin_withdrawal(document_id, reason, actor, datetime.now(UTC))
+            stones = tombstone_files(begun, self.site)
+            kept = {file.key for file in stones}
+            self.shelf.remove(key for key in begun.public_keys if key not in kept)
+            self.shelf.write(stones)
+            return self.catalogue.confirm_withdrawal(document_id, actor)
 
     # -- verify ------------------------------------------------------------------------------------
 
@@ -354,41 +422,23 @@ class Desk:
     # -- places ------------------------------------------------------------------------------------
 
     @contextmanager
-    def _scratch(self) -> Iterator[Path]:
-        with TemporaryDirectory(prefix="desk-", dir=self.work) as folder:
-            yield Path(folder)
-
-    @contextmanager
     def _fetched(self, record: DocumentRecord) -> Iterator[Path]:
         """Gives the source as a file of its own, hashed on the way out of the vault."""
-        with self._scratch() as folder:
+        with scratch(self.work) as folder:
             path = folder / f"source{Path(record.source.name).suffix.lower()}"
             self.vault.fetch(record.source.sha256, path)
             yield path
 
-    def summary(self, record: DocumentRecord) -> dict[str, Any]:
-        """Gives where a document stands and what stops it, in no words of the document."""
-        held = self.obstacles(record.id) if record.stage in _WAITING else ()
-        publication = self.catalogue.publication(record.id)
-        return {
-            "id": record.id,
-            "stage": record.stage.value,
-            "kind": record.submission.kind.value,
-            "title": record.submission.title,
-            "agency": record.submission.agency.name,
-            "reference": record.submission.reference,
-            "file": record.source.name,
-            "pages": record.source.pages,
-            "queued_at": record.queued_at.isoformat(),
-            "changed_at": record.changed_at.isoformat(),
-            "refusal": record.refusal,
-            "obstacles": [
-                {"rule": o.rule, "source": o.source, "what": o.what, "clears": o.clears}
-                for o in held
-            ],
-            "folder": publication.folder if publication else None,
-            "public_sha256": publication.public_sha256 if publication else None,
-        }
+
+def _proven(copy: PublicCopy) -> dict[str, object]:
+    """Gives what the journal keeps of a proof: digests and counts."""
+    return {
+        "public_sha256": copy.sha256,
+        "marks_sha256": copy.proof.marks_sha256,
+        "engine": copy.proof.engine,
+        "witnesses": len(copy.proof.testimonies),
+    }
 
 
-_WAITING = frozenset({Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED})
+def _same_person(name: str, other: str) -> bool:
+    return folded(name).split() == folded(other).split()

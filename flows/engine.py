@@ -8,6 +8,8 @@ legal state of a document is in the catalogue.
 from __future__ import annotations
 
 import ctypes
+import fcntl
+import http.client
 import os
 import signal
 import socket
@@ -16,7 +18,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +27,11 @@ from records.errors import StoreFailed
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    # the error that ends a run is told by whoever started it; Prefect would print its trace as well
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+    # a server on this machine that is gone stays gone; by default each call would wait a minute for it
+    "PREFECT_CLIENT_MAX_RETRIES": "2",
     "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
@@ -54,69 +60,127 @@ def running(home: Path, patience: float) -> Iterator[str]:
         patience: seconds to wait for the server.
 
     Raises:
-        StoreFailed: the server did not start.
+        StoreFailed: the server did not start, or the one that was named does not answer.
     """
     given = os.environ.get("PREFECT_API_URL")
     if given:
+        if not answers(given):
+            raise StoreFailed(
+                "Prefect's server at PREFECT_API_URL does not answer; start it, or unset PREFECT_API_URL"
+            )
         yield given
         return
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = environment(home)
-    port = _free_port()
-    log = home / "server.log"
-    with log.open("wb") as said:
-        server = _start(settings, port, said.fileno())
-    address = f"http://127.0.0.1:{port}/api"
+    server, address = _started(home, patience)
     try:
-        _wait(server, address, patience, log)
         yield address
     finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        _stop(server)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def answers(address: str) -> bool:
+    """Tells whether a Prefect API is well at an address, three times asked."""
+    return any(_is_well(address) for _ in range(3))
 
 
-def _start(settings: dict[str, str], port: int, log: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "uvicorn", "--factory"]
-    command += ["prefect.server.api.server:create_app", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--log-level", "error", "--lifespan", "on"]
-    # the marks by which Prefect knows a server that serves one program and then ends
-    own = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
-    return subprocess.Popen(
-        command,
-        env={**os.environ, **settings, **own},
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 -- one call, no locks, before any thread of ours
-    )
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def _wait(server: subprocess.Popen[bytes], address: str, patience: float, log: Path) -> None:
+def _started(home: Path, patience: float) -> tuple[subprocess.Popen[bytes], str]:
     until = time.monotonic() + patience
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (home / "server.log").open("ab") as said, _alone(home, until):
+            return _start(environment(home), said.fileno(), until)
+    except OSError as error:
+        raise StoreFailed(
+            f"Prefect's server cannot be started in {home.name} ({error.strerror}); check the disk"
+        ) from error
+
+
+@contextmanager
+def _alone(home: Path, until: float) -> Iterator[None]:
+    """Holds the home while a server starts in it: two that make one database at once both fail."""
+    with (home / "starting").open("ab") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise StoreFailed(
+                        "another Prefect server has been starting for too long; try again"
+                    ) from None
+                time.sleep(0.1)
+            else:
+                break
+        yield
+
+
+def _start(settings: dict[str, str], log: int, until: float) -> tuple[subprocess.Popen[bytes], str]:
+    # the child gets the bound socket itself: a port that is only named could be taken meanwhile, and
+    # the server that then answers there could be anybody's
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{bound.getsockname()[1]}/api"
+        command = [sys.executable, "-P", "-m", "uvicorn", "--factory"]
+        command += ["prefect.server.api.server:create_app", "--fd", str(bound.fileno())]
+        command += ["--log-level", "error", "--lifespan", "on"]
+        # the marks by which Prefect knows a server that serves one program and then ends
+        own = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+        server = subprocess.Popen(
+            command,
+            env={**os.environ, **settings, **own},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=[bound.fileno()],
+            start_new_session=True,
+            preexec_fn=_dying_with(os.getpid()),  # noqa: PLW1509 -- two system calls, no locks
+        )
+    try:
+        _wait(server, address, until)
+    except BaseException:
+        _stop(server)
+        raise
+    return server, address
+
+
+def _dying_with(parent: int) -> Callable[[], None]:
+    kernel = ctypes.CDLL(None)
+
+    def bind() -> None:
+        kernel.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)
+
+    return bind
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, until: float) -> None:
     while time.monotonic() < until:
         if server.poll() is not None:
             raise StoreFailed(
-                f"Prefect's server ended with exit code {server.returncode}; see {log.name} in its home"
+                f"Prefect's server ended with exit code {server.returncode}; see server.log in its home"
             )
-        try:
-            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 -- http, ours
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.1)
-    raise StoreFailed(f"Prefect's server did not answer within {patience:.0f} s; try again")
+        if _is_well(address):
+            return
+        time.sleep(0.1)
+    raise StoreFailed(
+        "Prefect's server did not answer in time; try again, or raise RELEASE_PREFECT_START_SECONDS"
+    )
+
+
+def _is_well(address: str) -> bool:
+    # an agency's proxy knows nothing of this machine's loopback
+    own = address.startswith("http://127.0.0.1:")
+    opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if own else []))
+    try:
+        with opener.open(f"{address.rstrip('/')}/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
+        return False
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGTERM)
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

@@ -18,11 +18,13 @@ from records.marks import Decisions, Finding, Mark, ReleaseDecision
 
 F = TypeVar("F", bound=BaseModel)
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Note = Annotated[str, StringConstraints(max_length=10_000)]
 Corners = Annotated[list[float], Field(min_length=4, max_length=4)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    # strict: "true" is no yes and true is no page number where a person's privacy hangs on it
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class MarkForm(_Form):
@@ -32,8 +34,8 @@ class MarkForm(_Form):
     boxes: Annotated[list[Corners], Field(min_length=1)]
     ground: Name
     everywhere: bool = False
-    note: str | None = None
-    finding: str | None = None
+    note: Note | None = None
+    finding: Name | None = None
 
 
 class MarksForm(_Form):
@@ -45,15 +47,15 @@ class MarksForm(_Form):
 class DecisionsForm(_Form):
     """What ``release decide --decisions`` takes.
 
-    Every finding is settled: by a mark over it, by its id in ``release``, or by ``others``, in which
-    the reviewer says once that all others are released.
+    Where something is released, every finding is settled: by a mark over it, by its id in
+    ``release``, or by ``others``, in which the reviewer says once that all others are released.
     """
 
     reviewer: Name
     approver: Name | None = None
     decision: Literal["full", "part", "withheld", "deferred"]
     marks: list[MarkForm] = []
-    release: list[str] = []
+    release: list[Name] = []
     others: Literal["release"] | None = None
 
 
@@ -77,20 +79,22 @@ def read_decisions(
     """
     form = _read(path, DecisionsForm)
     marks = tuple(_mark(path, index, mark, grounds) for index, mark in enumerate(form.marks))
-    known = {finding.id for finding in findings}
-    named = set(form.release) | {mark.finding_id for mark in marks if mark.finding_id}
-    if unknown := sorted(named - known):
-        raise InvalidInput(f"{path.name}: release or marks: no finding is called {unknown[0]!r}")
+    released = set(form.release)
+    accepted = _accepted(path, marks, released, {finding.id: finding for finding in findings})
+    named = released | accepted
     open_ = {f.id for f in findings if f.id not in named and not _under(f, marks)}
+    decision = ReleaseDecision(form.decision)
+    if decision not in (ReleaseDecision.FULL, ReleaseDecision.PART):
+        open_ = set()  # nothing goes out, so nothing has to be settled yet
     if open_ and form.others is None:
         raise InvalidInput(
             f"{path.name}: {len(open_)} findings are not settled (first: {min(open_)}); mark them, "
             'name them in "release", or say "others": "release"'
         )
     return Decisions(
-        decision=ReleaseDecision(form.decision),
+        decision=decision,
         marks=marks,
-        released_findings=frozenset(set(form.release) | open_),
+        released_findings=frozenset(released | open_),
         reviewer=form.reviewer,
         decided_at=at,
     )
@@ -99,6 +103,31 @@ def read_decisions(
 def approver_of(path: Path) -> str | None:
     """Gives who signs, where the file names somebody."""
     return _read(path, DecisionsForm).approver
+
+
+def _accepted(
+    path: Path, marks: Sequence[Mark], released: set[str], known: Mapping[str, Finding]
+) -> set[str]:
+    """Gives the ids of the findings that marks accept, each of them under its mark."""
+    if unknown := sorted(released - known.keys()):
+        raise InvalidInput(f"{path.name}: release: no finding is called {unknown[0]!r}")
+    accepted = set()
+    for index, mark in enumerate(marks):
+        if mark.finding_id is None:
+            continue
+        where = f"{path.name}: marks.{index}.finding"
+        if mark.finding_id not in known:
+            raise InvalidInput(f"{where}: no finding is called {mark.finding_id!r}")
+        if mark.finding_id in released:
+            raise InvalidInput(f"{where}: {mark.finding_id} is named in release too; choose one")
+        # otherwise a slip would settle a finding that stands open to be read
+        if not _under(known[mark.finding_id], [mark]):
+            raise InvalidInput(
+                f"{where}: the boxes do not lie over finding {mark.finding_id} (page "
+                f"{known[mark.finding_id].page}); widen them, or leave the finding's id out"
+            )
+        accepted.add(mark.finding_id)
+    return accepted
 
 
 def _under(finding: Finding, marks: Sequence[Mark]) -> bool:
@@ -120,7 +149,7 @@ def _mark(path: Path, index: int, form: MarkForm, grounds: Mapping[str, Ground])
         )
     return Mark(
         page=form.page,
-        boxes=tuple(_box(where, corners) for corners in form.boxes),
+        boxes=tuple(_box(f"{where}.boxes.{n}", corners) for n, corners in enumerate(form.boxes)),
         ground=form.ground,
         everywhere=form.everywhere,
         note=form.note,
@@ -130,18 +159,42 @@ def _mark(path: Path, index: int, form: MarkForm, grounds: Mapping[str, Ground])
 
 def _box(where: str, corners: list[float]) -> Box:
     if not all(math.isfinite(value) for value in corners):
-        raise InvalidInput(f"{where}.boxes: a corner is not a finite number")
-    return Box.of(*corners)
+        raise InvalidInput(f"{where}: a corner is not a finite number; expected points")
+    box = Box.of(*corners)
+    if box.area == 0:
+        raise InvalidInput(f"{where}: it covers nothing; expected [x0, y0, x1, y1] in points")
+    return box
 
 
 def _read(path: Path, form: type[F]) -> F:
     try:
-        return form.model_validate(json.loads(path.read_bytes()))
+        told = json.loads(path.read_bytes(), object_pairs_hook=_object)
+    except _Twice as error:
+        raise InvalidInput(f"{path.name}: key {str(error)!r} stands twice; expected once") from None
     except OSError as error:
         raise InvalidInput(f"{path.name}: cannot be read ({error.strerror})") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except json.JSONDecodeError as error:
+        raise InvalidInput(
+            f"{path.name}: line {error.lineno}: is no JSON ({error.msg}); see docs/decisions-file.md"
+        ) from None
+    except (ValueError, RecursionError) as error:  # no UTF-8, endless digits, endless nesting
         raise InvalidInput(f"{path.name}: is no JSON ({type(error).__name__})") from None
+    try:
+        return form.model_validate(told)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the file"
+        key = ".".join(str(part)[:64] for part in first["loc"]) or "the file"
         raise InvalidInput(f"{path.name}: {key}: {first['msg']}") from None
+
+
+class _Twice(Exception):
+    """A key stands twice in one object, and one of the two would be lost unseen."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    told: dict[str, object] = {}
+    for key, value in pairs:
+        if key in told:
+            raise _Twice(key[:64])
+        told[key] = value
+    return told

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from prefect import flow, task
+from prefect import flow
 
-from flows.stations import STEP, artifact_key, table, the_desk, watched
+from flows.stations import artifact_key, station, table, the_desk, watched
 
 
-@task(name="read", tags=["cpu"], **STEP)
+@station("read", tags=["cpu"])
 def read(document_id: str) -> None:
     """Reads the document, page by page in the sandbox: QUEUED to READ."""
     with watched(the_desk(), artifact_key("read", document_id)) as desk:
         desk.read_document(document_id)
 
 
-@task(name="find", tags=["cpu"], **STEP)
+@station("find", tags=["cpu"])
 def find(document_id: str) -> None:
     """Finds and proposes: READ to IN_REVIEW."""
     the_desk().find_in_document(document_id)
 
 
-@task(name="report", **STEP)
+@station("report")
 def report(document_id: str) -> None:
     """Shows pages and findings by number."""
     desk = the_desk()

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from prefect import flow, task
+from prefect import flow
 
-from flows.stations import STEP, artifact_key, table, the_desk, watched
+from flows.stations import artifact_key, station, table, the_desk, watched
 
 
-@task(name="gate", **STEP)
+@station("gate")
 def gate(document_id: str) -> None:
     """Lets the document pass the gate, or says what holds it back."""
     the_desk().check(document_id)
 
 
-@task(name="publish", tags=["cpu"], **STEP)
+@station("publish", tags=["cpu"])
 def publish(document_id: str) -> None:
     """Redacts, proves and places: DECIDED to PUBLISHED, exactly once."""
     with watched(the_desk(), artifact_key("publish", document_id)) as desk:
         desk.publish(document_id)
 
 
-@task(name="index", **STEP)
+@station("index")
 def index() -> None:
     """Writes the indexes anew."""
     the_desk().index()
 
 
-@task(name="report", **STEP)
+@station("report")
 def report(document_id: str) -> None:
     """Shows what was published by number and digest."""
     publication = the_desk().catalogue.publication(document_id)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from flows import engine
 from flows.settings import Settings
+from records.errors import ReleaseError, StoreFailed
 
 
 @contextmanager
@@ -22,23 +25,44 @@ def flows(settings: Settings) -> Iterator[Callable[..., None]]:
         StoreFailed: Prefect's server did not start.
     """
     home = settings.folder.resolve() / "prefect"
-    os.environ["RELEASE_FOLDER"] = str(settings.folder.resolve())
     before = dict(os.environ)
     with engine.running(home, settings.prefect_start_seconds) as address:
-        os.environ.update(engine.environment(home) | {"PREFECT_API_URL": address})
+        os.environ.update(engine.environment(home))
+        os.environ["PREFECT_API_URL"] = address
+        # Prefect's client would ask an agency's proxy for our own server
+        direct = [*filter(None, [before.get("NO_PROXY") or before.get("no_proxy")]), "127.0.0.1"]
+        os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(direct)
+        os.environ["RELEASE_FOLDER"] = str(settings.folder.resolve())
         try:
-            yield _run
+            yield partial(_run, address)
+            _drain()
         finally:
             os.environ.clear()
             os.environ.update(before)
 
 
-def _run(name: str, *arguments: Any) -> None:
+def _drain() -> None:
+    """Waits until Prefect's client has told its server everything, which is about to stop."""
+    worker = sys.modules.get("prefect.events.worker")
+    if worker is not None:
+        worker.EventsWorker.drain_all(timeout=15)
+
+
+def _run(address: str, name: str, *arguments: Any) -> None:
     """Runs one flow to its end; what a task raised is raised again here, as it was."""
     # Prefect reads its settings when it is imported, so they have to stand in the environment first
     module = importlib.import_module(f"flows.{name}")
-    context = importlib.import_module("prefect.settings")
+    prefect = importlib.import_module("prefect.settings")
     # the heartbeat's thread makes every run wait a second at its end; one process needs none
-    quiet = {context.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with context.temporary_settings(quiet):
-        getattr(module, name)(*arguments)
+    told = {prefect.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, prefect.PREFECT_API_URL: address}
+    with prefect.temporary_settings(told):
+        try:
+            getattr(module, name)(*arguments)
+        except ReleaseError:
+            raise
+        except Exception as error:
+            if engine.answers(address):
+                raise
+            raise StoreFailed(
+                "Prefect's server stopped answering; nothing is lost, run the command again"
+            ) from error

@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from records.errors import InvalidInput
+
+PREFIX = "RELEASE_"
 
 
 class Settings(BaseSettings):
     """Everything that an agency may set; the defaults run the whole engine from one folder."""
 
-    model_config = SettingsConfigDict(env_prefix="RELEASE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     folder: Path = Field(
         Path("release-data"), description="where the embedded default keeps everything"
@@ -58,3 +62,36 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.folder.resolve() / 'catalogue.db'}"
+
+
+def load(folder: Path | None = None) -> Settings:
+    """Gives the settings of the environment; a folder from a command line comes before its own.
+
+    Raises:
+        InvalidInput: naming the setting and what it expects, never its value: it may be a secret.
+    """
+    try:
+        settings = Settings() if folder is None else Settings(folder=folder)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = PREFIX + ".".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInput(f"{name}: {first['msg']}; see docs/settings.md") from None
+    _keep_apart(settings)
+    return settings
+
+
+def _keep_apart(settings: Settings) -> None:
+    """Sees to it that nobody who may write for the public may read the originals."""
+    if settings.shelf != "s3" or settings.vault != "s3":
+        return
+    if settings.shelf_bucket == settings.vault_bucket:
+        raise InvalidInput(
+            f"{PREFIX}VAULT_BUCKET: it is the shelf's bucket too, and the originals would be public; "
+            "name another"
+        )
+    if settings.shelf_access_key is not None and (
+        settings.shelf_access_key == settings.vault_access_key
+    ):
+        raise InvalidInput(
+            f"{PREFIX}VAULT_ACCESS_KEY: it is the shelf's key too; make the vault one of its own"
+        )

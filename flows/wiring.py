@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from flows.desk import Desk
+from flows.scratch import sweep
 from flows.settings import Settings
 from policies.gate import obstacles
 from policies.grounds import grounds
@@ -56,8 +57,9 @@ def open_desk(settings: Settings) -> Desk:
         folder.mkdir(parents=True, exist_ok=True)
         work = folder / "work"
         work.mkdir(mode=0o700, exist_ok=True)
+        sweep(work)
     except OSError as error:
-        raise StoreFailed(f"folder {folder}: cannot be made ({error.strerror})") from error
+        raise StoreFailed(f"folder {folder}: cannot be made or swept ({error.strerror})") from error
     catalogue = open_catalogue(settings.catalogue_url)
     vault = BucketVault(_vault_bucket(settings, folder))
     shelf = BucketShelf(_shelf_bucket(settings, folder))
@@ -74,7 +76,7 @@ def open_desk(settings: Settings) -> Desk:
         finder=finder,
         proposer=RulebookProposer(regime=settings.regime),
         gate=obstacles,
-        redact=redact,
+        redact=partial(redact, languages=settings.languages),
         classified=classified,
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
     )

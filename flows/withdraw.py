@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from prefect import flow, task
+from prefect import flow
 
-from flows.stations import STEP, the_desk
+from flows.stations import station, the_desk
 from records.release import WithdrawalReason
 
 
-@task(name="take down", **STEP)
+@station("take down")
 def take_down(document_id: str, reason: str, actor: str) -> None:
     """Takes the document away and puts up its tombstone: PUBLISHED to WITHDRAWN."""
     the_desk().withdraw(document_id, WithdrawalReason(reason), actor)
 
 
-@task(name="index", **STEP)
+@station("index")
 def index() -> None:
     """Takes it out of every index."""
     the_desk().index()

@@ -6,26 +6,34 @@ how a page looks or reads; names, dates, private data and thumbnails are in none
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream, String
+
+from redaction.plainpictures import (
+    NotPlain,
+    bare_jpeg,
+    components,
+    decoded,
+    fax_rows,
+    filters_of,
+    has_palette,
+    plain,
+    refuse_faint,
+    refuse_odd_values,
+    rows_of,
+    uncovered,
+    unpaletted,
+)
+
+__all__ = ["Copier", "NotPlain"]
 
 
-class NotPlain(Exception):
-    """A page holds something that the vector copy does not carry; it goes to the pixel tier."""
-
-
-FONT = {"/Type", "/Subtype", "/BaseFont", "/FirstChar", "/LastChar", "/Widths", "/DW", "/W"}
-FONT |= {"/DW2", "/W2"}
-DESCRIPTOR = {"/Type", "/FontName", "/Flags", "/FontBBox", "/ItalicAngle", "/Ascent", "/Descent"}
-DESCRIPTOR |= {"/CapHeight", "/XHeight", "/StemV", "/StemH", "/AvgWidth", "/MaxWidth", "/Leading"}
-DESCRIPTOR |= {"/MissingWidth"}
-PROGRAM = {"/Length1", "/Length2", "/Length3", "/Subtype"}
-ENCODING = {"/Type", "/BaseEncoding", "/Differences"}
 IMAGE = {"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/Decode", "/ImageMask"}
 IMAGE |= {"/Interpolate", "/Matte"}
-FAX = {"/K", "/EndOfLine", "/EncodedByteAlign", "/Columns", "/Rows", "/EndOfBlock", "/BlackIs1"}
 STATE = {"/Type", "/LW", "/LC", "/LJ", "/ML", "/D", "/RI", "/OP", "/op", "/OPM", "/FL", "/SM"}
 STATE |= {"/SA", "/BM", "/CA", "/ca", "/AIS", "/TK"}
 FUNCTION = {"/FunctionType", "/Domain", "/Range", "/Size", "/BitsPerSample", "/Order", "/Encode"}
@@ -34,6 +42,24 @@ SHADING = {"/ShadingType", "/Background", "/BBox", "/AntiAlias", "/Coords", "/Do
 SHADING |= {"/Matrix", "/BitsPerCoordinate", "/BitsPerComponent", "/BitsPerFlag", "/Decode"}
 CALIBRATED = {"/WhitePoint", "/BlackPoint", "/Gamma", "/Matrix", "/Range"}
 DEVICES = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
+INKS = {"/All", "/None", "/Cyan", "/Magenta", "/Yellow", "/Black"}
+"""Names of inks that mean something to a device; all others are some producer's words."""
+
+NAMES = frozenset(
+    "/XObject /Image /Form /Pattern /ExtGState /Mask /Group /Transparency /Alpha /Luminosity "
+    "/DeviceGray /DeviceRGB /DeviceCMYK /None /Default /Identity /Normal /Compatible /Multiply "
+    "/Screen /Overlay /Darken /Lighten /ColorDodge /ColorBurn /HardLight /SoftLight /Difference "
+    "/Exclusion /Hue /Saturation /Color /Luminosity /AbsoluteColorimetric /RelativeColorimetric "
+    "/Perceptual".split()
+)
+"""Names that may stand as values; any other could be a word of somebody's."""
+
+CALCULATOR = re.compile(
+    rb"(?:[{}\s]|[-+]?\d*\.?\d+\b|\b(?:abs|add|atan|ceiling|cos|cvi|cvr|div|exp|floor|idiv|ln|log|mod|"
+    rb"mul|neg|round|sin|sqrt|sub|truncate|and|bitshift|eq|false|ge|gt|le|lt|ne|not|or|true|xor|if|"
+    rb"ifelse|copy|dup|exch|index|pop|roll)\b)*"
+)
+"""All that a calculator function may consist of (ISO 32000-2, 7.10.5.2); it has no comments."""
 
 Make = Callable[[Object], Object]
 
@@ -65,13 +91,15 @@ class Copier:
     # -- values ------------------------------------------------------------------------------------
 
     def value(self, source: Object) -> Object:
-        """Gives a number, name, string or array of them; a dictionary is no plain value.
+        """Gives a number, a known name or an array of them; nothing that could be words.
 
         Raises:
-            NotPlain: it is a dictionary or a stream.
+            NotPlain: it is a string, a name of somebody's own, a dictionary or a stream.
         """
-        if isinstance(source, (Dictionary, Stream)):
-            raise NotPlain("an unexpected dictionary")
+        if isinstance(source, (Dictionary, Stream, String)):
+            raise NotPlain("an unexpected string or dictionary")
+        if isinstance(source, Name) and str(source) not in NAMES:
+            raise NotPlain("an unexpected name")
         if isinstance(source, Array):
             return Array([self.value(item) for item in source])
         return source
@@ -91,54 +119,6 @@ class Copier:
             copy[key] = value
         return copy
 
-    # -- fonts -------------------------------------------------------------------------------------
-
-    def font(self, source: Object) -> Object:
-        """Gives a font.
-
-        Raises:
-            NotPlain: a Type 3 font, whose letters are programs.
-        """
-        return self._once(source, "font", self._font)
-
-    def _font(self, source: Object) -> Object:
-        if source.get("/Subtype") in ("/Type3", None):
-            raise NotPlain("a Type 3 font")
-        copy = self._keys(source, FONT - {"/Type3"})
-        if "/FontDescriptor" in source:
-            copy.FontDescriptor = self._once(source.FontDescriptor, "descriptor", self._descriptor)
-        if "/ToUnicode" in source and isinstance(source.ToUnicode, Stream):
-            copy.ToUnicode = self._once(source.ToUnicode, "map", lambda s: self._stream(s, set()))
-        if "/Encoding" in source:
-            copy.Encoding = self._encoding(source.Encoding)
-        if "/DescendantFonts" in source:
-            copy.DescendantFonts = Array([self.font(source.DescendantFonts[0])])
-        if "/CIDSystemInfo" in source:
-            copy.CIDSystemInfo = self._system(source.CIDSystemInfo)
-        if "/CIDToGIDMap" in source:
-            mapping = source.CIDToGIDMap
-            stream = isinstance(mapping, Stream)
-            copy.CIDToGIDMap = self._stream(mapping, set()) if stream else self.value(mapping)
-        return copy
-
-    def _system(self, source: Object) -> Dictionary:
-        return self._keys(source, {"/Registry", "/Ordering", "/Supplement"})
-
-    def _descriptor(self, source: Object) -> Object:
-        copy = self._keys(source, DESCRIPTOR)
-        for key in ("/FontFile", "/FontFile2", "/FontFile3"):
-            if key in source:
-                copy[key] = self._once(source[key], "program", lambda s: self._stream(s, PROGRAM))
-        return copy
-
-    def _encoding(self, source: Object) -> Object:
-        if isinstance(source, Stream):
-            copy = self._stream(source, {"/Type", "/CMapName", "/WMode"})
-            if "/CIDSystemInfo" in source:
-                copy.CIDSystemInfo = self._system(source.CIDSystemInfo)
-            return copy
-        return self._keys(source, ENCODING) if isinstance(source, Dictionary) else source
-
     # -- pictures ----------------------------------------------------------------------------------
 
     def image(self, source: Object) -> Object:
@@ -154,36 +134,62 @@ class Copier:
             raise NotPlain("optional content")
         if "/Alternates" in source or "/OPI" in source:
             raise NotPlain("a picture with alternates")
-        filters = source.get("/Filter")
-        names = [str(f) for f in filters] if isinstance(filters, Array) else [str(filters or "")]
-        copy = self._picture_data(source, names)
+        refuse_odd_values(source)
+        if isinstance(source.get("/Mask"), Array):
+            raise NotPlain("a picture with a colour that is not seen")
+        copy = self._picture_data(source)
         for key, value in self._keys(source, IMAGE).items():
-            copy[key] = value
-        if "/ColorSpace" in source:
-            copy.ColorSpace = self.colours(source.ColorSpace)
-        if "/SMask" in source:
-            copy.SMask = self.image(source.SMask)
-        if "/Mask" in source:
-            mask = source.Mask
-            copy.Mask = self.image(mask) if isinstance(mask, Stream) else self.value(mask)
+            if key not in copy:
+                copy[key] = value
+        for key in ("/SMask", "/Mask"):
+            if key in source:
+                copy[key] = self.image(source[key])
         return copy
 
-    def _picture_data(self, source: Object, filters: list[str]) -> Object:
-        if filters[-1] in ("/JBIG2Decode", "/JPXDecode", "/Crypt"):
-            raise NotPlain(f"a picture in {filters[-1][1:].removesuffix('Decode')}")
-        copy = Stream(self._target, b"")
-        if filters == ["/DCTDecode"]:
-            copy.write(bare_jpeg(source.read_raw_bytes()), filter=Name.DCTDecode)
-        elif filters == ["/CCITTFaxDecode"]:
-            parameters = source.get("/DecodeParms", Dictionary())
-            if isinstance(parameters, Array):
-                parameters = parameters[0]
-            kept = self._keys(parameters, FAX)
-            copy.write(source.read_raw_bytes(), filter=Name.CCITTFaxDecode, decode_parms=kept)
-        elif filters[-1] in ("/DCTDecode", "/CCITTFaxDecode"):
+    def _picture_data(self, source: Object) -> Object:
+        """Gives the pixels, and what of the dictionary depends on how they are coded."""
+        filters = filters_of(source)
+        last = filters[-1] if filters else ""
+        if last in ("/JBIG2Decode", "/JPXDecode", "/Crypt"):
+            raise NotPlain(f"a picture in {last[1:].removesuffix('Decode')}")
+        coded = last in ("/DCTDecode", "/CCITTFaxDecode")
+        if coded and len(filters) > 1:
             raise NotPlain("a picture encoded twice")
+        if not source.get("/ImageMask", False):
+            anew = self._shown_anew(source)
+            if anew is not None:
+                return anew
+        copy = Stream(self._target, b"")
+        if last == "/DCTDecode":
+            size = (int(source.Width), int(source.Height))
+            copy.write(bare_jpeg(source.read_raw_bytes(), size), filter=Name.DCTDecode)
+        elif last == "/CCITTFaxDecode":
+            kept = Dictionary(K=-1, Columns=source.Width, Rows=source.Height)
+            copy.write(fax_rows(source), filter=Name.CCITTFaxDecode, decode_parms=kept)
+            copy.ColorSpace, copy.Decode = Name.DeviceGray, Array([0, 1])
         else:
-            copy.write(source.read_bytes())
+            copy.write(rows_of(source))
+        if "/ColorSpace" in source and "/ColorSpace" not in copy:
+            copy.ColorSpace = self.colours(source.ColorSpace)
+        return copy
+
+    def _shown_anew(self, source: Object) -> Object | None:
+        """Gives a picture of a palette, or one with words under its mask, as what is seen of it."""
+        picture = decoded(source)
+        refuse_faint(picture)
+        masked = "/SMask" in source or "/Mask" in source
+        if masked and "/Matte" not in source.get("/SMask", Dictionary()):
+            left = uncovered(picture, source)
+            if left is not None:
+                return self._without_values(plain(self._target, left))
+        if has_palette(source):
+            return self._without_values(plain(self._target, unpaletted(picture)))
+        return None
+
+    @staticmethod
+    def _without_values(copy: Object) -> Object:
+        # pixels that were decoded are not turned round once more
+        copy.Decode = Array([0, 1] * (1 if copy.ColorSpace == Name.DeviceGray else 3))
         return copy
 
     # -- colour, shading, state --------------------------------------------------------------------
@@ -205,13 +211,14 @@ class Copier:
             return Array([source[0], self._keys(source[1], CALIBRATED)])
         if family == "/Indexed":
             table = source[3]
-            lookup = self._stream(table, set()) if isinstance(table, Stream) else table
-            if isinstance(lookup, Stream):
-                lookup = self._target.make_indirect(lookup)
-            return Array([source[0], self.colours(source[1]), source[2], lookup])
+            held = table.read_bytes() if isinstance(table, Stream) else bytes(table)
+            base = self.colours(source[1])
+            # as many bytes as there are indices, and not one more
+            used = components(base) * (int(source[2]) + 1)
+            return Array([source[0], base, int(source[2]), String(held[:used])])
         if family in ("/Separation", "/DeviceN"):
             tint = self.function(source[3])
-            return Array([source[0], self.value(source[1]), self.colours(source[2]), tint])
+            return Array([source[0], _inks(source[1]), self.colours(source[2]), tint])
         if family == "/Pattern":
             rest = [self.colours(source[1])] if len(source) > 1 else []
             return Array([source[0], *rest])
@@ -229,7 +236,9 @@ class Copier:
 
     def _function(self, source: Object) -> Object:
         if isinstance(source, Stream):
-            return self._stream(source, FUNCTION)
+            copy = self._stream(source, FUNCTION)
+            copy.write(_function_data(source))
+            return copy
         copy = self._keys(source, FUNCTION)
         if "/Functions" in source:
             copy.Functions = self.function(source.Functions)
@@ -279,50 +288,27 @@ class Copier:
         return copy
 
 
-KEPT_SEGMENTS = {0xDB, 0xC4, 0xDD, 0xDA, *range(0xC0, 0xD0)} - {0xC8, 0xCC}
-ADOBE = 0xEE
+def _inks(names: Object) -> Object:
+    """Gives the names of inks as they mean something to a device, and numbers for all others."""
+    if isinstance(names, Array):
+        return Array([_ink(name, index) for index, name in enumerate(names, 1)])
+    return _ink(names, 1)
 
 
-def bare_jpeg(data: bytes) -> bytes:
-    """Gives a JPEG without its comments, thumbnails, Exif and other application segments.
+def _ink(name: Object, number: int) -> Name:
+    return Name(str(name)) if str(name) in INKS else Name(f"/Ink{number}")
 
-    The Adobe segment stays, because it says how the colours are meant.
+
+def _function_data(source: Object) -> bytes:
+    """Gives the samples or the program of a function, and nothing that rides behind or within.
 
     Raises:
-        NotPlain: it is no sequence of JPEG segments.
-
-    Source: ITU-T T.81, annex B.
+        NotPlain: a program holds more than its operators.
     """
-    if data[:2] != b"\xff\xd8":
-        raise NotPlain("a damaged JPEG")
-    out, at = bytearray(b"\xff\xd8"), 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            raise NotPlain("a damaged JPEG")
-        marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        if marker in KEPT_SEGMENTS or (marker == ADOBE and data[at + 4 : at + 9] == b"Adobe"):
-            out += data[at : at + 2 + length]
-        at += 2 + length
-        if marker == 0xDA:
-            end = _end_of_scan(data, at)
-            out += data[at:end]
-            at = end
-            if data[at : at + 2] == b"\xff\xd9":
-                return bytes(out + b"\xff\xd9")
-    raise NotPlain("a JPEG without an end")
-
-
-def _end_of_scan(data: bytes, at: int) -> int:
-    """Gives where the coded data of a scan ends: at the next marker that is no restart."""
-    while True:
-        at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
-            raise NotPlain("a JPEG without an end")
-        if data[at + 1] == 0 or 0xD0 <= data[at + 1] <= 0xD7:
-            at += 2
-        else:
-            return at
+    data = bytes(source.read_bytes())
+    if source.get("/FunctionType") == 4:
+        if not CALCULATOR.fullmatch(data):
+            raise NotPlain("a function that says more than it reckons")
+        return data
+    samples = math.prod(int(size) for size in source.Size) * (len(source.Range) // 2)
+    return data[: -(-samples * int(source.BitsPerSample) // 8)]

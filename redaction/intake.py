@@ -9,8 +9,9 @@ from pathlib import Path
 from records.document import SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import sandbox
+from redaction.sandbox import MEBIBYTE, Limits
 
-LARGEST_FILE = 1024 * 1024 * 1024
+LARGEST_FILE = 1024 * MEBIBYTE
 
 SIGNATURES: tuple[tuple[bytes, str, frozenset[str]], ...] = (
     (b"%PDF-", "application/pdf", frozenset({".pdf"})),
@@ -21,36 +22,46 @@ SIGNATURES: tuple[tuple[bytes, str, frozenset[str]], ...] = (
 )
 """What a file begins with, what it then is, and the endings that its name may have."""
 
+_AGAIN = "print it to a new PDF and supply that"
+ADVICE = {
+    RefusalReason.MISSING: "check the path",
+    RefusalReason.EMPTY: "supply it again",
+    RefusalReason.UNKNOWN_TYPE: "supply a PDF, PNG, JPEG or TIFF",
+    RefusalReason.WRONG_EXTENSION: "rename it",
+    RefusalReason.ENCRYPTED: "supply it without a password",
+    RefusalReason.BROKEN: f"supply it again, or {_AGAIN}",
+    RefusalReason.TOO_LARGE: "split it",
+    RefusalReason.TOO_MANY_PAGES: "split it",
+    RefusalReason.PAGE_TOO_LARGE: "print it on pages of a size that exists",
+    RefusalReason.BOMB: _AGAIN,
+    RefusalReason.TOO_SLOW: _AGAIN,
+    RefusalReason.TOO_MUCH_MEMORY: _AGAIN,
+    RefusalReason.CLASSIFIED: "this system takes in nothing above RESTRICTED",
+}
+"""What a person can do about each refusal."""
+
 
 def accept(path: Path) -> SourceFile:
     """Gives a file's identity once it is known to be a bounded document of a known type.
 
     Raises:
-        Refused: with the reason; one line that says why and what to do.
+        Refused: with the reason; one line that names the file, says why and what to do.
     """
-    size = _size(path)
-    media_type = _media_type(path)
     try:
-        answer = sandbox.call(
-            "examine", {"path": str(path.resolve()), "media_type": media_type}, sandbox.QUICK
-        )
+        return _accepted(path)
     except Refused as refusal:
-        raise Refused(refusal.reason, f"{shown(path)}: {refusal}") from refusal
-    pages = answer.get("pages") if isinstance(answer, dict) else None
-    if not isinstance(pages, int) or not 0 < pages < 1_000_000:
-        raise ReleaseError("the examination gave no number of pages")
-    return SourceFile(
-        name=unicodedata.normalize("NFC", path.name),
-        sha256=digest_of(path),
-        size=size,
-        media_type=media_type,
-        pages=pages,
-    )
+        told = f"{shown(path)}: {refusal}; {ADVICE[refusal.reason]}"
+        raise Refused(refusal.reason, told) from refusal
+    except OSError as error:
+        told = (
+            f"{shown(path)}: it cannot be read ({error.strerror}); {ADVICE[RefusalReason.MISSING]}"
+        )
+        raise Refused(RefusalReason.MISSING, told) from error
 
 
 def shown(path: Path) -> str:
     """Gives a file's name fit for a message: no control characters, not too long."""
-    name = "".join(ch if ch.isprintable() else "?" for ch in path.name)
+    name = _printable(path.name)
     return name if len(name) <= 80 else name[:77] + "..."
 
 
@@ -60,16 +71,34 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _accepted(path: Path) -> SourceFile:
+    size = _size(path)
+    media_type = _media_type(path)
+    digest = digest_of(path)
+    pages = _examined(path, media_type, size)
+    if digest_of(path) != digest:
+        raise Refused(RefusalReason.BROKEN, "it changed while it was looked at")
+    return SourceFile(
+        name=_printable(path.name), sha256=digest, size=size, media_type=media_type, pages=pages
+    )
+
+
+def _printable(name: str) -> str:
+    return "".join(ch if ch.isprintable() else "?" for ch in unicodedata.normalize("NFC", name))
+
+
 def _size(path: Path) -> int:
+    if not path.exists():
+        raise Refused(RefusalReason.MISSING, "there is no such file")
     if not path.is_file():
-        raise Refused(RefusalReason.MISSING, f"{shown(path)}: there is no such file")
+        raise Refused(RefusalReason.MISSING, "it is no file")
     size = path.stat().st_size
     if size == 0:
-        raise Refused(RefusalReason.EMPTY, f"{shown(path)}: the file is empty; supply it again")
+        raise Refused(RefusalReason.EMPTY, "the file is empty")
     if size > LARGEST_FILE:
         raise Refused(
             RefusalReason.TOO_LARGE,
-            f"{shown(path)}: {size} bytes; the limit is {LARGEST_FILE}; split the document",
+            f"{size // MEBIBYTE} MB; the limit is {LARGEST_FILE // MEBIBYTE} MB",
         )
     return size
 
@@ -82,11 +111,24 @@ def _media_type(path: Path) -> str:
             if path.suffix.lower() not in endings:
                 raise Refused(
                     RefusalReason.WRONG_EXTENSION,
-                    f"{shown(path)}: the content is {media_type} but the name ends in "
-                    f"{path.suffix or 'nothing'}; rename it to {min(endings)}",
+                    f"the content is {media_type} but the name does not end in {min(endings)}",
                 )
             return media_type
-    raise Refused(
-        RefusalReason.UNKNOWN_TYPE,
-        f"{shown(path)}: not a PDF, PNG, JPEG or TIFF (or something stands before its first byte)",
-    )
+    what = "not a known type"
+    if b"%PDF-" in head:
+        what = "something stands before the first byte of the PDF"
+    raise Refused(RefusalReason.UNKNOWN_TYPE, what)
+
+
+def _examined(path: Path, media_type: str, size: int) -> int:
+    quick = sandbox.QUICK
+    # a second more for each megabyte: a honest scan of a thousand pages is large, a bomb is small
+    seconds = quick.cpu + size // MEBIBYTE
+    # the parsers map the file into their memory, on top of what they need
+    limits = Limits(quick.memory + size, seconds, float(seconds), quick.file_size)
+    arguments = {"path": str(path.resolve()), "media_type": media_type}
+    answer = sandbox.call("examine", arguments, limits)
+    pages = answer.get("pages") if isinstance(answer, dict) else None
+    if not isinstance(pages, int) or not 0 < pages < 1_000_000:
+        raise ReleaseError("the examination gave no number of pages")
+    return pages

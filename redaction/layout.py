@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import statistics
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from records.geometry import Box, union
+from records.geometry import Box
 from redaction import pdf
+
+WIDEST_SET = 0.9
+"""Heights of a line between two lines of one paragraph, at the most: double spacing."""
+
+LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
+"""What one glyph draws and a reader takes for several letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +39,110 @@ class LaidWord:
         return [self.text, *self.box.as_list(), round(self.confidence, 4), *place]
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    chars: list[pdf.Char]
+    cells: pdf.Rect
+    turn: int
+
+    def height(self) -> float:
+        return (
+            self.cells[3] - self.cells[1] if self.turn % 180 == 0 else self.cells[2] - self.cells[0]
+        )
+
+    def below(self, above: _Line) -> float:
+        """Gives the space between this line and the one above it, in the direction of reading."""
+        mine, theirs = self.cells, above.cells
+        gaps = {0: theirs[1] - mine[3], 90: mine[0] - theirs[2], 180: mine[1] - theirs[3]}
+        return gaps.get(self.turn, theirs[0] - mine[2])
+
+
 def words_of(chars: Sequence[pdf.Char]) -> list[LaidWord]:
     """Gives the words of a page's characters."""
     words: list[LaidWord] = []
     line = block = 1
-    above: Box | None = None
-    for run in _lines(chars):
-        cells = union(char.loose for char in run)
-        turn = _turn(run[0].turn)
-        if above is not None:
+    for lines in _turned_alike(_lines(chars)):
+        usual = _usual_gap(lines)
+        for before, here in zip([None, *lines], lines, strict=False):
+            if before is not None:
+                block += _parted(before, here, usual)
+            words += [_word(group, line, block, here.turn) for group in _split(here.chars)]
             line += 1
-            block += _parted(above, cells, turn)
-        above = cells
-        words += [_word(group, line, block, turn) for group in _split(run)]
+        block += 1
     return [word for word in words if word.text]
 
 
-def _turn(turn: float) -> int:
-    """Gives the nearest quarter turn where it is one, so that small errors of a matrix do not count."""
+def _turned_alike(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    """Gives the lines in groups that run in one direction, each group from its top to its bottom.
+
+    Where text is turned, pdfium gives its lines from left to right, which may be the last one first.
+    """
+    for _, group in itertools.groupby(lines, key=lambda line: line.turn):
+        alike = list(group)
+        steps = [here.below(before) for before, here in itertools.pairwise(alike)]
+        least = min((line.height() for line in alike), default=0.0)
+        back, forth = (
+            sum(step < -1.5 * least for step in steps),
+            sum(step > -least for step in steps),
+        )
+        yield alike[::-1] if back > forth else alike
+
+
+def _usual_gap(lines: Sequence[_Line]) -> float:
+    """Gives how many heights of a line usually lie between two of them; documents set wide have more."""
+    gaps = [
+        here.below(before) / min(here.height(), before.height())
+        for before, here in itertools.pairwise(lines)
+        if min(here.height(), before.height()) > 0
+    ]
+    close = [gap for gap in gaps if -0.5 < gap < WIDEST_SET]
+    return statistics.median(close) if len(close) >= 3 else 0.0
+
+
+def quarter(turn: float) -> int:
+    """Gives the nearest quarter turn where it is one, so that small errors of a matrix do not count.
+
+    >>> quarter(359.4), quarter(91.0), quarter(45.2)
+    (0, 90, 45)
+    """
     near = round(turn / 90) * 90
     return near % 360 if abs(turn - near) < 3 else round(turn) % 360
 
 
-def _lines(chars: Sequence[pdf.Char]) -> Iterator[list[pdf.Char]]:
+def _lines(chars: Sequence[pdf.Char]) -> Iterator[_Line]:
     run: list[pdf.Char] = []
     for char in chars:
         if run and (char.line != run[-1].line or _leaves(run[-1], char)):
-            yield run
+            yield _line(run)
             run = []
         run.append(char)
     if run:
-        yield run
+        yield _line(run)
+
+
+def _line(run: list[pdf.Char]) -> _Line:
+    return _Line(run, pdf.around(char.cell for char in run), quarter(run[0].turn))
 
 
 def _leaves(before: pdf.Char, char: pdf.Char) -> bool:
     """Tells whether a character stands on another line than the one before it."""
-    if _turn(before.turn) != _turn(char.turn):
+    turn = quarter(char.turn)
+    if before.turn != char.turn and quarter(before.turn) != turn:
         return True
-    if _turn(char.turn) % 180 == 0:
-        shared = min(before.loose.y1, char.loose.y1) - max(before.loose.y0, char.loose.y0)
-        return shared < 0.3 * min(before.loose.height, char.loose.height)
-    if _turn(char.turn) % 90 == 0:
-        shared = min(before.loose.x1, char.loose.x1) - max(before.loose.x0, char.loose.x0)
-        return shared < 0.3 * min(before.loose.width, char.loose.width)
-    return False
+    if turn % 90:
+        return False
+    # the sides across the direction of reading: y0 and y1, or x0 and x1
+    low, high = (1, 3) if turn % 180 == 0 else (0, 2)
+    mine, theirs = char.cell, before.cell
+    shared = min(theirs[high], mine[high]) - max(theirs[low], mine[low])
+    return shared < 0.3 * min(theirs[high] - theirs[low], mine[high] - mine[low])
 
 
-def _parted(above: Box, here: Box, turn: int) -> int:
+def _parted(above: _Line, here: _Line, usual: float) -> int:
     """Gives 1 where a line begins a new block: a wide gap, or a jump up to another column."""
-    if turn % 180 == 0:
-        gap = above.y0 - here.y1 if turn == 0 else here.y0 - above.y1
-        size = min(above.height, here.height)
-    else:
-        gap = here.x0 - above.x1 if turn == 90 else above.x0 - here.x1
-        size = min(above.width, here.width)
-    return 1 if gap > 0.45 * size or gap < -2.5 * size else 0
+    size = min(above.height(), here.height())
+    gap = here.below(above)
+    return 1 if gap > max(0.45, 1.3 * usual + 0.05) * size or gap < -2.5 * size else 0
 
 
 def _split(run: Sequence[pdf.Char]) -> Iterator[list[pdf.Char]]:
@@ -101,15 +158,23 @@ def _split(run: Sequence[pdf.Char]) -> Iterator[list[pdf.Char]]:
 
 def _apart(before: pdf.Char, char: pdf.Char) -> bool:
     """Tells whether two characters of a line stand so far apart that a space was meant."""
-    size = max(before.loose.height, before.loose.width, 1.0)
-    across = max(char.loose.x0 - before.loose.x1, before.loose.x0 - char.loose.x1)
-    along = max(char.loose.y0 - before.loose.y1, before.loose.y0 - char.loose.y1)
-    return max(across, along) > 0.8 * size
+    x0, y0, x1, y1 = before.cell
+    left, low, right, high = char.cell
+    size = max(y1 - y0, x1 - x0, 1.0)
+    return max(left - x1, x0 - right, low - y1, y0 - high) > 0.8 * size
 
 
 def _word(group: list[pdf.Char], line: int, block: int, turn: int) -> LaidWord:
-    text = unicodedata.normalize("NFC", "".join(char.text for char in group))
-    kept = "".join(
-        ch for ch in text if ch == "\u00ad" or unicodedata.category(ch) not in ("Cc", "Cs")
+    text = "".join(char.text for char in group).replace("\u00ad", "-")
+    return LaidWord(printed(text), pdf.hull(group), 1.0, line, block, turn)
+
+
+def printed(text: str) -> str:
+    """Gives a text in NFC, ligatures spelt out, without controls, joiners and marks of direction."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        ch
+        for ch in unicodedata.normalize("NFC", text.translate(LIGATURES))
+        if unicodedata.category(ch) not in ("Cc", "Cf", "Cs")
     )
-    return LaidWord(kept.replace("\u00ad", "-"), pdf.hull(group), 1.0, line, block, turn)

@@ -6,10 +6,21 @@ Source: Protective Security Requirements, New Zealand Government security classi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from records.geometry import Box
 
 TOO_HIGH = ("TOP SECRET", "SECRET", "CONFIDENTIAL")
 """National security classifications above RESTRICTED, highest first."""
+
+LOOSE = re.compile(
+    r"(?:T\W*O\W*P\W*)?S\W*E\W*C\W*R\W*E\W*T|C\W*O\W*N\W*F\W*I\W*D\W*E\W*N\W*T\W*I\W*A\W*L"
+)
+"""The letters of a marking in capitals, whatever stands between them: a first sieve, not a verdict."""
+
+WIDE = 1.5
+"""Heights of a line between two words that stand apart: a marking and the page's number beside it."""
 
 _LINE = re.compile(
     r"""^[\s\[({*\-–—•.]*                       # what people put around a marking
@@ -21,6 +32,26 @@ _LINE = re.compile(
 )
 
 
+class Placed(Protocol):
+    """A word with its place, as the reader lays it out or gives it."""
+
+    @property
+    def text(self) -> str:
+        """Gives the word."""
+
+    @property
+    def box(self) -> Box:
+        """Gives its box, user space."""
+
+    @property
+    def line(self) -> int:
+        """Gives the number of its line."""
+
+    @property
+    def turn(self) -> int:
+        """Gives its direction of reading, degrees counter-clockwise."""
+
+
 def classified(lines: Iterable[str]) -> str | None:
     """Gives the highest marking above RESTRICTED that stands alone on a line, or None.
 
@@ -30,11 +61,47 @@ def classified(lines: Iterable[str]) -> str | None:
     'TOP SECRET'
     >>> classified(["[CONFIDENTIAL]"])
     'CONFIDENTIAL'
+    >>> classified(["S E C R E T"])
+    'SECRET'
     >>> classified(["IN-CONFIDENCE", "COMMERCIAL: IN CONFIDENCE", "It is a SECRET that we keep"])
     """
     found = {
-        re.sub(r"[\s-]+", " ", match["marking"])
+        "TOP SECRET" if match["marking"].startswith("TOP") else match["marking"]
         for line in lines
-        if len(line) < 100 and (match := _LINE.match(" ".join(line.split())))
+        if len(line) < 100 and (match := _LINE.match(_closed(line)))
     }
     return next((marking for marking in TOO_HIGH if marking in found), None)
+
+
+def stretches(words: Sequence[Placed]) -> Iterator[str]:
+    """Gives each line of a page as text, parted where words stand wide apart.
+
+    A marking in the middle of a header is alone there, though a date or number shares its line.
+    """
+    stretch: list[str] = []
+    before: Placed | None = None
+    for word in words:
+        if before is not None and (word.line != before.line or _wide(before, word)):
+            yield " ".join(stretch)
+            stretch = []
+        stretch.append(word.text)
+        before = word
+    if stretch:
+        yield " ".join(stretch)
+
+
+def _wide(before: Placed, word: Placed) -> bool:
+    mine, theirs = word.box, before.box
+    if word.turn % 180 == 0:
+        gap = max(mine.x0 - theirs.x1, theirs.x0 - mine.x1)
+        return gap > WIDE * min(mine.height, theirs.height)
+    gap = max(mine.y0 - theirs.y1, theirs.y0 - mine.y1)
+    return gap > WIDE * min(mine.width, theirs.width)
+
+
+def _closed(line: str) -> str:
+    """Gives a line with single spaces; a line of spaced letters is closed up."""
+    parts = line.split()
+    if len(parts) >= 6 and all(len(part) == 1 for part in parts):
+        return "".join(parts)
+    return " ".join(parts)

@@ -2,99 +2,157 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+import hashlib
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pikepdf
 import pypdfium2 as pdfium
-import pypdfium2.raw as c
 from PIL import Image
 
 from records.document import Origin
-from records.errors import Refused
-from records.geometry import Box, PageFrame, PixelBox
+from records.errors import Refused, ReleaseError
+from records.geometry import Box, PageFrame, union
 from records.ports import OcrEngine, RecognisedWord
 from redaction import pdf, trust
-from redaction.layout import LaidWord
+from redaction.layout import LaidWord, printed
 from redaction.ocr import OcrFailed, TesseractEngine
+from redaction.pictures import OCR_DPI, for_ocr, frame_of_image, grey_of, opened_picture
+from redaction.stamps import lift_stamps
 from redaction.visibility import CONTRAST, text_layer
+
+__all__ = ["frame_of_image", "pages"]
 
 BATCH = 4
 """Pages that one tesseract process reads: enough to share its start, few enough to lose in a crash."""
 
-OCR_DPI = 300
+PAGE_SECONDS = 30.0
+"""CPU seconds that parsing and picturing one page may take before the process is ended."""
+
 REGION_SHARE = 0.015
 """Share of a page from which a picture beside good text is read too; smaller ones are emblems."""
+
+MOST_REGIONS = 12
+"""Pictures of one page that are read one by one; more are strips of one picture, and read as one."""
+
+MOST_WORDS = 40_000
+LOOK_DPI = 72
+
+
+UNMEASURED = PageFrame(Box(*pdf.MEDIA_DEFAULT))
 
 
 @dataclass(slots=True)
 class _Draft:
     number: int
-    frame: PageFrame
-    words: list[LaidWord]
+    frame: PageFrame = UNMEASURED
+    words: list[LaidWord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     pictures: list[_Picture] = field(default_factory=list)
     whole: bool = False
     """OCR reads the whole page, not only pictures on it."""
 
+    def lose(self, why: str) -> None:
+        """Makes the page unreadable: what was made out of it so far is not to be relied on."""
+        self.words, self.pictures, self.whole = [], [], False
+        self.notes.append(f"unreadable: {why}")
+
 
 @dataclass(slots=True)
 class _Picture:
     path: Path
+    digest: bytes
     dpi: float
     left: int = 0
     top: int = 0
 
 
+Known = dict[bytes, list[RecognisedWord]]
+"""Words by the digest of the pixels that they were read from: a crest stands on every page."""
+
+
 def pages(
     path: str, media_type: str, languages: str, numbers: Sequence[int], folder: Path
 ) -> Iterator[dict[str, Any]]:
-    """Gives the pages as plain values, in order.
+    """Gives the pages as plain values, in order, and says before each what it is at.
 
     Raises:
         Refused: the file cannot be read at all.
+        OcrMissing: OCR is needed and not installed.
     """
     engine = TesseractEngine(languages)
+    known: Known = {}
     with ExitStack() as stack:
-        if media_type == "application/pdf":
-            document, objects = stack.enter_context(pdf.opened(path))
-            drafts = (_pdf_draft(document, objects, number, folder) for number in numbers)
-        else:
-            image = stack.enter_context(Image.open(path))
-            drafts = (_image_draft(image, number, folder) for number in numbers)
+        measure, look = _parser(path, media_type, stack)
         batch: list[_Draft] = []
-        for draft in drafts:
+        for number in numbers:
+            draft = _Draft(number)
+            with _bounded(draft):
+                draft.frame = measure(number)
+            yield {"begun": number, **_plain_frame(draft.frame)}
+            if not draft.notes:
+                with _bounded(draft):
+                    look(draft, folder)
             batch.append(draft)
-            if len(batch) == BATCH:
-                yield from _finished(batch, engine)
+            if len(batch) == BATCH or number == numbers[-1]:
+                yield from _finished(batch, engine, known)
                 batch = []
-        yield from _finished(batch, engine)
 
 
-def _pdf_draft(
-    document: pdfium.PdfDocument, objects: pikepdf.Pdf, number: int, folder: Path
-) -> _Draft:
-    frame = pdf.frame_of(objects.pages[number - 1])
-    draft = _Draft(number, frame, [])
+Measure = Callable[[int], PageFrame]
+Look = Callable[[_Draft, Path], None]
+
+
+def _parser(path: str, media_type: str, stack: ExitStack) -> tuple[Measure, Look]:
+    """Gives what measures a page of the file, and what looks at one and fills its draft."""
+    if media_type == "application/pdf":
+        document, objects = stack.enter_context(pdf.opened(path))
+        return lambda number: pdf.frame_of(objects.pages[number - 1]), partial(_draft_pdf, document)
+    image = stack.enter_context(opened_picture(path, media_type))
+
+    def measure(number: int) -> PageFrame:
+        image.seek(number - 1)
+        return frame_of_image(image)
+
+    return measure, partial(_draft_image, image)
+
+
+def _plain_frame(frame: PageFrame) -> dict[str, Any]:
+    return {
+        "visible": frame.visible.as_list(),
+        "rotation": frame.rotation,
+        "user_unit": frame.user_unit,
+    }
+
+
+@contextmanager
+def _bounded(draft: _Draft) -> Iterator[None]:
+    """Bounds the time of one page, and makes what a strange page raises that page's own trouble."""
+    signal.setitimer(signal.ITIMER_PROF, PAGE_SECONDS)
     try:
-        page = document[number - 1]
-    except pdfium.PdfiumError:
-        draft.notes.append("unreadable: the page is damaged")
-        return draft
+        yield
+    except Refused as refusal:
+        draft.lose(str(refusal))
+    except ReleaseError:
+        raise
+    except MemoryError:
+        draft.lose("it takes more memory than a page may take")
+    except Exception as error:  # noqa: BLE001 -- parsers raise anything; the other pages go on
+        draft.lose(f"a parser stumbles over it ({type(error).__name__})")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _draft_pdf(document: pdfium.PdfDocument, draft: _Draft, folder: Path) -> None:
+    page = document[draft.number - 1]
     try:
         _look(page, draft, folder)
-    except (pdfium.PdfiumError, Refused) as error:
-        draft.words, draft.pictures = [], []
-        draft.notes.append(f"unreadable: {error if isinstance(error, Refused) else 'damaged'}")
     finally:
         page.close()
-    return draft
 
 
 def _look(page: pdfium.PdfPage, draft: _Draft, folder: Path) -> None:
@@ -111,117 +169,104 @@ def _look(page: pdfium.PdfPage, draft: _Draft, folder: Path) -> None:
     else:
         draft.words = list(layer.seen)
         draft.whole = trust.scanned(letters, pdf.covered_share(images, frame), ink=layer.ink)
-    if draft.whole:
-        if overlay:
-            _lift_overlay(page)
-        draft.pictures = [_whole_picture(page, frame, draft.number, folder)]
+    if draft.whole or (letters <= trust.FEW and _unexplained_ink(page, draft)):
+        regions = [frame.visible]
+    else:
+        regions = _regions(images, frame)
+    if not regions:
         return
-    for index, box in enumerate(images):
-        if box.area >= REGION_SHARE * frame.visible.area:
-            cut = _region_picture(page, frame, box, folder / f"{draft.number}-{index}.pgm")
-            if cut is not None:
-                draft.pictures.append(cut)
-
-
-def _lift_overlay(page: pdfium.PdfPage) -> None:
-    """Takes slanted stamps off the page in memory: they wreck OCR of what lies under them."""
-    for drawn in list(page.get_objects(max_depth=1)):
-        slanted = False
-        if drawn.type == c.FPDF_PAGEOBJ_TEXT:
-            slanted = _slanted(drawn.get_matrix())
-        elif drawn.type == c.FPDF_PAGEOBJ_FORM:
-            slanted = _only_slanted_text(drawn)
-        if slanted:
-            page.remove_obj(drawn)
-
-
-def _only_slanted_text(form: pdfium.PdfObject) -> bool:
-    own = form.get_matrix()
-    count = c.FPDFFormObj_CountObjects(form.raw)
-    if not 0 < count <= 20:
-        return False
-    for index in range(count):
-        inner = c.FPDFFormObj_GetObject(form.raw, index)
-        if c.FPDFPageObj_GetType(inner) != c.FPDF_PAGEOBJ_TEXT:
-            return False
-        matrix = c.FS_MATRIX()
-        c.FPDFPageObj_GetMatrix(inner, matrix)
-        if not _slanted(pdfium.PdfMatrix.from_raw(matrix).multiply(own)):
-            return False
-    return True
-
-
-def _slanted(matrix: pdfium.PdfMatrix) -> bool:
-    turn = math.degrees(math.atan2(matrix.b, matrix.a)) % 90
-    return 5 < turn < 85
-
-
-def _whole_picture(page: pdfium.PdfPage, frame: PageFrame, number: int, folder: Path) -> _Picture:
+    if draft.whole and overlay:
+        lift_stamps(page)
     dpi = pdf.picture_dpi(frame, OCR_DPI)
-    path = folder / f"{number}.pgm"
-    Image.fromarray(pdf.picture(page, frame, dpi, grey=True)).save(path)
-    return _Picture(path, dpi)
+    pixels = pdf.picture(page, frame, dpi, grey=True)
+    for index, region in enumerate(regions):
+        cut = frame.to_pixels(region, dpi)
+        part = pixels if draft.whole else pixels[cut.top : cut.bottom, cut.left : cut.right]
+        if draft.whole or _may_hold_text(part):
+            path = folder / f"{draft.number}-{index}.pgm"
+            draft.pictures.append(_kept(Image.fromarray(part), path, dpi, cut.left, cut.top))
 
 
-def _region_picture(
-    page: pdfium.PdfPage, frame: PageFrame, box: Box, path: Path
-) -> _Picture | None:
-    dpi = pdf.picture_dpi(frame, OCR_DPI)
-    cut = frame.to_pixels(box, dpi)
-    pixels = pdf.picture(page, frame, dpi, grey=True)[cut.top : cut.bottom, cut.left : cut.right]
-    if min(pixels.shape) < 40 or int(pixels.max()) - int(pixels.min()) < CONTRAST:
-        return None
-    Image.fromarray(np.ascontiguousarray(pixels)).save(path)
-    return _Picture(path, dpi, cut.left, cut.top)
+def _unexplained_ink(page: pdfium.PdfPage, draft: _Draft) -> bool:
+    """Tells whether much is drawn beside a page's few words: letters may be outlines, without text."""
+    dark = pdf.picture(page, draft.frame, LOOK_DPI, grey=True) < 128
+    for word in draft.words:
+        cut = draft.frame.to_pixels(word.box.grown(1), LOOK_DPI)
+        dark[cut.top : cut.bottom, cut.left : cut.right] = False
+    return float(dark.mean()) > 0.002
 
 
-def _image_draft(image: Image.Image, number: int, folder: Path) -> _Draft:
-    image.seek(number - 1)
-    frame = frame_of_image(image)
-    path = folder / f"{number}.pgm"
-    image.convert("L").save(path)
-    dpi = image.width * 72 / frame.display_size[0]
-    return _Draft(number, frame, [], pictures=[_Picture(path, dpi)], whole=True)
+def _regions(images: Sequence[Box], frame: PageFrame) -> list[Box]:
+    """Gives what to read of a page beside its text: its pictures, those that touch taken together."""
+    regions: list[Box] = []
+    for box in images[:1000]:
+        joined = box
+        while touching := [region for region in regions if region.grown(1).intersects(joined)]:
+            regions = [region for region in regions if region not in touching]
+            joined = union([joined, *touching])
+        regions.append(joined)
+    large = [box for box in regions if box.area >= REGION_SHARE * frame.visible.area]
+    return large if len(large) <= MOST_REGIONS else [union(large)]
 
 
-def frame_of_image(image: Image.Image) -> PageFrame:
-    """Gives the page that a picture makes: its pixels at its own resolution, or 200 dpi unsaid."""
-    given = image.info.get("dpi", (0, 0))
-    dpi = float(given[0]) if given and 50 <= float(given[0]) <= 2400 else 200.0
-    return PageFrame(Box(0, 0, image.width * 72 / dpi, image.height * 72 / dpi))
+def _may_hold_text(pixels: pdf.Grey) -> bool:
+    return min(pixels.shape) >= 40 and int(pixels.max()) - int(pixels.min()) >= CONTRAST
 
 
-def _finished(batch: list[_Draft], engine: OcrEngine) -> Iterator[dict[str, Any]]:
-    pictures = [(draft, picture) for draft in batch for picture in draft.pictures]
-    recognised = _recognised(engine, [picture for _, picture in pictures])
-    read: dict[int, list[tuple[_Picture, list[RecognisedWord] | None]]] = {}
-    for (draft, picture), words in zip(pictures, recognised, strict=True):
-        read.setdefault(draft.number, []).append((picture, words))
-        picture.path.unlink()
-    for draft in batch:
-        yield _answer(draft, read.get(draft.number, []))
-
-
-def _recognised(
-    engine: OcrEngine, pictures: Sequence[_Picture]
-) -> list[list[RecognisedWord] | None]:
-    """Gives each picture's words, or None for one that the engine fails on alone."""
-    paths = [picture.path for picture in pictures]
+def _kept(picture: Image.Image, path: Path, dpi: float, left: int = 0, top: int = 0) -> _Picture:
+    digest = hashlib.sha256(f"{picture.size}".encode() + picture.tobytes()).digest()
     try:
-        return list(engine.recognise(paths, OCR_DPI))
-    except OcrFailed:
-        one_by_one: list[list[RecognisedWord] | None] = []
-        for path in paths:
-            try:
-                one_by_one.append(engine.recognise([path], OCR_DPI)[0])
-            except OcrFailed:
-                one_by_one.append(None)
-        return one_by_one
+        picture.save(path, "PPM")
+    except OSError as error:
+        # a full disk is no fault of the page
+        raise ReleaseError(f"the picture of a page cannot be kept ({error.strerror})") from error
+    return _Picture(path, digest, dpi, left, top)
 
 
-def _answer(
-    draft: _Draft, read: list[tuple[_Picture, list[RecognisedWord] | None]]
-) -> dict[str, Any]:
+def _draft_image(image: Image.Image, draft: _Draft, folder: Path) -> None:
+    frame, given = draft.frame, image.width
+    draft.whole = True
+    grey = for_ocr(grey_of(image), given * 72 / frame.display_size[0])
+    dpi = grey.width * 72 / frame.display_size[0]
+    draft.pictures = [_kept(grey, folder / f"{draft.number}.pgm", dpi)]
+
+
+# -- recognising -----------------------------------------------------------------------------------
+
+Read = list[tuple[_Picture, list[RecognisedWord] | None]]
+
+
+def _finished(batch: list[_Draft], engine: OcrEngine, known: Known) -> Iterator[dict[str, Any]]:
+    fresh = {p.digest: p for draft in batch for p in draft.pictures if p.digest not in known}
+    failed: set[bytes] = set()
+    if fresh:
+        yield {"recognising": [draft.number for draft in batch]}
+        try:
+            read = engine.recognise([picture.path for picture in fresh.values()], OCR_DPI)
+            known.update(zip(fresh, read, strict=True))
+        except OcrFailed:
+            # one picture fails its whole list, so each is tried by itself
+            for digest, picture in fresh.items():
+                yield {"recognising": [draft.number for draft in batch]}
+                try:
+                    known[digest] = engine.recognise([picture.path], OCR_DPI)[0]
+                except OcrFailed:
+                    failed.add(digest)
+    for draft in batch:
+        read_of = [(p, None if p.digest in failed else known[p.digest]) for p in draft.pictures]
+        for picture, _ in read_of:
+            picture.path.unlink()
+        yield _answer(draft, read_of)
+    _forget(known)
+
+
+def _forget(known: Known) -> None:
+    """Keeps what was read of small pictures, which come again; whole pages hardly do."""
+    for digest in [digest for digest, words in known.items() if len(words) > 40]:
+        del known[digest]
+
+
+def _answer(draft: _Draft, read: Read) -> dict[str, Any]:
     frame, notes = draft.frame, draft.notes
     words = list(draft.words)
     gained: list[LaidWord] = []
@@ -237,35 +282,35 @@ def _answer(
             if any(ch.isalnum() for ch in word.text)
         ]
     if draft.whole:
-        # what the layer holds beside the scan (a stamp) is kept where OCR has nothing
-        words = [word for word in words if not _overlapped(word.box, gained)]
+        # what the layer holds beside the scan is kept where OCR has nothing; a slanted stamp was
+        # lifted off, and the upright box around it touches what it does not cover
+        words = [w for w in words if w.turn % 90 or not _overlapped(w.box, gained)]
         if trust.poor([word.confidence for word in gained]):
             notes.append("poor confidence: read this page yourself")
+        if not gained and any(read_words is not None for _, read_words in read):
+            notes.append("OCR found no words")
     else:
         gained = [word for word in gained if not _overlapped(word.box, words)]
     merged = gained + _behind(words, gained) if draft.whole else words + gained
+    if len(merged) > MOST_WORDS:
+        draft.lose(f"it holds more than {MOST_WORDS} words")
+        words = gained = merged = []
     return {
         "number": draft.number,
-        "visible": frame.visible.as_list(),
-        "rotation": frame.rotation,
-        "user_unit": frame.user_unit,
+        **_plain_frame(frame),
         "origin": _origin(draft, words, gained, read),
         "words": [word.as_list() for word in merged],
         "notes": notes,
     }
 
 
-def _origin(
-    draft: _Draft,
-    words: list[LaidWord],
-    gained: list[LaidWord],
-    read: list[tuple[_Picture, list[RecognisedWord] | None]],
-) -> str:
+def _origin(draft: _Draft, words: list[LaidWord], gained: list[LaidWord], read: Read) -> str:
     if any(note.startswith("unreadable") for note in draft.notes):
         return Origin.UNREADABLE
     if draft.whole and read and all(recognised is None for _, recognised in read):
         return Origin.UNREADABLE
-    if words and gained:
+    # a slanted stamp over a scan is no text of the page
+    if gained and any(word.turn % 90 == 0 for word in words):
         return Origin.MIXED
     return Origin.OCR if draft.whole else Origin.TEXT
 
@@ -283,7 +328,7 @@ def _overlapped(box: Box, words: Sequence[LaidWord]) -> bool:
 def _from_pixels(
     word: RecognisedWord, picture: _Picture, frame: PageFrame, line: int, block: int
 ) -> LaidWord:
-    px: PixelBox = word.pixels
+    px = word.pixels
     box = frame.from_pixels(
         px.left + picture.left,
         px.top + picture.top,
@@ -291,7 +336,7 @@ def _from_pixels(
         px.bottom + picture.top,
         picture.dpi,
     )
-    text = unicodedata.normalize("NFC", word.text)
+    text = printed(word.text)
     # upright to the reader is turned by the page's own turn in user space
     return LaidWord(
         text, box, word.confidence, word.line + line, word.block + block, frame.rotation

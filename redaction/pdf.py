@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from records.errors import RefusalReason, Refused
-from records.geometry import Box, PageFrame, union
+from records.geometry import Box, PageFrame
 
 Grey = npt.NDArray[np.uint8]
 
@@ -42,13 +42,9 @@ def opened(path: str | Path) -> Iterator[tuple[pdfium.PdfDocument, pikepdf.Pdf]]
             finally:
                 document.close()
     except pikepdf.PasswordError as error:
-        raise Refused(
-            RefusalReason.ENCRYPTED, "the PDF needs a password; supply one without"
-        ) from error
+        raise Refused(RefusalReason.ENCRYPTED, "the PDF needs a password") from error
     except (pikepdf.PdfError, pdfium.PdfiumError) as error:
-        raise Refused(
-            RefusalReason.BROKEN, "the PDF is damaged beyond repair; supply it again"
-        ) from error
+        raise Refused(RefusalReason.BROKEN, "the PDF is damaged beyond repair") from error
 
 
 def frame_of(page: pikepdf.Page) -> PageFrame:
@@ -127,13 +123,20 @@ def picture(page: pdfium.PdfPage, frame: PageFrame, dpi: float, *, grey: bool) -
     return pixels
 
 
-@dataclass(frozen=True, slots=True)
+Rect = tuple[float, float, float, float]
+"""``(x0, y0, x1, y1)``: what a :class:`Box` holds; a page has too many letters for a Box each."""
+
+MOST_LETTERS = 500_000
+"""Letters of one page; a full sheet of A0 in the smallest print has fewer."""
+
+
+@dataclass(slots=True)
 class Char:
     """One character that a text layer draws.
 
     Attributes:
-        box: its ink, user space.
-        loose: its cell: the font's ascent and descent, its advance.
+        ink: its ink, user space.
+        cell: the font's ascent and descent, its advance.
         turn: direction of reading, degrees counter-clockwise.
         shown: False where the text state alone says that it is not painted (Tr 3 or 7).
         line: number of its line in pdfium's order.
@@ -141,8 +144,8 @@ class Char:
     """
 
     text: str
-    box: Box
-    loose: Box
+    ink: Rect
+    cell: Rect
     turn: float
     shown: bool
     mapped: bool
@@ -155,7 +158,11 @@ HYPHENS = {0x02, 0xFFFE}
 
 
 def chars_of(page: pdfium.PdfPage) -> list[Char]:
-    """Gives every character of a page's text layer, hidden ones too, in pdfium's order."""
+    """Gives every character of a page's text layer, hidden ones too, in pdfium's order.
+
+    Raises:
+        Refused: there are too many of them.
+    """
     textpage = page.get_textpage()
     try:
         return list(_chars(textpage.raw))
@@ -163,20 +170,35 @@ def chars_of(page: pdfium.PdfPage) -> list[Char]:
         textpage.close()
 
 
+def lines_of(page: pdfium.PdfPage) -> list[str]:
+    """Gives the text of a page by lines, hidden text too, without places: cheaply.
+
+    Raises:
+        Refused: there is too much of it.
+    """
+    textpage = page.get_textpage()
+    try:
+        _count_letters(textpage.raw)
+        return str(textpage.get_text_range()).splitlines()
+    finally:
+        textpage.close()
+
+
+def _count_letters(raw: ctypes.c_void_p) -> int:
+    count = int(c.FPDFText_CountChars(raw))
+    if count > MOST_LETTERS:
+        raise Refused(RefusalReason.BOMB, f"a page holds {count} letters")
+    return count
+
+
 def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
     left, bottom, right, top = (ctypes.c_double() for _ in range(4))
+    at = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
     loose = c.FS_RECTF()
-    matrix = c.FS_MATRIX()
-    modes: dict[int, bool] = {}
+    states: dict[int, tuple[float, bool]] = {}
     line, gap, high = 1, False, 0
-    for index in range(c.FPDFText_CountChars(raw)):
+    for index in range(_count_letters(raw)):
         code = c.FPDFText_GetUnicode(raw, index)
-        if code in (0x0A, 0x0D):
-            line, gap = line + (code == 0x0A), True
-            continue
-        if c.FPDFText_IsGenerated(raw, index) == 1 and code not in HYPHENS:
-            gap = True
-            continue
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
@@ -185,49 +207,61 @@ def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
         high = 0
         text = "-" if code in HYPHENS else chr(code)
         if text.isspace():
-            gap = True
+            line, gap = line + (code == 0x0A), True
             continue
-        if not c.FPDFText_GetCharBox(raw, index, left, right, bottom, top):
+        if not (
+            c.FPDFText_GetCharBox(raw, index, *at)
+            and c.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(loose))
+        ):
             continue
-        if not c.FPDFText_GetLooseCharBox(raw, index, loose):
-            continue
-        turn = 0.0
-        if c.FPDFText_GetMatrix(raw, index, matrix):
-            turn = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
-        try:
-            ink = Box.of(left.value, bottom.value, right.value, top.value)
-            cell = Box.of(loose.left, loose.bottom, loose.right, loose.top)
-        except ValueError:
+        ink = _rect(left.value, bottom.value, right.value, top.value)
+        cell = _rect(loose.left, loose.bottom, loose.right, loose.top)
+        if ink is None or cell is None:
             # a broken font gives boxes that are no numbers; nothing is drawn there
             continue
+        turn, shown = _state(raw, index, states)
         mapped = c.FPDFText_HasUnicodeMapError(raw, index) != 1
-        yield Char(text, ink, cell, turn, _painted(raw, index, modes), mapped, line, gap)
+        yield Char(text, ink, cell, turn, shown, mapped, line, gap)
         gap = False
 
 
-def _painted(raw: ctypes.c_void_p, index: int, modes: dict[int, bool]) -> bool:
+def _rect(x0: float, y0: float, x1: float, y1: float) -> Rect | None:
+    """Gives the corners in order, or None where one is no number."""
+    if not math.isfinite(x0 + y0 + x1 + y1):
+        return None
+    if x0 > x1:
+        x0, x1 = x1, x0
+    return (x0, y0, x1, y1) if y0 <= y1 else (x0, y1, x1, y0)
+
+
+def _state(
+    raw: ctypes.c_void_p, index: int, known: dict[int, tuple[float, bool]]
+) -> tuple[float, bool]:
+    """Gives the direction of a character and whether it is painted; the same all along its object."""
     drawn = c.FPDFText_GetTextObject(raw, index)
-    address = ctypes.addressof(drawn.contents) if drawn else 0
-    if address not in modes:
+    address = ctypes.cast(drawn, ctypes.c_void_p).value or -1 - index
+    if address not in known:
+        matrix, turn = c.FS_MATRIX(), 0.0
+        if c.FPDFText_GetMatrix(raw, index, matrix):
+            turn = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
         mode = c.FPDFTextObj_GetTextRenderMode(drawn) if drawn else c.FPDF_TEXTRENDERMODE_FILL
-        modes[address] = mode not in (
-            c.FPDF_TEXTRENDERMODE_INVISIBLE,
-            c.FPDF_TEXTRENDERMODE_CLIP,
-        )
-    return modes[address]
+        hidden = (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP)
+        known[address] = (turn, mode not in hidden)
+    return known[address]
 
 
 def image_boxes(page: pdfium.PdfPage, frame: PageFrame) -> list[Box]:
     """Gives the visible boxes of pictures on a page; a form that holds one counts as one."""
     boxes = []
-    for drawn in page.get_objects(max_depth=1):
-        if drawn.type == c.FPDF_PAGEOBJ_IMAGE or (
-            drawn.type == c.FPDF_PAGEOBJ_FORM and _holds_image(drawn.raw, 8)
-        ):
-            try:
-                box = Box.of(*drawn.get_bounds()).clipped(frame.visible)
-            except (ValueError, pdfium.PdfiumError):
+    corners = tuple(ctypes.c_float() for _ in range(4))
+    for index in range(c.FPDFPage_CountObjects(page.raw)):
+        drawn = c.FPDFPage_GetObject(page.raw, index)
+        kind = c.FPDFPageObj_GetType(drawn)
+        if kind == c.FPDF_PAGEOBJ_IMAGE or (kind == c.FPDF_PAGEOBJ_FORM and _holds_image(drawn, 8)):
+            if not c.FPDFPageObj_GetBounds(drawn, *corners):
                 continue
+            bounds = _rect(*(corner.value for corner in corners))
+            box = Box(*bounds).clipped(frame.visible) if bounds else None
             if box is not None:
                 boxes.append(box)
     return boxes
@@ -249,19 +283,22 @@ def covered_share(boxes: list[Box], frame: PageFrame) -> float:
     return min(1.0, sum(box.area for box in boxes) / frame.visible.area)
 
 
-def hull(chars: list[Char]) -> Box:
+def hull(chars: Sequence[Char]) -> Box:
     """Gives a word's box: its ink, and most of its cells across the direction of reading.
 
     Cells alone would touch the neighbouring lines, and ink alone would tell which letters rise or
     hang; so a tenth of the cell is cut off on either side.
     """
-    ink, cells = union(char.box for char in chars), union(char.loose for char in chars)
-    if _upright(chars[0].turn):
-        cut = cells.height / 10
-        return Box.of(ink.x0, min(ink.y0, cells.y0 + cut), ink.x1, max(ink.y1, cells.y1 - cut))
-    cut = cells.width / 10
-    return Box.of(min(ink.x0, cells.x0 + cut), ink.y0, max(ink.x1, cells.x1 - cut), ink.y1)
+    x0, y0, x1, y1 = around(char.ink for char in chars)
+    left, low, right, high = around(char.cell for char in chars)
+    if round(chars[0].turn / 90) % 2 == 0:
+        cut = (high - low) / 10
+        return Box.of(x0, min(y0, low + cut), x1, max(y1, high - cut))
+    cut = (right - left) / 10
+    return Box.of(min(x0, left + cut), y0, max(x1, right - cut), y1)
 
 
-def _upright(turn: float) -> bool:
-    return round(turn / 90) % 2 == 0
+def around(rects: Iterable[Rect]) -> Rect:
+    """Gives the smallest rectangle around some; there must be one."""
+    lefts, lows, rights, highs = zip(*rects, strict=True)
+    return min(lefts), min(lows), max(rights), max(highs)

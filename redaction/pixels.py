@@ -27,6 +27,9 @@ DPI = 300
 COLOURED = 24
 """Levels between the channels of a pixel that make it coloured."""
 
+FAINT = 8
+"""Levels from white or black that no eye tells apart from it."""
+
 LOSSLESS_MOST = 900_000
 """Bytes of a lossless picture; a noisier page (a scan) is encoded as JPEG."""
 
@@ -89,19 +92,32 @@ def _order(page: dict[str, Any]) -> _Order:
 def burnt(
     pixels: pdf.Grey, burns: Sequence[tuple[Box, str]], frame: PageFrame, dpi: float
 ) -> Image.Image:
-    """Gives the picture with every box painted, then every annotation written into its box."""
-    picture = Image.fromarray(_greyed(pixels))
-    draw = ImageDraw.Draw(picture)
+    """Gives the picture with every box painted, then every annotation written into its box.
+
+    Boxes are painted before anything else looks at the pixels: even whether the page is kept in
+    colour must not depend on what was withheld.
+    """
+    painted = pixels.copy()
     places = [(frame.to_pixels(box, dpi), annotation) for box, annotation in burns]
-    paint: int | tuple[int, int, int] = PAINT if picture.mode == "L" else (PAINT, PAINT, PAINT)
-    letters: int | tuple[int, int, int] = LETTERS if picture.mode == "L" else (LETTERS,) * 3
     for place, _ in places:
-        if place.right > place.left and place.bottom > place.top:
-            # Pillow's rectangles include their last pixel
-            draw.rectangle((place.left, place.top, place.right - 1, place.bottom - 1), fill=paint)
+        painted[place.top : place.bottom, place.left : place.right] = PAINT
+    picture = Image.fromarray(_greyed(_settled(painted)))
+    draw = ImageDraw.Draw(picture)
+    letters: int | tuple[int, int, int] = LETTERS if picture.mode == "L" else (LETTERS,) * 3
     for place, annotation in places:
         _annotate(draw, place.as_tuple(), annotation, letters, dpi)
     return picture
+
+
+def _settled(pixels: pdf.Grey) -> pdf.Grey:
+    """Gives what is all but white as white and what is all but black as black.
+
+    Words one level away from the paper are seen by nobody, and read by whoever stretches the contrast.
+    """
+    settled = pixels.copy()
+    settled[pixels > 255 - FAINT] = 255
+    settled[pixels < FAINT] = 0
+    return settled
 
 
 def _greyed(pixels: pdf.Grey) -> pdf.Grey:
@@ -111,8 +127,8 @@ def _greyed(pixels: pdf.Grey) -> pdf.Grey:
     channels = pixels[:, :, :3].astype(np.int16)
     spread = channels.max(axis=2) - channels.min(axis=2)
     if float((spread > COLOURED).mean()) > 0.0002:
-        return pixels[:, :, :3]
-    return np.asarray(Image.fromarray(pixels[:, :, :3]).convert("L"))
+        return np.ascontiguousarray(pixels[:, :, :3])
+    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels[:, :, :3])).convert("L"))
 
 
 def _annotate(

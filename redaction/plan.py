@@ -5,8 +5,7 @@ Pure values in, pure values out; the only place that decides which word a box co
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from records.document import Page, Word
@@ -15,26 +14,29 @@ from records.geometry import Box, union
 from records.grounds import Ground
 from records.marks import Mark
 from records.release import Caution, PublicPage, PublicParagraph, Withholding
+from redaction.covering import Burn, beside, covers, covers_well, grown
+from redaction.terms import fold, misread, resembling, standing
 
 LEAST_TERM = 4
 """Letters: shorter terms stand in too many harmless words to be searched within them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Burn:
-    """One box to paint, with the ground printed in it."""
-
-    box: Box
-    ground: Ground
-
-
-@dataclass(frozen=True, slots=True)
 class Term:
-    """The words under a mark, folded for search; ``gone`` where they may stand nowhere any more."""
+    """Words under a mark, folded for search.
+
+    Attributes:
+        mark: number of the mark, from 1.
+        raw: the words as they stand.
+        folded: the words for search.
+        everywhere: the mark goes everywhere.
+        gone: they may stand nowhere any more.
+    """
 
     mark: int
     raw: str = field(repr=False)
     folded: str = field(repr=False)
+    everywhere: bool
     gone: bool
 
 
@@ -86,15 +88,16 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
         page = _page_of(mark, index, by_number)
         ground = _ground_of(mark, index, grounds)
         boxes[mark.page] += [Burn(box, ground) for box in _on_page(mark, index, page)]
-        phrases.append((index, _phrase(page, mark)))
-    for (_, phrase), mark in zip(phrases, marks, strict=True):
-        if mark.everywhere and (folded := fold(phrase)):
+        phrases += [(index, phrase) for phrase in _phrases(page, mark)]
+    for index, phrase in phrases:
+        mark = marks[index - 1]
+        if mark.everywhere:
             for page in pages:
-                for words in occurrences(page, folded):
+                for words in occurrences(page, phrase):
                     boxes[page.number] += [
                         Burn(box, grounds[mark.ground]) for box in line_boxes(words)
                     ]
-    plans = tuple(_page_plan(page, _grown(page, boxes[page.number])) for page in pages)
+    plans = tuple(_page_plan(page, grown(page, boxes[page.number])) for page in pages)
     terms = tuple(_terms(phrases, marks, plans))
     return Plan(plans, terms, tuple(_cautions(terms, plans)))
 
@@ -126,68 +129,22 @@ def _on_page(mark: Mark, index: int, page: Page) -> Iterable[Box]:
         yield inside
 
 
-def covers(box: Box, word: Word) -> bool:
-    """Tells whether a box is meant for a word: it reaches well into it, not just along its edge.
+def _phrases(page: Page, mark: Mark) -> list[str]:
+    """Gives the words that a mark is about, as the runs in which they are read.
 
-    A thin box through the middle of a word counts: it strikes the word out.
+    A box drawn by hand touches its neighbours too. Only what it covers well is what it is about; else
+    the words would be sought elsewhere together with a neighbour, and found nowhere.
     """
-    target = word.box
-    across = min(box.x1, target.x1) - max(box.x0, target.x0)
-    along = min(box.y1, target.y1) - max(box.y0, target.y0)
-    if word.turn % 180 != 0:
-        across, along = along, across
-        width, height, tall = target.height, target.width, box.width
-    else:
-        width, height, tall = target.width, target.height, box.height
-    if across <= 0 or along <= 0:
-        return False
-    return across >= min(2.0, 0.3 * width) and along >= 0.25 * min(height, tall)
-
-
-def _covered(page: Page, boxes: Iterable[Box]) -> list[Word]:
-    kept = tuple(boxes)
-    return [word for word in page.words if any(covers(box, word) for box in kept)]
-
-
-def _phrase(page: Page, mark: Mark) -> str:
-    return " ".join(word.text for word in _covered(page, mark.boxes))
-
-
-def _grown(page: Page, burns: Sequence[Burn]) -> tuple[Burn, ...]:
-    """Gives the burns grown to the full height of the words that they cover, duplicates dropped.
-
-    A box that cuts through letters would leave their tops to be read.
-    """
-    grown: dict[tuple[float, ...], Burn] = {}
-    for burn in burns:
-        box = burn.box
-        for word in _covered(page, [box]):
-            box = _over(box, word)
-        box = box.clipped(page.frame.visible) or box
-        grown.setdefault(tuple(box.as_list()), Burn(box, burn.ground))
-    kept = sorted(grown.values(), key=lambda burn: (-burn.box.y1, burn.box.x0))
-    return tuple(burn for burn in kept if not _inside_another(burn, kept))
-
-
-def _inside_another(burn: Burn, burns: Sequence[Burn]) -> bool:
-    return any(
-        other is not burn
-        and other.box.area > burn.box.area
-        and other.box.overlap(burn.box) >= burn.box.area * 0.999
-        for other in burns
-    )
-
-
-def _over(box: Box, word: Word) -> Box:
-    """Gives the box grown over a word: across its height always, to its ends where little is left."""
-    target = word.box
-    if word.turn % 180 == 0:
-        left = target.x0 if target.x0 < box.x0 <= target.x0 + 0.5 * target.width else box.x0
-        right = target.x1 if target.x1 - 0.5 * target.width <= box.x1 < target.x1 else box.x1
-        return Box(left, min(box.y0, target.y0), right, max(box.y1, target.y1))
-    low = target.y0 if target.y0 < box.y0 <= target.y0 + 0.5 * target.height else box.y0
-    high = target.y1 if target.y1 - 0.5 * target.height <= box.y1 < target.y1 else box.y1
-    return Box(min(box.x0, target.x0), low, max(box.x1, target.x1), high)
+    touched = [i for i, word in enumerate(page.words) if any(covers(b, word) for b in mark.boxes)]
+    meant = [i for i in touched if any(covers_well(b, page.words[i]) for b in mark.boxes)]
+    runs: list[list[str]] = []
+    before: int | None = None
+    for index in meant or touched:
+        if before is None or index != before + 1:
+            runs.append([])
+        runs[-1].append(page.words[index].text)
+        before = index
+    return [" ".join(run) for run in runs]
 
 
 def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
@@ -196,7 +153,8 @@ def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
     for word in page.words:
         over = next((i for i, burn in enumerate(burns) if covers(burn.box, word)), None)
         if over is None:
-            pieces.append(Piece(word.text, word.box, word.line, word.block, word.turn))
+            left = beside(word.box, [burn.box for burn in burns])
+            pieces.append(Piece(word.text, left, word.line, word.block, word.turn))
         elif over not in said:
             said.add(over)
             pieces.append(_withheld(burns[over], word.line, word.block, word.turn))
@@ -214,55 +172,11 @@ def _withheld(burn: Burn, line: int, block: int, turn: int) -> Piece:
     return Piece(Withholding(burn.ground), burn.box, line, block, turn)
 
 
-def fold(text: str) -> str:
-    """Gives text for search: letters and digits only, no case, no macrons, doubled vowels single.
-
-    >>> fold("Waahi Tapu") == fold("wāhi-tapu")
-    True
-    """
-    return "".join(ch for ch, _ in _folded([text]))
-
-
-def _folded(texts: Iterable[str]) -> Iterable[tuple[str, int]]:
-    """Gives each folded character with the number of the text that it stands in."""
-    before = ""
-    for index, text in enumerate(texts):
-        for mark in unicodedata.normalize("NFKD", text).casefold():
-            if mark.isalnum() and not (mark == before and mark in "aeiou"):
-                yield mark, index
-            before = mark
-
-
-def occurrences(page: Page, folded: str) -> list[tuple[Word, ...]]:
-    """Gives the runs of words on a page in which a folded term stands.
-
-    Terms of less than six letters count only as whole words; longer ones within words too.
-    """
-    return [
-        tuple(page.words[i] for i in run) for run in _runs([w.text for w in page.words], folded)
-    ]
-
-
-def _runs(texts: Sequence[str], folded: str) -> list[range]:
-    marks = list(_folded(texts))
-    line = "".join(ch for ch, _ in marks)
-    runs = []
-    start = line.find(folded)
-    while start >= 0:
-        end = start + len(folded)
-        first, last = marks[start][1], marks[end - 1][1]
-        opens = start == 0 or marks[start - 1][1] != first or _edge(texts[first], folded)
-        closes = end == len(marks) or marks[end][1] != last or _edge(texts[last], folded)
-        if (opens and closes) or len(folded) >= 6:
-            runs.append(range(first, last + 1))
-        start = line.find(folded, start + 1)
-    return runs
-
-
-def _edge(text: str, folded: str) -> bool:
-    """Tells whether a word holds the term as a part set off by a sign, as an address does."""
-    parts = "".join(ch if ch.isalnum() else " " for ch in text).split()
-    return any(fold(part) == folded for part in parts)
+def occurrences(page: Page, phrase: str) -> list[tuple[Word, ...]]:
+    """Gives the runs of words on a page in which a phrase stands, misread by OCR too."""
+    runs = standing([word.text for word in page.words], fold(phrase))
+    runs += misread(page.words, phrase)
+    return [tuple(page.words[i] for i in run) for run in runs]
 
 
 def line_boxes(words: Sequence[Word]) -> list[Box]:
@@ -275,30 +189,68 @@ def line_boxes(words: Sequence[Word]) -> list[Box]:
 
 def _terms(
     phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
-) -> Iterable[Term]:
-    left = [[p.content for p in plan.pieces if isinstance(p.content, str)] for plan in plans]
-    for (index, phrase), mark in zip(phrases, marks, strict=True):
-        folded = fold(phrase)
-        if len(folded) < LEAST_TERM and not (folded and mark.everywhere):
+) -> Iterator[Term]:
+    left = [[word for word, _ in _words_left(plan)] for plan in plans]
+    printed = " ".join(sorted({fold(text) for text in _labels(plans)}))
+    for index, phrase in dict.fromkeys(phrases):
+        folded, everywhere = fold(phrase), marks[index - 1].everywhere
+        if not folded or (len(folded) < LEAST_TERM and not everywhere):
             continue
-        stands = any(_runs(texts, folded) for texts in left)
-        yield Term(index, phrase, folded, gone=not stands)
+        if folded in printed:
+            # a mark over "withheld" or over an old label: our own labels say it on every page
+            continue
+        # what was to go everywhere and still stands is for the witnesses to object to
+        gone = everywhere or not any(standing(texts, folded) for texts in left)
+        yield Term(index, phrase, folded, everywhere, gone)
 
 
-def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterable[Caution]:
+def _labels(plans: Sequence[PagePlan]) -> Iterator[str]:
+    """Gives all that is printed on redactions and said of them."""
+    for plan in plans:
+        for burn in plan.burns:
+            yield from (burn.ground.annotation, burn.ground.spoken)
+
+
+def _words_left(plan: PagePlan) -> list[tuple[str, Box]]:
+    return [(piece.content, piece.box) for piece in plan.pieces if isinstance(piece.content, str)]
+
+
+def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
     for term in terms:
-        if term.gone:
-            continue
         for plan in plans:
-            left = [piece for piece in plan.pieces if isinstance(piece.content, str)]
-            for run in _runs([str(piece.content) for piece in left], term.folded):
-                box = union(left[i].box for i in run)
-                yield Caution(
-                    plan.page.number, box, f"the words of mark {term.mark} still stand here"
-                )
+            if not term.gone:
+                left = _words_left(plan)
+                for run in standing([word for word, _ in left], term.folded):
+                    box = union(left[i][1] for i in run)
+                    yield Caution(
+                        plan.page.number, box, f"the words of mark {term.mark} still stand here"
+                    )
+            if term.everywhere:
+                yield from _misread(term, plan)
     for plan in plans:
         for note in plan.page.notes:
             yield Caution(plan.page.number, None, note)
+
+
+def _misread(term: Term, plan: PagePlan) -> Iterator[Caution]:
+    """Gives the places where OCR read what may be a term: what went with it, and what was left.
+
+    A person looks at both, since either may be another name.
+    """
+    for run in misread(plan.page.words, term.raw):
+        box = union(plan.page.words[i].box for i in run)
+        what = f"what was read here is almost the words of mark {term.mark}, and was withheld"
+        yield Caution(plan.page.number, box, what)
+    words = [
+        word
+        for word in plan.page.words
+        if word.confidence < 1 and not any(covers(burn.box, word) for burn in plan.burns)
+    ]
+    for run in resembling(words, term.raw):
+        box = union(words[i].box for i in run)
+        yield Caution(
+            plan.page.number, box, f"what was read here is like the words of mark {term.mark}"
+        )
 
 
 def readable(plan: PagePlan) -> PublicPage:

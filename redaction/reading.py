@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import itertools
+import math
 import os
 import tempfile
 import threading
@@ -11,17 +13,40 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import Any, TypeVar
 
 from records.document import Origin, Page, SourceFile, Word
-from records.errors import ReleaseError
+from records.errors import RefusalReason, Refused, ReleaseError
 from records.geometry import Box, PageFrame
 from redaction import sandbox
 
-MOST_WORDS = 200_000
+MOST_WORDS = 50_000
 LONGEST_WORD = 2_000
+MOST_NOTES = 20
+FARTHEST = 1_000_000.0
+"""Points from the origin: no page lies farther out."""
+
 PAGES_A_WORKER = 4
 """A worker for fewer pages costs more to start than it saves."""
+
+PAGES_A_READER = 2
+"""The same where pages come as pictures: recognising one takes longer than starting a worker."""
+
+MOST_KILLED = 20
+"""Pages that may kill a worker before the file is given up."""
+
+A4 = PageFrame(Box(0, 0, 595, 842))
+"""The frame of a page that could not even be measured."""
+
+_LOST = {
+    RefusalReason.TOO_SLOW: "unreadable: it takes more time than a page may take",
+    RefusalReason.TOO_MUCH_MEMORY: "unreadable: it takes more memory than a page may take",
+    RefusalReason.BOMB: "unreadable: it holds more than a page may hold",
+}
+_UNPRINTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_CRASHED = "unreadable: it makes a parser crash"
+
+Answer = TypeVar("Answer")
 
 
 def read(
@@ -35,6 +60,8 @@ def read(
 ) -> Iterator[Page]:
     """Gives the pages of an accepted file, in order, as they are read; never all at once.
 
+    A page that kills its worker comes as unreadable, with a note; the others are read all the same.
+
     Args:
         path: the file.
         source: what intake said of it.
@@ -44,30 +71,122 @@ def read(
         progress: called with pages done and pages in all.
 
     Raises:
-        Refused: a parser could not stay within its bounds.
+        Refused: a parser could not stay within its bounds, page after page.
+        ReleaseError: OCR is needed and tesseract, or one of its languages, is not installed.
     """
     wanted = list(numbers) if numbers is not None else list(range(1, source.pages + 1))
+    if wanted != sorted(set(wanted)) or (
+        wanted and not 0 < wanted[0] <= wanted[-1] <= source.pages
+    ):
+        raise ReleaseError("the pages to read are numbers of the file's pages, ascending")
+    pictures = source.media_type != "application/pdf"
     cores = workers or os.cpu_count() or 1
-    count = max(1, min(cores, -(-len(wanted) // PAGES_A_WORKER)))
+    count = max(1, min(cores, -(-len(wanted) // (PAGES_A_READER if pictures else PAGES_A_WORKER))))
     arguments = {
         "path": str(path.resolve()),
         "media_type": source.media_type,
         "languages": languages,
     }
-    jobs = [_lane({**arguments, "numbers": wanted[lane::count]}) for lane in range(count)]
+    limits = sandbox.Limits(memory=READING.memory + source.size, cpu=READING.cpu + 2 * len(wanted))
+    lanes = [_Lane(arguments, limits, wanted[lane::count]) for lane in range(count)]
     done = 0
-    for answer in merged(jobs):
-        page = _page(answer)
-        done += 1
-        if progress is not None:
-            progress(done, len(wanted))
-        yield page
+    try:
+        for page in merged([lane.pages for lane in lanes], _number_of):
+            done += 1
+            if progress is not None:
+                progress(done, len(wanted))
+            yield page
+    except Refused as refusal:
+        raise Refused(refusal.reason, f"{source.name}: {refusal}") from refusal
     if done != len(wanted):
         raise ReleaseError(f"{len(wanted)} pages were to be read but {done} came back")
 
 
-def _lane(arguments: dict[str, Any]) -> Callable[[], Iterator[Any]]:
-    return lambda: sandbox.run("read", arguments)
+READING = sandbox.Limits(memory=2048 * sandbox.MEBIBYTE, cpu=600)
+"""Bounds of a worker that reads pages; one page's time is bounded in the worker itself."""
+
+
+def _number_of(page: Page) -> int:
+    return page.number
+
+
+# -- one worker after another ----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Lane:
+    """Reads its share of the pages, and goes on behind a page that kills the worker."""
+
+    arguments: dict[str, Any]
+    limits: sandbox.Limits
+    left: list[int]
+    lost: dict[int, Page] = field(default_factory=dict)
+    frames: dict[int, PageFrame] = field(default_factory=dict)
+    alone: set[int] = field(default_factory=set)
+    """Pages that were in hand together when a worker died; each is tried by itself."""
+
+    def pages(self) -> Iterator[Page]:
+        """Gives the pages in order.
+
+        Raises:
+            Refused: the worker died before it came to a page, or died of too many.
+        """
+        killed = 0
+        while self.left:
+            if self.left[0] in self.lost:
+                yield self.lost.pop(self.left.pop(0))
+                continue
+            in_hand: list[int] = []
+            try:
+                yield from self._run(in_hand)
+            except Refused as refusal:
+                killed += 1
+                if not in_hand or killed > MOST_KILLED:
+                    raise
+                self._suspect(in_hand, refusal)
+
+    def _run(self, in_hand: list[int]) -> Iterator[Page]:
+        """Gives pages from one worker; ``in_hand`` then holds those that it was at."""
+        now = self._together()
+        for answer in sandbox.run("read", {**self.arguments, "numbers": now}, self.limits):
+            if "begun" in answer:
+                # those begun before are drafted: only this one can kill the worker
+                in_hand[:] = _among([answer["begun"]], now)
+                self.frames[in_hand[0]] = _frame(answer)
+            elif "recognising" in answer:
+                in_hand[:] = _among(answer["recognising"], now)
+            else:
+                page = _page(answer, now.pop(0))
+                self.left.pop(0)
+                in_hand[:] = [number for number in in_hand if number != page.number]
+                self.frames.pop(page.number, None)
+                yield page
+        if now:
+            raise ReleaseError(f"a worker ended {len(now)} pages early")
+
+    def _together(self) -> list[int]:
+        if self.left[0] in self.alone:
+            return [self.left[0]]
+        return list(
+            itertools.takewhile(lambda n: n not in self.lost and n not in self.alone, self.left)
+        )
+
+    def _suspect(self, in_hand: Sequence[int], refusal: Refused) -> None:
+        if len(in_hand) > 1:
+            self.alone.update(in_hand)
+            return
+        number, note = in_hand[0], _LOST.get(refusal.reason, _CRASHED)
+        frame = self.frames.get(number, A4)
+        self.lost[number] = Page(number, frame, Origin.UNREADABLE, (), (note,))
+
+
+def _among(numbers: Sequence[Any], now: Sequence[int]) -> list[int]:
+    if not numbers or any(number not in now for number in numbers):
+        raise ReleaseError("a worker speaks of a page that it was not given")
+    return [int(number) for number in numbers]
+
+
+# -- several workers at once -----------------------------------------------------------------------
 
 
 @dataclass(order=True)
@@ -77,12 +196,19 @@ class _Turn:
     answer: Any = field(compare=False)
 
 
-def merged(lanes: Sequence[Callable[[], Iterator[Any]]]) -> Iterator[Any]:
+def _numbered(answer: Any) -> int:
+    return int(answer["number"])
+
+
+def merged(
+    lanes: Sequence[Callable[[], Iterator[Answer]]],
+    number: Callable[[Answer], int] = _numbered,
+) -> Iterator[Answer]:
     """Gives the answers of several children in page order; each lane stays a few pages ahead."""
     queues: list[Queue[Any]] = [Queue(maxsize=8) for _ in lanes]
     stop = threading.Event()
 
-    def pump(start: Callable[[], Iterator[Any]], queue: Queue[Any]) -> None:
+    def pump(start: Callable[[], Iterator[Answer]], queue: Queue[Any]) -> None:
         try:
             for answer in start():
                 queue.put(answer)
@@ -101,11 +227,11 @@ def merged(lanes: Sequence[Callable[[], Iterator[Any]]]) -> Iterator[Any]:
     try:
         waiting: list[_Turn] = []
         for lane, queue in enumerate(queues):
-            _next(queue, lane, waiting)
+            _next(queue, lane, waiting, number)
         while waiting:
             turn = heapq.heappop(waiting)
             yield turn.answer
-            _next(queues[turn.lane], turn.lane, waiting)
+            _next(queues[turn.lane], turn.lane, waiting, number)
     finally:
         stop.set()
         for thread, queue in zip(threads, queues, strict=True):
@@ -115,39 +241,82 @@ def merged(lanes: Sequence[Callable[[], Iterator[Any]]]) -> Iterator[Any]:
                 thread.join(0.02)
 
 
-def _next(queue: Queue[Any], lane: int, waiting: list[_Turn]) -> None:
+def _next(queue: Queue[Any], lane: int, waiting: list[_Turn], number: Callable[[Any], int]) -> None:
     answer = queue.get()
     if isinstance(answer, BaseException):
         raise answer
     if answer is not None:
-        heapq.heappush(waiting, _Turn(int(answer["number"]), lane, answer))
+        heapq.heappush(waiting, _Turn(number(answer), lane, answer))
 
 
-def _page(answer: Any) -> Page:
-    """Gives a page from a child's answer, bounds checked: the child read hostile bytes."""
-    frame = PageFrame(Box(*answer["visible"]), int(answer["rotation"]), float(answer["user_unit"]))
-    words = answer["words"]
-    if len(words) > MOST_WORDS:
-        raise ReleaseError(f"page {answer['number']} came back with {len(words)} words")
-    return Page(
-        number=int(answer["number"]),
-        frame=frame,
-        origin=Origin(answer["origin"]),
-        words=tuple(_word(word) for word in words),
-        notes=tuple(str(note)[:200] for note in answer["notes"]),
-    )
+# -- what a worker says, bounds checked: it read hostile bytes -------------------------------------
 
 
-def _word(word: Any) -> Word:
+def _page(answer: Any, number: int) -> Page:
+    try:
+        frame = _frame(answer)
+        words, notes = answer["words"], answer["notes"]
+        _hold(answer["number"] == number)
+        _hold(len(words) <= MOST_WORDS and len(notes) <= MOST_NOTES)
+        return Page(
+            number=number,
+            frame=frame,
+            origin=Origin(answer["origin"]),
+            words=tuple(_word(word, frame) for word in words),
+            notes=tuple(_plain(note, 200) for note in notes),
+        )
+    except (ValueError, TypeError, KeyError, OverflowError):
+        # the cause is not carried along: it may quote the page
+        raise ReleaseError(f"page {number} came back out of bounds") from None
+
+
+def _frame(answer: Any) -> PageFrame:
+    try:
+        frame = PageFrame(
+            Box(*(_within(value, FARTHEST) for value in answer["visible"])),
+            int(answer["rotation"]),
+            _within(answer["user_unit"], FARTHEST),
+        )
+    except (ValueError, TypeError, KeyError, OverflowError):
+        raise ReleaseError("a page came back without a proper frame") from None
+    return frame
+
+
+def _word(word: Any, frame: PageFrame) -> Word:
     text, x0, y0, x1, y1, confidence, line, block, turn = word
+    box = Box(*(_within(value, FARTHEST) for value in (x0, y0, x1, y1)))
+    _hold(box.area == 0 or box.intersects(frame.visible.grown(1)))
+    _hold(0 < int(line) <= MOST_WORDS and 0 < int(block) <= MOST_WORDS)
+    said = unicodedata.normalize("NFC", _plain(text, LONGEST_WORD))
+    _hold(said.split() == [said])
     return Word(
-        text=unicodedata.normalize("NFC", str(text)[:LONGEST_WORD]),
-        box=Box(float(x0), float(y0), float(x1), float(y1)),
-        confidence=min(max(float(confidence), 0.0), 1.0),
+        text=said,
+        box=box,
+        confidence=_within(confidence, 1.0),
         line=int(line),
         block=int(block),
         turn=int(turn) % 360,
     )
+
+
+def _within(value: Any, most: float) -> float:
+    number = float(value)
+    _hold(math.isfinite(number) and abs(number) <= most)
+    return number
+
+
+def _hold(what: bool) -> None:  # noqa: FBT001 -- it reads as what must hold
+    if not what:
+        raise ValueError("out of bounds")
+
+
+def _plain(text: Any, longest: int) -> str:
+    if not isinstance(text, str):
+        raise TypeError("no text")
+    if not text.isprintable():
+        # private characters stay: fonts of symbols have their bullets there
+        text = "".join(ch for ch in text if unicodedata.category(ch) not in _UNPRINTED)
+    return str(text[:longest])
 
 
 # -- the child's side ------------------------------------------------------------------------------
@@ -156,10 +325,13 @@ def _word(word: Any) -> Word:
 def read_pages(
     path: str, media_type: str, languages: str, numbers: list[int]
 ) -> Iterator[dict[str, Any]]:
-    """Gives the pages ``numbers`` as plain values; the sandbox's job ``read``."""
+    """Gives the pages ``numbers`` as plain values; the sandbox's job ``read``.
+
+    Before each page it says that it has begun (``begun``), and before OCR for which pages
+    (``recognising``), so that the parent knows what a worker died of.
+    """
     # the child alone loads the parsers; the parent, which imports this module too, never does
     from redaction import pagereader  # noqa: PLC0415
 
-    shared = Path("/dev/shm")  # noqa: S108 -- pictures for OCR need not touch a disk
-    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         yield from pagereader.pages(path, media_type, languages, numbers, Path(folder))

@@ -23,7 +23,9 @@ ENGINE = "proactive-release-engine 0.1"
 Progress = Callable[[str, int, int], None]
 """Called with the step, how much of it is done, and how much there is."""
 
-REDACTED = "it carries a redaction"
+PAGES_A_FILE = 40
+"""Pages that share their fonts; the same on every machine, so that the bytes are."""
+
 GARBLED = "the text layer is garbled"
 
 
@@ -134,25 +136,28 @@ def _written(
 ) -> tuple[tuple[PageRoute, ...], list[list[Any]]]:
     """Writes every page anew; gives the route of each, and where each now stands."""
     reasons = {page.page.number: _why_pixels(page, accepted) for page in worked.pages}
-    plain = [page for page in worked.pages if not reasons[page.page.number]]
+    hopeful = [page for page in worked.pages if not reasons[page.page.number]]
     parts: dict[int, list[Any]] = {}
-    if plain:
-        parts, refused = _cleaned(source, plain, folder, tell)
+    for first in range(0, len(hopeful), PAGES_A_FILE):
+        chunk = hopeful[first : first + PAGES_A_FILE]
+        carried, refused = _emitted(source, chunk, folder / f"vector-{first}.pdf")
+        parts |= carried
         reasons |= refused
+        tell("rewrite", first + len(chunk), len(hopeful))
     burnt = [page for page in worked.pages if page.page.number not in parts]
     parts |= _burnt(source, accepted, burnt, folder, tell)
-    routes = tuple(_route(page.page.number, reasons[page.page.number]) for page in worked.pages)
+    routes = tuple(_route(page, reasons[page.page.number]) for page in worked.pages)
     return routes, [parts[page.page.number] for page in worked.pages]
 
 
-def _route(number: int, reason: str) -> PageRoute:
-    tier = Tier.PIXELS if reason else Tier.VECTOR
-    return PageRoute(number, tier, reason or "no redaction; everything on it is plain")
+def _route(page: PagePlan, reason: str) -> PageRoute:
+    if reason:
+        return PageRoute(page.page.number, Tier.PIXELS, reason)
+    carries = "its text stays text" if page.burns else "no redaction; its text stays text"
+    return PageRoute(page.page.number, Tier.VECTOR, carries)
 
 
 def _why_pixels(page: PagePlan, accepted: SourceFile) -> str:
-    if page.burns:
-        return REDACTED
     if accepted.media_type != "application/pdf":
         return "it came as a picture"
     if page.page.origin is Origin.UNREADABLE:
@@ -160,22 +165,30 @@ def _why_pixels(page: PagePlan, accepted: SourceFile) -> str:
     return GARBLED if GARBLED in page.page.notes else ""
 
 
-def _cleaned(
-    source: Path, plain: Sequence[PagePlan], folder: Path, tell: Progress
+def _emitted(
+    source: Path, pages: Sequence[PagePlan], out: Path
 ) -> tuple[dict[int, list[Any]], dict[int, str]]:
-    out = folder / "clean.pdf"
-    orders = [{"number": page.page.number, "texts": _texts(_recognised(page))} for page in plain]
+    """Writes what the vector tier carries; gives where each page stands, and why the others do not."""
+    orders = [
+        {
+            "number": page.page.number,
+            "labels": [
+                [burn.box.as_list(), burn.ground.annotation, burn.ground.spoken]
+                for burn in page.burns
+            ],
+            "texts": _texts(_recognised(page)),
+        }
+        for page in pages
+    ]
     parts: dict[int, list[Any]] = {}
     reasons: dict[int, str] = {}
     arguments = {"path": str(source.resolve()), "pages": orders, "out": str(out)}
-    for done, answer in enumerate(sandbox.run("clean", arguments)):
+    for answer in sandbox.run("emit", arguments):
         if "kept" in answer:
-            places = {int(number): index for index, number in enumerate(answer["kept"], 1)}
-            parts = {number: [str(out), place] for number, place in places.items()}
-            continue
-        if answer["reason"]:
+            for place, number in enumerate(answer["kept"], 1):
+                parts[int(number)] = [str(out), place]
+        elif answer["reason"]:
             reasons[int(answer["number"])] = str(answer["reason"])
-        tell("rewrite", done + 1, len(plain))
     return parts, reasons
 
 
@@ -183,8 +196,8 @@ def _recognised(page: PagePlan) -> list[Piece]:
     """Gives the words that only OCR knows, which a vector page needs as text over its pictures."""
     if page.page.origin is Origin.TEXT:
         return []
-    by_ocr = {(word.box, word.text) for word in page.page.words if word.confidence < 1}
-    return [piece for piece in page.pieces if (piece.box, piece.content) in by_ocr]
+    by_ocr = {(word.line, word.text) for word in page.page.words if word.confidence < 1}
+    return [piece for piece in page.pieces if (piece.line, piece.content) in by_ocr]
 
 
 def _burnt(
@@ -245,7 +258,7 @@ def _proven(
     dropped = tuple(
         Caution(route.page, None, f"drawn as pixels: {route.reason}")
         for route in routes
-        if route.tier is Tier.PIXELS and route.reason != REDACTED
+        if route.tier is Tier.PIXELS
     )
     return Proof(
         source_sha256=accepted.sha256,

@@ -1,23 +1,28 @@
 """A bounded child process for everything that parses untrusted bytes.
 
 The child (:mod:`redaction.worker`) gets one job as JSON on its standard input, limits on memory,
-CPU, file size and open files, a new session, no network where the kernel allows it, and a bare
-environment. It answers with one JSON value a line; nothing else of it is ever interpreted, so a
-parser that was taken over can lie but cannot run code here.
+CPU, file size and open files, a new session, no network where the kernel allows it, a bare
+environment and a folder of its own for what it writes on the way. It answers with one JSON value a
+line; nothing else of it is ever interpreted, so a parser that was taken over can lie but cannot run
+code here.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import functools
 import json
 import os
+import resource
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +31,13 @@ from records.errors import RefusalReason, Refused, ReleaseError
 
 MEBIBYTE = 1024 * 1024
 LARGEST_LINE = 64 * MEBIBYTE
+LONGEST_MESSAGE = 300
+SECONDS_TO_END = 30.0
+"""How long a child may take to end once it has nothing more to say."""
+
+SCRATCH = "release-job-"
+ROOM_IN_MEMORY = 1024 * MEBIBYTE
+"""Bytes that must be free in the machine's memory disk before scratch files go there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,13 @@ class Limits:
     file_size: int = 2048 * MEBIBYTE
 
 
-QUICK = Limits(memory=1536 * MEBIBYTE, cpu=60, silence=60.0)
-"""Bounds for looking at a file that nobody has looked at yet."""
+QUICK = Limits(memory=1536 * MEBIBYTE, cpu=60, silence=60.0, file_size=64 * MEBIBYTE)
+"""Bounds for looking at a small file that nobody has looked at yet."""
 
 
-def run(job: str, arguments: Mapping[str, object], limits: Limits = Limits()) -> Iterator[Any]:
+def run(
+    job: str, arguments: Mapping[str, object], limits: Limits = Limits()
+) -> Generator[Any, None, None]:
     """Gives the answers of one job, as they come.
 
     Args:
@@ -61,24 +75,28 @@ def run(job: str, arguments: Mapping[str, object], limits: Limits = Limits()) ->
         Refused: the file was refused, or the child ran out of a bound or died of the file.
         ReleaseError: the child failed for a reason of our own making.
     """
-    with tempfile.TemporaryFile() as complaints:
+    with _scratch() as folder, tempfile.TemporaryFile() as complaints:
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "redaction.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
-            env=_environment(),
+            env=_environment(folder),
             start_new_session=True,
             cwd="/",
         )
         try:
-            order = {"job": job, "arguments": dict(arguments), "limits": _as_json(limits)}
-            _send(child, json.dumps(order).encode())
+            _send(child, json.dumps(_order(job, arguments, limits, folder)).encode())
             yield from _answers(child, job, limits)
-            if child.wait(timeout=30) != 0:
-                raise _death(job, child.returncode, complaints)
+            late = not _ends(child)
         finally:
-            _end(child)
+            code, peak = _end(child)
+        if late:
+            raise Refused(RefusalReason.TOO_SLOW, "the file keeps a parser from ending")
+        if code != 0:
+            # a child's peak begins at what its parent held when it was forked
+            own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            raise _death(job, code, complaints, crowded=peak > max(limits.memory / 2, own))
 
 
 def call(job: str, arguments: Mapping[str, object], limits: Limits = Limits()) -> Any:
@@ -88,21 +106,94 @@ def call(job: str, arguments: Mapping[str, object], limits: Limits = Limits()) -
         Refused: as :func:`run`.
         ReleaseError: as :func:`run`, or the job gave no answer.
     """
-    answers = list(run(job, arguments, limits))
+    answers = []
+    with contextlib.closing(run(job, arguments, limits)) as given:
+        for answer in given:
+            answers.append(answer)
+            if len(answers) > 1:
+                break
     if len(answers) != 1:
-        raise ReleaseError(f"job {job} gave {len(answers)} answers where one was expected")
+        raise ReleaseError(f"job {job} did not give the one answer that was expected")
     return answers[0]
 
 
-def _as_json(limits: Limits) -> dict[str, float]:
-    return {"memory": limits.memory, "cpu": limits.cpu, "file_size": limits.file_size}
+def scratch(near: Path | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Gives a private folder (mode 0700) for the files of one job, removed with all in it."""
+    return tempfile.TemporaryDirectory(prefix="release-", dir=near)
 
 
-def _environment() -> dict[str, str]:
-    kept = {"PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "TMPDIR", "COVERAGE_PROCESS_START"}
+# -- before ----------------------------------------------------------------------------------------
+
+
+def _order(
+    job: str, arguments: Mapping[str, object], limits: Limits, folder: str
+) -> dict[str, object]:
+    told = {key: _spellable(key, value, folder) for key, value in arguments.items()}
+    bounds = {"memory": limits.memory, "cpu": limits.cpu, "file_size": limits.file_size}
+    return {"job": job, "arguments": told, "limits": bounds, "parent": os.getpid()}
+
+
+def _spellable(key: str, value: object, folder: str) -> object:
+    """Gives an argument; a path whose name is not UTF-8 becomes a link to it, as parsers need one."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        link = Path(folder) / f"link-{key}"
+        link.symlink_to(str(value))
+        return str(link)
+    return value
+
+
+def _environment(folder: str) -> dict[str, str]:
+    kept = {"PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "COVERAGE_PROCESS_START"}
     bare = {key: value for key, value in os.environ.items() if key in kept}
     # more OpenMP threads make tesseract several times dearer, not faster; see docs/decisions
-    return bare | {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    bound = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return bare | bound | {"PYTHONUTF8": "1", "TMPDIR": folder}
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[str]:
+    """Gives the child's own folder, in memory where there is room; what a dead child leaves goes too.
+
+    The folder is locked as long as this process lives, so that a later one can tell what was left by
+    a process that was killed: pictures of pages that nobody has redacted.
+    """
+    base = _roomy()
+    _sweep(base)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=base) as folder:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+        finally:
+            os.close(lock)
+
+
+def _roomy() -> str:
+    memory = "/dev/shm"  # noqa: S108 -- scratch files are private and need not touch a disk
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_IN_MEMORY:
+        return memory
+    return tempfile.gettempdir()
+
+
+@functools.cache
+def _sweep(base: str) -> None:
+    """Removes, once a process, the scratch folders of processes that are gone."""
+    for left in Path(base).glob(f"{SCRATCH}*"):
+        # somebody else's, or just gone: both are none of ours
+        with contextlib.suppress(OSError):
+            if left.stat().st_uid != os.getuid() or time.time() - left.stat().st_mtime < 60:
+                continue
+            lock = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+            finally:
+                os.close(lock)
+
+
+# -- meanwhile -------------------------------------------------------------------------------------
 
 
 def _send(child: subprocess.Popen[bytes], order: bytes) -> None:
@@ -115,74 +206,97 @@ def _send(child: subprocess.Popen[bytes], order: bytes) -> None:
 
 def _answers(child: subprocess.Popen[bytes], job: str, limits: Limits) -> Iterator[Any]:
     assert child.stdout is not None  # noqa: S101 -- PIPE was asked for
-    waiting = selectors.DefaultSelector()
-    waiting.register(child.stdout, selectors.EVENT_READ)
     pending = bytearray()
-    last = time.monotonic()
-    while True:
-        left = limits.silence - (time.monotonic() - last)
-        if left <= 0 or not waiting.select(left):
-            raise Refused(
-                RefusalReason.TOO_SLOW,
-                f"job {job} gave no answer for {limits.silence:.0f} s; the file keeps a parser busy",
-            )
-        chunk = os.read(child.stdout.fileno(), 1 << 16)
-        if not chunk:
-            return
-        last = time.monotonic()
-        pending += chunk
-        if len(pending) > LARGEST_LINE:
-            raise Refused(
-                RefusalReason.BOMB, f"job {job} answered with more than one page may hold"
-            )
-        *lines, rest = pending.split(b"\n")
-        pending = bytearray(rest)
-        for line in lines:
-            yield _answer(job, json.loads(line))
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(child.stdout, selectors.EVENT_READ)
+        until = time.monotonic() + limits.silence
+        while True:
+            if not waiting.select(max(until - time.monotonic(), 0)):
+                raise Refused(
+                    RefusalReason.TOO_SLOW,
+                    f"the file kept a parser busy for {limits.silence:.0f} s without a result",
+                )
+            chunk = os.read(child.stdout.fileno(), 1 << 18)
+            if not chunk:
+                return
+            first, *lines = chunk.split(b"\n")
+            pending += first
+            if len(pending) > LARGEST_LINE:
+                raise Refused(RefusalReason.BOMB, "the file holds more than one page may hold")
+            for line in lines:
+                yield _answer(job, bytes(pending))
+                pending = bytearray(line)
+                # whoever takes the answers may take their time; the child is not blamed for it
+                until = time.monotonic() + limits.silence
 
 
-def _answer(job: str, line: Any) -> Any:
-    if not isinstance(line, dict) or len(line) != 1:
-        raise ReleaseError(f"job {job} answered out of form")
-    if "gives" in line:
-        return line["gives"]
-    if "refused" in line:
-        reason, message = line["refused"]
-        raise Refused(RefusalReason(reason), str(message))
-    raise ReleaseError(f"job {job} failed: {line.get('failed', 'no reason given')}")
+def _answer(job: str, line: bytes) -> Any:
+    try:
+        value = json.loads(line)
+        ((kind, content),) = value.items()
+        if kind == "gives":
+            return content
+        if kind == "refused":
+            reason, message = content
+            raise Refused(RefusalReason(reason), _fit(message))
+        if kind == "failed":
+            raise ReleaseError(f"job {job} failed: {_fit(content)}")
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        # what a child says may be anything, and is not repeated
+        raise ReleaseError(f"job {job} answered out of form") from None
+    raise ReleaseError(f"job {job} answered out of form")
 
 
-def _death(job: str, code: int, complaints: IO[bytes]) -> ReleaseError:
-    """Gives the error that a child's exit code tells."""
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return Refused(RefusalReason.TOO_SLOW, f"job {job} used up its CPU time on this file")
-    complaints.seek(max(complaints.seek(0, os.SEEK_END) - 4096, 0))
-    told = complaints.read().decode(errors="replace").lower()
-    if code == -signal.SIGABRT or "memory" in told or "bad_alloc" in told:
-        return Refused(RefusalReason.TOO_MUCH_MEMORY, f"job {job} ran out of memory on this file")
-    if code < 0:
-        name = signal.Signals(-code).name
-        return Refused(RefusalReason.BROKEN, f"job {job} died of this file ({name})")
-    return ReleaseError(f"job {job} ended with exit code {code}: {_last_frame(told)}")
+def _fit(message: object) -> str:
+    return "".join(ch if ch.isprintable() else "?" for ch in str(message))[:LONGEST_MESSAGE]
 
 
-def _last_frame(told: str) -> str:
-    """Gives the last line of a traceback without its message, which could hold document text."""
-    lines = [line for line in told.splitlines() if line.strip()]
-    return lines[-1].split(":", 1)[0] if lines else "no trace"
+# -- afterwards ------------------------------------------------------------------------------------
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        # it may end between the two lines; then there is nothing left to kill
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+def _ends(child: subprocess.Popen[bytes]) -> bool:
+    """Tells whether a child that closed its answers ends by itself; it is left to be reaped."""
+    until = time.monotonic() + SECONDS_TO_END
+    while time.monotonic() < until:
+        if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def _end(child: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Ends a child and all that it started; gives its exit code and its peak of memory in bytes."""
+    # the group goes before its leader is reaped: until then nobody else can bear its number
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
-            pipe.close()
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+    return child.returncode, usage.ru_maxrss * 1024
 
 
-def scratch(near: Path | None = None) -> tempfile.TemporaryDirectory[str]:
-    """Gives a private folder (mode 0700) for the files of one job, removed with all in it."""
-    return tempfile.TemporaryDirectory(prefix="release-", dir=near)
+def _death(job: str, code: int, complaints: IO[bytes], *, crowded: bool) -> ReleaseError:
+    """Gives the error that a child's exit code tells.
+
+    Args:
+        job: its job.
+        code: negative for a signal.
+        complaints: what it and its libraries printed.
+        crowded: whether it had come to hold more than half of the memory that it may.
+    """
+    if code in (-signal.SIGXCPU, -signal.SIGPROF):
+        return Refused(RefusalReason.TOO_SLOW, "the file takes more time than a parser may use")
+    complaints.seek(max(complaints.seek(0, os.SEEK_END) - 4096, 0))
+    told = complaints.read().decode(errors="replace")
+    short = "MemoryError" in told or "bad_alloc" in told or "Out of memory" in told
+    if code == -signal.SIGKILL or short or (code < 0 and crowded):
+        return Refused(
+            RefusalReason.TOO_MUCH_MEMORY, "the file takes more memory than a parser may use"
+        )
+    if code < 0:
+        name = signal.Signals(-code).name
+        return Refused(RefusalReason.BROKEN, f"the file makes a parser crash ({name})")
+    return ReleaseError(f"job {job} ended with exit code {code}")

@@ -19,6 +19,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from records.geometry import Box
+from redaction.newfonts import to_unicode
 
 ADVANCE = 500
 """Thousandths of the letter size that every code advances."""
@@ -94,28 +95,9 @@ def font_for(pdf: pikepdf.Pdf, codes: Sequence[str]) -> pikepdf.Object:
             BaseFont=pikepdf.Name.Shapeless,
             Encoding=pikepdf.Name("/Identity-H"),
             DescendantFonts=[descendant],
-            ToUnicode=pdf.make_stream(_to_unicode(codes)),
+            ToUnicode=pdf.make_stream(to_unicode(codes)),
         )
     )
-
-
-def _to_unicode(codes: Sequence[str]) -> bytes:
-    lines = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
-        "1 begincodespacerange <0000> <FFFF> endcodespacerange",
-    ]
-    for first in range(0, len(codes), 100):
-        part = codes[first : first + 100]
-        lines.append(f"{len(part)} beginbfchar")
-        lines += [
-            f"<{first + index:04X}> <{char.encode('utf-16-be').hex().upper()}>"
-            for index, char in enumerate(part, 1)
-        ]
-        lines.append("endbfchar")
-    lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
-    return "\n".join(lines).encode()
 
 
 def codes_of(texts: Iterable[Laid]) -> list[str]:

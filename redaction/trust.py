@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 FEW = 50
@@ -16,6 +18,16 @@ _ENGLISH = (
     "to was we were which will with you your"
 )
 _MAORI = "te ngā ki o i he ka me kei nā e kua nō tēnei tēnā rāua mō hei"
+_ENGLISH_USE = (8.2, 1.5, 2.8, 4.3, 12.7, 2.2, 2.0, 6.1, 7.0, 0.2, 0.8, 4.0, 2.4,
+                6.7, 7.5, 1.9, 0.1, 6.0, 6.3, 9.1, 2.8, 1.0, 2.4, 0.2, 2.0, 0.1)  # fmt: skip
+_MAORI_USE = (19.0, 0.1, 0.1, 0.1, 8.5, 0.1, 4.5, 5.5, 10.5, 0.1, 8.0, 0.2, 4.0,
+              8.0, 9.0, 2.5, 0.1, 6.0, 0.3, 9.5, 8.0, 0.1, 3.5, 0.1, 0.1, 0.1)  # fmt: skip
+"""Letters from a to z in a hundred, without their macrons."""
+
+MANY = 150
+"""Letters from which their use tells something."""
+
+_RUN = re.compile(r"[^\W_]+")
 _FUNCTION_WORDS = frozenset(f"{_ENGLISH} {_MAORI}".split())
 
 
@@ -39,6 +51,8 @@ def garbled(text: str, unmapped: int = 0) -> bool:
     )
     if (odd + unmapped) / len(marks) > 0.05:
         return True
+    if _strange([ch.lower() for ch in marks if ch.isalpha()]) or _unbroken(text):
+        return True
     tokens = [token.strip(".,;:!?()[]'\"“”‘’–-") for token in _TOKEN.findall(text)]
     words = [token for token in tokens if token and not token[0].isdigit()]
     if len(words) < 15:
@@ -46,6 +60,27 @@ def garbled(text: str, unmapped: int = 0) -> bool:
     plausible = sum(bool(_PLAUSIBLE.match(word)) and len(word) <= 24 for word in words) / len(words)
     common = sum(word.lower() in _FUNCTION_WORDS for word in words) / len(words)
     return plausible < 0.5 and common < 0.05
+
+
+def _strange(letters: Sequence[str]) -> bool:
+    """Tells whether the letters come as often as in no language that we know: a shifted alphabet."""
+    plain = Counter(unicodedata.normalize("NFD", ch)[0] for ch in letters)
+    latin = [plain[chr(code)] for code in range(ord("a"), ord("z") + 1)]
+    if sum(latin) < MANY or sum(latin) < 0.6 * len(letters):
+        return False
+    return max(_alike(latin, usual) for usual in (_ENGLISH_USE, _MAORI_USE)) < 0.7
+
+
+def _alike(counts: Sequence[int], usual: Sequence[float]) -> float:
+    """Gives the cosine between two tables of letters: 1 where they are in the same proportion."""
+    product = sum(count * share for count, share in zip(counts, usual, strict=True))
+    return product / (math.hypot(*counts) * math.hypot(*usual))
+
+
+def _unbroken(text: str) -> bool:
+    """Tells whether most of a text stands in runs of letters longer than any word: spaces are lost."""
+    runs = [len(run) for run in _RUN.findall(text)]
+    return sum(runs) >= MANY and sum(run for run in runs if run > 30) > 0.5 * sum(runs)
 
 
 def scanned(visible: int, image_share: float, *, ink: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Which words of a page's text layer a person can see, told by holding the text against the ink."""
+"""Which letters of a page's text layer a person can see, told by the ink that they leave."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from records.geometry import Box, PageFrame
+from records.geometry import PageFrame
 from redaction import pdf
 from redaction.layout import LaidWord, words_of
-
-DPI = 72
-"""Enough to tell that something is painted where a word stands."""
+from redaction.textink import TextInk, addresses, rounded
 
 CONTRAST = 24
-"""Grey levels between the darkest and the lightest pixel under a word that is seen."""
+"""Grey levels between the darkest and the lightest pixel of a picture that shows anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +20,9 @@ class TextLayer:
     """A page's text layer, parted by what is seen.
 
     Attributes:
-        seen: words that are painted, inside the visible page, over contrasting ink.
-        unseen: words that are painted but cannot be seen: off the page, under something, or white.
+        seen: words that leave ink on the visible page.
+        unseen: words, or parts of words, that are painted but leave no ink: off the page, under
+            something, clipped away, without a shape, or white.
         unpainted: words that the text state alone keeps from being painted (modes 3 and 7).
         unmapped: how many painted characters the fonts give no Unicode for.
         ink: whether anything dark is on the page at all.
@@ -48,24 +47,28 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
         Refused: the page cannot be pictured.
     """
     chars = pdf.chars_of(page)
-    proof = pdf.picture(page, frame, DPI, grey=True)
-    seen: list[LaidWord] = []
-    unseen: list[LaidWord] = []
-    for word in words_of([char for char in chars if char.shown]):
-        (seen if _contrasts(word.box, frame, proof) else unseen).append(word)
+    painted = [char for char in chars if char.shown]
+    ink = TextInk.of(page, frame)
+    drawers = addresses(page) if ink.apart else {}
+    seen: list[pdf.Char] = []
+    unseen: list[pdf.Char] = []
+    for char in painted:
+        address = drawers.get((char.text, rounded(char.ink)), 0)
+        if ink.shows(_place(char), address):
+            seen.append(char)
+        elif any(mark.isalnum() for mark in char.text):
+            unseen.append(char)
+        # a sign without ink (a joiner, a soft hyphen, a space by another name) says nothing
     return TextLayer(
-        tuple(seen),
-        tuple(unseen),
+        tuple(words_of(seen)),
+        tuple(words_of(unseen)),
         tuple(words_of([char for char in chars if not char.shown])),
-        sum(not char.mapped for char in chars if char.shown),
-        bool((proof < 128).mean() > 0.0005),
+        sum(not char.mapped for char in painted),
+        bool((ink.drawn < 128).mean() > 0.0005),
     )
 
 
-def _contrasts(box: Box, frame: PageFrame, proof: pdf.Grey) -> bool:
-    inside = box.clipped(frame.visible)
-    if inside is None or inside.area < box.area / 2 or min(box.width, box.height) < 0.5:
-        return False
-    cut = frame.to_pixels(inside, DPI)
-    under = proof[cut.top : cut.bottom, cut.left : cut.right]
-    return under.size > 0 and int(under.max()) - int(under.min()) >= CONTRAST
+def _place(char: pdf.Char) -> pdf.Rect:
+    """Gives where a letter's ink is to be looked for: in its cell, where its font gives it no box."""
+    x0, y0, x1, y1 = char.ink
+    return char.ink if x1 > x0 and y1 > y0 else char.cell

@@ -11,16 +11,17 @@ import json
 import os
 import resource
 import sys
+import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-from records.errors import Refused, ReleaseError
+from records.errors import RefusalReason, Refused, ReleaseError
 
 JOBS = {
     "examine": "redaction.examine:examine",
     "read": "redaction.reading:read_pages",
-    "survey": "redaction.clean:survey_pages",
-    "clean": "redaction.clean:clean_pages",
+    "emit": "redaction.vector:emit_pages",
     "burn": "redaction.pixels:burn_pages",
     "assemble": "redaction.assemble:assemble",
     "inspect": "redaction.reveal:reveal",
@@ -28,14 +29,18 @@ JOBS = {
 }
 """Every job by name; modules are named, not imported, so that a child loads only what it needs."""
 
+CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
+PR_SET_NO_NEW_PRIVS = 38
 
 
 def main() -> int:
     """Runs the job on standard input; gives the exit code."""
     order = json.loads(sys.stdin.buffer.read())
     answers = _take_over_stdout()
+    if not outlived_by(order["parent"]):
+        return 1
     module, function = JOBS[order["job"]].split(":")
     job: Callable[..., Iterator[Any]] = getattr(importlib.import_module(module), function)
     bind(order["limits"])
@@ -44,9 +49,21 @@ def main() -> int:
             _say(answers, {"gives": value})
     except Refused as refusal:
         _say(answers, {"refused": [refusal.reason.value, str(refusal)]})
+    except MemoryError:
+        what = "the file takes more memory than a parser may use"
+        _say(answers, {"refused": [RefusalReason.TOO_MUCH_MEMORY.value, what]})
     except ReleaseError as error:
         _say(answers, {"failed": str(error)})
+    except Exception as error:  # noqa: BLE001 -- told by kind and place; its message may quote the file
+        _say(answers, {"failed": f"{type(error).__name__} at {_place(error)}"})
     return 0
+
+
+def outlived_by(parent: int) -> bool:
+    """Binds this process's life to its parent's; tells whether the parent still lives."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
+    # a parent that died before that line sends no signal any more
+    return os.getppid() == parent
 
 
 def bind(limits: dict[str, float]) -> None:
@@ -59,11 +76,42 @@ def bind(limits: dict[str, float]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = min(512, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    libc = ctypes.CDLL(None, use_errno=True)
-    # a parent that is killed takes its children with it
-    libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
-    # fails without privilege; the limits above hold all the same
-    libc.unshare(CLONE_NEWNET)
+    leave_network()
+    ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def leave_network() -> bool:
+    """Moves this process to a network of its own, with nothing in it; tells whether it could."""
+    if ctypes.CDLL(None).unshare(CLONE_NEWNET) == 0:
+        return True
+    # without privilege it takes a user namespace as well; where only half of that is allowed, the
+    # process would be stranded without a name and could make no files: so a copy of it goes first
+    scout = os.fork()
+    if scout == 0:
+        os._exit(0 if _leave_as_user() else 1)
+    return os.waitpid(scout, 0)[1] == 0 and _leave_as_user()
+
+
+def _leave_as_user() -> bool:
+    user, group = os.geteuid(), os.getegid()
+    if ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
+        return False
+    own = Path("/proc/self")
+    try:
+        (own / "setgroups").write_text("deny")
+        (own / "uid_map").write_text(f"{user} {user} 1")
+        (own / "gid_map").write_text(f"{group} {group} 1")
+    except OSError:
+        return False
+    return True
+
+
+def _place(error: Exception) -> str:
+    """Gives where an exception was raised, in our own code where it passed through that."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).parent == Path(__file__).parent]
+    last = ours[-1] if len(ours) > 1 else frames[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _take_over_stdout() -> int:
@@ -74,7 +122,7 @@ def _take_over_stdout() -> int:
 
 
 def _say(answers: int, value: dict[str, Any]) -> None:
-    line = json.dumps(value, ensure_ascii=False).encode() + b"\n"
+    line = json.dumps(value, ensure_ascii=False).encode(errors="replace") + b"\n"
     while line:
         line = line[os.write(answers, line) :]
 

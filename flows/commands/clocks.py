@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.shared import AsJson, give, say
+from flows.commands.shared import AsJson, Folder, give, say
 from policies.clocks import days_not_counted
 from policies.clocks import due as due_on
 from policies.regimes import Regime
@@ -27,9 +27,11 @@ def due(
     days: Annotated[int | None, typer.Option(min=1, help="20, 20 and 30 by default.")] = None,
     region: Annotated[str | None, typer.Option(help="For its anniversary day (LGOIMA).")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Name each day not counted.")] = False,
+    folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell the last day of a clock; day 1 is the first working day after."""
+    del folder  # every command takes it; a clock needs none
     last = due_on(regime, received.date(), days, region)
     told: dict[str, object] = {"due_on": last.isoformat()}
     skipped = days_not_counted(regime, received.date(), last, region) if explain else ()

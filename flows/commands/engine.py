@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from flows import artefacts, forms
-from flows.commands.shared import AsJson, bar, give, say, settings_for
+from flows.commands.shared import AsJson, Folder, bar, give, say, settings_for
 from flows.wiring import finder
 from policies.grounds import grounds
 from records.document import Page
@@ -32,22 +32,23 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _pages(file: Path) -> list[Page]:
+def _pages(file: Path, folder: Path | None) -> list[Page]:
+    languages = settings_for(folder).languages
     source = intake.accept(file)
     with bar() as shown:
         return list(
             reading.read(
                 file,
                 source,
-                languages=settings_for(None).languages,
+                languages=languages,
                 progress=lambda done, whole: shown("read", done, whole),
             )
         )
 
 
-def read(file: SourceFile, as_json: AsJson = False) -> None:
+def read(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> None:
     """Read a file as pages of words with boxes; OCR only where there is no trustworthy text."""
-    pages = _pages(file)
+    pages = _pages(file, folder)
     if as_json:
         give({"pages": [artefacts.page_json(page) for page in pages]}, as_json=True)
         return
@@ -61,15 +62,20 @@ def find(
         bool,
         typer.Option("--jsonl", help="Texts from standard input, findings to standard output."),
     ] = False,
+    folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Find what may identify a person, in a file or in lines of {"id", "text"}."""
+    if jsonl and (as_json or file is not None):
+        raise InvalidInput(
+            "find: --jsonl takes its texts from standard input, without FILE or --json"
+        )
     if jsonl:
         _find_lines(sys.stdin.buffer)
         return
     if file is None:
         raise InvalidInput("find: name a FILE, or give texts with --jsonl")
-    findings = finder().find(_pages(file))
+    findings = finder().find(_pages(file, folder))
     told = [artefacts.finding_json(finding, with_text=True) for finding in findings]
     table = Table("Page", "Category", "Score", "Detector", "Text", box=None)
     for one in told:
@@ -103,6 +109,10 @@ def _line(number: int, line: bytes) -> tuple[Any, str]:
         raise InvalidInput(f'line {number}: expected {{"id": …, "text": …}} as JSON') from None
     if not isinstance(text, str):
         raise InvalidInput(f"line {number}: text: expected a string")
+    if any("\ud800" <= letter <= "\udfff" for letter in text + str(name)):
+        raise InvalidInput(
+            f"line {number}: expected Unicode; half of a surrogate pair is no letter"
+        )
     return name, text
 
 
@@ -132,9 +142,11 @@ def redact(
     proof: Annotated[Path | None, typer.Option("--proof", help="Where the proof goes.")] = None,
     title: Annotated[str, typer.Option(help="Title of the public copy.")] = "",
     language: Annotated[str, typer.Option(help="Language of the document.")] = "en-NZ",
+    folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Redact a file by its marks, prove it, and write it only if every witness agrees."""
+    _keep_inputs({"--out": out, "--proof": proof}, {"FILE": file, "--marks": marks})
     settled = forms.read_marks(marks, grounds())
     with bar() as shown:
         copy = redact_file(
@@ -144,7 +156,7 @@ def redact(
             out,
             title=title,
             language=language,
-            languages=settings_for(None).languages,
+            languages=settings_for(folder).languages,
             progress=shown,
         )
     told = artefacts.proof_json(copy.proof)
@@ -160,8 +172,9 @@ def redact(
         _say_warnings(told)
 
 
-def inspect(file: SourceFile, as_json: AsJson = False) -> None:
+def inspect(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> None:
     """Show what a file hides: layers, covered and invisible text, notes, attachments, properties."""
+    del folder  # every command takes it; nothing is kept here
     source = intake.accept(file)
     told = sandbox.call("inspect", {"path": str(file.resolve()), "media_type": source.media_type})
     # for people too: what is hidden has no better form than its own
@@ -174,11 +187,12 @@ def prove(
     public: Annotated[Path, typer.Argument(metavar="PUBLIC", help="Anybody's redacted PDF.")],
     source: Annotated[Path, typer.Option("--source", help="The file that it was made from.")],
     marks: MarksFile,
+    folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Call the witnesses alone, on anybody's redacted PDF."""
     settled = forms.read_marks(marks, grounds())
-    languages = settings_for(None).languages
+    languages = settings_for(folder).languages
     with bar() as shown:
         proof = prove_file(public, source, settled, grounds(), languages=languages, progress=shown)
     told = artefacts.proof_json(proof)
@@ -196,6 +210,19 @@ def _say_warnings(told: dict[str, Any]) -> None:
     for warning in told["warnings"]:
         where = f"page {warning['page']}" if warning["page"] else "document"
         say(f"warning: {where}: {warning['what']}")
+
+
+def _keep_inputs(outputs: dict[str, Path | None], inputs: dict[str, Path]) -> None:
+    """Sees to it that nothing that is read, or written before, is written over."""
+    seen = {path.resolve(): name for name, path in inputs.items()}
+    for option, path in outputs.items():
+        if path is None:
+            continue
+        if not path.resolve().parent.is_dir() or path.is_dir():
+            raise InvalidInput(f"{option}: {path.name} cannot be written; name a file in a folder")
+        if other := seen.get(path.resolve()):
+            raise InvalidInput(f"{option}: it is the same file as {other}; name another")
+        seen[path.resolve()] = option
 
 
 def _write(path: Path, told: dict[str, Any]) -> None:

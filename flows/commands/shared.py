@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from flows.desk import Desk
-from flows.settings import Settings
+from flows.settings import Settings, load
 from flows.wiring import open_desk
 from records.errors import ReleaseError
 
@@ -29,8 +29,9 @@ Person = Annotated[
     str | None, typer.Option("--as", help="User name of who does this; yours by default.")
 ]
 
-messages = Console(stderr=True, highlight=False)
-tables = Console(highlight=False)
+# no markup: what people and documents say may hold brackets and colons
+messages = Console(stderr=True, highlight=False, markup=False, emoji=False)
+tables = Console(highlight=False, markup=False, emoji=False)
 
 
 class Told(ReleaseError):
@@ -45,7 +46,7 @@ class Told(ReleaseError):
 
 def settings_for(folder: Path | None) -> Settings:
     """Gives the settings, with the folder of the command line before that of the environment."""
-    return Settings() if folder is None else Settings(folder=folder)
+    return load(folder)
 
 
 def desk_for(folder: Path | None) -> Desk:
@@ -73,7 +74,7 @@ def give(value: Any, *, as_json: bool, table: Table | None = None) -> None:
 
 def say(line: str) -> None:
     """Prints a message for people on standard error."""
-    messages.print(line, markup=False)
+    messages.print(line, soft_wrap=True)
 
 
 WORDS = {
@@ -104,10 +105,26 @@ class Bar:
 def bar() -> Iterator[Bar]:
     """Gives a progress bar on standard error while the block runs."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=messages, transient=True) as progress:
+    progress = Progress(*columns, console=messages, transient=True)
+    if not messages.is_terminal:
+        yield Bar(progress)  # never started: a file of messages gets no empty lines from it
+        return
+    with progress:
         yield Bar(progress)
+
+
+def papers_table(told: list[dict[str, Any]]) -> Table:
+    """Gives the summaries of documents as a table."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Id", "Stage", "Kind", "Pages", "Title", "What stops it, or comes next"):
+        table.add_column(heading, overflow="fold")
+    for one in told:
+        rules = ", ".join(o["rule"] for o in one["obstacles"])
+        held = one["refusal"] or rules or one["next"] or ""
+        table.add_row(one["id"], one["stage"], one["kind"], str(one["pages"]), one["title"], held)
+    return table

@@ -74,6 +74,15 @@ _COURTS = re.compile(
     r"|Federal|Criminal|County|Magistrates'?|Crown|European|International|Rules of) Court$"
     r"|Treasury|Working Group"
 )
+_INFORMAL = re.compile(
+    r"\b(?:live|lives|lived|living|stay|staying|stayed|home|house|address)[ ](?:at|in|on|is)[ ]"
+    r"(?P<street>[0-9]{1,5}[a-z]?(?:/[0-9]{1,5}[a-z]?)?[ ](?:[^\W\d_]+[ ]){1,3}?(?:street|st|road|rd"
+    r"|avenue|ave|drive|dr|place|pl|crescent|cres|terrace|tce|lane|way|court|close|grove)(?!\w))",
+    re.IGNORECASE,
+)
+_DIRECTIONS = frozenset(
+    ("East", "West", "North", "South", "Central", "Heights", "Bay", "Valley", "Point")
+)
 _STOPPERS = frozenset(
     {"PO", "P.O", "Private", "Tel", "Phone", "Ph", "Email", "Mobile", "Dear", "Date", "Attention"}
 )
@@ -119,6 +128,8 @@ class AddressRecogniser(Recogniser):
             yield Hit(
                 match.start("street"), end, score, Evidence.LABEL, "address: street, no number"
             )
+        for match in _INFORMAL.finditer(text):
+            yield Hit(*match.span("street"), 0.7, Evidence.LABEL, "address: written informally")
         for match in _BOX.finditer(text):
             end, certain = _tail(text, match.end())
             yield Hit(match.start(), end, 0.95 if certain else 0.85, Evidence.FORM, "address: box")
@@ -170,7 +181,7 @@ def _known_place(piece: str) -> int:
     covered = 0
     for word in piece.split(" "):
         length += len(word) + (1 if length else 0)
-        if folded(word) in known:
+        if folded(word) in known or (covered and word in _DIRECTIONS):
             covered = length
         elif covered:
             break

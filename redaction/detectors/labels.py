@@ -20,7 +20,7 @@ _WORDS: dict[str, str] = {
     rf"|gst{_NO}|te\stari\staake",
     "nhi": rf"nhi{_NO}?|national\shealth\sindex{_NO}?|(?:health|hospital|patient){_NO}",
     "bank": rf"(?:bank\s)?(?:account|a/c|acct?(?![0-9])){_NO}?|bank(?:ing)?\sdetails|pūkete(?:\spēke)?"
-    r"|direct\scredit(?:ed)?|deposit(?:ed)?\s(?:in)?to|(?:refund(?:ed)?|paid|pay(?:ments?)?)\sto",
+    r"|bank|direct\scredit(?:ed)?|deposit(?:ed)?\s(?:in)?to|(?:refund(?:ed)?|paid|pay(?:ments?)?)\sto",
     "phone": rf"(?:tele)?phone{_NO}?|ph|tel|mob(?:ile)?{_NO}?|cell(?:\s?phone)?{_NO}?|ddi"
     r"|direct\s?(?:dial|line)|fax|land\s?line|waea(?:\spūkoro)?|text(?:ed)?|txt|call(?:ed|ing)?|ring|rang"
     rf"|contact{_NO}|after\s?hours|free\s?phone|help\s?line|whats\s?app",

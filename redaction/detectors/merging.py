@@ -55,15 +55,22 @@ def merged(claims: Iterable[Claim]) -> list[Claim]:
     united = _united(claims)
     united.sort(key=lambda c: (c.start, -c.end, -c.score, c.category))
     kept: list[Claim] = []
+    open_ones: list[int] = []
     for claim in united:
-        rivals = [other for other in kept if other.end > claim.start]
-        same = next((o for o in rivals if (o.start, o.end) == (claim.start, claim.end)), None)
+        open_ones = [place for place in open_ones if kept[place].end > claim.start]
+        rivals = [kept[place] for place in open_ones]
+        same = next((p for p in open_ones if _one_place(kept[p], claim)), None)
         if same is not None:
-            if claim.strength > same.strength:
-                kept[kept.index(same)] = claim
+            if claim.strength > kept[same].strength:
+                kept[same] = claim
         elif not any(other.covers(claim) for other in rivals):
+            open_ones.append(len(kept))
             kept.append(claim)
     return kept
+
+
+def _one_place(one: Claim, other: Claim) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
 
 
 def _united(claims: Iterable[Claim]) -> list[Claim]:

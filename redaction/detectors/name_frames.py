@@ -64,6 +64,13 @@ _BEFORE = re.compile(
     r"|lawyer|solicitor|surveyor|contractor|driver|owner|director|whistleblower|informant"
     r"|contact|contact person|colleague|boss|doctor)),?:?[ \n]"
 )
+_INTIMATE = re.compile(
+    r"\b(?:(?:my|his|her|their|our) (?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister"
+    r"|aunt|uncle|niece|nephew|cousin|friend|flatmate|neighbour|mokopuna|boss|colleague|landlord|doctor)"
+    r"|(?:said|spoke|talked|spoken|wrote|replied|explained|apologised) (?:to|with)|(?:told"
+    r"|emailed|phoned|rang|texted)"
+    r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko),?[ \n]"
+)
 DOES = re.compile(
     r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied"
     r"|complained|asked|alleged|explained|stated"
@@ -72,7 +79,7 @@ DOES = re.compile(
     r"|, (?:aged? )?[1-9][0-9]?,|[ ]\((?:aged? )?[1-9][0-9]?\)|, (?:aged|born)\b"
 )
 _INVERTED = re.compile(
-    r"(?<![\w,-])(?P<family>(?:(?:van|von|de|der|te|Te|Van|De) ){0,2}[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*), "
+    r"(?<![\w,'-])(?P<family>(?:(?:van|von|de|der|te|Te|Van|De) ){0,2}[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*), "
     r"(?P<given>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?(?: [A-ZĀĒĪŌŪ](?:\.|[^\W\d_]+)?)?)(?![\w'])"
 )
 _NOBODY = frozenset(
@@ -106,7 +113,9 @@ class NameFrameRecogniser(Recogniser):
         for match in _SIGN_OFF.finditer(text):
             yield from _whole_place(tokens, match.end(), 0.85, "sign-off")
         for match in _BEFORE.finditer(text):
-            yield from _behind(tokens, match.end())
+            yield from _behind(tokens, match.end(), alone=False)
+        for match in _INTIMATE.finditer(text):
+            yield from _behind(tokens, match.end(), alone=True)
         yield from _before_verbs(tokens)
         yield from _inverted(tokens)
 
@@ -165,25 +174,17 @@ def _headers(tokens: Tokens) -> Iterator[Hit]:
                     yield Hit(first, last, 0.82, Evidence.GRAMMAR, "name: header line")
 
 
-def _behind(tokens: Tokens, offset: int) -> Iterator[Hit]:
-    """Gives a name behind words that announce one: two words, or one that is known."""
+def _behind(tokens: Tokens, offset: int, *, alone: bool) -> Iterator[Hit]:
+    """Gives a name behind words that announce one: two words, or one that is known.
+
+    Where ``alone`` says that only a person can stand there, one word that no list knows is enough.
+    """
     index = tokens.index_at(offset)
     if index >= len(tokens.items) or tokens.items[index].start - offset > 1:
         return
-    known = vocabulary()
     token = tokens.items[index]
     if token.look is Look.LOWER:
-        # informal writing has no capitals: only words that are known as names count
-        after = tokens.items[index + 1] if tokens.beside(index + 1) else None
-        if (
-            after
-            and known.is_given(token.key)
-            and known.is_family(after.key)
-            and token.sort is Sort.NAME
-        ):
-            yield Hit(
-                token.start, after.end, 0.6, Evidence.GRAMMAR, "name: announced, small letters"
-            )
+        yield from _small_letters(tokens, index, alone=alone)
         return
     span = read_name(tokens, index)
     if span is None:
@@ -192,9 +193,23 @@ def _behind(tokens: Tokens, offset: int) -> Iterator[Hit]:
     if _is_something_else(tokens, span):
         return
     known_name = any(t.sort is Sort.NAME for t in full)
-    if known_name or (len(full) > 1 and all(t.sort is not Sort.WORD for t in full)):
+    strangers = all(t.sort is not Sort.WORD for t in full)
+    if known_name or (strangers and (len(full) > 1 or (alone and full[0].sort is Sort.UNKNOWN))):
         score = 0.75 if known_name else 0.62
         yield Hit(*_span(tokens, span), score, Evidence.GRAMMAR, "name: announced")
+
+
+def _small_letters(tokens: Tokens, index: int, *, alone: bool) -> Iterator[Hit]:
+    """Gives a name without capitals, as in informal writing: words that are known as names only."""
+    token = tokens.items[index]
+    if not token.is_given or token.sort is not Sort.NAME:
+        return
+    after = tokens.items[index + 1] if tokens.beside(index + 1) else None
+    end = after.end if after and after.is_family and after.sort is Sort.NAME else 0
+    if end or alone:
+        yield Hit(
+            token.start, end or token.end, 0.6, Evidence.GRAMMAR, "name: announced, small letters"
+        )
 
 
 def _before_verbs(tokens: Tokens) -> Iterator[Hit]:

@@ -227,6 +227,10 @@ def _several(words: tuple[Token, ...], full: list[Token]) -> float:
     elif first.is_family and last.is_given and Sort.NAME in (first.sort, last.sort):
         # the family name first, as in Chinese, Korean and Vietnamese names
         score = 0.72
-    elif first.is_given and (words[1].look is Look.INITIAL or last.is_family):
+    elif first.is_given and (
+        words[1].look is Look.INITIAL or words[1].key == "te" or last.is_family
+    ):
         score = 0.65
+    elif first.is_given and all(t.sort is Sort.UNKNOWN for t in full[1:]):
+        score = 0.55
     return score

@@ -25,6 +25,10 @@ _MACRONS = str.maketrans({"ā": "aa", "ē": "ee", "ī": "ii", "ō": "oo", "ū": 
 _NO_PERSON = listed("mailbox")
 
 
+_LONGEST = 6
+"""More words than these are several people in a row, and no one person's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person: folded given names and family name, perhaps only the latter.
@@ -75,7 +79,11 @@ def person_of(name: str, score: float = 0.8) -> Person | None:
     with_honorific = any(is_honorific(token) for token in items)
     words = [t for t in items if not is_honorific(t) and not t.is_particle]
     full = [t for t in words if t.look is not Look.INITIAL and len(t.key) > 1]
-    if not full or (len(full) == 1 and not with_honorific and len(words) == 1):
+    if (
+        not full
+        or len(full) > _LONGEST
+        or (len(full) == 1 and not with_honorific and len(words) == 1)
+    ):
         return None
     if "," in name and len(full) > 1:
         full = full[1:] + full[:1]

@@ -23,6 +23,7 @@ from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort
 
 LONE = 0.45
+_WIDENED_BY = 3
 _TRIBAL = frozenset({"te", "nga", "ngai", "ngati"})
 """Where no known name follows, these begin the names of peoples, bodies and places."""
 
@@ -64,10 +65,11 @@ class PersonModelRecogniser(Recogniser):
 
 def _widened(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:
     """Gives the model's words with the name words beside them, which the model often cuts off."""
-    while first > 0 and tokens.beside(first) and _goes_with(tokens.items[first - 1]):
-        first -= 1
-    while tokens.beside(last) and _goes_with(tokens.items[last]):
-        last += 1
+    for _ in range(_WIDENED_BY):
+        if first > 0 and tokens.beside(first) and _goes_with(tokens.items[first - 1]):
+            first -= 1
+        if tokens.beside(last) and _goes_with(tokens.items[last]):
+            last += 1
     return tokens.items[first:last]
 
 

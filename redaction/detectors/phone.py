@@ -42,7 +42,8 @@ _LOCAL = re.compile(
     r"(?<![\w/.$-])[2-9][0-9]{2}[ -]?[0-9]{4}" + _EXTENSION + r"(?!\w|[-./][0-9])", re.IGNORECASE
 )
 _ONLY_EXTENSION = re.compile(
-    r"\b(?:ext(?:ension|n)?\.?)[ :]{1,2}([0-9]{3,5})\b(?![-./])", re.IGNORECASE
+    r"(?<![\w.-])(?:ext(?:ension|n)?\.?[ :]{1,2}[0-9]{3,5}|x[0-9]{4,5})(?![\w/]|[-.][0-9])",
+    re.IGNORECASE,
 )
 _NOISY = re.compile(
     rf"(?<![\w/.$-])(?:\+64"
@@ -50,6 +51,7 @@ _NOISY = re.compile(
 )
 _REFERENCE_BEFORE = re.compile(r"(?:[A-Z]{2,}|[A-Za-z]+[0-9]+|[0-9])[-/]\s?$")
 _DATE = re.compile(r"[0-3]?[0-9][-./ ][01]?[0-9][-./ ](?:19|20)[0-9]{2}")
+_REACH = 24
 _HARMLESS = frozenset({"other", "ird", "bank", "client", "student", "nhi", "card", "birth"})
 
 
@@ -94,7 +96,7 @@ class PhoneRecogniser(Recogniser):
         ):
             yield from self._known(text, known.start, known.end)
         for match in _SHAPE.finditer(text):
-            label = governing_label(text, *match.span())
+            label = governing_label(text, *match.span(), reach=_REACH)
             if label not in _HARMLESS and not _part_of_reference(text, match.start()):
                 score = LABELLED if label == "phone" else _FORM
                 bare = match.group().isdigit()
@@ -109,7 +111,7 @@ class PhoneRecogniser(Recogniser):
         raw = text[start:end]
         if _part_of_reference(text, start) or _DATE.search(raw) or "\n" in raw:
             return
-        label = governing_label(text, start, end)
+        label = governing_label(text, start, end, reach=_REACH)
         if label in _HARMLESS or raw.startswith("/") or re.match(r"[-/][0-9A-Z]", text[end:]):
             return
         # nine bare digits without the leading zero are anything but a telephone number

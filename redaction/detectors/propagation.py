@@ -25,6 +25,7 @@ _HYPHENATED = re.compile(r"-[ ]?\n[ ]?")
 _DIGITS_INSIDE = re.compile(r"(?<!\w)(?=[\w|]*[0-9|])(?=[\w|]*[^\W\d_]{3})[^\W\d_][\w|]{4,}(?!\w)")
 _SAID = re.compile(r"\b(?:said|says|told|wrote|replied|added|asked) $")
 _MISREAD_LENGTH = 5
+_NEIGHBOURS = 4
 SURE = 0.62
 """A person named with less than this score is looked for by the full name alone."""
 
@@ -85,9 +86,17 @@ class Propagation:
         first = last = index
         numbers = {number for number, _ in self._roles[key]}
         # given names and initials of the same person before, family name or ", First" behind
-        while tokens.beside(first) and self._goes_with(tokens.items[first - 1], numbers):
+        while (
+            index - first < _NEIGHBOURS
+            and tokens.beside(first)
+            and self._goes_with(tokens.items[first - 1], numbers)
+        ):
             first -= 1
-        while tokens.beside(last + 1) and self._goes_with(tokens.items[last + 1], numbers):
+        while (
+            last - index < _NEIGHBOURS
+            and tokens.beside(last + 1)
+            and self._goes_with(tokens.items[last + 1], numbers)
+        ):
             last += 1
         last = self._inverted(tokens, last, numbers)
         while (

@@ -21,11 +21,18 @@ class MarkedPage:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Words that must stand nowhere: as they were written, and folded."""
+    """Words under a mark: as they were written, and folded.
+
+    Attributes:
+        gone: they may stand nowhere; else only not in a box.
+        everywhere: a person asked for them to go wherever they stand.
+    """
 
     mark: int
     raw: str = field(repr=False)
     folded: str = field(repr=False)
+    gone: bool = True
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Case:
         pages: the pages that carry boxes.
         count: pages that there must be.
         pictured: pages of the source with words that only OCR knows.
-        terms: what must be gone.
+        terms: the words under the marks.
     """
 
     public: str
@@ -70,8 +77,16 @@ class Case:
             pages,
             case["count"],
             frozenset(case["turned_to_text"]),
-            tuple(Sought(t["mark"], t["raw"], t["folded"]) for t in case["terms"]),
+            tuple(
+                Sought(t["mark"], t["raw"], t["folded"], t["gone"], t["everywhere"])
+                for t in case["terms"]
+            ),
         )
+
+    @property
+    def banned(self) -> tuple[Sought, ...]:
+        """Gives the terms that may stand nowhere in the file."""
+        return tuple(term for term in self.terms if term.gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +104,28 @@ def squeezed(text: str) -> str:
     Written here again, and not taken from the engine: a fault in the one must not blind the other.
     """
     out: list[str] = []
-    before = ""
     for char in unicodedata.normalize("NFKD", text).casefold():
-        if char.isalnum() and (char != before or char not in "aeiou"):
+        if char.isalnum() and not (char in "aeiou" and out and out[-1] == char):
             out.append(char)
-        before = char
     return "".join(out)
 
 
+IN_A_WORD = 6
+"""Letters from which a term counts within a word as well."""
+
+ANYWHERE = 10
+"""Letters from which it counts wherever its letters follow each other, whatever stands around them."""
+
+
 def stands_in(folded: str, text: str) -> bool:
-    """Tells whether a term stands in some text: long ones anywhere, short ones as words of their own."""
-    if len(folded) >= 6:
+    """Tells whether a term stands in some text, however it is broken, spaced or joined there.
+
+    Letters that follow each other by chance ("and real" for "Andrea") count for long terms only.
+    """
+    if len(folded) >= ANYWHERE:
         return folded in squeezed(text)
+    if len(folded) >= IN_A_WORD and any(folded in squeezed(word) for word in text.split()):
+        return True
     parts = [squeezed(part) for part in _parts(text)]
     return any(_run_of(parts, first, folded) for first in range(len(parts)))
 
@@ -115,7 +140,9 @@ def _parts(text: str) -> list[str]:
 def _run_of(parts: list[str], first: int, folded: str) -> bool:
     joined = ""
     for part in parts[first:]:
-        joined += part
+        # a vowel that ends one part and begins the next is one, as it is in the folded term
+        doubled = joined[-1:] == part[:1] and part[:1] in tuple("aeiou")
+        joined += part[1:] if doubled else part
         if joined == folded:
             return True
         if not folded.startswith(joined):

@@ -9,7 +9,7 @@ from pdfminer.layout import LTChar, LTContainer, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
-from records.geometry import Box
+from records.geometry import Box, PageFrame
 from redaction.prove.case import Case, Finding, MarkedPage
 
 
@@ -19,31 +19,34 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
     objections: list[Finding] = []
     numbers = [number - 1 for number in sorted(marked)]
     seen = 0
-    for laid in _laid(case.public, numbers) if numbers else ():
+    for laid, frame in _laid(case.public, numbers) if numbers else ():
         page = marked[sorted(marked)[seen]]
         seen += 1
-        objections += _page(page, laid)
+        objections += _page(page, laid, frame)
     if seen != len(marked):
         objections.append(Finding(None, None, "a page that carries a redaction is missing"))
     return sum(len(page.burns) for page in case.pages), objections
 
 
-def _laid(path: str, numbers: list[int]) -> Iterator[LTPage]:
-    """Gives pages with their characters in the order of the content, ungrouped."""
+def _laid(path: str, numbers: list[int]) -> Iterator[tuple[LTPage, PageFrame]]:
+    """Gives pages with their characters in the order of the content, ungrouped, and the frame of these.
+
+    pdfminer places characters from the corner of the MediaBox; a page that is cropped shows less.
+    """
     resources = PDFResourceManager(caching=False)
     device = PDFPageAggregator(resources, laparams=None)
     interpreter = PDFPageInterpreter(resources, device)
     with open(path, "rb") as file:  # noqa: PTH123 -- pdfminer wants the open file
         for page in PDFPage.get_pages(file, pagenos=set(numbers)):
             interpreter.process_page(page)
-            yield device.get_result()
+            yield device.get_result(), PageFrame(Box.of(*page.mediabox), page.rotate)
 
 
-def _page(page: MarkedPage, laid: LTPage) -> Iterator[Finding]:
+def _page(page: MarkedPage, laid: LTPage, frame: PageFrame) -> Iterator[Finding]:
     chars = list(_chars(laid))
     allowed = ["".join(label.split()) for label in page.labels]
     for burn in page.burns:
-        seen = page.frame.to_display(burn).grown(-0.5)
+        seen = frame.to_display(burn).grown(-0.5)
         inside = "".join(
             char.get_text() for char in chars if _centre_in(char, seen) and char.get_text().strip()
         )

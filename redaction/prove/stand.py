@@ -40,9 +40,14 @@ def testimonies(
         "count": len(worked.pages),
         "turned_to_text": [page.page.number for page in worked.pages if page.page.origin != "text"],
         "terms": [
-            {"mark": term.mark, "raw": term.raw, "folded": term.folded}
+            {
+                "mark": term.mark,
+                "raw": term.raw,
+                "folded": term.folded,
+                "gone": term.gone,
+                "everywhere": term.everywhere,
+            }
             for term in worked.terms
-            if term.gone
         ],
     }
     heard: list[str] = []

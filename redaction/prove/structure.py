@@ -36,12 +36,21 @@ _KEYS = (
     "/LJ /ML /D /RI /OP /op /OPM /FL /SM /SA /BM /CA /ca /AIS /TK /G /BC /TR"
 )
 EXPECTED = frozenset(_KEYS.split())
+KNOWN = frozenset(
+    "/Annots /AcroForm /Outlines /Metadata /Names /OpenAction /AA /OCProperties /StructTreeRoot "
+    "/PieceInfo /Thumb /EmbeddedFiles /JavaScript /MarkInfo /PageLabels /Dests /Threads /URI /A /Contents "
+    "/V /T /Alt /ActualText /Author /Subject /Keywords /Creator /CreationDate /ModDate".split()
+)
+"""Keys of other files that an objection may name."""
+
 CATEGORIES = {"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading"}
 """What /Resources holds: tables whose keys are names of our own making."""
 
 Allowed = Callable[[str], bool]
 RESOURCE = re.compile(r"/(?:[FXGSCP]\d{1,5}|T|P)")
 FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/CCITTFaxDecode"})
+TEXTS = frozenset({"/Title", "/Producer", "/Lang", "/ID", "/Registry", "/Ordering", "/ColorSpace"})
+"""Keys whose values are strings, or arrays with strings in them; a palette is a string too."""
 
 
 def testify(case: Case) -> tuple[int, list[Finding]]:
@@ -58,6 +67,7 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         for item in document.objects:
             checked += 1
             objections += _strange(item)
+            objections += _segments(item)
             if item.objgen not in reached and not _is_table(item):
                 objections.append(Finding(None, None, "an object that nothing refers to"))
         objections += _strange(document.trailer)
@@ -94,8 +104,9 @@ def _strange(item: object, allowed: Allowed | None = None) -> list[Finding]:
     if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
         for key, value in item.items():
             if not allowed(key):
-                known = key if re.fullmatch(r"/[A-Z][A-Za-z]{1,20}", key) else "of an unusual name"
-                found.append(Finding(None, None, f"a key that is not ours: {known}"))
+                found.append(Finding(None, None, f"a key that is not ours: {_told(key)}"))
+            if key not in TEXTS and _holds_text(value):
+                found.append(Finding(None, None, f"text where none belongs: {_told(key)}"))
             if not _elsewhere(value):
                 found += _strange(value, _within(key, allowed))
         found += _filters(item)
@@ -104,6 +115,32 @@ def _strange(item: object, allowed: Allowed | None = None) -> list[Finding]:
             if not _elsewhere(value):
                 found += _strange(value)
     return found
+
+
+def _told(key: str) -> str:
+    """Gives a key as an objection may say it: one of ISO 32000's, never one that could be a word."""
+    return key if key in EXPECTED or key in KNOWN else "of another name"
+
+
+def _holds_text(value: object) -> bool:
+    if isinstance(value, pikepdf.Array):
+        return any(isinstance(one, pikepdf.String) for one in value)
+    return isinstance(value, pikepdf.String)
+
+
+def _segments(item: pikepdf.Object) -> list[Finding]:
+    """Gives an objection to a JPEG that carries more than its picture: Exif, comments, a thumbnail."""
+    if not isinstance(item, pikepdf.Stream) or item.get("/Filter") != pikepdf.Name.DCTDecode:
+        return []
+    data, at = item.read_raw_bytes(), 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        plain = marker == 0xE0 and data[at + 4 : at + 8] == b"JFIF" and length == 16
+        plain |= marker == 0xEE and data[at + 4 : at + 9] == b"Adobe"
+        if not plain and (0xE0 <= marker <= 0xEF or marker == 0xFE):
+            return [Finding(None, None, "a picture with notes in it")]
+        at += 2 + length
+    return []
 
 
 def _expected(key: str) -> bool:

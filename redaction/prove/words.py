@@ -18,13 +18,13 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         text = page.extract_text()
         objections += [
             Finding(number, None, f"the words of mark {term.mark} can be extracted")
-            for term in case.terms
+            for term in case.banned
             if stands_in(term.folded, text)
         ]
     properties = " \n ".join(str(value) for value in (reader.metadata or {}).values())
     objections += [
         Finding(None, None, f"the words of mark {term.mark} stand in the properties or title")
-        for term in case.terms
+        for term in case.banned
         if stands_in(term.folded, properties)
     ]
     return len(reader.pages), objections

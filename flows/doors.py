@@ -1,0 +1,50 @@
+"""What the desk needs of functions that have no port in ``records.ports``: their shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from records.document import DocumentRecord, Page, SourceFile
+from records.grounds import Ground
+from records.marks import Decisions, Finding
+from records.release import Obstacle
+
+Progress = Callable[[str, int, int], None]
+"""Told of a step by name, how much of it is done, and how much there is."""
+
+
+class Reader(Protocol):
+    """Reads an accepted file, page by page."""
+
+    def __call__(
+        self,
+        path: Path,
+        source: SourceFile,
+        *,
+        languages: str,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[Page]:
+        """Gives the pages in order."""
+
+
+class Gate(Protocol):
+    """Says what holds a document back."""
+
+    def __call__(
+        self,
+        record: DocumentRecord,
+        decisions: Decisions | None,
+        findings: Sequence[Finding],
+        grounds: Mapping[str, Ground],
+        today: date,
+        *,
+        regime: str,
+    ) -> tuple[Obstacle, ...]:
+        """Gives the obstacles; none where the document may go."""
+
+
+def silent(step: str, done: int, whole: int) -> None:
+    """Tells nobody."""

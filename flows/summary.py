@@ -1,0 +1,46 @@
+"""What ``release status`` tells of a document: where it stands and what stops it, in none of its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.desk import Desk
+from records.document import DocumentRecord
+from records.stages import Stage
+
+_NEXT = {
+    Stage.QUEUED: "release prepare {}",
+    Stage.READ: "release prepare {}",
+    Stage.IN_REVIEW: "release decide {} --decisions FILE",
+    Stage.REVIEWED: "release approve {} --as NAME",
+    Stage.DECIDED: "release publish {}",
+    Stage.PUBLISHING: "release publish {}",
+    Stage.WITHDRAWING: "release withdraw {} --reason REASON",
+}
+"""The command that brings a document on from a stage, also after a process was killed there."""
+_WAITING = frozenset({Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED})
+
+
+def summary(desk: Desk, record: DocumentRecord) -> dict[str, Any]:
+    """Gives a document's stage, description and obstacles as plain values for JSON."""
+    held = desk.obstacles(record.id) if record.stage in _WAITING else ()
+    publication = desk.catalogue.publication(record.id)
+    return {
+        "id": record.id,
+        "stage": record.stage.value,
+        "kind": record.submission.kind.value,
+        "title": record.submission.title,
+        "agency": record.submission.agency.name,
+        "reference": record.submission.reference,
+        "file": record.source.name,
+        "pages": record.source.pages,
+        "queued_at": record.queued_at.isoformat(),
+        "changed_at": record.changed_at.isoformat(),
+        "refusal": record.refusal,
+        "obstacles": [
+            {"rule": o.rule, "source": o.source, "what": o.what, "clears": o.clears} for o in held
+        ],
+        "next": _NEXT[record.stage].format(record.id) if record.stage in _NEXT else None,
+        "folder": publication.folder if publication else None,
+        "public_sha256": publication.public_sha256 if publication else None,
+    }

@@ -1,0 +1,124 @@
+"""Which words a box is meant for, how far it has to grow to take all of them, and what lies beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from records.document import Page, Word
+from records.geometry import Box
+from records.grounds import Ground
+
+SLANTED = 0.3
+"""Share of a slanted word's upright box that a redaction must cover to be meant for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """One box to paint, with the ground printed in it."""
+
+    box: Box
+    ground: Ground
+
+
+def covers(box: Box, word: Word) -> bool:
+    """Tells whether a box is meant for a word: it reaches well into it, not just along its edge.
+
+    A thin box through the middle of a word counts: it strikes the word out.
+    """
+    target = word.box
+    if word.turn % 90 != 0:
+        # the upright box of a slanted stamp lies over half the page; only a box meant for it counts
+        return box.overlap(target) >= SLANTED * target.area
+    across = min(box.x1, target.x1) - max(box.x0, target.x0)
+    along = min(box.y1, target.y1) - max(box.y0, target.y0)
+    if word.turn % 180 != 0:
+        across, along = along, across
+        width, height, tall = target.height, target.width, box.width
+    else:
+        width, height, tall = target.width, target.height, box.height
+    if across <= 0 or along <= 0:
+        return False
+    return across >= min(2.0, 0.3 * width) and along >= 0.25 * min(height, tall)
+
+
+def _covered(page: Page, boxes: Iterable[Box]) -> list[Word]:
+    kept = tuple(boxes)
+    return [word for word in page.words if any(covers(box, word) for box in kept)]
+
+
+def covers_well(box: Box, word: Word) -> bool:
+    """Tells whether a box covers most of a word, or strikes most of it out."""
+    target = word.box
+    if word.turn % 90 != 0:
+        return covers(box, word)
+    across = min(box.x1, target.x1) - max(box.x0, target.x0)
+    along = min(box.y1, target.y1) - max(box.y0, target.y0)
+    length, height, tall = target.width, target.height, box.height
+    if word.turn % 180 != 0:
+        across, along = along, across
+        length, height, tall = target.height, target.width, box.width
+    return across >= 0.5 * length and along >= min(0.5 * height, 0.9 * tall)
+
+
+def grown(page: Page, burns: Sequence[Burn]) -> tuple[Burn, ...]:
+    """Gives the burns grown to the full height of the words that they cover, duplicates dropped.
+
+    A box that cuts through letters would leave their tops to be read.
+    """
+    grown: dict[tuple[float, ...], Burn] = {}
+    for burn in burns:
+        box = burn.box
+        for word in _covered(page, [box]):
+            box = _over(box, word)
+        box = box.clipped(page.frame.visible) or box
+        grown.setdefault(tuple(box.as_list()), Burn(box, burn.ground))
+    kept = sorted(grown.values(), key=lambda burn: (-burn.box.y1, burn.box.x0))
+    return tuple(burn for burn in kept if not _inside_another(burn, kept))
+
+
+def _inside_another(burn: Burn, burns: Sequence[Burn]) -> bool:
+    return any(
+        other is not burn
+        and other.box.area > burn.box.area
+        and other.box.overlap(burn.box) >= burn.box.area * 0.999
+        for other in burns
+    )
+
+
+def _over(box: Box, word: Word) -> Box:
+    """Gives the box grown over a word: across its height always, to its ends where little is left."""
+    target = word.box
+    if word.turn % 90 != 0:
+        return box
+    if word.turn % 180 == 0:
+        left = target.x0 if target.x0 < box.x0 <= target.x0 + 0.5 * target.width else box.x0
+        right = target.x1 if target.x1 - 0.5 * target.width <= box.x1 < target.x1 else box.x1
+        return Box(left, min(box.y0, target.y0), right, max(box.y1, target.y1))
+    low = target.y0 if target.y0 < box.y0 <= target.y0 + 0.5 * target.height else box.y0
+    high = target.y1 if target.y1 - 0.5 * target.height <= box.y1 < target.y1 else box.y1
+    return Box(min(box.x0, target.x0), low, max(box.x1, target.x1), high)
+
+
+def beside(box: Box, burns: Iterable[Box]) -> Box:
+    """Gives a kept word's box drawn back from the boxes that graze it, on the side that costs least.
+
+    The text layer lays a word's letters over its box: none of them may come to lie in a redaction.
+    """
+    left = box
+    for burn in burns:
+        if left.intersects(burn):
+            left = max(_sides(left, burn), key=lambda side: side.area, default=left)
+    return left
+
+
+def _sides(box: Box, burn: Box) -> Iterable[Box]:
+    """Gives what of a box lies on each side of another, where anything does."""
+    if box.x0 < burn.x0:
+        yield Box(box.x0, box.y0, min(box.x1, burn.x0), box.y1)
+    if box.x1 > burn.x1:
+        yield Box(max(box.x0, burn.x1), box.y0, box.x1, box.y1)
+    if box.y0 < burn.y0:
+        yield Box(box.x0, box.y0, box.x1, min(box.y1, burn.y0))
+    if box.y1 > burn.y1:
+        yield Box(box.x0, max(box.y0, burn.y1), box.x1, box.y1)

@@ -1,0 +1,718 @@
+"""The vector tier: a page written anew from what is allowed, visible and not withheld.
+
+Content is parsed and followed; text is taken glyph by glyph into new fonts, paths and pictures are
+held against the redactions, and only known painting operators are written. Whatever cannot be carried
+safely raises :class:`NotPlain`, and the page goes to the pixel tier. Runs in the sandbox.
+
+Source: ISO 32000-2, 8 (graphics), 9 (text).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from records.geometry import Box, Matrix, PageFrame, transformed
+from redaction import pdf, rasters
+from redaction.cleancopy import Copier, NotPlain
+from redaction.content import Content, Shown
+from redaction.ink import Ink
+from redaction.layers import Layers
+from redaction.newfonts import NewFont
+from redaction.paths import Path
+from redaction.places import Places
+from redaction.sourcefont import SourceFont, source_font
+from redaction.texts import IDENTITY, Placed, Run, TextObject, TextState, changed, times
+
+PATH = frozenset("m l c v y h re".split())
+PAINT = frozenset("S s f F f* B B* b b* n".split())
+FILLS = frozenset("f F f* B B* b b*".split())
+STROKES = frozenset("S s B B* b b*".split())
+TEXT_STATE = frozenset("Tc Tw Tz TL Ts Tr".split())
+SHOWING = frozenset(["Tj", "TJ", "'", '"'])
+PASSED = frozenset("J j M d ri i G g RG rg K k".split())
+"""State and colour: numbers that say how something looks, never what it is."""
+
+MARKED = frozenset("MP DP BX EX".split())
+DEVICE = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"})
+FORM_KEYS: tuple[str, ...] = ("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix")
+FORM_KEYS += ("/PatternType", "/PaintType", "/TilingType", "/XStep", "/YStep")
+GROUP = ("/Type", "/S", "/I", "/K")
+DEPTH = 24
+OVER = 0.6
+"""Share of a letter's ink from which another letter counts as written over it."""
+
+ALIKE = 5.0
+"""Times by which letters may differ in area and still hide each other."""
+
+MEANINGLESS = 0.03
+"""Share of letters for which no meaning need be known; bullets and ornaments have none."""
+
+EVERYWHERE = Box(-1e7, -1e7, 1e7, 1e7)
+
+
+class Fonts:
+    """The new fonts of a file: one for each font of the source that still draws something."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[int, int], SourceFont] = {}
+        self._new: dict[int, NewFont] = {}
+
+    def read(self, font: Object) -> SourceFont:
+        """Gives a font of the source, read once."""
+        if font.objgen == (0, 0):
+            return source_font(font)
+        if font.objgen not in self._read:
+            self._read[font.objgen] = source_font(font)
+        return self._read[font.objgen]
+
+    def new(self, font: SourceFont) -> NewFont:
+        """Gives the new font that stands for one of the source."""
+        return self._new.setdefault(id(font), NewFont(font.ascent, font.descent))
+
+
+@dataclass(slots=True)
+class Emitted:
+    """A stream that waits for the codes of its text, and its resources."""
+
+    stream: Object
+    content: Content
+    resources: Dictionary
+    fonts: dict[str, NewFont]
+
+
+@dataclass(slots=True)
+class _Scope:
+    """The graphics state of one stream, as far as it matters where things land."""
+
+    matrix: Matrix
+    clip: Box
+    text: TextState = field(default_factory=TextState)
+    width: float = 1.0
+    stack: list[tuple[Matrix, Box, TextState, float]] = field(default_factory=list)
+
+    def save(self) -> None:
+        self.stack.append((self.matrix, self.clip, self.text, self.width))
+
+    def restore(self) -> bool:
+        if not self.stack:
+            return False
+        self.matrix, self.clip, self.text, self.width = self.stack.pop()
+        return True
+
+    @property
+    def line(self) -> float:
+        """Gives half the width of a stroked line in user space."""
+        a, b, c, d, _, _ = self.matrix
+        return 0.5 * self.width * math.sqrt(abs(a * d - b * c))
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter that stands on the page: what it means, of which run, and whether it stands slanted."""
+
+    text: str
+    run: int
+    slanted: bool
+
+
+class PageEmitter:
+    """Writes one page anew.
+
+    Args:
+        target: the file that it goes into.
+        fonts: the new fonts of that file.
+        frame: what is visible of the page.
+        ink: the page as it is drawn, to tell what is seen.
+        burns: the boxes of its redactions, user space.
+        layers: which optional content is seen.
+    """
+
+    def __init__(
+        self,
+        target: pikepdf.Pdf,
+        fonts: Fonts,
+        frame: PageFrame,
+        ink: Ink,
+        burns: Sequence[Box],
+        layers: Layers,
+    ) -> None:
+        self._target = target
+        self._fonts = fonts
+        self._frame = frame
+        self._ink = ink
+        self._burns = tuple(burns)
+        self._layers = layers
+        self._copier = Copier(target, self._form_alone)
+        self._pictures: Places[None] = Places()
+        self._text: Places[_Letter] = Places()
+        self._letters = self._meaningless = 0
+        self._depth = 0
+        self.emitted: list[Emitted] = []
+
+    def page(self, source: pikepdf.Page) -> tuple[Content, _Names]:
+        """Gives the page's content and the names of its resources.
+
+        Raises:
+            NotPlain: something on it cannot be carried.
+        """
+        resources = pdf.inherited(source.obj, "/Resources") or Dictionary()
+        made = self._content(source, resources, _Scope(IDENTITY, self._frame.visible))
+        if self._meaningless > MEANINGLESS * self._letters:
+            raise NotPlain("letters without a meaning")
+        return made
+
+    # -- forms -------------------------------------------------------------------------------------
+
+    def group(self, source: Object) -> Object:
+        """Gives a transparency group's dictionary."""
+        copy = Dictionary()
+        for key in GROUP:
+            if key in source:
+                copy[key] = self._copier.value(source[key])
+        if "/CS" in source:
+            copy.CS = self._copier.colours(source.CS)
+        return copy
+
+    def _form_alone(self, source: Object) -> Object:
+        """Gives a form, pattern or group that is reached otherwise than by painting it.
+
+        Raises:
+            NotPlain: it holds text or a picture, whose place on the page cannot be told.
+        """
+        before = len(self._text), len(self._pictures)
+        made = self._form(source, _Scope(IDENTITY, EVERYWHERE))
+        if (len(self._text), len(self._pictures)) != before:
+            raise NotPlain("text or a picture in a pattern or mask")
+        return made
+
+    def _form(self, source: Object, scope: _Scope) -> Object:
+        if not isinstance(source, Stream):
+            raise NotPlain("a form is missing")
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise NotPlain("forms nested too deep")
+        own = _matrix(source.get("/Matrix", Array([1, 0, 0, 1, 0, 0])))
+        matrix = times(own, scope.matrix)
+        clip = scope.clip
+        if "/BBox" in source:
+            edge = transformed(Box.of(*(float(value) for value in source.BBox)), matrix)
+            clip = edge.clipped(clip) or Box(clip.x0, clip.y0, clip.x0, clip.y0)
+        inner = _Scope(matrix, clip, scope.text, scope.width)
+        resources = source.get("/Resources", Dictionary())
+        content, names = self._content(source, resources, inner)
+        copy = Stream(self._target, b"")
+        for key in FORM_KEYS:
+            if key in source:
+                copy[key] = self._copier.value(source[key])
+        if "/Group" in source:
+            copy.Group = self.group(source.Group)
+        made = self._target.make_indirect(copy)
+        self.emitted.append(Emitted(made, content, names.kept, names.fonts))
+        self._depth -= 1
+        return made
+
+    # -- content -----------------------------------------------------------------------------------
+
+    def _content(
+        self, source: pikepdf.Page | Object, resources: Object, scope: _Scope
+    ) -> tuple[Content, _Names]:
+        stream = _StreamEmitter(self, resources, scope)
+        for instruction in pikepdf.parse_content_stream(source):
+            if isinstance(instruction, pikepdf.ContentStreamInlineImage):
+                stream.inline(instruction)
+            else:
+                stream.step(str(instruction.operator), list(instruction.operands))
+        stream.close()
+        return stream.content, stream.names
+
+    def shown(self, source: Object, scope: _Scope) -> tuple[Object, Matrix] | None:
+        """Gives what Do paints and where, or None for what is not seen.
+
+        Raises:
+            NotPlain: it is no picture and no form, or a picture that cannot be drawn anew.
+        """
+        if "/OC" in source and not self._layers.shows(source.OC):
+            return None
+        kind = source.get("/Subtype")
+        if kind == "/Image":
+            return self._picture(source, scope)
+        if kind == "/Form":
+            return self._form(source, scope), IDENTITY
+        raise NotPlain("an external object of an unknown kind")
+
+    def _picture(self, source: Object, scope: _Scope) -> tuple[Object, Matrix] | None:
+        box = transformed(Box(0, 0, 1, 1), scope.matrix)
+        seen = box.clipped(scope.clip)
+        if seen is None:
+            return None
+        touched = [burn for burn in self._burns if box.overlap(burn) > 0]
+        whole = seen.area >= 0.99 * box.area
+        self.place_picture(seen, scope)
+        if whole and not touched and not _needs_decoding(source):
+            return self._copier.image(source), IDENTITY
+        return rasters.redrawn(self._target, source, scope.matrix, seen, touched)
+
+    # -- what stands where -------------------------------------------------------------------------
+
+    def place_picture(self, seen: Box, scope: _Scope) -> None:
+        """Notes a picture's place.
+
+        Raises:
+            NotPlain: it lies over another one, or over text.
+        """
+        self.painted_over(seen, scope)
+        self._pictures.add(seen, None)
+
+    def inline_box(self, scope: _Scope) -> Box:
+        """Gives the place of an inline picture.
+
+        Raises:
+            NotPlain: a part of it is not seen, or a redaction touches it.
+        """
+        box = transformed(Box(0, 0, 1, 1), scope.matrix)
+        seen = box.clipped(scope.clip)
+        if seen is None or seen.area < 0.99 * box.area:
+            raise NotPlain("an inline picture of which a part is not seen")
+        if any(box.overlap(burn) > 0 for burn in self._burns):
+            raise NotPlain("an inline picture under a redaction")
+        return seen
+
+    def painted_over(self, box: Box, scope: _Scope) -> None:
+        """Refuses what is painted over a picture or a text: it may be there to hide it.
+
+        Raises:
+            NotPlain: it lies over one.
+        """
+        seen = box.clipped(scope.clip)
+        if seen is None:
+            return
+        if any(seen.overlap(picture) > 20 for picture, _ in self._pictures.touching(seen)):
+            raise NotPlain("something painted over a picture")
+        if any(seen.overlap(text) > 0.5 * text.area for text, _ in self._text.touching(seen)):
+            raise NotPlain("something painted over text")
+
+    def wanted(self, run: Run, scope: _Scope) -> Iterator[tuple[Placed, ...]]:
+        """Gives the stretches of a run that are seen and not withheld.
+
+        Raises:
+            NotPlain: letters without a meaning, or letters over other letters.
+        """
+        for word in _words(run.glyphs):
+            if not self._is_seen(word, run, scope):
+                continue
+            kept: list[Placed] = []
+            for placed in word:
+                if any(_hits(burn, placed) for burn in self._burns):
+                    if kept:
+                        yield tuple(kept)
+                    kept = []
+                else:
+                    kept.append(placed)
+            if kept:
+                self._note(kept, run)
+                yield tuple(kept)
+
+    def _is_seen(self, word: Sequence[Placed], run: Run, scope: _Scope) -> bool:
+        drawn = [placed for placed in word if not placed.blank]
+        if not drawn:
+            return True
+        if run.mode == 3:
+            return False
+        box = _around(placed.ink for placed in drawn)
+        inside = box.clipped(scope.clip)
+        if inside is None or inside.area < 0.5 * box.area:
+            return False
+        return self._ink.contrasts(box)
+
+    def _note(self, kept: Sequence[Placed], run: Run) -> None:
+        """Notes letters that stay.
+
+        Raises:
+            NotPlain: they stand on other letters.
+        """
+        a, b, c, d, _, _ = run.matrix
+        slanted = min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
+        for placed in kept:
+            if placed.blank:
+                continue
+            self._letters += 1
+            self._meaningless += not placed.glyph.text
+            letter = _Letter(placed.glyph.text, id(run), slanted)
+            for box, other in self._text.touching(placed.ink):
+                if _written_over(placed.ink, letter, box, other):
+                    raise NotPlain("text over text")
+            self._text.add(placed.ink, letter)
+
+
+class _StreamEmitter:
+    """Follows one content stream, operator by operator."""
+
+    def __init__(self, page: PageEmitter, resources: Object, scope: _Scope) -> None:
+        self._page = page
+        self._scope = scope
+        self._object = TextObject()
+        self._path = Path()
+        self._clipping: str | None = None
+        self._marked: list[bool] = []
+        self.content = Content()
+        self.names = _Names(resources)
+
+    def close(self) -> None:
+        """Closes what the stream left open, so that what is written behind it starts clean."""
+        while self._scope.restore():
+            self.content.raw(b"Q")
+
+    def step(self, operator: str, operands: list[Any]) -> None:
+        """Follows one operator.
+
+        Raises:
+            NotPlain: it is not known, or what it does cannot be carried.
+        """
+        if operator in PATH:
+            self._path.add(operator, [float(value) for value in operands], self._scope.matrix)
+        elif operator in PAINT:
+            self._paint(operator)
+        elif operator in SHOWING:
+            self._show(operator, operands)
+        elif operator in TEXT_STATE:
+            self._scope.text = changed(self._scope.text, operator, operands)
+        elif operator in PASSED:
+            self.content.operator(operands, operator)
+        elif operator not in MARKED:
+            self._other(operator, operands)
+
+    def _other(self, operator: str, operands: list[Any]) -> None:
+        follow = getattr(self, f"_on_{_SPELT.get(operator, operator)}", None)
+        if follow is None:
+            raise NotPlain("an unknown operator")
+        follow(operands)
+
+    # state
+
+    def _on_q(self, _: list[Any]) -> None:
+        self._scope.save()
+        self.content.raw(b"q")
+
+    def _on_Q(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        if self._scope.restore():
+            self.content.raw(b"Q")
+
+    def _on_cm(self, operands: list[Any]) -> None:
+        self._scope.matrix = times(_matrix(operands), self._scope.matrix)
+        self.content.operator(operands, "cm")
+
+    def _on_w(self, operands: list[Any]) -> None:
+        self._scope.width = float(operands[0])
+        self.content.operator(operands, "w")
+
+    def _on_W(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._clipping = "W"
+
+    def _on_W_even(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._clipping = "W*"
+
+    # marked content: only whether a layer is seen matters, and nothing of it is written
+
+    def _on_BMC(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._marked.append(False)
+
+    def _on_BDC(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        hides = False
+        if operands[0] == "/OC":
+            group = operands[1]
+            if isinstance(group, Name):
+                group = self.names.found("/Properties", group)
+            hides = not self._page._layers.shows(group)  # noqa: SLF001 -- one page, two classes
+        self._marked.append(hides)
+
+    def _on_EMC(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        if self._marked:
+            self._marked.pop()
+
+    @property
+    def _unseen(self) -> bool:
+        return any(self._marked)
+
+    # text objects
+
+    def _on_BT(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._object.begin()
+
+    def _on_ET(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        """Ends a text object; ours end with each run."""
+
+    def _on_Tm(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._object.place(_matrix(operands))
+
+    def _on_Td(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._object.move(float(operands[0]), float(operands[1]))
+
+    def _on_TD(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._scope.text = changed(self._scope.text, "TL", [-float(operands[1])])
+        self._on_Td(operands)
+
+    def _on_T_next(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._object.move(0, -self._scope.text.leading)
+
+    def _on_Tf(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        font = self.names.found("/Font", operands[0])
+        text = self._scope.text
+        read = self._page._fonts.read(font)  # noqa: SLF001 -- one page, two classes
+        self._scope.text = TextState(
+            read, str(operands[0]), float(operands[1]), text.letter, text.word, text.stretch,
+            text.leading, text.rise, text.mode,
+        )  # fmt: skip
+
+    def _show(self, operator: str, operands: list[Any]) -> None:
+        if operator == '"':
+            self.step("Tw", [operands[0]])
+            self.step("Tc", [operands[1]])
+        if operator in ("'", '"'):
+            self._on_T_next([])
+        items = list(operands[0]) if operator == "TJ" else [operands[-1]]
+        state = self._scope.text
+        if state.mode > 3:
+            raise NotPlain("text that clips")
+        run = self._object.show(items, state, self._scope.matrix)
+        if run is None or self._unseen:
+            return
+        new = self._page._fonts.new(run.font)  # noqa: SLF001 -- one page, two classes
+        for glyphs in self._page.wanted(run, self._scope):
+            self.content.shown(Shown(run, glyphs, new, self.names.font(new)))
+
+    # paths and pictures
+
+    def _paint(self, operator: str) -> None:
+        path, clipping = self._path, self._clipping
+        self._path, self._clipping = Path(), None
+        burns = self._page._burns  # noqa: SLF001 -- one page, two classes
+        scope = self._scope
+        box = path.box()
+        if operator in FILLS and box is not None and not self._unseen:
+            self._page.painted_over(box, scope)
+        grown = scope.line if operator in STROKES else 0.0
+        if clipping is None and self._unseen:
+            return
+        if clipping is None:
+            parts = path.kept(burns, grown) if operator != "n" else []
+            if parts:
+                self._write_path(parts, operator)
+            return
+        if operator != "n":
+            raise NotPlain("a path that is painted and clips")
+        if box is None:
+            return
+        _refuse_drawn_clip(path, burns)
+        self._write_path(path.parts, f"{clipping} n")
+        point = Box(box.x0, box.y0, box.x0, box.y0)
+        scope.clip = box.clipped(scope.clip) or point
+
+    def _write_path(self, parts: Sequence[Any], ending: str) -> None:
+        pieces = [
+            f"{' '.join(_exact(value) for value in values)} {operator}".strip()
+            for part in parts
+            for operator, values in part.segments
+        ]
+        self.content.raw("\n".join([*pieces, ending]).encode())
+
+    def inline(self, instruction: pikepdf.ContentStreamInlineImage) -> None:
+        """Takes an inline picture.
+
+        Raises:
+            NotPlain: it is coded, or cannot be carried.
+        """
+        image = instruction.iimage
+        if set(map(str, image.filters)) & {"/DCTDecode", "/DCT", "/CCITTFaxDecode", "/CCF"}:
+            raise NotPlain("an inline picture with a codec")
+        if self._unseen:
+            return
+        self._page.place_picture(self._page.inline_box(self._scope), self._scope)
+        self.content.raw(pikepdf.unparse_content_stream([instruction]))
+
+    def _on_Do(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        source = self.names.found("/XObject", operands[0])
+        shown = None if self._unseen else self._page.shown(source, self._scope)
+        if shown is None:
+            return
+        made, matrix = shown
+        name = self.names.fresh("/XObject", made)
+        if matrix == IDENTITY:
+            self.content.operator([name], "Do")
+        else:
+            placed = " ".join(_exact(value, 8) for value in matrix)
+            self.content.raw(f"q {placed} cm {name} Do Q".encode())
+
+    def _on_gs(self, operands: list[Any]) -> None:
+        copier = self._page._copier  # noqa: SLF001 -- one page, two classes
+        source = self.names.found("/ExtGState", operands[0])
+        if "/LW" in source:
+            self._scope.width = float(source.LW)
+        self.content.operator([self.names.once("/ExtGState", operands[0], copier.state)], "gs")
+
+    def _on_sh(self, operands: list[Any]) -> None:
+        if self._unseen:
+            return
+        copier = self._page._copier  # noqa: SLF001 -- one page, two classes
+        self._page.painted_over(self._scope.clip, self._scope)
+        self.content.operator([self.names.once("/Shading", operands[0], copier.shading)], "sh")
+
+    def _on_cs(self, operands: list[Any], operator: str = "cs") -> None:
+        copier = self._page._copier  # noqa: SLF001 -- one page, two classes
+        if str(operands[0]) not in DEVICE:
+            operands = [self.names.once("/ColorSpace", operands[0], copier.colours)]
+        self.content.operator(operands, operator)
+
+    def _on_CS(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._on_cs(operands, "CS")
+
+    def _on_scn(self, operands: list[Any], operator: str = "scn") -> None:
+        copier = self._page._copier  # noqa: SLF001 -- one page, two classes
+        if operands and isinstance(operands[-1], Name):
+            new = self.names.once("/Pattern", operands[-1], copier.pattern)
+            operands = [*operands[:-1], new]
+        self.content.operator(operands, operator)
+
+    def _on_SCN(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._on_scn(operands, "SCN")
+
+    def _on_sc(self, operands: list[Any]) -> None:
+        self._on_scn(operands, "sc")
+
+    def _on_SC(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+        self._on_scn(operands, "SC")
+
+
+_SPELT = {"W*": "W_even", "T*": "T_next"}
+
+
+class _Names:
+    """The resources that a stream really uses, under new names in the order of their use."""
+
+    LETTERS = (
+        ("/XObject", "X"),
+        ("/ExtGState", "G"),
+        ("/Shading", "S"),
+        ("/ColorSpace", "C"),
+        ("/Pattern", "P"),
+    )
+
+    def __init__(self, resources: Object) -> None:
+        self._resources = resources
+        self._letters = dict(self.LETTERS)
+        self._made: dict[tuple[str, str], Name] = {}
+        self.kept = Dictionary()
+        self.fonts: dict[str, NewFont] = {}
+
+    def found(self, category: str, name: Any) -> Object:
+        """Gives a resource of the source.
+
+        Raises:
+            NotPlain: there is none of that name.
+        """
+        group = self._resources.get(category)
+        if not isinstance(group, Dictionary) or str(name) not in group:
+            raise NotPlain("a resource is missing")
+        return group[str(name)]
+
+    def fresh(self, category: str, made: Object) -> Name:
+        """Gives a new name for what was made of a resource."""
+        if category not in self.kept:
+            self.kept[category] = Dictionary()
+        table = self.kept[category]
+        name = Name(f"/{self._letters[category]}{len(table) + 1}")
+        table[str(name)] = made
+        return name
+
+    def once(self, category: str, name: Any, make: Any) -> Name:
+        """Gives the new name of a resource that is copied at its first use."""
+        key = (category, str(name))
+        if key not in self._made:
+            self._made[key] = self.fresh(category, make(self.found(category, name)))
+        return self._made[key]
+
+    def font(self, new: NewFont) -> str:
+        """Gives the name under which the stream uses a new font."""
+        for name, known in self.fonts.items():
+            if known is new:
+                return name
+        name = f"F{len(self.fonts) + 1}"
+        self.fonts[name] = new
+        return name
+
+
+def _words(glyphs: Sequence[Placed]) -> Iterator[list[Placed]]:
+    """Gives a run in stretches between blanks, each with the blanks behind it."""
+    word: list[Placed] = []
+    for placed in glyphs:
+        if word and word[-1].blank and not placed.blank:
+            yield word
+            word = []
+        word.append(placed)
+    if word:
+        yield word
+
+
+def _hits(burn: Box, placed: Placed) -> bool:
+    """Tells whether a redaction is meant for a glyph: it covers its middle, or a good part of it."""
+    box = placed.cell if placed.blank else placed.ink
+    if box.area <= 0:
+        return burn.x0 <= box.x0 <= burn.x1 and burn.y0 <= box.y0 <= burn.y1
+    return burn.overlap(box) >= 0.3 * box.area
+
+
+def _written_over(ink: Box, letter: _Letter, box: Box, other: _Letter) -> bool:
+    """Tells whether a letter stands on another of about its size, so that one may hide the other.
+
+    The same letter again is a bold face made by printing twice; a far larger one is a watermark,
+    through which the text is read; and the upright boxes of slanted letters overlap by nature.
+    """
+    smaller, larger = sorted((box.area, ink.area))
+    if letter.text == other.text or letter.run == other.run or letter.slanted or other.slanted:
+        return False
+    return smaller * ALIKE >= larger and box.overlap(ink) > OVER * smaller
+
+
+def _around(boxes: Any) -> Box:
+    kept = list(boxes)
+    return Box(
+        min(b.x0 for b in kept),
+        min(b.y0 for b in kept),
+        max(b.x1 for b in kept),
+        max(b.y1 for b in kept),
+    )
+
+
+def _needs_decoding(source: Object) -> bool:
+    """Tells whether a picture can hide things: behind its mask, or in what its codec carries along."""
+    if "/SMask" in source:
+        return True
+    filters = source.get("/Filter")
+    names = [str(f) for f in filters] if isinstance(filters, Array) else [str(filters)]
+    return names[-1] in ("/JPXDecode", "/JBIG2Decode")
+
+
+def _refuse_drawn_clip(path: Path, burns: Sequence[Box]) -> None:
+    """Refuses a clip that is more than rectangles where a redaction is: its shape could be writing."""
+    plain = all(
+        operator in ("re", "m", "l", "h") for part in path.parts for operator, _ in part.segments
+    )
+    corners = all(len(part.points) <= 5 for part in path.parts)
+    box = path.box()
+    if not (plain and corners) and box is not None and any(box.overlap(b) > 0 for b in burns):
+        raise NotPlain("a drawn clip under a redaction")
+
+
+def _matrix(values: Any) -> Matrix:
+    a, b, c, d, e, f = (float(value) for value in values)
+    return (a, b, c, d, e, f)
+
+
+def _exact(value: float, places: int = 4) -> str:
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

@@ -1,0 +1,118 @@
+"""A path before it is painted: its parts, their places, and what of it may stay beside a redaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from records.geometry import Box, Matrix
+from redaction.cleancopy import NotPlain
+
+Segment = tuple[str, tuple[float, ...]]
+INSIDE = 0.95
+"""Share of a part's box from which it counts as lying in a redaction altogether."""
+
+
+@dataclass(slots=True)
+class Part:
+    """One subpath: its operators as they were, and the points that they touch, in user space."""
+
+    segments: list[Segment]
+    points: list[tuple[float, float]]
+
+    def box(self, grown: float) -> Box:
+        """Gives the box around it, with half the line's width around that."""
+        xs, ys = [x for x, _ in self.points], [y for _, y in self.points]
+        return Box(min(xs) - grown, min(ys) - grown, max(xs) + grown, max(ys) + grown)
+
+
+@dataclass(slots=True)
+class Path:
+    """The current path of a content stream."""
+
+    parts: list[Part] = field(default_factory=list)
+
+    def add(self, operator: str, values: Sequence[float], matrix: Matrix) -> None:
+        """Adds one construction operator, in the stream's own space under ``matrix``."""
+        begins = operator in ("m", "re") or not self.parts
+        if begins:
+            self.parts.append(Part([], []))
+        part = self.parts[-1]
+        part.segments.append((operator, tuple(values)))
+        part.points += [_at(x, y, matrix) for x, y in _points(operator, values)]
+
+    def box(self, grown: float = 0.0) -> Box | None:
+        """Gives the box around all of it in user space, or None where there is none."""
+        drawn = [part.box(grown) for part in self.parts if part.points]
+        if not drawn:
+            return None
+        return Box(
+            min(b.x0 for b in drawn),
+            min(b.y0 for b in drawn),
+            max(b.x1 for b in drawn),
+            max(b.y1 for b in drawn),
+        )
+
+    def kept(self, burns: Sequence[Box], grown: float) -> list[Part]:
+        """Gives the parts that may stay beside redactions.
+
+        A part inside a box goes; a plain rectangle around a box (a table's shade) stays, since it tells
+        nothing; what runs into a box is cut where it is a straight rule.
+
+        Raises:
+            NotPlain: a drawing runs into a redaction and cannot be cut.
+        """
+        kept: list[Part] = []
+        for part in self.parts:
+            if part.points:
+                kept += _beside(part, burns, grown)
+        return kept
+
+
+def _points(operator: str, values: Sequence[float]) -> list[tuple[float, float]]:
+    if operator == "re":
+        x, y, width, height = values
+        return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+    return list(zip(values[::2], values[1::2], strict=False))
+
+
+def _at(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return (a * x + c * y + e, b * x + d * y + f)
+
+
+def _beside(part: Part, burns: Sequence[Box], grown: float) -> list[Part]:
+    box = part.box(max(grown, 0.05))
+    for burn in burns:
+        common = box.overlap(burn)
+        if common <= 0:
+            continue
+        if common >= INSIDE * box.area:
+            return []
+        if _plain(part) and _around(box, burn):
+            continue
+        raise NotPlain("a drawing runs into a redaction")
+    return [part]
+
+
+def _plain(part: Part) -> bool:
+    """Tells whether a part is an upright rectangle or a straight rule: nothing that could be writing."""
+    if any(operator in ("c", "v", "y") for operator, _ in part.segments):
+        return False
+    xs = {round(x, 1) for x, _ in part.points}
+    ys = {round(y, 1) for _, y in part.points}
+    return len(xs) <= 2 and len(ys) <= 2
+
+
+def _around(box: Box, burn: Box) -> bool:
+    """Tells whether a rectangle or rule reaches well beyond a box on both sides, as a table's does.
+
+    A rule no longer than what it underlines would tell how long that was.
+    """
+    across = box.x0 < burn.x0 - 1 and box.x1 > burn.x1 + 1
+    along = box.y0 < burn.y0 - 1 and box.y1 > burn.y1 + 1
+    thin_flat = box.height < 0.3 * burn.height
+    thin_tall = box.width < 0.3 * burn.height
+    if thin_flat:
+        return across
+    return along if thin_tall else across or along

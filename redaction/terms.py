@@ -1,0 +1,156 @@
+"""Terms: the words under a mark, folded for search, and where they stand among other words.
+
+Folding forgets case, accents, signs and doubled vowels, so that a name is found however it is
+spelt, broken over lines or joined to a sign: ``Waahi Tapu``, ``wāhi-tapu`` and ``WĀHI TAPU'S``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from records.document import Word
+
+LONG = 6
+"""Letters from which a term is sought within a word too; a shorter one stands in harmless words."""
+
+CERTAIN = 10
+"""Letters from which a term is sought across words that begin before it or end behind it: the letters
+of "Andrea" also stand in "and real", those of a longer name in nothing by chance."""
+
+ALIKE = 0.84
+"""Likeness from which what OCR read may be a term misread: one letter in six."""
+
+VOWELS = "aeiou"
+
+
+@dataclass(slots=True)
+class _Letter:
+    """A folded letter: the words that it stands in, and whether a part of a word opens or closes here.
+
+    A vowel that ends one word and begins the next is one letter of both.
+    """
+
+    char: str
+    first: int
+    last: int
+    opens: bool
+    closes: bool
+
+
+def fold(text: str) -> str:
+    """Gives text for search: letters and digits only, no case, no macrons, doubled vowels single.
+
+    >>> fold("Waahi Tapu") == fold("wāhi-tapu")
+    True
+    >>> fold("Ramona Anderville") == fold("RamonaAnderville")
+    True
+    """
+    return "".join(letter.char for letter in _letters([text]))
+
+
+def _letters(texts: Sequence[str]) -> list[_Letter]:
+    letters: list[_Letter] = []
+    for index, text in enumerate(texts):
+        opens = True
+        for mark in unicodedata.normalize("NFKD", text).casefold():
+            if unicodedata.combining(mark):
+                continue
+            if not mark.isalnum():
+                _close(letters)
+                opens = True
+                continue
+            before = letters[-1] if letters else None
+            if before is not None and mark == before.char and mark in VOWELS:
+                before.last, before.opens = index, before.opens or opens
+            else:
+                letters.append(_Letter(mark, index, index, opens, closes=False))
+            opens = False
+        _close(letters)
+    return letters
+
+
+def _close(letters: list[_Letter]) -> None:
+    if letters:
+        letters[-1].closes = True
+
+
+def standing(texts: Sequence[str], folded: str) -> list[range]:
+    """Gives the runs of words in which a folded term stands, by their indices.
+
+    Terms of less than six letters count only as whole words, or as parts set off by a sign, as in an
+    address or a possessive; longer ones within a word too.
+
+    >>> standing(["so", "said", "Li", "Wu's", "boat"], fold("Li Wu"))
+    [range(2, 4)]
+    >>> standing(["a", "small", "boat"], fold("mal"))
+    []
+    >>> standing(["sea", "and", "real", "estate"], fold("Andrea"))
+    []
+    """
+    if not folded:
+        return []
+    letters = _letters(texts)
+    line = "".join(letter.char for letter in letters)
+    runs = []
+    start = line.find(folded)
+    while start >= 0:
+        first, last = letters[start], letters[start + len(folded) - 1]
+        # of a letter of two words, the term takes the word that it reaches into
+        run = range(min(first.last, last.first), max(first.last, last.first) + 1)
+        within = len(folded) >= (LONG if len(run) == 1 else CERTAIN)
+        if within or (first.opens and last.closes):
+            runs.append(run)
+        start = line.find(folded, start + 1)
+    return runs
+
+
+def misread(words: Sequence[Word], raw: str) -> Iterator[range]:
+    """Gives the runs of words, some of them read by OCR, that are a term of several words misread.
+
+    One word at least must be read exactly; the others, if they are long, may have a letter wrong.
+    """
+    parts = [fold(part) for part in raw.split()]
+    if len(parts) < 2:
+        return
+    read = [fold(word.text) for word in words]
+    for first in range(len(words) - len(parts) + 1):
+        run = range(first, first + len(parts))
+        pairs = [(read[at], part) for at, part in zip(run, parts, strict=True)]
+        wrong = [pair for pair in pairs if pair[0] != pair[1]]
+        unsure = all(words[at].confidence < 1 for at in run)
+        if unsure and 0 < len(wrong) < len(parts) and all(_one_off(*pair) for pair in wrong):
+            yield run
+
+
+def _one_off(read: str, part: str) -> bool:
+    """Tells whether two words differ by one letter: another, one too many, or one too few."""
+    if len(part) < LONG or abs(len(read) - len(part)) > 1:
+        return False
+    same = 0
+    while same < min(len(read), len(part)) and read[same] == part[same]:
+        same += 1
+    rest = (read[same:], part[same:])
+    return rest[0][1:] == rest[1][1:] or rest[0][1:] == rest[1] or rest[0] == rest[1][1:]
+
+
+def resembling(words: Sequence[Word], raw: str) -> Iterator[range]:
+    """Gives the runs of words, some of them read by OCR, that may be a term misread."""
+    folded = fold(raw)
+    if len(folded) < LONG:
+        return
+    machine = difflib.SequenceMatcher(None, autojunk=False)
+    machine.set_seq2(folded)
+    parts = [fold(word.text) for word in words]
+    usual = len(raw.split())
+    for length in {max(usual - 1, 1), usual, usual + 1}:
+        for first in range(len(words) - length + 1):
+            run = range(first, first + length)
+            read = "".join(parts[first : first + length])
+            if abs(len(read) - len(folded)) > 2 or all(words[i].confidence >= 1 for i in run):
+                continue
+            machine.set_seq1(read)
+            if machine.quick_ratio() >= ALIKE and ALIKE <= machine.ratio() < 1:
+                yield run

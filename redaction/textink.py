@@ -1,0 +1,243 @@
+"""The ink that a page's text alone leaves on it: the page drawn with its text and without.
+
+Where the two drawings differ, text is seen. Whatever hides text (white ink, a clip, a layer that is
+off, a rectangle or a picture on top, the edge of the page) makes no difference between them, and
+nothing else that is dark or light there is taken for it. Runs in the sandbox.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from records.geometry import Box, Matrix, PageFrame, transformed
+from redaction import pdf
+
+DPI = 96
+"""Enough for a full stop of small print to leave its mark."""
+
+SEEN = 10
+"""Grey levels between the page with a letter and without, from which an eye may see it."""
+
+DEPTH = 16
+TANGLED = 0.3
+"""Share of the smaller of two texts from which they lie over each other."""
+
+ALIKE = 2.5
+"""Times by which the heights of two texts differ where one can hide the other; a watermark cannot."""
+
+MOST_TANGLED = 60
+"""Texts over other texts that are looked at one by one; of more, none counts as seen."""
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class TextInk:
+    """Where a page's text is seen.
+
+    Attributes:
+        frame: of the page.
+        dpi: of the drawings.
+        drawn: the page as it is, grey.
+        mask: pixels that its text makes.
+        apart: of texts that lie over each other, the pixels that each makes alone, by its address.
+    """
+
+    frame: PageFrame
+    dpi: float
+    drawn: pdf.Grey = field(repr=False)
+    mask: Mask = field(repr=False)
+    apart: dict[int, Mask | None] = field(repr=False)
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage, frame: PageFrame) -> TextInk:
+        """Gives the ink of a page's text.
+
+        Raises:
+            Refused: the page cannot be pictured.
+        """
+        dpi = pdf.picture_dpi(frame, DPI)
+        texts = list(_texts(page))
+        drawn = pdf.picture(page, frame, dpi, grey=True)
+        with _lifted([text.raw for text in texts]):
+            bare = pdf.picture(page, frame, dpi, grey=True)
+        apart: dict[int, Mask | None] = {}
+        units = _tangled(page, texts)
+        for unit in units:
+            mask: Mask | None = None
+            if len(units) <= MOST_TANGLED:
+                with _lifted([text.raw for text in unit]):
+                    mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
+            apart |= {text.address: mask for text in unit}
+        return cls(frame, dpi, drawn, _differs(drawn, bare), apart)
+
+    def shows(self, ink: pdf.Rect, address: int = 0) -> bool:
+        """Tells whether a letter is seen: its ink in user space, and the text object that draws it."""
+        mask = self.apart.get(address, self.mask)
+        if mask is None:
+            return False
+        inside = Box(*ink).grown(0.2).clipped(self.frame.visible)
+        if inside is None:
+            return False
+        cut = self.frame.to_pixels(inside, self.dpi)
+        return bool(mask[cut.top : cut.bottom, cut.left : cut.right].any())
+
+
+def addresses(page: pdfium.PdfPage) -> dict[tuple[str, pdf.Rect], int]:
+    """Gives the text object that draws each letter, by the letter and its ink (to a hundredth)."""
+    found: dict[tuple[str, pdf.Rect], int] = {}
+    textpage = page.get_textpage()
+    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
+    at = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
+    for index in range(c.FPDFText_CountChars(textpage.raw)):
+        if c.FPDFText_GetCharBox(textpage.raw, index, *at):
+            drawn = c.FPDFText_GetTextObject(textpage.raw, index)
+            letter = chr(c.FPDFText_GetUnicode(textpage.raw, index))
+            ink = (left.value, bottom.value, right.value, top.value)
+            found[letter, rounded(ink)] = _address(drawn)
+    textpage.close()
+    return found
+
+
+def rounded(ink: pdf.Rect) -> pdf.Rect:
+    """Gives a rectangle to a hundredth of a point, corners in order."""
+    x0, y0, x1, y1 = (round(value, 2) for value in ink)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+# -- text objects ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One text object of a page or form: pdfium's handle, and its box in user space."""
+
+    raw: ctypes.c_void_p
+    box: Box
+
+    @property
+    def address(self) -> int:
+        return _address(self.raw)
+
+
+def _address(raw: ctypes.c_void_p) -> int:
+    return ctypes.cast(raw, ctypes.c_void_p).value or 0
+
+
+def _texts(page: pdfium.PdfPage) -> Iterator[_Text]:
+    drawn = [
+        c.FPDFPage_GetObject(page.raw, index) for index in range(c.FPDFPage_CountObjects(page.raw))
+    ]
+    yield from _within(drawn, (1, 0, 0, 1, 0, 0), 0)
+
+
+def _within(drawn: Sequence[ctypes.c_void_p], matrix: Matrix, depth: int) -> Iterator[_Text]:
+    for raw in drawn:
+        kind = c.FPDFPageObj_GetType(raw)
+        if kind == c.FPDF_PAGEOBJ_TEXT:
+            yield _Text(raw, _box(raw, matrix))
+        elif kind == c.FPDF_PAGEOBJ_FORM and depth < DEPTH:
+            inner = [
+                c.FPDFFormObj_GetObject(raw, index)
+                for index in range(c.FPDFFormObj_CountObjects(raw))
+            ]
+            yield from _within(inner, _then(raw, matrix), depth + 1)
+
+
+def _then(form: ctypes.c_void_p, matrix: Matrix) -> Matrix:
+    """Gives the matrix of what a form draws."""
+    own = c.FS_MATRIX()
+    if not c.FPDFPageObj_GetMatrix(form, own):
+        return matrix
+    both = pdfium.PdfMatrix.from_raw(own).multiply(pdfium.PdfMatrix(*matrix))
+    return (both.a, both.b, both.c, both.d, both.e, both.f)
+
+
+def _box(raw: ctypes.c_void_p, matrix: Matrix) -> Box:
+    corners = tuple(ctypes.c_float() for _ in range(4))
+    if not c.FPDFPageObj_GetBounds(raw, *corners):
+        return Box(0, 0, 0, 0)
+    try:
+        return transformed(Box.of(*(corner.value for corner in corners)), matrix)
+    except ValueError:
+        # a broken font gives bounds that are no numbers; nothing is drawn there
+        return Box(0, 0, 0, 0)
+
+
+@contextmanager
+def _lifted(texts: Sequence[ctypes.c_void_p]) -> Iterator[None]:
+    """Draws some text objects in no ink while the block runs; the file is not touched."""
+    modes = [c.FPDFTextObj_GetTextRenderMode(raw) for raw in texts]
+    for raw in texts:
+        c.FPDFTextObj_SetTextRenderMode(raw, c.FPDF_TEXTRENDERMODE_INVISIBLE)
+    try:
+        yield
+    finally:
+        for raw, mode in zip(texts, modes, strict=True):
+            c.FPDFTextObj_SetTextRenderMode(raw, mode)
+
+
+def _differs(one: pdf.Grey, other: pdf.Grey) -> Mask:
+    return np.asarray(np.abs(one.astype(np.int16) - other.astype(np.int16)) >= SEEN)
+
+
+# -- text over text --------------------------------------------------------------------------------
+
+
+def _tangled(page: pdfium.PdfPage, texts: Sequence[_Text]) -> list[list[_Text]]:
+    """Gives the texts that lie over others; a text printed twice to look bold is one with its copy."""
+    pairs = [
+        (one, other)
+        for one, other in _overlapping(texts)
+        if max(one.box.height, other.box.height) <= ALIKE * min(one.box.height, other.box.height)
+    ]
+    if not pairs:
+        return []
+    textpage = page.get_textpage()
+    said = {text.address: _said(text.raw, textpage.raw) for pair in pairs for text in pair}
+    textpage.close()
+    unit = {text.address: [text] for pair in pairs for text in pair}
+    alone = set(unit)
+    for one, other in pairs:
+        if said[one.address] == said[other.address]:
+            _join(unit, one, other)
+        else:
+            alone -= {one.address, other.address}
+    # what lies over its own copies only hides nothing but itself
+    hiding = [unit[address] for address in unit if address not in alone]
+    return list({id(members): members for members in hiding}.values())
+
+
+def _join(unit: dict[int, list[_Text]], one: _Text, other: _Text) -> None:
+    here, there = unit[one.address], unit[other.address]
+    if here is not there:
+        here += there
+        for text in there:
+            unit[text.address] = here
+
+
+def _overlapping(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:
+    """Gives the pairs that share a good part of the smaller one, swept from left to right."""
+    open_texts: list[_Text] = []
+    for text in sorted((t for t in texts if t.box.area > 0), key=lambda t: t.box.x0):
+        open_texts = [other for other in open_texts if other.box.x1 > text.box.x0]
+        for other in open_texts:
+            smaller = min(text.box.area, other.box.area)
+            if text.box.overlap(other.box) > TANGLED * smaller:
+                yield text, other
+        open_texts.append(text)
+
+
+def _said(raw: ctypes.c_void_p, textpage: ctypes.c_void_p) -> bytes:
+    length = c.FPDFTextObj_GetText(raw, textpage, None, 0)
+    buffer = ctypes.create_string_buffer(max(length, 2))
+    c.FPDFTextObj_GetText(raw, textpage, ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), length)
+    return buffer.raw[:length]

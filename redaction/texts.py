@@ -1,0 +1,177 @@
+"""Text shown by a content stream, followed glyph by glyph: what is drawn, and exactly where.
+
+Source: ISO 32000-2, 9.3 (text state), 9.4 (text objects).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pikepdf
+
+from records.geometry import Box, Matrix, transformed
+from redaction.cleancopy import NotPlain
+from redaction.sourcefont import Glyph, SourceFont
+
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def times(first: Matrix, then: Matrix) -> Matrix:
+    """Gives the matrix that does ``first`` and then ``then``."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TextState:
+    """The parameters of text that a graphics state keeps."""
+
+    font: SourceFont | None = None
+    key: str = ""
+    size: float = 0.0
+    letter: float = 0.0
+    word: float = 0.0
+    stretch: float = 1.0
+    leading: float = 0.0
+    rise: float = 0.0
+    mode: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A glyph where it is drawn.
+
+    Attributes:
+        glyph: what is drawn.
+        at: how far along its run it begins, in thousandths of the letter size.
+        cell: its advance by the font's height, user space.
+        ink: the box of its outline, user space; its cell where nothing is drawn.
+    """
+
+    glyph: Glyph
+    at: float
+    cell: Box
+    ink: Box
+
+    @property
+    def blank(self) -> bool:
+        """Tells whether nothing is drawn."""
+        return not self.glyph.outline
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Glyphs shown by one operator: one font, one size, one baseline.
+
+    Attributes:
+        matrix: from the run's space (letter size, origin at its beginning) to the stream's own space.
+        size: letter size in that space.
+        mode: 0 filled, 1 stroked, 2 both.
+    """
+
+    font: SourceFont
+    key: str
+    size: float
+    mode: int
+    matrix: Matrix
+    glyphs: tuple[Placed, ...] = field(repr=False)
+
+
+class TextObject:
+    """Follows the operators between BT and ET."""
+
+    def __init__(self) -> None:
+        self.matrix: Matrix = IDENTITY
+        self._line: Matrix = IDENTITY
+
+    def begin(self) -> None:
+        """Starts a text object."""
+        self.matrix = self._line = IDENTITY
+
+    def place(self, matrix: Matrix) -> None:
+        """Sets the text matrix (Tm)."""
+        self.matrix = self._line = matrix
+
+    def move(self, x: float, y: float) -> None:
+        """Goes to the next line (Td)."""
+        self.matrix = self._line = times((1, 0, 0, 1, x, y), self._line)
+
+    def show(self, items: Sequence[Any], state: TextState, to_user: Matrix) -> Run | None:
+        """Gives what one showing operator draws, and moves on behind it.
+
+        Args:
+            items: strings and numbers, as TJ takes them.
+            state: the text state.
+            to_user: from the stream's space to user space.
+
+        Raises:
+            NotPlain: there is no font, or the text has no size that can be followed.
+        """
+        if state.font is None:
+            raise NotPlain("text without a font")
+        if not math.isfinite(state.size) or state.size == 0:
+            return None
+        start = times((state.stretch, 0, 0, 1, 0, state.rise), self.matrix)
+        glyphs = list(self._glyphs(items, state, times(start, to_user)))
+        if not glyphs:
+            return None
+        return Run(state.font, state.key, state.size, state.mode, start, tuple(glyphs))
+
+    def _glyphs(self, items: Sequence[Any], state: TextState, to_user: Matrix) -> Iterator[Placed]:
+        assert state.font is not None  # noqa: S101 -- show() looked
+        thousandth = state.size / 1000
+        at = 0.0
+        for item in items:
+            if not isinstance(item, pikepdf.String):
+                at -= float(item)
+                continue
+            for code, length in state.font.codes(bytes(item)):
+                glyph = state.font.glyph(code)
+                yield _placed(glyph, at, state, thousandth, to_user)
+                extra = state.letter + (state.word if length == 1 and code == 32 else 0.0)
+                at += glyph.advance + extra / thousandth
+        self.matrix = times((1, 0, 0, 1, at * thousandth * state.stretch, 0), self.matrix)
+
+
+def _placed(
+    glyph: Glyph, at: float, state: TextState, thousandth: float, to_user: Matrix
+) -> Placed:
+    assert state.font is not None  # noqa: S101 -- show() looked
+
+    def seen(x0: float, y0: float, x1: float, y1: float) -> Box:
+        box = Box.of(x0 * thousandth, y0 * thousandth, x1 * thousandth, y1 * thousandth)
+        return transformed(box, to_user)
+
+    cell = seen(at, state.font.descent, at + glyph.advance, state.font.ascent)
+    drawn = glyph.ink
+    ink = cell if drawn is None else seen(at + drawn.x0, drawn.y0, at + drawn.x1, drawn.y1)
+    return Placed(glyph, at, cell, ink)
+
+
+def changed(state: TextState, operator: str, operands: Sequence[Any]) -> TextState:
+    """Gives the text state after Tc, Tw, Tz, TL, Ts or Tr."""
+    value = float(operands[0])
+    match operator:
+        case "Tc":
+            return replace(state, letter=value)
+        case "Tw":
+            return replace(state, word=value)
+        case "Tz":
+            return replace(state, stretch=value / 100)
+        case "TL":
+            return replace(state, leading=value)
+        case "Ts":
+            return replace(state, rise=value)
+        case _:
+            return replace(state, mode=int(value))

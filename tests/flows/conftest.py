@@ -1,0 +1,185 @@
+"""One Prefect server a session, and folders in which the smallest sample stands at each stage."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flows_values import ABOUT, MINUTE, MINUTE_DECISIONS, copied, done, only_id
+
+from flows import engine, wiring
+from flows.desk import Desk
+from flows.settings import load
+from records.release import PublicCopy
+from storage.catalogue import SqlCatalogue
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No setting of this machine reaches a test, and every catalogue that one opens is closed."""
+    for name in [name for name in os.environ if name.startswith(("RELEASE_", "PREFECT_"))]:
+        monkeypatch.delenv(name)
+    yield from _closing()
+
+
+def _closing() -> Iterator[None]:
+    opened: list[SqlCatalogue] = []
+
+    def recorded(url: str) -> SqlCatalogue:
+        opened.append(before(url))
+        return opened[-1]
+
+    before, wiring.open_catalogue = wiring.open_catalogue, recorded
+    try:
+        yield
+    finally:
+        wiring.open_catalogue = before
+        wiring.open_desk.cache_clear()
+        for catalogue in opened:
+            catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty home for the session's Prefect server."""
+    return tmp_path_factory.mktemp("prefect") / "home"
+
+
+@pytest.fixture(scope="session")
+def prefect_api(prefect_home: Path) -> Iterator[str]:
+    """The address of a Prefect server that was started as a fresh install starts it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+            patch.delenv(name)
+        with engine.running(prefect_home, 180) as address:
+            yield address
+
+
+@pytest.fixture
+def prefect(prefect_api: str, prefect_home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Lets the flows of this test run on the session's server."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    monkeypatch.setenv("PREFECT_HOME", str(prefect_home))
+    return prefect_api
+
+
+Made = Callable[[Path, str], None]
+
+
+@pytest.fixture(scope="session")
+def make_template(
+    tmp_path_factory: pytest.TempPathFactory, prefect_api: str, prefect_home: Path
+) -> Callable[[str, Path | None, Made], Path]:
+    """Gives a maker of folders that are made once and copied often."""
+
+    def make(name: str, begin: Path | None, work: Made) -> Path:
+        folder = tmp_path_factory.mktemp("templates") / name
+        if begin is not None:
+            copied(begin, folder)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PREFECT_API_URL", prefect_api)
+            patch.setenv("PREFECT_HOME", str(prefect_home))
+            closing = _closing()
+            next(closing)
+            try:
+                work(folder, only_id(folder) if begin is not None else "")
+            finally:
+                closing.close()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def in_review_template(make_template) -> Path:
+    """A folder whose one document, the minute, stands at IN_REVIEW."""
+    return make_template(
+        "in-review", None, lambda folder, _: done("submit", MINUTE, *ABOUT, "--folder", folder)
+    )
+
+
+@pytest.fixture(scope="session")
+def decided_template(make_template, in_review_template: Path) -> Path:
+    """A folder whose one document, the minute, stands at DECIDED."""
+
+    def decide(folder: Path, document_id: str) -> None:
+        done("decide", document_id, "--decisions", MINUTE_DECISIONS, "--folder", folder)
+
+    return make_template("decided", in_review_template, decide)
+
+
+@pytest.fixture(scope="session")
+def published_template(make_template, decided_template: Path) -> Path:
+    """A folder whose one document, the minute, stands at PUBLISHED."""
+    return make_template(
+        "published",
+        decided_template,
+        lambda folder, document_id: done("publish", document_id, "--folder", folder),
+    )
+
+
+@pytest.fixture
+def in_review(in_review_template: Path, tmp_path: Path) -> Path:
+    """A folder of this test's own, with the minute at IN_REVIEW."""
+    return copied(in_review_template, tmp_path / "folder")
+
+
+@pytest.fixture
+def decided(decided_template: Path, tmp_path: Path) -> Path:
+    """A folder of this test's own, with the minute at DECIDED."""
+    return copied(decided_template, tmp_path / "folder")
+
+
+@pytest.fixture
+def published(published_template: Path, tmp_path: Path) -> Path:
+    """A folder of this test's own, with the minute at PUBLISHED."""
+    return copied(published_template, tmp_path / "folder")
+
+
+@pytest.fixture(scope="session")
+def minute_copy(tmp_path_factory: pytest.TempPathFactory, decided_template: Path) -> PublicCopy:
+    """The minute's public copy, redacted and proven once for every test that does not redact."""
+    made: list[PublicCopy] = []
+    kept = tmp_path_factory.mktemp("copy") / "public.pdf"
+    folder = copied(decided_template, tmp_path_factory.mktemp("copying") / "folder")
+    closing = _closing()
+    next(closing)
+    try:
+        desk = wiring.open_desk(load(folder))
+        redact = desk.redact
+
+        def keeping(*args, **kwargs):
+            made.append(redact(*args, **kwargs))
+            shutil.copy(made[-1].path, kept)
+            return made[-1]
+
+        desk.redact = keeping
+        desk.publish(only_id(folder))
+    finally:
+        closing.close()
+    return _at(made[0], kept)
+
+
+def _at(copy: PublicCopy, path: Path) -> PublicCopy:
+    return PublicCopy(path, copy.sha256, copy.size, copy.pages, copy.proof)
+
+
+@pytest.fixture
+def quick(minute_copy: PublicCopy) -> Callable[[Path], Desk]:
+    """Gives the desk of a folder, with the redactor's work on the minute done before."""
+
+    def opened(folder: Path) -> Desk:
+        desk = wiring.open_desk(load(folder))
+
+        def redact(*args, **_):
+            out = args[3]
+            shutil.copy(minute_copy.path, out)
+            return _at(minute_copy, out)
+
+        desk.redact = redact
+        return desk
+
+    return opened

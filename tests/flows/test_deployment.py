@@ -1,0 +1,72 @@
+"""prefect.yaml deploys: dotted entrypoints, a process pool, and a worker that does a document's work."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+from flows_values import ABOUT, MINUTE, ROOT, done, words_in
+from prefect import Flow
+
+TOLD = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+DEPLOYMENTS = {one["name"]: one for one in TOLD["deployments"]}
+
+
+def test_every_flow_is_deployed():
+    """The three flows of this engine, and no other."""
+    assert set(DEPLOYMENTS) == {"prepare", "release", "withdraw"}
+
+
+@pytest.mark.parametrize("name", sorted(DEPLOYMENTS))
+def test_every_entrypoint_is_dotted_and_is_a_flow(name):
+    """A file entrypoint would put flows/ first on sys.path, where its names hide the standard library's."""
+    entrypoint = DEPLOYMENTS[name]["entrypoint"]
+    assert "/" not in entrypoint
+    assert ":" not in entrypoint
+    module, _, attribute = entrypoint.rpartition(".")
+    assert isinstance(getattr(importlib.import_module(module), attribute), Flow)
+    assert DEPLOYMENTS[name]["work_pool"]["name"] == "release"
+
+
+def _prefect(*arguments: str, cwd: Path) -> str:
+    command = [str(Path(sys.executable).parent / "prefect"), "--no-prompt", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def test_it_deploys_and_a_worker_prepares_a_document(prefect, tmp_path, monkeypatch):
+    """`prefect deploy --all` against a running server; then a worker takes a queued paper to review."""
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "prefect.yaml").write_bytes((ROOT / "prefect.yaml").read_bytes())
+    _prefect("work-pool", "create", "release", "--type", "process", cwd=place)
+    _prefect("deploy", "--all", cwd=place)
+    answer = httpx.post(f"{prefect}/deployments/filter", json={}, timeout=10).raise_for_status()
+    deployed = {one["name"]: one for one in answer.json()}
+    assert {name: one["entrypoint"] for name, one in deployed.items()} == {
+        name: one["entrypoint"] for name, one in DEPLOYMENTS.items()
+    }
+
+    folder = tmp_path / "folder"
+    told = done("submit", MINUTE, *ABOUT, "--queue-only", "--folder", folder)
+    assert told["stage"] == "QUEUED"
+    run = httpx.post(
+        f"{prefect}/deployments/{deployed['prepare']['id']}/create_flow_run",
+        json={"parameters": {"document_id": told["id"]}, "state": {"type": "SCHEDULED"}},
+        timeout=10,
+    ).raise_for_status()
+    monkeypatch.setenv("RELEASE_FOLDER", str(folder))
+    monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+    said = _prefect("worker", "start", "--pool", "release", "--run-once", cwd=place)
+    state = httpx.get(f"{prefect}/flow_runs/{run.json()['id']}", timeout=10).json()["state_type"]
+    assert state == "COMPLETED", said
+    assert done("status", told["id"], "--folder", folder)["stage"] == "IN_REVIEW"
+    assert words_in(said) == []
+    assert [path.name for path in place.iterdir()] == ["prefect.yaml"]

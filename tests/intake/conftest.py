@@ -1,0 +1,32 @@
+"""A worker of the tests' own: the real one, with the probes among its jobs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+WORKER = """#!{python}
+import sys
+sys.path.insert(0, {tests!r})
+from redaction import worker
+for name in {jobs!r}:
+    worker.JOBS[name] = "sandbox_probes:" + name
+sys.exit(worker.main())
+"""
+JOBS = (
+    "surroundings", "connect", "leave_as_nobody", "hoard", "spin", "sleep", "wordy", "write",
+    "open_many", "die", "crowd", "stumble", "refuse", "babble", "flood", "linger", "offspring",
+)  # fmt: skip
+
+
+@pytest.fixture
+def probing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program that stands in for Python when the sandbox starts a child."""
+    program = tmp_path / "worker-of-the-tests"
+    tests = str(Path(__file__).parent)
+    program.write_text(WORKER.format(python=sys.executable, tests=tests, jobs=JOBS))
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    return program

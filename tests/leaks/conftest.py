@@ -1,0 +1,107 @@
+"""Runs the engine over the attacks, several in one paper and two papers at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+
+import attacks_in_pictures
+import attacks_in_the_file
+import attacks_text_elsewhere
+import attacks_under_box
+import hunter
+import pytest
+from attack import ATTACKS, Part, Where, composed
+
+from policies.grounds import grounds
+from records.errors import ReleaseError
+from records.release import PublicCopy
+from redaction.redact import redact
+
+MODULES = (attacks_under_box, attacks_text_elsewhere, attacks_in_pictures, attacks_in_the_file)
+"""Importing them registers their attacks."""
+
+TOGETHER = {Where.UNDER_BOX: 9, Where.VISIBLE: 5, Where.HIDDEN: 12}
+"""Attacks in one paper: a run of the engine costs more than a page more."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the engine made of a paper: a public copy, or why there is none."""
+
+    parts: dict[str, Part]
+    source: bytes
+    public: bytes | None
+    copy: PublicCopy | None
+    error: ReleaseError | None
+
+    @cached_property
+    def evidence(self) -> hunter.Evidence:
+        """Gives what the hunter gathers from the public copy."""
+        assert self.public is not None
+        return hunter.Evidence(self.public)
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """Gives the text of each page of the public copy."""
+        assert self.public is not None
+        return hunter.words_on(self.public)
+
+
+def released(names: tuple[str, ...], folder: Path) -> Outcome:
+    """Gives what the engine makes of a paper with some attacks in it."""
+    paper, parts = composed(names)
+    data = paper.bytes()
+    source, out = folder / paper.name, folder / "public.pdf"
+    source.write_bytes(data)
+    try:
+        copy = redact(source, paper.marks, grounds(), out)
+    except ReleaseError as error:
+        assert not out.exists()
+        return Outcome(parts, data, None, None, error)
+    outcome = Outcome(parts, data, out.read_bytes(), copy, None)
+    # gathered here, where two run at a time
+    assert outcome.evidence
+    return outcome
+
+
+def papers() -> Iterator[tuple[str, ...]]:
+    """Gives the attacks that share a paper."""
+    for where, group in groupby(
+        sorted(ATTACKS.values(), key=lambda a: a.where.value), key=lambda a: a.where
+    ):
+        attacks = list(group)
+        yield from ((attack.name,) for attack in attacks if attack.alone)
+        shared = [attack.name for attack in attacks if not attack.alone]
+        size = TOGETHER[where]
+        yield from (tuple(shared[at : at + size]) for at in range(0, len(shared), size))
+
+
+@pytest.fixture(scope="session")
+def outcome_of(request, tmp_path_factory):
+    """Gives the outcome of an attack; where a shared paper has none, the attack is tried by itself."""
+    wanted = {
+        item.callspec.params["name"]
+        for item in request.session.items
+        if "outcome_of" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
+    }
+    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+    started: dict[str, Future[Outcome]] = {}
+    for names in papers():
+        if mine := tuple(name for name in names if name in wanted):
+            run = pool.submit(released, mine, tmp_path_factory.mktemp("paper"))
+            started |= dict.fromkeys(mine, run)
+
+    def outcome(name: str) -> Outcome:
+        shared = started[name].result()
+        if shared.error is not None and len(shared.parts) > 1:
+            return released((name,), tmp_path_factory.mktemp("alone"))
+        return shared
+
+    yield outcome
+    pool.shutdown(cancel_futures=True)

@@ -1,0 +1,465 @@
+"""A hunter of secrets in PDFs that knows no engine: every byte, object, extraction and picture.
+
+It shares no code with the product. An :class:`Evidence` is gathered once for a file and gives the
+channels in which a secret was found.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import io
+import re
+import shutil
+import subprocess
+import tempfile
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pdfminer.high_level
+import pdfminer.layout
+import pikepdf
+import pypdf
+import pypdfium2 as pdfium
+import pytesseract
+from PIL import Image
+
+STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+ALIKE = 0.8
+"""Likeness from which what OCR read counts as the secret."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A channel in which a secret was found, and where in it."""
+
+    channel: str
+    place: str
+
+
+class Evidence:
+    """All that can be got out of a file, gathered once and then held against one secret after another."""
+
+    def __init__(self, data: bytes, *, ocr: bool = True) -> None:
+        self._bytes = [("the file itself", data)]
+        self._bytes += [(f"stream {index}", carved) for index, carved in enumerate(_carved(data))]
+        self._texts = [
+            ("bytes", place, said) for place, held in self._bytes if (said := _strings_of(held))
+        ]
+        self._inventories: list[tuple[str, str]] = []
+        self._readings: list[tuple[str, str]] = []
+        if data.startswith(b"%PDF"):
+            self._texts += [("revision", place, said) for place, said in _revisions(data)]
+            self._texts += [("objects", place, said) for place, said in _objects(data)]
+            self._texts += [("extraction", place, said) for place, said in _extracted(data)]
+            self._bytes += list(_decoded(data))
+            self._inventories = list(_inventories(data))
+            if ocr:
+                self._readings = list(_readings(data))
+
+    def traces(self, secret: str) -> list[Trace]:
+        """Gives every trace of a secret, or of one of its longer words."""
+        quarry = Quarry(secret)
+        found = [Trace("bytes", place) for place, held in self._bytes if quarry.in_bytes(held)]
+        found += [
+            Trace(channel, place) for channel, place, said in self._texts if quarry.in_text(said)
+        ]
+        found += [
+            Trace("inventory", place)
+            for place, order in self._inventories
+            if quarry.in_inventory(order)
+        ]
+        found += [Trace("picture", place) for place, said in self._readings if quarry.nearly(said)]
+        return list(dict.fromkeys(found))
+
+
+def hunt(data: bytes, secret: str) -> list[Trace]:
+    """Gives every trace of one secret in a file."""
+    return Evidence(data).traces(secret)
+
+
+class Quarry:
+    """The words that are sought, in every spelling."""
+
+    def __init__(self, secret: str) -> None:
+        words = [word for word in re.split(r"\W+", secret) if len(word) >= 5]
+        self.words = [word.casefold() for word in words]
+        self.folded = {folded(secret), *(folded(word) for word in words)}
+        self.needles = {form for text in (secret, *words) for form in spellings(text)}
+
+    def in_text(self, text: str) -> bool:
+        """Tells whether a text says the words, whatever stands between their letters."""
+        squeezed = folded(text)
+        return any(
+            word in squeezed if len(word) >= 6 else _stands_alone(word, text)
+            for word in self.folded
+        )
+
+    def in_bytes(self, data: bytes) -> bool:
+        """Tells whether bytes hold the words in one of many encodings."""
+        lowered = data.lower()
+        return any(needle in lowered for needle in self.needles)
+
+    def in_inventory(self, order: str) -> bool:
+        """Tells whether a font's letters come in the order in which the words first use them."""
+        sought = {"".join(dict.fromkeys(word)) for word in self.words}
+        return any(len(word) >= 5 and word in order for word in sought)
+
+    def nearly(self, text: str) -> bool:
+        """Tells whether an unsure reading resembles the words."""
+        if self.in_text(text):
+            return True
+        tokens = [token for token in (folded(word) for word in text.split()) if len(token) >= 4]
+        return any(
+            difflib.SequenceMatcher(None, word, token, autojunk=False).ratio() >= ALIKE
+            for word in self.folded
+            for token in tokens
+        )
+
+
+def _stands_alone(word: str, text: str) -> bool:
+    parts = [folded(part) for part in re.split(r"[\W_]+", unicodedata.normalize("NFC", text))]
+    return any(
+        "".join(parts[at : at + n]) == word for n in (1, 2, 3) for at in range(len(parts) - n + 1)
+    )
+
+
+def folded(text: str) -> str:
+    """Gives letters and digits alone, in lower case, without marks, a doubled vowel once."""
+    bare = "".join(
+        char for char in unicodedata.normalize("NFKD", text).casefold() if char.isalnum()
+    )
+    return re.sub(r"([aeiou])\1+", r"\1", bare)
+
+
+def spellings(text: str) -> set[bytes]:
+    """Gives a text as the bytes of many encodings, in lower case."""
+    forms: set[bytes] = set()
+    plain = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
+    for words in {text, plain, text.replace(" ", ""), text.replace(" ", "_")}:
+        for cased in {words, words.lower(), words.upper()}:
+            for codec in ("utf-8", "utf-16-be", "utf-16-le", "latin-1"):
+                encoded = cased.encode(codec, "ignore")
+                forms |= {encoded, encoded.hex().encode(), b" ".join(b"%02x" % b for b in encoded)}
+                for shift in range(3):
+                    inner = base64.b64encode(b"\0" * shift + encoded)
+                    forms.add(inner[4 if shift else 0 : len(inner) - 4])
+                forms.add("".join(f"\\{byte:03o}" for byte in encoded).encode())
+            forms.add(cased.replace(" ", "%20").encode())
+            forms.add(cased.replace(" ", "#20").encode())
+    return {form.lower() for form in forms if len(form) >= 6}
+
+
+# -- bytes -----------------------------------------------------------------------------------------
+
+
+def _carved(data: bytes, depth: int = 0) -> Iterator[bytes]:
+    """Gives what streams hold once unpacked, whether an object refers to them or not."""
+    for match in STREAM.finditer(data):
+        for unpacked in _unpacked(match.group(1)):
+            yield unpacked
+            if depth < 3 and unpacked.startswith(b"%PDF"):
+                yield from _carved(unpacked, depth + 1)
+
+
+def _unpacked(packed: bytes) -> Iterator[bytes]:
+    for unpack in (
+        lambda b: zlib.decompressobj().decompress(b),
+        lambda b: bytes.fromhex(b.split(b">")[0].decode("ascii")),
+        lambda b: base64.a85decode(b.split(b"~>")[0]),
+    ):
+        with suppress(ValueError, zlib.error, UnicodeDecodeError):
+            inner = unpack(packed)
+            if inner:
+                yield inner
+                if inner[:1] == b"\x78":
+                    yield from _unpacked(inner)
+
+
+LITERAL = re.compile(rb"\(((?:\\.|[^()\\])*)\)|<([0-9a-fA-F\s]+)>", re.DOTALL)
+
+
+def _strings_of(data: bytes) -> str:
+    """Gives all strings of what may be a content stream, one after the other."""
+    if b"Tj" not in data and b"TJ" not in data and b"'" not in data:
+        return ""
+    out = bytearray()
+    for match in LITERAL.finditer(data):
+        if match.group(2) is not None:
+            digits = re.sub(rb"\s", b"", match.group(2))
+            out += bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+        else:
+            out += re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m.group(1), 8) & 255]), match.group(1))
+    return out.decode("latin-1")
+
+
+def _revisions(data: bytes) -> Iterator[tuple[str, str]]:
+    """Gives the text of the file as it was before each of its later revisions."""
+    ends = [match.end() for match in re.finditer(rb"%%EOF", data)]
+    for end in ends[:-1]:
+        # what is cut off there may be no file of its own
+        with suppress(pdfium.PdfiumError):
+            yield f"up to byte {end}", _pdfium_text(data[:end] + b"\n")
+
+
+# -- objects ---------------------------------------------------------------------------------------
+
+
+def _objects(data: bytes) -> Iterator[tuple[str, str]]:
+    """Gives the strings and names of each object, whether another refers to it or not."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for item in [*document.objects, document.trailer]:
+            yield f"{item.objgen[0]} {_kind(item)}", " \n ".join(_said(item, 0))
+
+
+def _decoded(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Gives the content of each stream as qpdf decodes and decrypts it."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Stream):
+                with suppress(pikepdf.PdfError, NotImplementedError):
+                    yield f"object {item.objgen[0]} {_kind(item)}", item.read_bytes()
+
+
+def _kind(item: pikepdf.Object) -> str:
+    if not isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        return ""
+    return str(item.get("/Type", item.get("/Subtype", "")))
+
+
+def _said(item: object, depth: int) -> Iterator[str]:
+    """Gives every string and name that stands directly in an object."""
+    if depth > 30:
+        return
+    if isinstance(item, pikepdf.String):
+        yield str(item)
+        yield bytes(item).decode("latin-1")
+    elif isinstance(item, pikepdf.Name):
+        yield str(item)[1:]
+    elif isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        for key, value in item.items():
+            yield key[1:]
+            if not (isinstance(value, pikepdf.Object) and value.is_indirect):
+                yield from _said(value, depth + 1)
+    elif isinstance(item, pikepdf.Array):
+        for value in item:
+            if not (isinstance(value, pikepdf.Object) and value.is_indirect):
+                yield from _said(value, depth + 1)
+
+
+# -- extraction ------------------------------------------------------------------------------------
+
+
+def _extracted(data: bytes) -> Iterator[tuple[str, str]]:
+    yield "pdfium", _pdfium_text(data)
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    yield "pypdf", "\n".join(page.extract_text() for page in reader.pages)
+    yield "pypdf layout", "\n".join(
+        page.extract_text(extraction_mode="layout") for page in reader.pages
+    )
+    yield "properties", " ".join(str(value) for value in (reader.metadata or {}).values())
+    with suppress(pypdf.errors.PyPdfError, AttributeError):
+        yield "bookmarks", str(reader.outline)
+    yield "attachments", " ".join(str(name) for name in reader.attachments)
+    for name, layout in (("pdfminer", None), ("pdfminer layout", pdfminer.layout.LAParams())):
+        yield name, pdfminer.high_level.extract_text(io.BytesIO(data), laparams=layout)
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        for option in ("-raw", "-layout"):
+            yield f"pdftotext {option}", _run("pdftotext", option, file.name, "-").decode()
+
+
+def _pdfium_text(data: bytes) -> str:
+    document = pdfium.PdfDocument(data)
+    try:
+        return "\n".join(_page_text(page) for page in document)
+    finally:
+        document.close()
+
+
+def _page_text(page: pdfium.PdfPage) -> str:
+    textpage = page.get_textpage()
+    said = textpage.get_text_range()
+    textpage.close()
+    page.close()
+    return str(said)
+
+
+def _run(*order: str) -> bytes:
+    if shutil.which(order[0]) is None:
+        raise RuntimeError(f"{order[0]} is needed to hunt")
+    return subprocess.run(order, check=True, capture_output=True, timeout=60).stdout
+
+
+MAPPED = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*$", re.MULTILINE)
+
+
+def _inventories(data: bytes) -> Iterator[tuple[str, str]]:
+    """Gives the letters of each font in the order of their codes: it may be that of their first use."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for item in document.objects:
+            if not isinstance(item, pikepdf.Dictionary) or "/ToUnicode" not in item:
+                continue
+            pairs = sorted(
+                (int(code, 16), bytes.fromhex(said.decode()).decode("utf-16-be", "replace"))
+                for code, said in MAPPED.findall(item.ToUnicode.read_bytes())
+            )
+            yield f"font {item.objgen[0]}", "".join(said for _, said in pairs).casefold()
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+def _readings(data: bytes) -> Iterator[tuple[str, str]]:
+    """Reads pages as they look, pages without crop and peeled of what covers, and every picture."""
+    yield from _read([*_drawn(data, "page"), *_drawn(peeled(data), "peeled"), *_image_objects(data)])
+
+
+def _drawn(data: bytes, what: str) -> Iterator[tuple[str, Image.Image]]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "file.pdf"
+        file.write_bytes(data)
+        _run("pdftoppm", "-r", "200", "-gray", str(file), f"{folder}/page")
+        for index, path in enumerate(sorted(Path(folder).glob("page*.pgm")), 1):
+            with Image.open(path) as picture:
+                yield f"{what} {index}", picture.convert("L")
+
+
+def _image_objects(data: bytes) -> Iterator[tuple[str, Image.Image]]:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
+                yield from (
+                    (f"image object {item.objgen[0]}", picture) for picture in _pixels(item)
+                )
+
+
+def _pixels(item: pikepdf.Stream) -> Iterator[Image.Image]:
+    """Gives an image object as it decodes, and as far as its data really goes, contrast stretched."""
+    filters = str(item.get("/Filter", ""))
+    with suppress(Exception):  # a strange picture is looked at in another way below
+        yield _stretched(pikepdf.PdfImage(item).as_pil_image().convert("L"))
+    raw = bytes(item.read_raw_bytes())
+    if "DCT" in filters:
+        with Image.open(io.BytesIO(raw)) as picture:
+            yield _stretched(picture.convert("L"))
+        return
+    width, height = int(item.Width), int(item.Height)
+    if "CCITT" in filters:
+        item.Height = 2 * height
+        with suppress(Exception):  # so many rows may not be there
+            yield _stretched(pikepdf.PdfImage(item).as_pil_image().convert("L"))
+        return
+    bits = int(item.get("/BitsPerComponent", 1))
+    with suppress(pikepdf.PdfError):
+        content = item.read_bytes()
+        if bits == 8:
+            for channels, mode in ((1, "L"), (3, "RGB")):
+                rows = len(content) // (width * channels)
+                if rows:
+                    picture = Image.frombytes(mode, (width, rows), content[: rows * width * channels])
+                    yield _stretched(picture.convert("L"))
+
+
+def _stretched(picture: Image.Image) -> Image.Image:
+    """Gives a picture with its darkest level black and its lightest white."""
+    low, high = picture.getextrema()
+    if high == low:
+        return picture
+    return picture.point(lambda level: (level - low) * 255 // (high - low))
+
+
+def _read(pictures: Iterable[tuple[str, Image.Image]]) -> Iterator[tuple[str, str]]:
+    """Reads many small pictures at the cost of one call: tesseract takes a list of files."""
+    shown = [(place, picture) for place, picture in pictures if min(picture.size) >= 16]
+    if not shown:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for index, (_, picture) in enumerate(shown):
+            # a margin all around, and letters of a height that is read well
+            scale = max(1, min(3, 900 // max(picture.size)))
+            large = picture.resize((picture.width * scale, picture.height * scale))
+            sheet = Image.new("L", (large.width + 60, large.height + 60), 255)
+            sheet.paste(large, (30, 30))
+            path = Path(folder) / f"{index:03d}.pgm"
+            sheet.save(path)
+            paths.append(str(path))
+        listing = Path(folder) / "list.txt"
+        listing.write_text("\n".join(paths))
+        said = pytesseract.image_to_string(str(listing), lang="eng", config="--dpi 200 --psm 6")
+    for (place, _), words in zip(shown, said.split("\f"), strict=False):
+        yield place, words
+
+
+COVERS = {"f", "F", "f*", "B", "B*", "b", "b*"}
+DROPPED = {"W", "W*", "g", "rg", "k", "G", "RG", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "gs", "sh"}
+
+
+def peeled(data: bytes) -> bytes:
+    """Gives the file with fills as thin outlines, no clips, no colours, no crops, no hidden text."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for page in document.pages:
+            media = [float(value) for value in page.mediabox]
+            page.MediaBox = [media[0] - 300, media[1] - 100, media[2] + 300, media[3] + 100]
+            for key in ("/CropBox", "/Annots"):
+                if key in page.obj:
+                    del page.obj[key]
+            page.Contents = document.make_stream(_bare(page))
+        for item in document.objects:
+            if isinstance(item, pikepdf.Stream):
+                if item.get("/Subtype") == "/Form" or "/PatternType" in item:
+                    item.write(_bare(item))
+                if item.get("/Subtype") == "/Image":
+                    for key in ("/SMask", "/Mask"):
+                        if key in item:
+                            del item[key]
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def _bare(content: pikepdf.Page | pikepdf.Object) -> bytes:
+    kept = [(pikepdf.Array([]), pikepdf.Operator("q"))]
+    for operands, operator in pikepdf.parse_content_stream(content):
+        name = str(operator)
+        if name in DROPPED or name in ("BDC", "BMC", "EMC", "DP", "MP"):
+            continue
+        if name in COVERS:
+            kept.append(([], pikepdf.Operator("S")))
+        elif name == "w":
+            kept.append(([0.2], operator))
+        elif name == "Tr":
+            kept.append(([0], operator))
+        else:
+            kept.append((operands, operator))
+    return pikepdf.unparse_content_stream([*kept, ([], pikepdf.Operator("Q"))])
+
+
+# -- boxes -----------------------------------------------------------------------------------------
+
+
+def darkness(data: bytes, page: int, box: tuple[float, float, float, float]) -> float:
+    """Gives the share of black in a box of a page as it is seen, in points from its upper left."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "file.pdf"
+        file.write_bytes(data)
+        _run("pdftoppm", "-r", "144", "-gray", "-f", str(page), "-l", str(page), "-singlefile",
+             str(file), f"{folder}/page")  # fmt: skip
+        with Image.open(f"{folder}/page.pgm") as picture:
+            cut = picture.crop(tuple(round(2 * value) for value in box))
+    levels = cut.histogram()
+    return sum(levels[:24]) / max(sum(levels), 1)
+
+
+def words_on(data: bytes) -> list[str]:
+    """Gives the text of each page as pdftotext reads it."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        return _run("pdftotext", "-raw", file.name, "-").decode().split("\f")[:-1]
