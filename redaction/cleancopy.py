@@ -164,7 +164,7 @@ class Copier:
             size = (int(source.Width), int(source.Height))
             copy.write(bare_jpeg(source.read_raw_bytes(), size), filter=Name.DCTDecode)
         elif last == "/CCITTFaxDecode":
-            kept = Dictionary(K=-1, Columns=source.Width, Rows=source.Height)
+            kept = Dictionary(K=-1, Columns=source.Width, Rows=source.Height, BlackIs1=True)
             copy.write(fax_rows(source), filter=Name.CCITTFaxDecode, decode_parms=kept)
             copy.ColorSpace, copy.Decode = Name.DeviceGray, Array([0, 1])
         else:

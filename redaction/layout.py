@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from records.geometry import Box
 from redaction import pdf
 
-WIDEST_SET = 0.9
-"""Heights of a line between two lines of one paragraph, at the most: double spacing."""
+WIDEST_SET = 1.2
+"""Heights of a line between two lines of one paragraph, at the most: nearly double spacing."""
 
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
 """What one glyph draws and a reader takes for several letters."""
@@ -55,6 +55,11 @@ class _Line:
         mine, theirs = self.cells, above.cells
         gaps = {0: theirs[1] - mine[3], 90: mine[0] - theirs[2], 180: mine[1] - theirs[3]}
         return gaps.get(self.turn, theirs[0] - mine[2])
+
+    def aside(self, above: _Line) -> bool:
+        """Tells whether the two lines share nothing along the direction of reading."""
+        low, high = (0, 2) if self.turn % 180 == 0 else (1, 3)
+        return self.cells[low] > above.cells[high] or above.cells[low] > self.cells[high]
 
 
 def words_of(chars: Sequence[pdf.Char]) -> list[LaidWord]:
@@ -142,13 +147,15 @@ def _parted(above: _Line, here: _Line, usual: float) -> int:
     """Gives 1 where a line begins a new block: a wide gap, or a jump up to another column."""
     size = min(above.height(), here.height())
     gap = here.below(above)
-    return 1 if gap > max(0.45, 1.3 * usual + 0.05) * size or gap < -2.5 * size else 0
+    if gap > max(0.45, 1.3 * usual + 0.05) * size or gap < -2.5 * size:
+        return 1
+    return 1 if gap < -1.5 * size and here.aside(above) else 0
 
 
 def _split(run: Sequence[pdf.Char]) -> Iterator[list[pdf.Char]]:
     group: list[pdf.Char] = []
     for char in run:
-        if group and (char.gap or _apart(group[-1], char)):
+        if group and (char.gap or _apart(group[-1], char, 0.8)) and not _false_gap(group[-1], char):
             yield group
             group = []
         group.append(char)
@@ -156,12 +163,18 @@ def _split(run: Sequence[pdf.Char]) -> Iterator[list[pdf.Char]]:
         yield group
 
 
-def _apart(before: pdf.Char, char: pdf.Char) -> bool:
-    """Tells whether two characters of a line stand so far apart that a space was meant."""
+def _false_gap(before: pdf.Char, char: pdf.Char) -> bool:
+    """Tells whether pdfium saw a space where letters, placed one by one, stand only a little apart."""
+    letters = char.text.isalnum() and before.text.isalnum() and quarter(char.turn) % 90 == 0
+    return char.guessed and letters and not _apart(before, char, 0.12)
+
+
+def _apart(before: pdf.Char, char: pdf.Char, heights: float) -> bool:
+    """Tells whether two characters of a line stand apart by so many of their heights."""
     x0, y0, x1, y1 = before.cell
     left, low, right, high = char.cell
     size = max(y1 - y0, x1 - x0, 1.0)
-    return max(left - x1, x0 - right, low - y1, y0 - high) > 0.8 * size
+    return max(left - x1, x0 - right, low - y1, y0 - high) > heights * size
 
 
 def _word(group: list[pdf.Char], line: int, block: int, turn: int) -> LaidWord:

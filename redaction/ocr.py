@@ -7,6 +7,7 @@ write. A list fails as a whole, so a failed one is read again page by page.
 from __future__ import annotations
 
 import functools
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -80,9 +81,13 @@ def require(languages: str) -> None:
         OcrMissing: they are not.
     """
     try:
+        pytesseract.get_tesseract_version()
         installed = set(pytesseract.get_languages())
     except (pytesseract.TesseractNotFoundError, OSError) as error:
         raise OcrMissing("tesseract is not installed; run make setup and try again") from error
+    except (SystemExit, subprocess.SubprocessError) as error:
+        # pytesseract ends the whole program where it cannot make sense of the version
+        raise OcrMissing("tesseract does not run; run make setup and try again") from error
     missing = [language for language in languages.split("+") if language not in installed]
     if missing:
         told = ", ".join(missing)

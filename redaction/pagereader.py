@@ -6,7 +6,6 @@ import hashlib
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,11 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from records.document import Origin
 from records.errors import Refused, ReleaseError
 from records.geometry import Box, PageFrame, union
-from records.ports import OcrEngine, RecognisedWord
 from redaction import pdf, trust
-from redaction.layout import LaidWord, printed
-from redaction.ocr import OcrFailed, TesseractEngine
+from redaction.drafts import Draft, Known, Picture, finished, plain_frame
+from redaction.ocr import TesseractEngine
 from redaction.pictures import OCR_DPI, for_ocr, frame_of_image, grey_of, opened_picture
 from redaction.stamps import lift_stamps
 from redaction.visibility import CONTRAST, text_layer
@@ -39,40 +36,7 @@ REGION_SHARE = 0.015
 MOST_REGIONS = 12
 """Pictures of one page that are read one by one; more are strips of one picture, and read as one."""
 
-MOST_WORDS = 40_000
 LOOK_DPI = 72
-
-
-UNMEASURED = PageFrame(Box(*pdf.MEDIA_DEFAULT))
-
-
-@dataclass(slots=True)
-class _Draft:
-    number: int
-    frame: PageFrame = UNMEASURED
-    words: list[LaidWord] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    pictures: list[_Picture] = field(default_factory=list)
-    whole: bool = False
-    """OCR reads the whole page, not only pictures on it."""
-
-    def lose(self, why: str) -> None:
-        """Makes the page unreadable: what was made out of it so far is not to be relied on."""
-        self.words, self.pictures, self.whole = [], [], False
-        self.notes.append(f"unreadable: {why}")
-
-
-@dataclass(slots=True)
-class _Picture:
-    path: Path
-    digest: bytes
-    dpi: float
-    left: int = 0
-    top: int = 0
-
-
-Known = dict[bytes, list[RecognisedWord]]
-"""Words by the digest of the pixels that they were read from: a crest stands on every page."""
 
 
 def pages(
@@ -88,23 +52,23 @@ def pages(
     known: Known = {}
     with ExitStack() as stack:
         measure, look = _parser(path, media_type, stack)
-        batch: list[_Draft] = []
+        batch: list[Draft] = []
         for number in numbers:
-            draft = _Draft(number)
+            draft = Draft(number)
             with _bounded(draft):
                 draft.frame = measure(number)
-            yield {"begun": number, **_plain_frame(draft.frame)}
+            yield {"begun": number, **plain_frame(draft.frame)}
             if not draft.notes:
                 with _bounded(draft):
                     look(draft, folder)
             batch.append(draft)
             if len(batch) == BATCH or number == numbers[-1]:
-                yield from _finished(batch, engine, known)
+                yield from finished(batch, engine, known)
                 batch = []
 
 
 Measure = Callable[[int], PageFrame]
-Look = Callable[[_Draft, Path], None]
+Look = Callable[[Draft, Path], None]
 
 
 def _parser(path: str, media_type: str, stack: ExitStack) -> tuple[Measure, Look]:
@@ -121,16 +85,8 @@ def _parser(path: str, media_type: str, stack: ExitStack) -> tuple[Measure, Look
     return measure, partial(_draft_image, image)
 
 
-def _plain_frame(frame: PageFrame) -> dict[str, Any]:
-    return {
-        "visible": frame.visible.as_list(),
-        "rotation": frame.rotation,
-        "user_unit": frame.user_unit,
-    }
-
-
 @contextmanager
-def _bounded(draft: _Draft) -> Iterator[None]:
+def _bounded(draft: Draft) -> Iterator[None]:
     """Bounds the time of one page, and makes what a strange page raises that page's own trouble."""
     signal.setitimer(signal.ITIMER_PROF, PAGE_SECONDS)
     try:
@@ -147,7 +103,7 @@ def _bounded(draft: _Draft) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _draft_pdf(document: pdfium.PdfDocument, draft: _Draft, folder: Path) -> None:
+def _draft_pdf(document: pdfium.PdfDocument, draft: Draft, folder: Path) -> None:
     page = document[draft.number - 1]
     try:
         _look(page, draft, folder)
@@ -155,7 +111,7 @@ def _draft_pdf(document: pdfium.PdfDocument, draft: _Draft, folder: Path) -> Non
         page.close()
 
 
-def _look(page: pdfium.PdfPage, draft: _Draft, folder: Path) -> None:
+def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
     frame = draft.frame
     layer = text_layer(page, frame)
     images = pdf.image_boxes(page, frame)
@@ -187,7 +143,7 @@ def _look(page: pdfium.PdfPage, draft: _Draft, folder: Path) -> None:
             draft.pictures.append(_kept(Image.fromarray(part), path, dpi, cut.left, cut.top))
 
 
-def _unexplained_ink(page: pdfium.PdfPage, draft: _Draft) -> bool:
+def _unexplained_ink(page: pdfium.PdfPage, draft: Draft) -> bool:
     """Tells whether much is drawn beside a page's few words: letters may be outlines, without text."""
     dark = pdf.picture(page, draft.frame, LOOK_DPI, grey=True) < 128
     for word in draft.words:
@@ -213,131 +169,19 @@ def _may_hold_text(pixels: pdf.Grey) -> bool:
     return min(pixels.shape) >= 40 and int(pixels.max()) - int(pixels.min()) >= CONTRAST
 
 
-def _kept(picture: Image.Image, path: Path, dpi: float, left: int = 0, top: int = 0) -> _Picture:
+def _kept(picture: Image.Image, path: Path, dpi: float, left: int = 0, top: int = 0) -> Picture:
     digest = hashlib.sha256(f"{picture.size}".encode() + picture.tobytes()).digest()
     try:
         picture.save(path, "PPM")
     except OSError as error:
         # a full disk is no fault of the page
         raise ReleaseError(f"the picture of a page cannot be kept ({error.strerror})") from error
-    return _Picture(path, digest, dpi, left, top)
+    return Picture(path, digest, dpi, left, top)
 
 
-def _draft_image(image: Image.Image, draft: _Draft, folder: Path) -> None:
+def _draft_image(image: Image.Image, draft: Draft, folder: Path) -> None:
     frame, given = draft.frame, image.width
     draft.whole = True
     grey = for_ocr(grey_of(image), given * 72 / frame.display_size[0])
     dpi = grey.width * 72 / frame.display_size[0]
     draft.pictures = [_kept(grey, folder / f"{draft.number}.pgm", dpi)]
-
-
-# -- recognising -----------------------------------------------------------------------------------
-
-Read = list[tuple[_Picture, list[RecognisedWord] | None]]
-
-
-def _finished(batch: list[_Draft], engine: OcrEngine, known: Known) -> Iterator[dict[str, Any]]:
-    fresh = {p.digest: p for draft in batch for p in draft.pictures if p.digest not in known}
-    failed: set[bytes] = set()
-    if fresh:
-        yield {"recognising": [draft.number for draft in batch]}
-        try:
-            read = engine.recognise([picture.path for picture in fresh.values()], OCR_DPI)
-            known.update(zip(fresh, read, strict=True))
-        except OcrFailed:
-            # one picture fails its whole list, so each is tried by itself
-            for digest, picture in fresh.items():
-                yield {"recognising": [draft.number for draft in batch]}
-                try:
-                    known[digest] = engine.recognise([picture.path], OCR_DPI)[0]
-                except OcrFailed:
-                    failed.add(digest)
-    for draft in batch:
-        read_of = [(p, None if p.digest in failed else known[p.digest]) for p in draft.pictures]
-        for picture, _ in read_of:
-            picture.path.unlink()
-        yield _answer(draft, read_of)
-    _forget(known)
-
-
-def _forget(known: Known) -> None:
-    """Keeps what was read of small pictures, which come again; whole pages hardly do."""
-    for digest in [digest for digest, words in known.items() if len(words) > 40]:
-        del known[digest]
-
-
-def _answer(draft: _Draft, read: Read) -> dict[str, Any]:
-    frame, notes = draft.frame, draft.notes
-    words = list(draft.words)
-    gained: list[LaidWord] = []
-    for picture, recognised in read:
-        if recognised is None:
-            notes.append("OCR failed on this page" if draft.whole else "OCR failed on a picture")
-            continue
-        line = max((w.line for w in words + gained), default=0)
-        block = max((w.block for w in words + gained), default=0)
-        gained += [
-            _from_pixels(word, picture, frame, line, block)
-            for word in recognised
-            if any(ch.isalnum() for ch in word.text)
-        ]
-    if draft.whole:
-        # what the layer holds beside the scan is kept where OCR has nothing; a slanted stamp was
-        # lifted off, and the upright box around it touches what it does not cover
-        words = [w for w in words if w.turn % 90 or not _overlapped(w.box, gained)]
-        if trust.poor([word.confidence for word in gained]):
-            notes.append("poor confidence: read this page yourself")
-        if not gained and any(read_words is not None for _, read_words in read):
-            notes.append("OCR found no words")
-    else:
-        gained = [word for word in gained if not _overlapped(word.box, words)]
-    merged = gained + _behind(words, gained) if draft.whole else words + gained
-    if len(merged) > MOST_WORDS:
-        draft.lose(f"it holds more than {MOST_WORDS} words")
-        words = gained = merged = []
-    return {
-        "number": draft.number,
-        **_plain_frame(frame),
-        "origin": _origin(draft, words, gained, read),
-        "words": [word.as_list() for word in merged],
-        "notes": notes,
-    }
-
-
-def _origin(draft: _Draft, words: list[LaidWord], gained: list[LaidWord], read: Read) -> str:
-    if any(note.startswith("unreadable") for note in draft.notes):
-        return Origin.UNREADABLE
-    if draft.whole and read and all(recognised is None for _, recognised in read):
-        return Origin.UNREADABLE
-    # a slanted stamp over a scan is no text of the page
-    if gained and any(word.turn % 90 == 0 for word in words):
-        return Origin.MIXED
-    return Origin.OCR if draft.whole else Origin.TEXT
-
-
-def _behind(words: list[LaidWord], before: list[LaidWord]) -> list[LaidWord]:
-    line = max((word.line for word in before), default=0)
-    block = max((word.block for word in before), default=0)
-    return [word.moved(line, block) for word in words]
-
-
-def _overlapped(box: Box, words: Sequence[LaidWord]) -> bool:
-    return any(box.overlap(word.box) > 0.3 * min(box.area, word.box.area) for word in words)
-
-
-def _from_pixels(
-    word: RecognisedWord, picture: _Picture, frame: PageFrame, line: int, block: int
-) -> LaidWord:
-    px = word.pixels
-    box = frame.from_pixels(
-        px.left + picture.left,
-        px.top + picture.top,
-        px.right + picture.left,
-        px.bottom + picture.top,
-        picture.dpi,
-    )
-    text = printed(word.text)
-    # upright to the reader is turned by the page's own turn in user space
-    return LaidWord(
-        text, box, word.confidence, word.line + line, word.block + block, frame.rotation
-    )

@@ -141,6 +141,7 @@ class Char:
         shown: False where the text state alone says that it is not painted (Tr 3 or 7).
         line: number of its line in pdfium's order.
         gap: whether a space stands before it.
+        guessed: whether that space is pdfium's guess, and not in the file.
     """
 
     text: str
@@ -151,6 +152,7 @@ class Char:
     mapped: bool
     line: int
     gap: bool
+    guessed: bool
 
 
 HYPHENS = {0x02, 0xFFFE}
@@ -196,7 +198,8 @@ def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
     at = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
     loose = c.FS_RECTF()
     states: dict[int, tuple[float, bool]] = {}
-    line, gap, high = 1, False, 0
+    line, high = 1, 0
+    gap = guessed = False
     for index in range(_count_letters(raw)):
         code = c.FPDFText_GetUnicode(raw, index)
         if 0xD800 <= code < 0xDC00:
@@ -207,6 +210,8 @@ def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
         high = 0
         text = "-" if code in HYPHENS else chr(code)
         if text.isspace():
+            made = c.FPDFText_IsGenerated(raw, index) == 1
+            guessed = made and (guessed or not gap)
             line, gap = line + (code == 0x0A), True
             continue
         if not (
@@ -221,8 +226,8 @@ def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
             continue
         turn, shown = _state(raw, index, states)
         mapped = c.FPDFText_HasUnicodeMapError(raw, index) != 1
-        yield Char(text, ink, cell, turn, shown, mapped, line, gap)
-        gap = False
+        yield Char(text, ink, cell, turn, shown, mapped, line, gap, guessed)
+        gap = guessed = False
 
 
 def _rect(x0: float, y0: float, x1: float, y1: float) -> Rect | None:

@@ -98,7 +98,8 @@ def rows_of(source: Object) -> bytes:
 def fax_rows(source: Object) -> bytes:
     """Gives a fax coded anew in group 4, so that it ends with the last row that is shown.
 
-    Its black is 0, as in a DeviceGray picture without /Decode.
+    White is coded as black and black as white, since that is how TIFF has it where white is 1; it is
+    to be read with /BlackIs1, as a DeviceGray picture without /Decode.
 
     Raises:
         NotPlain: it is a mask, or more than black on white.
@@ -202,12 +203,19 @@ def of_inline(target: pikepdf.Pdf, inline: pikepdf.PdfInlineImage) -> Stream:
     if {str(name) for name in inline.filters} - PACKED:
         raise NotPlain("an inline picture with a codec")
     stencil = bool(inline.image_mask)
-    space = "" if stencil else str(inline.colorspace)
+    try:
+        space = "" if stencil else str(inline.colorspace)
+    except NotImplementedError as error:
+        raise NotPlain("an inline picture in colours of its own") from error
     if not stencil and space not in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK"):
         raise NotPlain("an inline picture in colours of its own")
     bits = 1 if stencil else int(inline.bits_per_component)
     row = -(-inline.width * (1 if stencil else COMPONENTS[space]) * bits // 8)
-    made = Stream(target, bytes(inline.read_bytes())[: row * inline.height])
+    try:
+        data = bytes(inline.read_bytes())
+    except (pikepdf.PdfError, ValueError) as error:
+        raise NotPlain("an inline picture that cannot be unpacked") from error
+    made = Stream(target, data[: row * inline.height])
     made.Type, made.Subtype = Name.XObject, Name.Image
     made.Width, made.Height, made.BitsPerComponent = inline.width, inline.height, bits
     if stencil:

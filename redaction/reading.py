@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import math
 import os
 import tempfile
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
 from typing import Any, TypeVar
 
-from records.document import Origin, Page, SourceFile, Word
+from records.document import Origin, Page, SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from records.geometry import Box, PageFrame
-from redaction import sandbox
-
-MOST_WORDS = 50_000
-LONGEST_WORD = 2_000
-MOST_NOTES = 20
-FARTHEST = 1_000_000.0
-"""Points from the origin: no page lies farther out."""
+from redaction import checked, sandbox
 
 PAGES_A_WORKER = 4
 """A worker for fewer pages costs more to start than it saves."""
@@ -43,7 +35,6 @@ _LOST = {
     RefusalReason.TOO_MUCH_MEMORY: "unreadable: it takes more memory than a page may take",
     RefusalReason.BOMB: "unreadable: it holds more than a page may hold",
 }
-_UNPRINTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _CRASHED = "unreadable: it makes a parser crash"
 
 Answer = TypeVar("Answer")
@@ -152,11 +143,11 @@ class _Lane:
             if "begun" in answer:
                 # those begun before are drafted: only this one can kill the worker
                 in_hand[:] = _among([answer["begun"]], now)
-                self.frames[in_hand[0]] = _frame(answer)
+                self.frames[in_hand[0]] = checked.frame_of(answer)
             elif "recognising" in answer:
                 in_hand[:] = _among(answer["recognising"], now)
             else:
-                page = _page(answer, now.pop(0))
+                page = checked.page_of(answer, now.pop(0))
                 self.left.pop(0)
                 in_hand[:] = [number for number in in_hand if number != page.number]
                 self.frames.pop(page.number, None)
@@ -209,6 +200,7 @@ def merged(
     stop = threading.Event()
 
     def pump(start: Callable[[], Iterator[Answer]], queue: Queue[Any]) -> None:
+        sandbox.STOP.set(stop)
         try:
             for answer in start():
                 queue.put(answer)
@@ -247,76 +239,6 @@ def _next(queue: Queue[Any], lane: int, waiting: list[_Turn], number: Callable[[
         raise answer
     if answer is not None:
         heapq.heappush(waiting, _Turn(number(answer), lane, answer))
-
-
-# -- what a worker says, bounds checked: it read hostile bytes -------------------------------------
-
-
-def _page(answer: Any, number: int) -> Page:
-    try:
-        frame = _frame(answer)
-        words, notes = answer["words"], answer["notes"]
-        _hold(answer["number"] == number)
-        _hold(len(words) <= MOST_WORDS and len(notes) <= MOST_NOTES)
-        return Page(
-            number=number,
-            frame=frame,
-            origin=Origin(answer["origin"]),
-            words=tuple(_word(word, frame) for word in words),
-            notes=tuple(_plain(note, 200) for note in notes),
-        )
-    except (ValueError, TypeError, KeyError, OverflowError):
-        # the cause is not carried along: it may quote the page
-        raise ReleaseError(f"page {number} came back out of bounds") from None
-
-
-def _frame(answer: Any) -> PageFrame:
-    try:
-        frame = PageFrame(
-            Box(*(_within(value, FARTHEST) for value in answer["visible"])),
-            int(answer["rotation"]),
-            _within(answer["user_unit"], FARTHEST),
-        )
-    except (ValueError, TypeError, KeyError, OverflowError):
-        raise ReleaseError("a page came back without a proper frame") from None
-    return frame
-
-
-def _word(word: Any, frame: PageFrame) -> Word:
-    text, x0, y0, x1, y1, confidence, line, block, turn = word
-    box = Box(*(_within(value, FARTHEST) for value in (x0, y0, x1, y1)))
-    _hold(box.area == 0 or box.intersects(frame.visible.grown(1)))
-    _hold(0 < int(line) <= MOST_WORDS and 0 < int(block) <= MOST_WORDS)
-    said = unicodedata.normalize("NFC", _plain(text, LONGEST_WORD))
-    _hold(said.split() == [said])
-    return Word(
-        text=said,
-        box=box,
-        confidence=_within(confidence, 1.0),
-        line=int(line),
-        block=int(block),
-        turn=int(turn) % 360,
-    )
-
-
-def _within(value: Any, most: float) -> float:
-    number = float(value)
-    _hold(math.isfinite(number) and abs(number) <= most)
-    return number
-
-
-def _hold(what: bool) -> None:  # noqa: FBT001 -- it reads as what must hold
-    if not what:
-        raise ValueError("out of bounds")
-
-
-def _plain(text: Any, longest: int) -> str:
-    if not isinstance(text, str):
-        raise TypeError("no text")
-    if not text.isprintable():
-        # private characters stay: fonts of symbols have their bullets there
-        text = "".join(ch for ch in text if unicodedata.category(ch) not in _UNPRINTED)
-    return str(text[:longest])
 
 
 # -- the child's side ------------------------------------------------------------------------------

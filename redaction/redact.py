@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from records.document import Origin, Page, SourceFile
-from records.errors import ProofFailed, ReleaseError
+from records.errors import InvalidInput, ProofFailed, ReleaseError
 from records.grounds import Ground
 from records.marks import Mark
 from records.release import Caution, PageRoute, Proof, PublicCopy, Tier, Withholding
@@ -27,6 +27,7 @@ PAGES_A_FILE = 40
 """Pages that share their fonts; the same on every machine, so that the bytes are."""
 
 GARBLED = "the text layer is garbled"
+DOUBTED = "a witness objected to it as text"
 
 
 def redact(
@@ -58,24 +59,30 @@ def redact(
 
     Raises:
         Refused: the file is not taken in, or a page can be made safe in no way.
-        InvalidInput: a mark names no page or ground, or lies outside its page.
+        InvalidInput: a mark names no page or ground, or lies outside its page; or ``out`` is the source.
         ProofFailed: a witness objects; ``out`` was not written.
     """
     tell = progress or _silent
     accepted = intake.accept(source)
     if pages is None:
         pages = _read(source, accepted, languages, tell)
+    if out.exists() and out.samefile(source):
+        raise InvalidInput(f"{out.name}: the public copy cannot take the place of its source")
     worked = plan.work_out(pages, marks, grounds)
     with sandbox.scratch() as folder:
-        routes, parts = _written(source, accepted, worked, Path(folder), tell)
-        finished = Path(folder) / "public.pdf"
-        tell("assemble", 0, 1)
-        sandbox.call(
-            "assemble",
-            {"parts": parts, "title": title, "language": language, "out": str(finished)},
-        )
-        tell("assemble", 1, 1)
-        proof = _proven(finished, source, accepted, worked, marks, routes, languages, tell)
+
+        def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof]:
+            room = Path(folder) / place
+            room.mkdir()
+            routes, parts = _written(source, accepted, worked, doubted, room, tell)
+            finished = _assembled(parts, title, language, room, tell)
+            return finished, _proven(
+                finished, source, accepted, worked, marks, routes, languages, tell
+            )
+
+        finished, proof = attempt("first", frozenset())
+        if doubted := _doubted(proof):
+            finished, proof = attempt("second", doubted)
         if not proof.holds:
             raise ProofFailed(proof.objections)
         _move(finished, out)
@@ -86,6 +93,23 @@ def redact(
         pages=tuple(plan.readable(page) for page in worked.pages),
         proof=proof,
     )
+
+
+def _doubted(proof: Proof) -> frozenset[int]:
+    """Gives the vector pages that a witness objects to; all, where it found something in the file.
+
+    They get a second chance as pixels, which carry nothing of the source's objects along. What was read
+    as an eye reads it has none: as pixels it is no less visible, perhaps only worse to read.
+    """
+    if any(objection.witness == "recognition" for objection in proof.objections):
+        return frozenset()
+    vector = {route.page for route in proof.routes if route.tier is Tier.VECTOR}
+    named = {objection.page for objection in proof.objections}
+    in_the_file = any(
+        objection.page is None and objection.witness in ("bytes", "structure")
+        for objection in proof.objections
+    )
+    return frozenset(vector if in_the_file else vector & named)
 
 
 def prove(
@@ -131,11 +155,29 @@ def _read(source: Path, accepted: SourceFile, languages: str, tell: Progress) ->
     return list(reading.read(source, accepted, languages=languages, progress=told))
 
 
+def _assembled(
+    parts: list[list[Any]], title: str, language: str, folder: Path, tell: Progress
+) -> Path:
+    finished = folder / "public.pdf"
+    tell("assemble", 0, 1)
+    sandbox.call(
+        "assemble", {"parts": parts, "title": title, "language": language, "out": str(finished)}
+    )
+    tell("assemble", 1, 1)
+    return finished
+
+
 def _written(
-    source: Path, accepted: SourceFile, worked: Plan, folder: Path, tell: Progress
+    source: Path,
+    accepted: SourceFile,
+    worked: Plan,
+    doubted: frozenset[int],
+    folder: Path,
+    tell: Progress,
 ) -> tuple[tuple[PageRoute, ...], list[list[Any]]]:
     """Writes every page anew; gives the route of each, and where each now stands."""
     reasons = {page.page.number: _why_pixels(page, accepted) for page in worked.pages}
+    reasons |= dict.fromkeys(doubted, DOUBTED)
     hopeful = [page for page in worked.pages if not reasons[page.page.number]]
     parts: dict[int, list[Any]] = {}
     for first in range(0, len(hopeful), PAGES_A_FILE):

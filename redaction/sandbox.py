@@ -21,8 +21,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -34,6 +36,9 @@ LARGEST_LINE = 64 * MEBIBYTE
 LONGEST_MESSAGE = 300
 SECONDS_TO_END = 30.0
 """How long a child may take to end once it has nothing more to say."""
+
+STOP: ContextVar[threading.Event | None] = ContextVar("STOP", default=None)
+"""What a thread that waits for a child looks at meanwhile: once it is set, the child is ended."""
 
 SCRATCH = "release-job-"
 ROOM_IN_MEMORY = 1024 * MEBIBYTE
@@ -209,9 +214,14 @@ def _answers(child: subprocess.Popen[bytes], job: str, limits: Limits) -> Iterat
     pending = bytearray()
     with selectors.DefaultSelector() as waiting:
         waiting.register(child.stdout, selectors.EVENT_READ)
+        stop = STOP.get()
         until = time.monotonic() + limits.silence
         while True:
-            if not waiting.select(max(until - time.monotonic(), 0)):
+            if not waiting.select(max(min(until - time.monotonic(), 0.5), 0)):
+                if stop is not None and stop.is_set():
+                    raise ReleaseError(f"job {job} was stopped")
+                if time.monotonic() < until:
+                    continue
                 raise Refused(
                     RefusalReason.TOO_SLOW,
                     f"the file kept a parser busy for {limits.silence:.0f} s without a result",

@@ -66,16 +66,23 @@ def outlived_by(parent: int) -> bool:
     return os.getppid() == parent
 
 
+def _lower(limit: int, wanted: int, *, grace: int = 0) -> None:
+    """Lowers a limit; one that is lower already stays, since only root may raise it again."""
+    ceiling = resource.getrlimit(limit)[1]
+    if ceiling != resource.RLIM_INFINITY:
+        wanted, grace = min(wanted, ceiling), min(grace, ceiling - min(wanted, ceiling))
+    resource.setrlimit(limit, (wanted, wanted + grace))
+
+
 def bind(limits: dict[str, float]) -> None:
     """Puts this process within its limits; what the kernel does not allow is left out."""
     memory, size = int(limits["memory"]), int(limits["file_size"])
     cpu = int(limits["cpu"])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    most = min(512, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    _lower(resource.RLIMIT_AS, memory)
+    _lower(resource.RLIMIT_CPU, cpu, grace=5)
+    _lower(resource.RLIMIT_FSIZE, size)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NOFILE, 512)
     leave_network()
     ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 

@@ -14,6 +14,7 @@ from records.geometry import Box, PageFrame
 from redaction.prove.case import Case, Finding, MarkedPage
 
 Grey = npt.NDArray[np.int16]
+Mask = npt.NDArray[np.bool_]
 
 DPI = 150
 COARSER = 3
@@ -25,6 +26,9 @@ FILLED = 0.45
 
 PERSISTS = 0.5
 """Share of the source's ink in a box that the public copy's own marks may lie upon."""
+
+SHINES = 2.0
+"""Grey levels between the fill over ink and over paper; an opaque fill has none."""
 
 CHANGED = 66
 """Grey levels by which the mean over four points of page may differ: a letter that is missing makes
@@ -152,3 +156,17 @@ def _inside(
         resembling = (ink & off).sum() / off.sum()
         if persisting > PERSISTS and resembling > PERSISTS:
             yield Finding(number, burn, "what was there can still be seen")
+            return
+    if _shines(mine, off, ink):
+        yield Finding(number, burn, "what was there shines through the fill")
+
+
+def _shines(mine: Grey, off: Mask, ink: Mask) -> bool:
+    """Tells whether a fill is another where there was ink than where there was none.
+
+    A rectangle that is almost opaque looks black to the eye, and is no more than a darker pane.
+    """
+    over_ink, over_paper = mine[ink & ~off], mine[~ink & ~off]
+    if min(over_ink.size, over_paper.size) < 12:
+        return False
+    return bool(abs(float(np.median(over_ink)) - float(np.median(over_paper))) >= SHINES)

@@ -49,8 +49,8 @@ CATEGORIES = {"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Sh
 Allowed = Callable[[str], bool]
 RESOURCE = re.compile(r"/(?:[FXGSCP]\d{1,5}|T|P)")
 FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/CCITTFaxDecode"})
-TEXTS = frozenset({"/Title", "/Producer", "/Lang", "/ID", "/Registry", "/Ordering", "/ColorSpace"})
-"""Keys whose values are strings, or arrays with strings in them; a palette is a string too."""
+TEXTS = frozenset({"/Title", "/Producer", "/Lang", "/ID", "/Registry", "/Ordering"})
+"""Keys whose values are strings, or arrays with strings in them."""
 
 
 def testify(case: Case) -> tuple[int, list[Finding]]:
@@ -124,7 +124,9 @@ def _told(key: str) -> str:
 
 def _holds_text(value: object) -> bool:
     if isinstance(value, pikepdf.Array):
-        return any(isinstance(one, pikepdf.String) for one in value)
+        # a palette is a string of colours
+        palette = len(value) == 4 and value[0] == pikepdf.Name.Indexed
+        return not palette and any(isinstance(one, pikepdf.String) for one in value)
     return isinstance(value, pikepdf.String)
 
 

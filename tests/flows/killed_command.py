@@ -27,13 +27,13 @@ def killed() -> None:
 
 
 def full() -> None:
-    """Lets no file of this process grow past 40,000 bytes from now on, as a full disk would."""
+    """Lets no file of this process grow past 8,000 bytes from now on, as a full disk would."""
     from flows import release
 
     release.publish.retries = 0
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, hard))
 
 
 def alone() -> None:

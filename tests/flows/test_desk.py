@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -269,3 +270,26 @@ def test_opening_a_desk_sweeps_what_a_killed_process_left(decided):
     (left / "source.pdf").write_bytes(MINUTE.read_bytes())
     done("status", "--folder", decided)
     assert not left.exists()
+
+
+@pytest.mark.parametrize("step", ["publish", "withdraw", "send back"])
+def test_one_at_a_time_touches_a_documents_folder(step, request, quick):
+    """While somebody else holds the document's place on the shelf, nobody places or removes there."""
+    folder = request.getfixturevalue("published" if step == "withdraw" else "decided")
+    desk, document_id = quick(folder), only_id(folder)
+    stage = desk.catalogue.document(document_id).stage
+    steps = {
+        "publish": lambda: desk.publish(document_id),
+        "withdraw": lambda: desk.withdraw(document_id, WithdrawalReason.RIGHTS, "rua.head"),
+        "send back": lambda: desk.send_back(document_id, ReturnReason.OTHER, "rua.head"),
+    }
+    worker = threading.Thread(target=steps[step])
+    with desk.catalogue.lease(f"shelf {document_id}"):
+        keys = on_shelf(folder)
+        worker.start()
+        worker.join(1.0)
+        assert worker.is_alive()
+        assert desk.catalogue.document(document_id).stage is stage
+        assert on_shelf(folder) == keys
+    worker.join(30)
+    assert desk.catalogue.document(document_id).stage is not stage

@@ -9,7 +9,7 @@ import pytest
 from hostile_files import CASES, SECRET_WORDS, Hostile
 
 from records.errors import Refused
-from redaction import intake, sandbox
+from redaction import intake, reading, sandbox
 
 SECONDS = 60
 """More than any file may take, on a busy machine too."""
@@ -56,6 +56,33 @@ def test_a_hostile_file_is_settled_within_bounds(
         assert source.size == path.stat().st_size
     assert time.monotonic() - started < SECONDS
     assert all(peak <= sandbox.QUICK.memory + path.stat().st_size for peak in peaks)
+
+
+ODD = (
+    "count-claims-a-billion.pdf",
+    "run-length-bomb.pdf",
+    "pattern-paints-itself.pdf",
+    "glyph-writes-itself.pdf",
+    "operators-2-million.pdf",
+    "parents-in-a-ring.pdf",
+    "length-loop.pdf",
+    "frames-in-a-ring.tif",
+    "banner.png",
+)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_file_that_is_accepted_can_be_read(
+    name: str, tmp_path: Path, peaks: list[int]
+) -> None:
+    """What intake lets in, however odd, reading settles within bounds: every page comes back."""
+    path = tmp_path / name
+    path.write_bytes(next(case for case in CASES if case.name == name).make())
+    source = intake.accept(path)
+    started = time.monotonic()
+    assert len(list(reading.read(path, source))) == source.pages
+    assert time.monotonic() - started < SECONDS
+    assert all(peak <= reading.READING.memory + source.size for peak in peaks)
 
 
 def test_the_corpus_is_wide() -> None:

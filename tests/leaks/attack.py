@@ -62,7 +62,7 @@ class Paper:
     marks: list[Mark] = field(default_factory=list)
     harmless: dict[int, tuple[str, ...]] = field(default_factory=dict)
     save: dict[str, object] = field(default_factory=dict)
-    finish: Callable[[bytes], bytes] = staticmethod(bytes)
+    finish: Callable[[bytes], bytes] | None = None
     name: str = "paper.pdf"
 
     def page(self, content: str | bytes, harmless: str = "", **entries: object) -> pikepdf.Page:
@@ -99,7 +99,8 @@ class Paper:
         """Gives the file."""
         out = io.BytesIO()
         self.pdf.save(out, **{"static_id": True, **self.save})
-        return self.finish(out.getvalue())
+        whole = out.getvalue()
+        return self.finish(whole) if self.finish else whole
 
 
 class Where(Enum):
@@ -160,14 +161,16 @@ def composed(names: Sequence[str], *, channel_only: bool = False) -> tuple[Paper
 
     Args:
         names: of the attacks.
-        channel_only: the secrets stand in their channels alone, and stand-ins under the boxes.
+        channel_only: the secrets stand in their channels alone, and stand-ins under the boxes that go
+            everywhere.
     """
     paper = Paper()
     parts = {}
     for number, name in enumerate(names):
         pages, marks = len(paper.harmless), len(paper.marks)
         paper.secret = made_up_name(number)
-        paper.withheld = STAND_IN if channel_only else paper.secret
+        elsewhere = ATTACKS[name].where is Where.VISIBLE
+        paper.withheld = STAND_IN if channel_only and elsewhere else paper.secret
         ATTACKS[name].build(paper)
         mine = {page: words for page, words in paper.harmless.items() if page > pages}
         parts[name] = Part(paper.secret, mine, tuple(paper.marks[marks:]))

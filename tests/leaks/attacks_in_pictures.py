@@ -30,14 +30,18 @@ def with_picture(paper: Paper, picture: pikepdf.Object, content: str) -> pikepdf
 def words_in_a_picture(paper: Paper) -> None:
     """The words are in a picture that everybody sees."""
     paper.signed_page(everywhere=True)
-    with_picture(paper, picture_object(paper.pdf, lettering(paper.secret)), placed("P", 20, 90, 248, 36))
+    with_picture(
+        paper, picture_object(paper.pdf, lettering(paper.secret)), placed("P", 20, 90, 248, 36)
+    )
 
 
 @attack(Where.VISIBLE, refusable=True)
 def words_in_a_small_logo(paper: Paper) -> None:
     """The words are in a logo that takes hardly a hundredth of the page."""
     paper.signed_page(everywhere=True)
-    with_picture(paper, picture_object(paper.pdf, lettering(paper.secret)), placed("P", 20, 100, 76, 11))
+    with_picture(
+        paper, picture_object(paper.pdf, lettering(paper.secret)), placed("P", 20, 100, 76, 11)
+    )
 
 
 @attack(Where.HIDDEN)
@@ -68,7 +72,11 @@ def stacked(upper: str, lower: str) -> Image.Image:
 @attack(Where.HIDDEN)
 def picture_over_the_edge(paper: Paper) -> None:
     """The words are in the part of a picture that reaches over the edge of the page."""
-    with_picture(paper, picture_object(paper.pdf, stacked("kauri", paper.secret)), placed("P", 20, -30, 207, 60))
+    with_picture(
+        paper,
+        picture_object(paper.pdf, stacked("kauri", paper.secret)),
+        placed("P", 20, -30, 207, 60),
+    )
 
 
 @attack(Where.HIDDEN)
@@ -144,14 +152,6 @@ def fax_rows_behind_the_last(paper: Paper) -> None:
 
 
 @attack(Where.HIDDEN)
-def jpeg_of_another_size(paper: Paper) -> None:
-    """A JPEG has twice the rows that the PDF says, and the words in the rest."""
-    picture = jpeg_object(paper.pdf, stacked("kauri", paper.secret))
-    picture.Height = 90
-    with_picture(paper, picture, placed("P", 20, 100, 207, 30))
-
-
-@attack(Where.HIDDEN)
 def alternate_picture(paper: Paper) -> None:
     """A picture has an alternate for print, and the words in that."""
     other = picture_object(paper.pdf, lettering(paper.secret))
@@ -201,7 +201,6 @@ def picture_under_a_picture(paper: Paper) -> None:
 @attack(Where.HIDDEN)
 def scan_with_its_text_beneath(paper: Paper) -> None:
     """A scan with a burnt box has the text of its OCR beneath it, drawn as plain text."""
-
     sheet = lettering("kauri", (620, 90))
     sheet.paste(0, (300, 10, 610, 80))
     content = text(120, 110, paper.secret, 9) + placed("P", 20, 100, 207, 30)

@@ -18,7 +18,9 @@ def properties_and_metadata(paper: Paper) -> None:
         xmp["dc:title"] = paper.secret
     paper.pdf.docinfo["/Title"] = paper.secret
     paper.pdf.docinfo["/SourceModified"] = paper.secret
-    private = Dictionary(Word=Dictionary(LastModified=String("D:2026"), Private=String(paper.secret)))
+    private = Dictionary(
+        Word=Dictionary(LastModified=String("D:2026"), Private=String(paper.secret))
+    )
     paper.pdf.Root.PieceInfo = private
     page.PieceInfo = private
     paper.pdf.trailer.Kept = String(paper.secret)
@@ -49,7 +51,9 @@ def notes_and_links(paper: Paper) -> None:
     address = f"https://example.nz/?q={paper.secret.replace(' ', '%20')}"
     action = Dictionary(S=Name.URI, URI=String(address))
     notes = [
-        Dictionary(Subtype=Name.Text, Contents=String(paper.secret), T=String(paper.secret), Open=False),
+        Dictionary(
+            Subtype=Name.Text, Contents=String(paper.secret), T=String(paper.secret), Open=False
+        ),
         Dictionary(Subtype=Name.Highlight, Contents=String(paper.secret), QuadPoints=[0] * 8, F=2),
         Dictionary(Subtype=Name.Link, A=action),
         Dictionary(Subtype=Name.Redact, OverlayText=String(paper.secret)),
@@ -213,7 +217,9 @@ def thumbnail_and_preview(paper: Paper) -> None:
 def colour_profile(paper: Paper) -> None:
     """The output intent and a picture's colour profile name the words."""
     page = second(paper, "q 207 0 0 30 20 100 cm /P Do Q")
-    profile = paper.pdf.make_stream(b"\0" * 128 + paper.secret.encode(), N=1, Alternate=Name.DeviceGray)
+    profile = paper.pdf.make_stream(
+        b"\0" * 128 + paper.secret.encode(), N=1, Alternate=Name.DeviceGray
+    )
     picture = picture_object(paper.pdf, lettering("kauri"))
     picture.ColorSpace = Array([Name.ICCBased, profile])
     page.Resources.XObject = Dictionary(P=picture)

@@ -110,9 +110,10 @@ def doubled_vowels(paper: Paper) -> None:
 @attack(Where.VISIBLE)
 def sloppy_mark_everywhere(paper: Paper) -> None:
     """The box of the mark touches a neighbour and the line below; the words elsewhere go all the same."""
-
     paper.page(
-        plain_lines("The lighthouse keeper reports", BEFORE + paper.withheld + " today", "about the ferry"),
+        plain_lines(
+            "The lighthouse keeper reports", BEFORE + paper.withheld + " today", "about the ferry"
+        ),
         "lighthouse reports",
     )
     left = 20 + width_of(BEFORE)
@@ -124,8 +125,11 @@ def sloppy_mark_everywhere(paper: Paper) -> None:
 @attack(Where.VISIBLE)
 def two_places_in_one_mark(paper: Paper) -> None:
     """One mark holds two boxes with the same words in two places of a page."""
-
-    content = text(20, 150, paper.withheld) + text(20, 130, "and the ferry of") + text(20, 110, paper.withheld)
+    content = (
+        text(20, 150, paper.withheld)
+        + text(20, 130, "and the ferry of")
+        + text(20, 110, paper.withheld)
+    )
     paper.page(content, "ferry")
     boxes = [Box(19, y - 3, 21 + width_of(paper.withheld), y + 10) for y in (150, 110)]
     paper.mark(*boxes, everywhere=True)
@@ -219,21 +223,18 @@ def under_white_paint(paper: Paper) -> None:
 @attack(Where.HIDDEN)
 def outlines_under_a_box(paper: Paper) -> None:
     """The words are outlines under a black rectangle."""
-
     second(paper, outlines(20, 120, paper.secret) + covered(15, 112, 200, 24))
 
 
 @attack(Where.HIDDEN)
 def white_outlines(paper: Paper) -> None:
     """The words are outlines, white on white."""
-
     second(paper, f"q 1 g {outlines(20, 120, paper.secret)} Q")
 
 
 @attack(Where.VISIBLE, refusable=True)
 def visible_outlines(paper: Paper) -> None:
     """The words are outlines that everybody sees; the reader has no words there."""
-
     signed_and_second(paper, outlines(20, 115, paper.secret, 18))
 
 
@@ -299,7 +300,9 @@ def hidden_layer(paper: Paper) -> None:
 @attack(Where.HIDDEN)
 def hidden_layer_over_words(paper: Paper) -> None:
     """The hidden layer lies right over words that are seen."""
-    content = f"/OC /L BDC {text(20, 120, paper.secret)} EMC " + text(20, 120, "Nothing of the sort here")
+    content = f"/OC /L BDC {text(20, 120, paper.secret)} EMC " + text(
+        20, 120, "Nothing of the sort here"
+    )
     page = second(paper, content)
     page.Resources.Properties = Dictionary(L=layer_off(paper, "draft"))
 
@@ -318,7 +321,10 @@ def said_by_marked_content(paper: Paper) -> None:
 @attack(Where.HIDDEN)
 def comments_and_stray_operands(paper: Paper) -> None:
     """The content stream holds the words in a comment, and as an operand that no operator wants."""
-    second(paper, f"% {paper.secret}\nq {escaped(paper.secret)} 0 0 m Q /{paper.secret.replace(' ', '#20')} n\n")
+    second(
+        paper,
+        f"% {paper.secret}\nq {escaped(paper.secret)} 0 0 m Q /{paper.secret.replace(' ', '#20')} n\n",
+    )
 
 
 @attack(Where.VISIBLE)
@@ -335,7 +341,9 @@ def lying_map_elsewhere(paper: Paper) -> None:
 @attack(Where.VISIBLE, refusable=True)
 def lying_map_shows_it(paper: Paper) -> None:
     """A page shows the words, and the map of its font says others."""
-    lies = {char: chr(ord("a") + index) for index, char in enumerate(sorted(set(paper.secret) - {" "}))}
+    lies = {
+        char: chr(ord("a") + index) for index, char in enumerate(sorted(set(paper.secret) - {" "}))
+    }
     font = embedded(paper.pdf, paper.secret, says=lies)
     page = signed_and_second(paper, f"BT /E 14 Tf 20 120 Td {font.hex(paper.secret)} Tj ET")
     page.Resources.Font.E = font.font
@@ -357,7 +365,9 @@ def blank_letters(paper: Paper) -> None:
 def font_named_so(paper: Paper) -> None:
     """A font is named after the person, in the PDF and within its own program."""
     name = paper.secret.replace(" ", "")
-    font = embedded(paper.pdf, "The letter in handwriting", base=f"AAAAAA+{name}", family=paper.secret)
+    font = embedded(
+        paper.pdf, "The letter in handwriting", base=f"AAAAAA+{name}", family=paper.secret
+    )
     page = second(paper, f"BT /E 12 Tf 20 120 Td {font.hex('The letter in handwriting')} Tj ET")
     page.Resources.Font.E = font.font
     paper.harmless[len(paper.pdf.pages)] += ("handwriting",)
@@ -402,5 +412,7 @@ def name_of_an_ink(paper: Paper) -> None:
     tint = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0, 0, 0, 1], N=1)
     page = second(paper, "/I cs 1 scn 20 120 50 10 re f")
     page.Resources.ColorSpace = Dictionary(
-        I=Array([Name.Separation, Name("/" + paper.secret.replace(" ", "_")), Name.DeviceCMYK, tint])
+        I=Array(
+            [Name.Separation, Name("/" + paper.secret.replace(" ", "_")), Name.DeviceCMYK, tint]
+        )
     )

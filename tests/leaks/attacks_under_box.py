@@ -45,7 +45,6 @@ def line_of(paper: Paper) -> Box:
     return box_in_line(20, 150, BEFORE, paper.secret)
 
 
-
 def around(paper: Paper, content: str, *boxes: Box, **entries: object) -> pikepdf.Page:
     """Adds a page with harmless lines above and below ``content``, whose boxes are marked."""
     page = paper.page(AROUND + content, KEPT, **entries)
@@ -62,7 +61,9 @@ def plain_string(paper: Paper) -> None:
 @attack(Where.UNDER_BOX)
 def kerned_array(paper: Paper) -> None:
     """Letters stand apart in an array with kerning between them."""
-    letters = " ".join(f"{escaped(char)} {(index % 3) - 1}" for index, char in enumerate(paper.secret))
+    letters = " ".join(
+        f"{escaped(char)} {(index % 3) - 1}" for index, char in enumerate(paper.secret)
+    )
     around(paper, f"BT /H 12 Tf 20 150 Td {escaped(BEFORE)} Tj [{letters}] TJ ET")
 
 
@@ -128,7 +129,11 @@ def nested_form(paper: Paper) -> None:
 @attack(Where.UNDER_BOX)
 def type_three(paper: Paper) -> None:
     """The letters are programs of a Type 3 font, with a map to Unicode."""
-    page = around(paper, f"BT /T 12 Tf 20 150 Td {escaped(paper.secret)} Tj ET", Box(18, 145, 22 + 8.4 * len(paper.secret), 163))
+    page = around(
+        paper,
+        f"BT /T 12 Tf 20 150 Td {escaped(paper.secret)} Tj ET",
+        Box(18, 145, 22 + 8.4 * len(paper.secret), 163),
+    )
     page.Resources.Font.T = type_three_font(paper.pdf, paper.secret)
 
 
@@ -213,7 +218,8 @@ def shown_as_bullets(paper: Paper) -> None:
 @attack(Where.UNDER_BOX)
 def actual_text(paper: Paper) -> None:
     """The marked words carry their own text in a property of marked content."""
-    line = f"/Span <</ActualText {escaped(paper.secret)}>> BDC {text(20 + width_of(BEFORE), 150, paper.secret)} EMC"
+    shown = text(20 + width_of(BEFORE), 150, paper.secret)
+    line = f"/Span <</ActualText {escaped(paper.secret)}>> BDC {shown} EMC"
     around(paper, text(20, 150, BEFORE) + line)
 
 
@@ -425,7 +431,9 @@ def words_as_clip(paper: Paper) -> None:
 @attack(Where.UNDER_BOX)
 def coloured_words(paper: Paper) -> None:
     """The only colour on the page is that of the withheld words."""
-    content = text(20, 150, BEFORE) + "1 0 0 rg " + text(20 + width_of(BEFORE), 150, paper.secret) + "0 g"
+    content = (
+        text(20, 150, BEFORE) + "1 0 0 rg " + text(20 + width_of(BEFORE), 150, paper.secret) + "0 g"
+    )
     around(paper, content)
 
 
@@ -496,7 +504,9 @@ def sloppy_box(paper: Paper) -> None:
     line = line_of(paper)
     wide = Box(line.x0 - 4.5, line.y0 - 4, line.x1 + 4.5, line.y1 + 1)
     paper.page(
-        plain_lines("The lighthouse keeper reports", BEFORE + paper.secret + AFTER, "about the ferry"),
+        plain_lines(
+            "The lighthouse keeper reports", BEFORE + paper.secret + AFTER, "about the ferry"
+        ),
         "lighthouse reports about ferry",
     )
     paper.mark(wide)
@@ -548,4 +558,3 @@ def drawn_signature(paper: Paper) -> None:
     """What is marked is a drawing: no reader makes words of it."""
     scrawl = outlines(40, 140, paper.secret, 12).replace("f\n", "S\n")
     around(paper, "0.4 w " + scrawl, Box(35, 134, 220, 158))
-

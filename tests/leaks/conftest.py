@@ -26,7 +26,7 @@ from redaction.redact import redact
 MODULES = (attacks_under_box, attacks_text_elsewhere, attacks_in_pictures, attacks_in_the_file)
 """Importing them registers their attacks."""
 
-TOGETHER = {Where.UNDER_BOX: 9, Where.VISIBLE: 5, Where.HIDDEN: 12}
+TOGETHER = {Where.UNDER_BOX: 12, Where.VISIBLE: 6, Where.HIDDEN: 12}
 """Attacks in one paper: a run of the engine costs more than a page more."""
 
 
@@ -65,9 +65,18 @@ def released(names: tuple[str, ...], folder: Path) -> Outcome:
         assert not out.exists()
         return Outcome(parts, data, None, None, error)
     outcome = Outcome(parts, data, out.read_bytes(), copy, None)
-    # gathered here, where two run at a time
-    assert outcome.evidence
+    # read here, where two run at a time
+    assert outcome.evidence.readings
     return outcome
+
+
+def channels(names: tuple[str, ...]) -> tuple[hunter.Evidence, dict[str, Part]]:
+    """Gives what the hunter gathers from a paper whose secrets stand in their channels alone."""
+    paper, parts = composed(names, channel_only=True)
+    evidence = hunter.Evidence(paper.bytes())
+    if not all(evidence.traces(part.secret, ocr=False) for part in parts.values()):
+        assert evidence.readings
+    return evidence, parts
 
 
 def papers() -> Iterator[tuple[str, ...]]:
@@ -83,25 +92,53 @@ def papers() -> Iterator[tuple[str, ...]]:
 
 
 @pytest.fixture(scope="session")
-def outcome_of(request, tmp_path_factory):
-    """Gives the outcome of an attack; where a shared paper has none, the attack is tried by itself."""
+def pool():
+    """Gives as many hands as there are cores."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as hands:
+        yield hands
+        hands.shutdown(cancel_futures=True)
+
+
+def asked_for(request, fixture: str) -> list[tuple[str, ...]]:
+    """Gives the papers that the tests of this session need."""
     wanted = {
         item.callspec.params["name"]
         for item in request.session.items
-        if "outcome_of" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
+        if fixture in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
     }
-    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+    mine = [tuple(name for name in names if name in wanted) for names in papers()]
+    return [names for names in mine if names]
+
+
+@pytest.fixture(scope="session")
+def releases(request, pool, tmp_path_factory):
+    """Gives the outcome of each attack's paper, in the making from the start."""
     started: dict[str, Future[Outcome]] = {}
-    for names in papers():
-        if mine := tuple(name for name in names if name in wanted):
-            run = pool.submit(released, mine, tmp_path_factory.mktemp("paper"))
-            started |= dict.fromkeys(mine, run)
+    for names in asked_for(request, "outcome_of"):
+        run = pool.submit(released, names, tmp_path_factory.mktemp("paper"))
+        started |= dict.fromkeys(names, run)
+    return started
+
+
+@pytest.fixture(scope="session")
+def outcome_of(releases, tmp_path_factory):
+    """Gives the outcome of an attack; where a shared paper has none, the attack is tried by itself."""
 
     def outcome(name: str) -> Outcome:
-        shared = started[name].result()
+        shared = releases[name].result()
         if shared.error is not None and len(shared.parts) > 1:
             return released((name,), tmp_path_factory.mktemp("alone"))
         return shared
 
-    yield outcome
-    pool.shutdown(cancel_futures=True)
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def channel_of(request, pool, releases):
+    """Gives the evidence of a paper in which an attack's secret stands in its channel alone."""
+    assert isinstance(releases, dict)  # begun first, so that the long work is under way
+    started: dict[str, Future[tuple[hunter.Evidence, dict[str, Part]]]] = {}
+    for names in asked_for(request, "channel_of"):
+        run = pool.submit(channels, names)
+        started |= dict.fromkeys(names, run)
+    return lambda name: started[name].result()

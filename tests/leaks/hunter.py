@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pdfminer.high_level
@@ -44,24 +45,29 @@ class Trace:
 class Evidence:
     """All that can be got out of a file, gathered once and then held against one secret after another."""
 
-    def __init__(self, data: bytes, *, ocr: bool = True) -> None:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
         self._bytes = [("the file itself", data)]
         self._bytes += [(f"stream {index}", carved) for index, carved in enumerate(_carved(data))]
         self._texts = [
             ("bytes", place, said) for place, held in self._bytes if (said := _strings_of(held))
         ]
         self._inventories: list[tuple[str, str]] = []
-        self._readings: list[tuple[str, str]] = []
         if data.startswith(b"%PDF"):
             self._texts += [("revision", place, said) for place, said in _revisions(data)]
             self._texts += [("objects", place, said) for place, said in _objects(data)]
             self._texts += [("extraction", place, said) for place, said in _extracted(data)]
             self._bytes += list(_decoded(data))
             self._inventories = list(_inventories(data))
-            if ocr:
-                self._readings = list(_readings(data))
 
-    def traces(self, secret: str) -> list[Trace]:
+    @cached_property
+    def readings(self) -> list[tuple[str, str]]:
+        """Gives what OCR reads in each picture of the file, and in the file as a picture."""
+        if self._data.startswith(b"%PDF"):
+            return list(_readings(self._data))
+        return list(_read(_frames(self._data)))
+
+    def traces(self, secret: str, *, ocr: bool = True) -> list[Trace]:
         """Gives every trace of a secret, or of one of its longer words."""
         quarry = Quarry(secret)
         found = [Trace("bytes", place) for place, held in self._bytes if quarry.in_bytes(held)]
@@ -73,7 +79,9 @@ class Evidence:
             for place, order in self._inventories
             if quarry.in_inventory(order)
         ]
-        found += [Trace("picture", place) for place, said in self._readings if quarry.nearly(said)]
+        if ocr:
+            seen = [place for place, said in self.readings if quarry.nearly(said)]
+            found += [Trace("picture", place) for place in seen]
         return list(dict.fromkeys(found))
 
 
@@ -193,7 +201,9 @@ def _strings_of(data: bytes) -> str:
             digits = re.sub(rb"\s", b"", match.group(2))
             out += bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
         else:
-            out += re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m.group(1), 8) & 255]), match.group(1))
+            out += re.sub(
+                rb"\\([0-7]{3})", lambda m: bytes([int(m.group(1), 8) & 255]), match.group(1)
+            )
     return out.decode("latin-1")
 
 
@@ -258,8 +268,9 @@ def _extracted(data: bytes) -> Iterator[tuple[str, str]]:
     yield "pdfium", _pdfium_text(data)
     reader = pypdf.PdfReader(io.BytesIO(data))
     yield "pypdf", "\n".join(page.extract_text() for page in reader.pages)
-    yield "pypdf layout", "\n".join(
-        page.extract_text(extraction_mode="layout") for page in reader.pages
+    yield (
+        "pypdf layout",
+        "\n".join(page.extract_text(extraction_mode="layout") for page in reader.pages),
     )
     yield "properties", " ".join(str(value) for value in (reader.metadata or {}).values())
     with suppress(pypdf.errors.PyPdfError, AttributeError):
@@ -317,7 +328,17 @@ def _inventories(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _readings(data: bytes) -> Iterator[tuple[str, str]]:
     """Reads pages as they look, pages without crop and peeled of what covers, and every picture."""
-    yield from _read([*_drawn(data, "page"), *_drawn(peeled(data), "peeled"), *_image_objects(data)])
+    yield from _read(
+        [*_drawn(data, "page"), *_drawn(peeled(data), "peeled"), *_image_objects(data)]
+    )
+
+
+def _frames(data: bytes) -> Iterator[tuple[str, Image.Image]]:
+    """Gives the pictures of a file that is a picture itself."""
+    with Image.open(io.BytesIO(data)) as image:
+        for index in range(getattr(image, "n_frames", 1)):
+            image.seek(index)
+            yield f"frame {index + 1}", image.convert("L")
 
 
 def _drawn(data: bytes, what: str) -> Iterator[tuple[str, Image.Image]]:
@@ -362,7 +383,9 @@ def _pixels(item: pikepdf.Stream) -> Iterator[Image.Image]:
             for channels, mode in ((1, "L"), (3, "RGB")):
                 rows = len(content) // (width * channels)
                 if rows:
-                    picture = Image.frombytes(mode, (width, rows), content[: rows * width * channels])
+                    picture = Image.frombytes(
+                        mode, (width, rows), content[: rows * width * channels]
+                    )
                     yield _stretched(picture.convert("L"))
 
 
@@ -398,7 +421,24 @@ def _read(pictures: Iterable[tuple[str, Image.Image]]) -> Iterator[tuple[str, st
 
 
 COVERS = {"f", "F", "f*", "B", "B*", "b", "b*"}
-DROPPED = {"W", "W*", "g", "rg", "k", "G", "RG", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "gs", "sh"}
+DROPPED = {
+    "W",
+    "W*",
+    "g",
+    "rg",
+    "k",
+    "G",
+    "RG",
+    "K",
+    "cs",
+    "CS",
+    "sc",
+    "SC",
+    "scn",
+    "SCN",
+    "gs",
+    "sh",
+}
 
 
 def peeled(data: bytes) -> bytes:

@@ -172,13 +172,25 @@ def test_words_are_what_a_person_reads(
     assert page.text == unicodedata.normalize("NFC", page.text)
 
 
-def test_letters_set_one_by_one_make_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("apart", [0.0, 0.5, 0.8])
+def test_letters_set_one_by_one_make_words(apart: float, tmp_path: Path) -> None:
     """A producer that places every letter by itself, a little spaced, still writes words."""
-    content = drawing(
-        shown(*((30 + 9.5 * index, 200, ch) for index, ch in enumerate("Wellington")))
-    )
-    (page,) = read(content, tmp_path)
-    assert page.text == "Wellington"
+    text = "Port Wellington"
+    at = [30 + apart * i + stringWidth(text[:i], face(), SIZE) for i in range(len(text))]
+    pieces = [(x, 200.0, ch) for x, ch in zip(at, text, strict=True) if ch != " "]
+    (page,) = read(drawing(shown(*pieces)), tmp_path)
+    assert page.text == text
+
+
+def test_spaced_letters_make_words(tmp_path: Path) -> None:
+    """A heading in letters spaced by the text state is a word, not letters."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(face(), 12)
+        canvas.drawString(30, 200, "CABINET PAPER", charSpace=1.2)
+
+    (page,) = read(drawing(draw), tmp_path)
+    assert page.text == "CABINET PAPER"
 
 
 @pytest.mark.parametrize("hyphen", ["-", "\u00ad", "\u2010"], ids=["hard", "soft", "Unicode"])

@@ -1,0 +1,177 @@
+"""Words under a mark: which they are, how they are found again, and what is no more than like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.grounds import grounds
+from records.document import Origin, Page, Word
+from records.geometry import Box, PageFrame
+from records.marks import Mark
+from redaction import plan
+from redaction.covering import beside, covers, covers_well
+from redaction.terms import fold, misread, resembling, standing
+
+FRAME = PageFrame(Box(0, 0, 600, 800))
+GROUND = "OIA-9-2-a"
+
+
+def page_of(*lines, number=1, confidence=1.0):
+    """Gives a page with lines of words, each word 8 points a letter wide and 10 high."""
+    words = []
+    for line, said in enumerate(lines, 1):
+        x, y = 50.0, 800.0 - 20 * line
+        for part in said.split():
+            box = Box(x, y, x + 8 * len(part), y + 10)
+            words.append(Word(part, box, confidence, line=line))
+            x = box.x1 + 8
+    return Page(number, FRAME, Origin.TEXT if confidence == 1 else Origin.OCR, tuple(words))
+
+
+def box_of(page, *parts):
+    """Gives the box around some words of a page."""
+    boxes = [word.box for word in page.words if word.text in parts]
+    return Box(
+        min(b.x0 for b in boxes),
+        min(b.y0 for b in boxes),
+        max(b.x1 for b in boxes),
+        max(b.y1 for b in boxes),
+    )
+
+
+def worked(pages, *marks):
+    """Gives the plan for some marks of the first page."""
+    settled = [
+        Mark(1, boxes, GROUND, everywhere)
+        for *boxes, everywhere in marks
+        for boxes in [tuple(boxes)]
+    ]
+    return plan.work_out(pages, settled, grounds())
+
+
+@pytest.mark.parametrize(
+    ("texts", "term", "runs"),
+    [
+        (["by", "Ramona", "Anderville,", "then"], "Ramona Anderville", [range(1, 3)]),
+        (["to", "RAMONAANDERVILLE"], "Ramona Anderville", [range(1, 2)]),
+        (["Hugo", "Orlo", "said"], "Orlo", [range(1, 2)]),
+        (["sea/Li", "Wu's", "boat"], "Li Wu", [range(2)]),
+        (["Liwu", "is", "one"], "Li Wu", [range(1)]),
+        (["Liwun", "is", "not"], "Li Wu", []),
+        (["and", "real", "estate"], "Andrea", []),
+        (["Andreas", "is", "near"], "Andrea", [range(1)]),
+        (["wā-", "hi", "tapu"], "Waahi", [range(2)]),
+        (["T", "a", "r", "q", "u", "i", "n"], "Tarquin", [range(7)]),
+        (["saidTarquin", "Quillfeatherhere"], "Tarquin Quillfeather", [range(2)]),
+        (["x"], "", []),
+    ],
+)
+def test_a_term_is_found_as_it_may_be_written(texts, term, runs):
+    """Case, signs, spaces, macrons and doubled vowels change nothing; other words are let be."""
+    assert standing(texts, fold(term)) == runs
+
+
+@pytest.mark.parametrize(
+    ("read", "confidence", "count"),
+    [
+        ("Tarqun Quillfeather", 0.9, 1),
+        ("Tarquin Ouillfeather", 0.9, 1),
+        ("Tarquin Ouilfeather", 0.9, 0),
+        ("Tarqun Ouillfeather", 0.9, 0),
+        ("Tarquin Quillfeather", 0.9, 0),
+        ("Tarqun Quillfeather", 1.0, 0),
+        ("Tarqun", 0.9, 0),
+    ],
+)
+def test_what_ocr_misread_by_one_letter_goes_too(read, confidence, count):
+    """One long word of a name may be misread by a letter where another is exact, and only by OCR."""
+    words = page_of(read, confidence=confidence).words
+    assert len(list(misread(words, "Tarquin Quillfeather"))) == count
+
+
+def test_what_is_only_like_a_term_is_told_and_left():
+    """A single name that OCR may have misread is for a person to look at: it may be another's."""
+    pages = [
+        page_of("The Anderville boat"),
+        page_of("An Andervilla boat", number=2, confidence=0.8),
+    ]
+    done = worked(pages, (box_of(pages[0], "Anderville"), True))
+    assert done.pages[1].burns == ()
+    assert any(c.page == 2 and "is like the words" in c.what for c in done.cautions)
+    assert list(resembling(pages[1].words, "Anderville")) == [range(1, 2)]
+
+
+def test_a_mark_is_about_the_words_that_it_covers_well():
+    """A box that touches a neighbour and the next line is not about them, though it burns them."""
+    pages = [
+        page_of("by Tarquin Quillfeather today", "nearby the wharf stood"),
+        page_of("Tarquin Quillfeather alone", number=2),
+    ]
+    exact = box_of(pages[0], "Tarquin", "Quillfeather")
+    done = worked(pages, (Box(exact.x0 - 11, exact.y0 - 13, exact.x1 + 12, exact.y1 + 2), True))
+    assert [term.raw for term in done.terms] == ["Tarquin Quillfeather"]
+    assert len(done.pages[1].burns) == 1
+
+
+def test_each_run_of_words_under_a_mark_is_a_term():
+    """Two boxes in two places are two terms; a name broken over lines is one."""
+    apart = page_of("Tarquin came", "with Quillfeather")
+    done = worked([apart], (box_of(apart, "Tarquin"), box_of(apart, "Quillfeather"), True))
+    assert [term.raw for term in done.terms] == ["Tarquin", "Quillfeather"]
+    broken = page_of("here is Tarquin", "Quillfeather again")
+    done = worked([broken], (box_of(broken, "Tarquin"), box_of(broken, "Quillfeather"), True))
+    assert [term.raw for term in done.terms] == ["Tarquin Quillfeather"]
+
+
+def test_a_term_that_goes_everywhere_is_always_sought():
+    """Witnesses look for it even where the plan believes that it still stands: they must object."""
+    page = page_of("Tarquin once", "Tarquin twice")
+    first = worked([page], (page.words[0].box, True))
+    assert [(term.gone, term.everywhere) for term in first.terms] == [(True, True)]
+    here = worked([page], (page.words[0].box, False))
+    assert [(term.gone, term.everywhere) for term in here.terms] == [(False, False)]
+    assert any("still stand" in caution.what for caution in here.cautions)
+
+
+def test_what_our_own_labels_say_is_not_sought():
+    """A mark over an old label does not make our labels an objection."""
+    page = page_of("s 9(2)(a) withheld", "Tarquin stays")
+    done = worked([page], (box_of(page, "s", "9(2)(a)"), True), (box_of(page, "withheld"), False))
+    assert done.terms == ()
+
+
+@pytest.mark.parametrize(
+    ("box", "touches", "well"),
+    [
+        (Box(100, 100, 180, 110), True, True),
+        (Box(138, 100, 300, 110), True, True),
+        (Box(142, 100, 300, 110), True, False),
+        (Box(177.9, 100, 300, 110), True, False),
+        (Box(178.1, 100, 300, 110), False, False),
+        (Box(90, 104, 200, 105), True, True),
+        (Box(90, 80, 200, 102.6), True, False),
+        (Box(90, 80, 200, 102.4), False, False),
+        (Box(90, 90, 200, 105.1), True, True),
+    ],
+)
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_boxes_cover_words_from_a_share_on(box, touches, well, turn):
+    """A box meant for a word reaches into it; one that is about it covers half; turned words alike."""
+    word = Word("Quillfeather"[:10], Box(100, 100, 180, 110), turn=turn)
+    if turn % 180:
+        box, word = (
+            Box(box.y0, box.x0, box.y1, box.x1),
+            Word(word.text, Box(100, 100, 110, 180), turn=turn),
+        )
+    assert covers(box, word) is touches
+    assert (covers_well(box, word) and covers(box, word)) is well
+
+
+def test_a_kept_word_is_drawn_back_from_a_box():
+    """What the text layer lays over a grazed word lies wholly outside the redaction."""
+    word = Box(100, 100, 180, 110)
+    assert beside(word, [Box(178.5, 90, 300, 120)]) == Box(100, 100, 178.5, 110)
+    assert beside(word, [Box(0, 0, 101, 200)]) == Box(101, 100, 180, 110)
+    assert beside(word, [Box(0, 90, 300, 101)]) == Box(100, 101, 180, 110)
+    assert beside(word, [Box(0, 109, 300, 120)]) == Box(100, 100, 180, 109)
+    assert beside(word, [Box(0, 0, 50, 50)]) == word
