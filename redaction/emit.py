@@ -44,11 +44,21 @@ FORM_KEYS: tuple[str, ...] = ("/Type", "/Subtype", "/FormType", "/BBox", "/Matri
 FORM_KEYS += ("/PatternType", "/PaintType", "/TilingType", "/XStep", "/YStep")
 GROUP = ("/Type", "/S", "/I", "/K")
 DEPTH = 24
+INLINE_KEYS = frozenset("/W /H /CS /BPC /F /DP /D /IM /I /L".split())
+INLINE_KEYS |= frozenset(
+    "/Width /Height /ColorSpace /BitsPerComponent /Filter /DecodeParms".split()
+)
+INLINE_KEYS |= frozenset("/Decode /ImageMask /Interpolate /Length".split())
+"""What an inline picture may say of itself (ISO 32000-2, table 91)."""
+
 OVER = 0.6
 """Share of a letter's ink from which another letter counts as written over it."""
 
 ALIKE = 5.0
 """Times by which letters may differ in area and still hide each other."""
+
+BROAD = 2.0
+"""Points: a stroke broader than this can hide letters of a picture."""
 
 MEANINGLESS = 0.03
 """Share of letters for which no meaning need be known; bullets and ornaments have none."""
@@ -297,6 +307,31 @@ class PageEmitter:
         if any(seen.overlap(text) > 0.5 * text.area for text, _ in self._text.touching(seen)):
             raise NotPlain("something painted over text")
 
+    def stroked(self, path: Path, grown: float, scope: _Scope) -> None:
+        """Refuses a stroke that is broad enough to hide what it goes over.
+
+        Raises:
+            NotPlain: it lies over a picture or a text.
+        """
+        if grown > BROAD / 2:
+            for part in path.parts:
+                if part.points:
+                    self.painted_over(part.box(grown), scope)
+
+    def seen_drawing(self, path: Path, scope: _Scope) -> None:
+        """Refuses a drawing that could be writing and is not seen: white on white, or under a box.
+
+        Raises:
+            NotPlain: a part of it is not seen.
+        """
+        for part in path.parts:
+            if not part.points or part.plain:
+                continue
+            box = part.box(0.0)
+            inside = box.clipped(scope.clip)
+            if inside is None or inside.area < 0.5 * box.area or not self._ink.contrasts(inside):
+                raise NotPlain("a drawing that is not seen")
+
     def wanted(self, run: Run, scope: _Scope) -> Iterator[tuple[Placed, ...]]:
         """Gives the stretches of a run that are seen and not withheld.
 
@@ -308,6 +343,9 @@ class PageEmitter:
                 continue
             kept: list[Placed] = []
             for placed in word:
+                if placed.blank and placed.glyph.text.strip():
+                    # a letter that draws nothing says something that nobody sees
+                    continue
                 if any(_hits(burn, placed) for burn in self._burns):
                     if kept:
                         yield tuple(kept)
@@ -497,8 +535,12 @@ class _StreamEmitter:
         if operator in FILLS and box is not None and not self._unseen:
             self._page.painted_over(box, scope)
         grown = scope.line if operator in STROKES else 0.0
+        if operator in STROKES and box is not None and not self._unseen:
+            self._page.stroked(path, grown, scope)
         if clipping is None and self._unseen:
             return
+        if operator != "n":
+            self._page.seen_drawing(path, scope)
         if clipping is None:
             parts = path.kept(burns, grown) if operator != "n" else []
             if parts:
@@ -530,6 +572,8 @@ class _StreamEmitter:
         image = instruction.iimage
         if set(map(str, image.filters)) & {"/DCTDecode", "/DCT", "/CCITTFaxDecode", "/CCF"}:
             raise NotPlain("an inline picture with a codec")
+        if not set(image.obj.keys()) <= INLINE_KEYS:
+            raise NotPlain("an inline picture that says more than it shows")
         if self._unseen:
             return
         self._page.place_picture(self._page.inline_box(self._scope), self._scope)

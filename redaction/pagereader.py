@@ -131,7 +131,7 @@ def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
         regions = _regions(images, frame)
     if not regions:
         return
-    if draft.whole and overlay:
+    if overlay:
         lift_stamps(page)
     dpi = pdf.picture_dpi(frame, OCR_DPI)
     pixels = pdf.picture(page, frame, dpi, grey=True)

@@ -20,6 +20,15 @@ class Part:
     segments: list[Segment]
     points: list[tuple[float, float]]
 
+    @property
+    def plain(self) -> bool:
+        """Tells whether it is an upright rectangle or a straight rule: nothing that could be writing."""
+        if any(operator in ("c", "v", "y") for operator, _ in self.segments):
+            return False
+        xs = {round(x, 1) for x, _ in self.points}
+        ys = {round(y, 1) for _, y in self.points}
+        return len(xs) <= 2 and len(ys) <= 2
+
     def box(self, grown: float) -> Box:
         """Gives the box around it, with half the line's width around that."""
         xs, ys = [x for x, _ in self.points], [y for _, y in self.points]
@@ -89,19 +98,10 @@ def _beside(part: Part, burns: Sequence[Box], grown: float) -> list[Part]:
             continue
         if common >= INSIDE * box.area:
             return []
-        if _plain(part) and _around(box, burn):
+        if part.plain and _around(box, burn):
             continue
         raise NotPlain("a drawing runs into a redaction")
     return [part]
-
-
-def _plain(part: Part) -> bool:
-    """Tells whether a part is an upright rectangle or a straight rule: nothing that could be writing."""
-    if any(operator in ("c", "v", "y") for operator, _ in part.segments):
-        return False
-    xs = {round(x, 1) for x, _ in part.points}
-    ys = {round(y, 1) for _, y in part.points}
-    return len(xs) <= 2 and len(ys) <= 2
 
 
 def _around(box: Box, burn: Box) -> bool:

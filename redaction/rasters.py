@@ -48,11 +48,12 @@ def redrawn(
     if unit is None:
         raise NotPlain("a picture that is not seen")
     cut = _pixel_box(unit, pixels.size)
-    pixels = _burnt(pixels, burns, matrix, 0).crop(cut)
     if mask is not None:
-        pixels = _without_unseen(pixels, mask.crop(cut))
+        # before burning: the shape of the mask would be written into the burnt pixels otherwise
+        pixels = _without_unseen(pixels, mask)
         # what is burnt is opaque, whatever shape the mask had there
         mask = _burnt(mask, burns, matrix, 255).crop(cut)
+    pixels = _burnt(pixels, burns, matrix, 0).crop(cut)
     made = _encoded(target, pixels)
     if mask is not None:
         made.SMask = target.make_indirect(_encoded(target, mask))

@@ -63,7 +63,6 @@ ODD = (
     "run-length-bomb.pdf",
     "pattern-paints-itself.pdf",
     "glyph-writes-itself.pdf",
-    "operators-2-million.pdf",
     "parents-in-a-ring.pdf",
     "length-loop.pdf",
     "frames-in-a-ring.tif",

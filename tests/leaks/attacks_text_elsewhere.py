@@ -227,6 +227,13 @@ def outlines_under_a_box(paper: Paper) -> None:
 
 
 @attack(Where.HIDDEN)
+def outlines_under_a_labelled_box(paper: Paper) -> None:
+    """The words are outlines under a black rectangle with a white label."""
+    label = f"q 1 g {text(24, 118, 'withheld s 9(2)(a)', 11)} Q"
+    second(paper, outlines(20, 120, paper.secret) + covered(15, 112, 200, 24) + label)
+
+
+@attack(Where.HIDDEN)
 def white_outlines(paper: Paper) -> None:
     """The words are outlines, white on white."""
     second(paper, f"q 1 g {outlines(20, 120, paper.secret)} Q")

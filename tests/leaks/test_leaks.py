@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 
+import eyes
 import hunter
+import pikepdf
 import pytest
-from attack import ATTACKS
+from attack import ATTACKS, Where
 
 from records.errors import ProofFailed, Refused
+from records.geometry import Box, PageFrame
 
 EVERY = pytest.mark.parametrize("name", list(ATTACKS))
 
@@ -37,3 +41,22 @@ def test_the_secret_is_nowhere_and_the_rest_survives(outcome_of, name):
         if unicodedata.normalize("NFC", word) not in flat(outcome.pages[number - 1])
     }
     assert not lost
+
+
+UNDER_BOXES = [name for name, attack in ATTACKS.items() if attack.where is Where.UNDER_BOX]
+
+
+@pytest.mark.parametrize("name", UNDER_BOXES)
+def test_each_box_is_black_where_it_was_drawn(outcome_of, name):
+    """What a person marked is painted over, on turned, shifted, scaled and cropped pages too."""
+    outcome = outcome_of(name)
+    with pikepdf.open(io.BytesIO(outcome.public)) as public:
+        for mark in outcome.parts[name].marks:
+            page = public.pages[mark.page - 1]
+            corners = Box.of(*(float(corner) for corner in page.mediabox))
+            frame = PageFrame(corners, int(page.obj.get("/Rotate", 0)))
+            wide, high = frame.display_size
+            for box in mark.boxes:
+                seen = frame.to_display(box.clipped(corners))
+                part = (seen.x0 / wide, 1 - seen.y1 / high, seen.x1 / wide, 1 - seen.y0 / high)
+                assert eyes.darkness(outcome.public, mark.page, part) > 0.5

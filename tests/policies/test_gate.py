@@ -150,7 +150,7 @@ def test_every_finding_is_settled(gate, make_decisions, make_mark, make_finding)
 
 def test_many_places_are_counted_and_not_all_listed(gate, make_decisions, make_finding):
     """A long list ends in a number, so that the line can be read."""
-    findings = [make_finding("PERSON", "Aroha Sample") for _ in range(20)]
+    findings = [make_finding("PERSON", "Aroha Sample", y=300.0) for _ in range(20)]
     told = gate(decisions=make_decisions(), findings=findings)
     assert told["every-finding-settled"].what.endswith("and 12 more)")
 

@@ -246,6 +246,20 @@ def test_short_words_are_sought_with_care(tmp_path, raw, held, objects):
     assert bool(carved.testify(case)[1]) is objects
 
 
+@pytest.mark.parametrize("raw", ["Proactive Release", "Parent", "Producer", "Catalog"])
+def test_what_every_file_of_ours_says_is_no_objection(tmp_path, raw):
+    """A withheld word that is also one of PDF's own, or in the name of the engine, stops no release."""
+    public = PublicFile(change=produced)
+    case = case_of(tmp_path, public, terms=(Sought(1, raw, squeezed(raw)),))
+    assert carved.testify(case)[1] == []
+    assert words.testify(case)[1] == []
+
+
+def produced(document):
+    """Says which program made the file, as ours do."""
+    document.docinfo["/Producer"] = "Proactive release engine"
+
+
 # -- structure -------------------------------------------------------------------------------------
 
 

@@ -305,6 +305,28 @@ def test_a_picture_loses_what_a_redaction_covers(tmp_path: Path) -> None:
     assert int(pixels[:, 70:].min()) > 150
 
 
+def test_words_in_the_mask_of_a_picture_go_with_the_box(tmp_path: Path) -> None:
+    """A plain picture whose soft mask holds the words: neither pixels nor mask keep them under a box."""
+    source = pictured(tmp_path, Image.new("L", (100, 60), 90), "100 0 0 60 20 20")
+    with pikepdf.open(source, allow_overwriting_input=True) as file:
+        mask = pikepdf.Stream(
+            file, halves().point(lambda level: 255 if level > 100 else 0).tobytes()
+        )
+        mask.Type, mask.Subtype, mask.Width, mask.Height = Name.XObject, Name.Image, 100, 60
+        mask.BitsPerComponent, mask.ColorSpace = 8, Name.DeviceGray
+        file.pages[0].Resources.XObject.P.SMask = file.make_indirect(mask)
+        file.save(source)
+    out = tmp_path / "o.pdf"
+    assert written(source, out, (Box(10, 10, 130, 90),)) is None
+    with pikepdf.open(out) as file:
+        pictures = [o for o in file.objects if isinstance(o, pikepdf.Stream) and "/Width" in o]
+        levels = {
+            len(set(pikepdf.PdfImage(one).as_pil_image().convert("L").tobytes()))
+            for one in pictures
+        }
+    assert levels == {1}
+
+
 def test_a_cropped_picture_keeps_only_what_is_seen(tmp_path: Path) -> None:
     """What a clip hides of a picture is not in the file any more."""
     source = pictured(tmp_path, halves(), "100 0 0 60 20 20", clip="70 20 50 60 re W n")
