@@ -74,6 +74,20 @@ def grey_of(image: Image.Image) -> Image.Image:
     return image.convert("L")
 
 
+def colours_of(image: Image.Image) -> Image.Image:
+    """Gives a picture in 8-bit red, green and blue, on white where it is transparent.
+
+    What a transparent pixel still holds under its transparency is seen by nobody, and not kept.
+    """
+    if image.mode.startswith(("I", "F")):
+        return grey_of(image).convert("RGB")
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        paper = Image.new("RGBA", seen.size, "white")
+        return Image.alpha_composite(paper, seen).convert("RGB")
+    return image.convert("RGB")
+
+
 def for_ocr(image: Image.Image, dpi: float) -> Image.Image:
     """Gives a grey picture resampled towards 300 dpi: coarse print is read badly, fine print slowly."""
     pixels = image.width * image.height

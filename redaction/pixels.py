@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from records.geometry import Box, PageFrame
 from redaction import pdf, textlayer
-from redaction.pagereader import frame_of_image
+from redaction.pictures import colours_of, frame_of_image, opened_picture
 from redaction.textlayer import Laid
 
 DPI = 300
@@ -63,7 +63,7 @@ def burn_pages(
         if media_type == "application/pdf":
             document, objects = stack.enter_context(pdf.opened(path))
         else:
-            image = stack.enter_context(Image.open(path))
+            image = stack.enter_context(opened_picture(path, media_type))
         for order in orders:
             if media_type == "application/pdf":
                 frame = pdf.frame_of(objects.pages[order.number - 1])
@@ -74,7 +74,7 @@ def burn_pages(
             else:
                 image.seek(order.number - 1)
                 frame = frame_of_image(image)
-                pixels = np.asarray(image.convert("RGB"))
+                pixels = np.asarray(colours_of(image))
                 dpi = image.width * 72 / frame.display_size[0]
             out = Path(folder) / f"{order.number}.pdf"
             _write(out, frame, burnt(pixels, order.burns, frame, dpi), order.texts)

@@ -67,7 +67,7 @@ class _Source:
         """Gives a page drawn at ``scale`` pixels a point, cut or stretched to ``size``."""
         if self._document is None:
             self._image.seek(number - 1)
-            picture = self._image.convert("L")
+            picture = _on_paper(self._image)
         else:
             page = self._document[number - 1]
             picture = Image.fromarray(_drawn(page, scale).astype(np.uint8))
@@ -75,6 +75,19 @@ class _Source:
         if picture.size != size:
             picture = picture.resize(size, Image.Resampling.BOX)
         return np.asarray(picture).astype(np.int16)
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    """Gives a picture in grey as it is seen on white paper, at whatever depth it came."""
+    if image.mode.startswith(("I", "F")):
+        levels = np.asarray(image, dtype=np.float64)
+        most = levels.max(initial=0.0)
+        scale = 1.0 if most <= 255 else 255 / max(most, 65535.0)
+        return Image.fromarray((levels.clip(0) * scale).astype(np.uint8))
+    seen = image.convert("RGBA")
+    paper = Image.new("RGB", seen.size, (255, 255, 255))
+    paper.paste(seen, mask=seen.getchannel("A"))
+    return paper.convert("L")
 
 
 def _drawn(page: pdfium.PdfPage, scale: float) -> Grey:

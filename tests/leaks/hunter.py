@@ -11,6 +11,7 @@ import difflib
 import io
 import re
 import tempfile
+import threading
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -279,12 +280,17 @@ def _extracted(data: bytes) -> Iterator[tuple[str, str]]:
             yield f"pdftotext {option}", eyes.run("pdftotext", option, file.name, "-").decode()
 
 
+PDFIUM = threading.Lock()
+"""pdfium bears one thread at a time, whatever documents they are in."""
+
+
 def _pdfium_text(data: bytes) -> str:
-    document = pdfium.PdfDocument(data)
-    try:
-        return "\n".join(_page_text(page) for page in document)
-    finally:
-        document.close()
+    with PDFIUM:
+        document = pdfium.PdfDocument(data)
+        try:
+            return "\n".join(_page_text(page) for page in document)
+        finally:
+            document.close()
 
 
 def _page_text(page: pdfium.PdfPage) -> str:
