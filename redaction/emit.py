@@ -161,6 +161,7 @@ class PageEmitter:
         self._copier = Copier(target, self._form_alone)
         self._pictures: Places[None] = Places()
         self._text: Places[_Letter] = Places()
+        self._drawings: Places[None] = Places()
         self._letters = self._meaningless = 0
         self._depth = 0
         self.emitted: list[Emitted] = []
@@ -306,6 +307,10 @@ class PageEmitter:
             raise NotPlain("something painted over a picture")
         if any(seen.overlap(text) > 0.5 * text.area for text, _ in self._text.touching(seen)):
             raise NotPlain("something painted over text")
+        if any(
+            seen.overlap(drawn) > 0.5 * drawn.area for drawn, _ in self._drawings.touching(seen)
+        ):
+            raise NotPlain("something painted over a drawing")
 
     def stroked(self, path: Path, grown: float, scope: _Scope) -> None:
         """Refuses a stroke that is broad enough to hide what it goes over.
@@ -331,6 +336,7 @@ class PageEmitter:
             inside = box.clipped(scope.clip)
             if inside is None or inside.area < 0.5 * box.area or not self._ink.contrasts(inside):
                 raise NotPlain("a drawing that is not seen")
+            self._drawings.add(box, None)
 
     def wanted(self, run: Run, scope: _Scope) -> Iterator[tuple[Placed, ...]]:
         """Gives the stretches of a run that are seen and not withheld.
