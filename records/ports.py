@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from records.document import DocumentRecord, Page, SourceFile, Submission
+from records.evidence import Evidence
 from records.geometry import PixelBox
 from records.grounds import Ground
+from records.guidance import CheckState, ExplainedObstacle, GuidedGround, RegisterLine
 from records.marks import Decisions, Finding, Mark, Proposal, TextFinding
+from records.register import Book, RegisterEvent
 from records.release import (
     Disagreement,
     JournalEntry,
@@ -265,3 +268,58 @@ class Proposer(Protocol):
 
     def propose(self, record: DocumentRecord, findings: Sequence[Finding]) -> list[Proposal]:
         """Gives one proposal for each finding, in the same order."""
+
+
+class EvidenceBook(Protocol):
+    """Keeps what people found on the way to a release; nothing is ever changed or taken back."""
+
+    def give(self, document_id: str, evidence: Evidence) -> None:
+        """Keeps one piece of evidence, and writes its kind in the journal (never its words).
+
+        Raises:
+            InvalidInput: the document is unknown, nobody gave it, or it lacks its day or subject.
+        """
+
+    def evidence(self, document_id: str) -> tuple[Evidence, ...]:
+        """Gives every piece of evidence of a document, oldest first."""
+
+
+class RegisterBook(Protocol):
+    """Keeps the register's events; what an item is on a day is folded from them."""
+
+    def take_in(self, events: Sequence[RegisterEvent], actor: str) -> int:
+        """Keeps all the events or none; gives how many were new (the same event twice is one).
+
+        Raises:
+            InvalidInput: an event does not follow from what the register holds; says which.
+        """
+
+    def events(
+        self,
+        book: Book | None = None,
+        agency: str | None = None,
+        reference: str | None = None,
+        until: date | None = None,
+    ) -> Iterator[RegisterEvent]:
+        """Gives the events in the order of agency, reference and day, up to a day where given."""
+
+
+class PolicyDesk(Protocol):
+    """What a reviewer is told of a document, of the law and of the register, with guidance."""
+
+    def explain(self, document_id: str) -> tuple[ExplainedObstacle, ...]:
+        """Gives what holds a document back today, shadow rules too, each with its guidance."""
+
+    def checks(self, document_id: str) -> tuple[CheckState, ...]:
+        """Gives the checks that a document needs, with the evidence there is."""
+
+    def grounds(self) -> tuple[GuidedGround, ...]:
+        """Gives the withholding grounds of the Act that the agency stands under, with guidance."""
+
+    def refusal_reasons(self) -> tuple[GuidedGround, ...]:
+        """Gives the reasons to refuse a request; they never stand on a box."""
+
+    def register(
+        self, book: Book | None = None, agency: str | None = None, on: date | None = None
+    ) -> tuple[RegisterLine, ...]:
+        """Gives the register's items with their clocks as they stand on a day, today by default."""
