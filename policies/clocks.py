@@ -57,7 +57,7 @@ def due(
         InvalidInput: the regime or region is unknown, the number of days is not positive, or the
             limit runs into a year for which there is no calendar.
     """
-    clock = _Clock.of(regime, region, by)
+    clock = Clock.of(regime, region, by)
     limit = clock.default_days if days is None else days
     if not 1 <= limit <= _MOST_DAYS:
         raise InvalidInput(f"days: expected 1 to {_MOST_DAYS} days to count")
@@ -82,7 +82,7 @@ def days_not_counted(
     Raises:
         InvalidInput: as :func:`due`.
     """
-    clock = _Clock.of(regime, region, by)
+    clock = Clock.of(regime, region, by)
     first = _plain_day(received_on, "received_on") + _ONE_DAY
     span = (_plain_day(until, "until") - first).days + 1
     every = (first + timedelta(days=n) for n in range(span))
@@ -91,7 +91,7 @@ def days_not_counted(
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
+class Clock:
     """One clock at one place: its rule, its calendar, and the region whose anniversary it leaves out."""
 
     by: Calendars
@@ -99,31 +99,39 @@ class _Clock:
     region: str | None
 
     @classmethod
-    def of(cls, regime: Regime | str, region: str | None, by: Calendars | None) -> _Clock:
+    def of(
+        cls, regime: Regime | str, region: str | None = None, by: Calendars | None = None
+    ) -> Clock:
+        """Gives the clock of a regime at a place.
+
+        Raises:
+            InvalidInput: the regime or region is unknown.
+        """
         known, held = regime_of(regime), by or calendars()
-        code = None if region is None else _region_code(region)
+        code = None if region is None else region_code(region)
         if code is not None:
             code = held.anniversary_observed_as.get(code, code)
         return cls(held, known, None if held.clocks[known].anniversary_counts else code)
 
     @property
     def default_days(self) -> int:
+        """Gives the limit of the regime in counted days."""
         return self.by.clocks[self.regime].days
 
     def reason(self, day: date) -> str | None:
         """Gives why the clock leaves the day out, or None where it counts."""
-        named = _holidays(self.by, day.year).get(day)
+        named = common_holidays(self.by, day.year).get(day)
         if day.weekday() >= _SATURDAY:
             return "Saturday" if day.weekday() == _SATURDAY else "Sunday"
         if self.by.clocks[self.regime].shutdown.covers(day):
             return "summer shutdown"
         if named is None and self.region is not None:
-            named = _anniversary(self.region, day.year).get(day)
+            named = anniversary_days(self.region, day.year).get(day)
         return named
 
 
 @functools.lru_cache(maxsize=512)
-def _holidays(by: Calendars, year: int) -> Mapping[date, str]:
+def common_holidays(by: Calendars, year: int) -> Mapping[date, str]:
     """Gives the common holidays of a year, with Mondayised ones, by day."""
     if year < by.first_year:
         raise InvalidInput(f"there is no calendar for {year}; the first year is {by.first_year}")
@@ -147,7 +155,7 @@ def _holidays(by: Calendars, year: int) -> Mapping[date, str]:
 
 
 @functools.lru_cache(maxsize=512)
-def _anniversary(region: str, year: int) -> Mapping[date, str]:
+def anniversary_days(region: str, year: int) -> Mapping[date, str]:
     """Gives the anniversary days that a region keeps in a year."""
     everywhere = _library(year)
     here = _library(year, region)
@@ -158,7 +166,12 @@ def _library(year: int, region: str | None = None) -> NewZealand:
     return NewZealand(years=year, subdiv=region)  # type: ignore[no-untyped-call]  # the package types no constructor
 
 
-def _region_code(region: str) -> str:
+def region_code(region: str) -> str:
+    """Gives the package's code of a region named by code or name, ``WGN`` or ``Wellington``.
+
+    Raises:
+        InvalidInput: there is no such region.
+    """
     wanted = unicodedata.normalize("NFC", region.strip())
     code = NewZealand.subdivisions_aliases.get(wanted, wanted)
     if code == "STC":
