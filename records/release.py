@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -62,7 +62,7 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """What one witness did: how many things it looked at, and its objections."""
+    """What one witness did: how many things it looked at, its objections, and what it could not test."""
 
     # pytest takes it for a test by its name
     __test__: ClassVar[bool] = False
@@ -70,6 +70,7 @@ class Testimony:
     witness: str
     checked: int
     objections: tuple[Objection, ...]
+    untested: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ class Proof:
     def objections(self) -> tuple[Objection, ...]:
         """Gives every objection of every witness."""
         return tuple(o for testimony in self.testimonies for o in testimony.objections)
+
+    def with_testimony(self, testimony: Testimony) -> Proof:
+        """Gives the proof with one more witness heard."""
+        return replace(self, testimonies=(*self.testimonies, testimony))
 
     @property
     def holds(self) -> bool:

@@ -289,18 +289,16 @@ def covered_share(boxes: list[Box], frame: PageFrame) -> float:
 
 
 def hull(chars: Sequence[Char]) -> Box:
-    """Gives a word's box: its ink, and most of its cells across the direction of reading.
+    """Gives a word's box: its ink along the direction of reading, and its cells across it.
 
-    Cells alone would touch the neighbouring lines, and ink alone would tell which letters rise or
-    hang; so a tenth of the cell is cut off on either side.
+    Across, ink would tell which letters rise or hang, and a redaction that grows over it as well. Its ink
+    counts only where a font's cells are too small for its letters.
     """
     x0, y0, x1, y1 = around(char.ink for char in chars)
     left, low, right, high = around(char.cell for char in chars)
     if round(chars[0].turn / 90) % 2 == 0:
-        cut = (high - low) / 10
-        return Box.of(x0, min(y0, low + cut), x1, max(y1, high - cut))
-    cut = (right - left) / 10
-    return Box.of(min(x0, left + cut), y0, max(x1, right - cut), y1)
+        return Box.of(x0, min(y0, low), x1, max(y1, high))
+    return Box.of(min(x0, left), y0, max(x1, right), y1)
 
 
 def around(rects: Iterable[Rect]) -> Rect:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,16 @@ from records.marks import Mark
 from records.release import Caution, PageRoute, Proof, PublicCopy, Tier, Withholding
 from redaction import intake, plan, reading, sandbox
 from redaction.plan import PagePlan, Piece, Plan
-from redaction.prove import stand
+from redaction.prove import independence, stand
+from redaction.twin import twin
 
 ENGINE = "proactive-release-engine 0.1"
 
 Progress = Callable[[str, int, int], None]
 """Called with the step, how much of it is done, and how much there is."""
+
+_Parts = list[list[Any]]
+"""For each page, the file in which it stands and its place there."""
 
 PAGES_A_FILE = 40
 """Pages that share their fonts; the same on every machine, so that the bytes are."""
@@ -71,18 +76,32 @@ def redact(
     worked = plan.work_out(pages, marks, grounds)
     with sandbox.scratch() as folder:
 
-        def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof]:
+        def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, _Parts]:
             room = Path(folder) / place
             room.mkdir()
             routes, parts = _written(source, accepted, worked, doubted, room, tell)
             finished = _assembled(parts, title, language, room, tell)
-            return finished, _proven(
-                finished, source, accepted, worked, marks, routes, languages, tell
-            )
+            said = _proven(finished, source, accepted, worked, marks, routes, languages, tell)
+            return finished, said, parts
 
-        finished, proof = attempt("first", frozenset())
-        if doubted := _doubted(proof):
-            finished, proof = attempt("second", doubted)
+        finished, proof, parts = attempt("first", frozenset())
+        doubted = _doubted(proof)
+        if doubted:
+            finished, proof, parts = attempt("second", doubted)
+        if not proof.holds:
+            raise ProofFailed(proof.objections)
+        other = twin(source, accepted, worked, proof.routes, grounds, languages, Path(folder))
+        again = None
+        if other.changed:
+            room = Path(folder) / "twin"
+            room.mkdir()
+            known = _Known(parts, proof.routes)
+            _, parts = _written(
+                other.path, other.accepted, other.plan, doubted, room, _silent, known
+            )
+            again = _assembled(parts, title, language, room, _silent)
+        proof = proof.with_testimony(independence.testify(finished, again, other.told))
+        tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
         if not proof.holds:
             raise ProofFailed(proof.objections)
         _move(finished, out)
@@ -93,6 +112,19 @@ def redact(
         pages=tuple(plan.readable(page) for page in worked.pages),
         proof=proof,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Pages that were written before, and how: a copy of a like paper takes those that hold no redaction."""
+
+    parts: _Parts
+    routes: tuple[PageRoute, ...]
+
+    @property
+    def drawn(self) -> frozenset[int]:
+        """Gives the pages of the pixel tier."""
+        return frozenset(route.page for route in self.routes if route.tier is Tier.PIXELS)
 
 
 def _doubted(proof: Proof) -> frozenset[int]:
@@ -132,7 +164,8 @@ def prove(
     accepted = intake.accept(source)
     pages = _read(source, accepted, languages, tell)
     worked = plan.work_out(pages, marks, grounds)
-    return _proven(public, source, accepted, worked, marks, (), languages, tell)
+    proof = _proven(public, source, accepted, worked, marks, (), languages, tell)
+    return proof.with_testimony(independence.abstained())
 
 
 def marks_digest(marks: Sequence[Mark]) -> str:
@@ -174,22 +207,51 @@ def _written(
     doubted: frozenset[int],
     folder: Path,
     tell: Progress,
-) -> tuple[tuple[PageRoute, ...], list[list[Any]]]:
-    """Writes every page anew; gives the route of each, and where each now stands."""
+    known: _Known | None = None,
+) -> tuple[tuple[PageRoute, ...], _Parts]:
+    """Writes every page anew; gives the route of each, and where each now stands.
+
+    Args:
+        source: the file.
+        accepted: what intake said of it.
+        worked: its plan.
+        doubted: pages that are to be pixels.
+        folder: where the files go.
+        tell: told of each step.
+        known: the pages of the paper whose twin this is; those that share no file with a page that
+            holds a redaction are taken over, and each takes the tier that it took there.
+    """
     reasons = {page.page.number: _why_pixels(page, accepted) for page in worked.pages}
     reasons |= dict.fromkeys(doubted, DOUBTED)
     hopeful = [page for page in worked.pages if not reasons[page.page.number]]
-    parts: dict[int, list[Any]] = {}
+    parts: dict[int, list[Any]] = {} if known is None else _taken_over(worked, hopeful, known)
     for first in range(0, len(hopeful), PAGES_A_FILE):
-        chunk = hopeful[first : first + PAGES_A_FILE]
-        carried, refused = _emitted(source, chunk, folder / f"vector-{first}.pdf")
-        parts |= carried
-        reasons |= refused
+        chunk = [p for p in hopeful[first : first + PAGES_A_FILE] if p.page.number not in parts]
+        if known is not None:
+            chunk = [page for page in chunk if page.page.number not in known.drawn]
+        if chunk:
+            carried, refused = _emitted(source, chunk, folder / f"vector-{first}.pdf")
+            parts |= carried
+            reasons |= refused
         tell("rewrite", first + len(chunk), len(hopeful))
     burnt = [page for page in worked.pages if page.page.number not in parts]
     parts |= _burnt(source, accepted, burnt, folder, tell)
     routes = tuple(_route(page, reasons[page.page.number]) for page in worked.pages)
     return routes, [parts[page.page.number] for page in worked.pages]
+
+
+def _taken_over(worked: Plan, hopeful: Sequence[PagePlan], known: _Known) -> dict[int, list[Any]]:
+    """Gives the pages that neither hold a redaction nor share their fonts with one that does."""
+    clean = {page.page.number for page in worked.pages if not page.burns} & known.drawn
+    for first in range(0, len(hopeful), PAGES_A_FILE):
+        chunk = hopeful[first : first + PAGES_A_FILE]
+        if not any(page.burns for page in chunk):
+            clean |= {page.page.number for page in chunk}
+    return {
+        page.page.number: part
+        for page, part in zip(worked.pages, known.parts, strict=True)
+        if page.page.number in clean
+    }
 
 
 def _route(page: PagePlan, reason: str) -> PageRoute:

@@ -26,6 +26,7 @@ JOBS = {
     "assemble": "redaction.assemble:assemble",
     "inspect": "redaction.reveal:reveal",
     "testify": "redaction.prove.witnesses:testify",
+    "scramble": "redaction.prove.scrambling:scramble",
 }
 """Every job by name; modules are named, not imported, so that a child loads only what it needs."""
 

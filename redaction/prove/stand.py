@@ -13,7 +13,10 @@ from records.release import Objection, Testimony, Withholding
 from redaction import sandbox
 from redaction.plan import Plan
 
-WITNESSES = ("positions", "words", "bytes", "structure", "pixels", "recognition")
+HEARD = ("positions", "words", "bytes", "structure", "pixels", "recognition")
+"""The witnesses of the public copy itself, in the order in which they are heard."""
+
+WITNESSES = (*HEARD, "independence")
 """Every witness that must have spoken; a proof that lacks one does not hold."""
 
 
@@ -25,7 +28,7 @@ def testimonies(
     languages: str,
     tell: Callable[[str, int, int], None],
 ) -> Iterator[Testimony]:
-    """Gives the testimony of each witness.
+    """Gives the testimony of each witness of the copy itself; independence needs the engine again.
 
     Raises:
         Refused: the public file does not stay within a witness's bounds.
@@ -56,7 +59,7 @@ def testimonies(
         heard.append(testimony.witness)
         tell("prove", len(heard), len(WITNESSES))
         yield testimony
-    if tuple(heard) != WITNESSES:
+    if tuple(heard) != HEARD:
         raise ReleaseError("a witness did not speak; nothing is proven without all of them")
 
 

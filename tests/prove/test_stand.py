@@ -32,7 +32,7 @@ def test_a_witness_that_does_not_speak_proves_nothing(source, monkeypatch):
     """A child that leaves out a witness, or hears them in another order, gives no testimony."""
     accepted = intake.accept(source)
     worked = work_out(list(reading.read(source, accepted)), MARKS, grounds())
-    for heard in (stand.WITNESSES[:-1], (), stand.WITNESSES[::-1], stand.WITNESSES * 2):
+    for heard in (stand.HEARD[:-1], (), stand.HEARD[::-1], stand.HEARD * 2):
         answers = [{"witness": name, "checked": 1, "objections": []} for name in heard]
         monkeypatch.setattr(sandbox, "run", lambda *_, told=answers: iter(told))
         with pytest.raises(ReleaseError, match="did not speak"):

@@ -1,0 +1,234 @@
+"""The source's pages followed by pdfminer: which letter of which operator stands where, and each picture.
+
+Written here and driven by pdfminer, so that nothing of the engine's own following is used: what the engine
+overlooks under a box is scrambled all the same, and the copies of the two papers then differ.
+
+Source: ISO 32000-2, 9.4.4 (text space details).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdfminer.cmapdb import IdentityCMap
+from pdfminer.pdfdevice import PDFDevice
+from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream
+from pdfminer.utils import mult_matrix, translate_matrix
+
+from records.geometry import Box, Matrix, transformed
+
+PAGE = 0
+"""Stands for the page's own content where a stream is named; forms are named by their object number."""
+
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One glyph that an operator shows.
+
+    Attributes:
+        code: as it stands in the operand.
+        part: which of the operator's strings holds it.
+        text: what its font says that it means.
+        width: its own advance, letter sizes.
+        cell: from its origin to its end, from under to over the line; user space.
+    """
+
+    code: bytes = field(repr=False)
+    part: int
+    text: str = field(repr=False)
+    width: float
+    cell: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """One operator that shows text: the ``index``-th in its stream, at one painting of that stream.
+
+    Attributes:
+        stream: the object number of the form, or :data:`PAGE`.
+        nested: it stands in a form that another form paints.
+        font: which font, the same number for the same one.
+        why_not: why its letters cannot be replaced, or nothing.
+    """
+
+    stream: int
+    nested: bool
+    index: int
+    font: int
+    why_not: str
+    parts: tuple[bytes | float, ...] = field(repr=False)
+    letters: tuple[Letter, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """One picture as it is painted: its object number (none of an inline one), its stream, its place."""
+
+    picture: int | None
+    stream: int
+    name: str = field(repr=False)
+    box: Box
+    upright: bool
+    matrix: Matrix
+
+
+@dataclass(slots=True)
+class Followed:
+    """All that one page shows as text or picture."""
+
+    showings: list[Showing] = field(default_factory=list)
+    paintings: list[Painting] = field(default_factory=list)
+
+
+def followed(path: str, numbers: Sequence[int]) -> Iterator[tuple[int, Followed]]:
+    """Gives pages, by number, as pdfminer follows them."""
+    resources = PDFResourceManager(caching=True)
+    device = _Device()
+    interpreter = _Interpreter(resources, device)
+    wanted = sorted(numbers)
+    with open(path, "rb") as file:  # noqa: PTH123 -- pdfminer wants the open file
+        pages = PDFPage.get_pages(file, pagenos={number - 1 for number in wanted})
+        for number, page in zip(wanted, pages, strict=False):
+            device.page = Followed()
+            device.streams = []
+            interpreter.render_contents(page.resources, page.contents, ctm=IDENTITY)
+            yield number, device.page
+
+
+class _Device(PDFDevice):  # type: ignore[misc]  # pdfminer has no types
+    """Takes down what the interpreter meets."""
+
+    def __init__(self) -> None:
+        super().__init__(PDFResourceManager())
+        self.page = Followed()
+        self.streams: list[int] = []
+        self.fonts: dict[int, int] = {}
+        self._kept: list[PDFFont] = []
+
+    def render_image(self, name: str, stream: PDFStream) -> None:
+        matrix = self.ctm or IDENTITY
+        a, b, c, d, _, _ = matrix
+        upright = min(abs(a) + abs(d), abs(b) + abs(c)) <= 0.001 * max(
+            abs(a) + abs(d), abs(b) + abs(c)
+        )
+        self.page.paintings.append(
+            Painting(
+                stream.objid,
+                self.streams[-1],
+                name,
+                transformed(Box(0, 0, 1, 1), matrix),
+                upright,
+                matrix,
+            )
+        )
+
+    def number_of(self, font: PDFFont) -> int:
+        """Gives a number for a font; it is held on to, so that no other comes to lie at its place."""
+        if id(font) not in self.fonts:
+            self._kept.append(font)
+            self.fonts[id(font)] = len(self._kept)
+        return self.fonts[id(font)]
+
+
+class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer has no types
+    """Counts the showing operators of each stream, in the order in which they stand there."""
+
+    shown = 0
+
+    def render_contents(
+        self, resources: dict[object, object], streams: Sequence[object], ctm: Matrix = IDENTITY
+    ) -> None:
+        device: Any = self.device
+        first = streams[0] if len(streams) == 1 else None
+        form = isinstance(first, PDFStream) and bool(device.streams)
+        device.streams.append(first.objid or -1 if form and isinstance(first, PDFStream) else PAGE)
+        self.shown = 0
+        super().render_contents(resources, streams, ctm)
+        device.streams.pop()
+
+    def do_TJ(self, seq: Any) -> None:  # noqa: N802 -- pdfminer calls it so
+        index, self.shown = self.shown, self.shown + 1
+        state, device = self.textstate, self.device
+        assert isinstance(device, _Device)  # noqa: S101 -- followed() made it
+        if state.font is None or not isinstance(seq, list):
+            return
+        parts = tuple(p if isinstance(p, bytes) else float(p) for p in seq if _plain(p))
+        matrix = mult_matrix(state.matrix, self.ctm)
+        x, y = state.linematrix
+        stretch, rise = state.scaling * 0.01, state.rise
+        letters = []
+        for at, part in enumerate(parts):
+            if not isinstance(part, bytes):
+                x -= part * 0.001 * state.fontsize * stretch
+                continue
+            for code, cid in _codes(state.font, part):
+                width = state.font.char_width(cid)
+                end = x + width * state.fontsize * stretch
+                place = translate_matrix(matrix, (0, y + rise))
+                cell = Box.of(x, -0.2 * state.fontsize, end, 0.7 * state.fontsize)
+                if not all(math.isfinite(v) for v in (*place, end)):
+                    continue
+                letters.append(
+                    Letter(code, at, _meaning(state.font, cid), width, transformed(cell, place))
+                )
+                word = state.wordspace if code == b" " else 0.0
+                x = end + (state.charspace + word) * stretch
+        state.linematrix = (x, y)
+        device.page.showings.append(
+            Showing(
+                device.streams[-1],
+                len(device.streams) > 2,
+                index,
+                device.number_of(state.font),
+                _why_not(state.font),
+                parts,
+                tuple(letters),
+            )
+        )
+
+    def do__w(self, aw: Any, ac: Any, s: Any) -> None:
+        """Follows the double quote, which goes to the next line too; pdfminer's own does not."""
+        self.do_Tw(aw)
+        self.do_Tc(ac)
+        self.do_T_a()
+        self.do_TJ([s])
+
+
+def _plain(part: object) -> bool:
+    return isinstance(part, (bytes, int, float))
+
+
+def _codes(font: PDFFont, string: bytes) -> Iterator[tuple[bytes, int]]:
+    if not font.is_multibyte():
+        yield from ((bytes([code]), code) for code in string)
+        return
+    cids = list(font.decode(string))
+    # where codes have another length than two bytes, which bytes are whose cannot be told
+    each = 2 if 2 * len(cids) == len(string) else 0
+    for index, cid in enumerate(cids):
+        yield string[each * index : each * index + each], cid
+
+
+def _why_not(font: PDFFont) -> str:
+    if isinstance(font, PDFType3Font):
+        return "letters that are drawings (Type 3)"
+    if font.is_vertical():
+        return "text written downwards"
+    if isinstance(font, PDFCIDFont) and not isinstance(font.cmap, IdentityCMap):
+        return "a font with a code map of its own"
+    return ""
+
+
+def _meaning(font: PDFFont, cid: int) -> str:
+    try:
+        return str(font.to_unichr(cid))
+    except PDFUnicodeNotDefined:
+        return ""

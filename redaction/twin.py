@@ -1,0 +1,155 @@
+"""The twin of a paper: the same but for what is under its boxes, with the same decisions on it.
+
+The witness of independence has it redacted like the paper itself. Whatever of the public copy differs
+then depends on what was withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from records.document import Origin, Page, SourceFile
+from records.grounds import Ground
+from records.marks import Mark
+from records.release import PageRoute, Tier
+from redaction import plan, reading, sandbox
+from redaction.covering import Burn
+from redaction.plan import PagePlan, Plan
+
+END = 2.0
+"""Points by which the ends of a redaction may move with the shape of the letters there."""
+
+MOST = 200
+"""Letters of a reason that a child gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the scrambler did to one page: how many letters and pictures, and what it could not do."""
+
+    page: int
+    letters: int
+    pictures: int
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The twin and its plan."""
+
+    path: Path
+    accepted: SourceFile
+    plan: Plan
+    told: tuple[Told, ...] = field(repr=False)
+
+    @property
+    def changed(self) -> bool:
+        """Tells whether anything was scrambled; a paper without redactions has no twin."""
+        return any(page.letters or page.pictures for page in self.told)
+
+
+def twin(
+    source: Path,
+    accepted: SourceFile,
+    worked: Plan,
+    routes: Sequence[PageRoute],
+    grounds: Mapping[str, Ground],
+    languages: str,
+    folder: Path,
+) -> Twin:
+    """Gives a paper's twin, read and worked out as the paper was.
+
+    Pages whose words were read by OCR keep the words that were read: what another reading would make of
+    the noise under their boxes is not put to the test, and the twin says so.
+
+    Raises:
+        Refused: the twin does not stay within a parser's bounds.
+    """
+    media_type = _media_type(accepted)
+    out = folder / f"twin-source{Path(accepted.name).suffix}"
+    drawn = {route.page for route in routes if route.tier is Tier.PIXELS}
+    orders = [
+        {
+            "number": page.page.number,
+            "burns": [burn.box.as_list() for burn in page.burns],
+            "visible": page.page.frame.visible.as_list(),
+            "pixels": page.page.number in drawn,
+        }
+        for page in worked.pages
+        if page.burns
+    ]
+    if not orders:
+        return Twin(source, accepted, worked, ())
+    arguments = {
+        "path": str(source.resolve()),
+        "media_type": accepted.media_type,
+        "pages": orders,
+        "out": str(out),
+    }
+    told = tuple(_told(answer) for answer in sandbox.run("scramble", arguments))
+    other = replace(accepted, media_type=media_type)
+    if not any(page.letters or page.pictures for page in told):
+        return Twin(source, accepted, worked, told)
+    pages, told = _read_again(out, other, worked, told, languages)
+    marks = [
+        Mark(page.page.number, (burn.box,), burn.ground.code)
+        for page in worked.pages
+        for burn in page.burns
+    ]
+    again = plan.work_out(pages, marks, grounds)
+    settled = tuple(map(_settled, again.pages, worked.pages))
+    return Twin(out, other, replace(again, pages=settled), told)
+
+
+def _settled(again: PagePlan, was: PagePlan) -> PagePlan:
+    """Gives a page of the twin with its redactions as long as they were.
+
+    Boxes grow to the ends of words, so a first or last letter of another shape moves them a little: the
+    marks of another paper would have been drawn around its own words. Any other difference stays.
+    """
+    if len(again.burns) != len(was.burns):
+        return again
+    burns = zip(again.burns, was.burns, strict=True)
+    return replace(again, burns=tuple(old if _near(new, old) else new for new, old in burns))
+
+
+def _near(new: Burn, old: Burn) -> bool:
+    ends = zip(new.box.as_list(), old.box.as_list(), strict=True)
+    left, low, right, high = (abs(here - there) for here, there in ends)
+    return (max(low, high) == 0 and max(left, right) <= END) or (
+        max(left, right) == 0 and max(low, high) <= END
+    )
+
+
+def _media_type(accepted: SourceFile) -> str:
+    """Gives the type of the twin: a picture is kept without loss."""
+    return "image/png" if accepted.media_type == "image/jpeg" else accepted.media_type
+
+
+def _told(answer: Any) -> Told:
+    return Told(
+        int(answer["number"]),
+        int(answer["letters"]),
+        int(answer["pictures"]),
+        tuple(str(why)[:MOST] for why in answer["left"]),
+    )
+
+
+def _read_again(
+    path: Path, accepted: SourceFile, worked: Plan, told: tuple[Told, ...], languages: str
+) -> tuple[list[Page], tuple[Told, ...]]:
+    """Gives the twin's pages: read again where they are text, and as they were read before elsewhere."""
+    pages = {page.page.number: page.page for page in worked.pages}
+    numbers = [
+        page.page for page in told if page.letters and pages[page.page].origin is Origin.TEXT
+    ]
+    read = {p.number: p for p in reading.read(path, accepted, languages=languages, numbers=numbers)}
+    again = {number: page for number, page in read.items() if page.origin is Origin.TEXT}
+    why = "the words beside its boxes were taken as they had been read"
+    told = tuple(
+        page if page.page in again else replace(page, left=(*page.left, why)) for page in told
+    )
+    return [again.get(number, page) for number, page in sorted(pages.items())], told
