@@ -3,6 +3,7 @@ PYTHON ?= python3
 export PYTHON
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
 
@@ -44,7 +45,14 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup
+# what ours is measured against stands in an environment of its own, and is never imported by ours
+$(PEERS)/.ready: benchmarks/peers/requirements.txt
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@
+
+bench: setup $(PEERS)/.ready
+	$(BIN)/python -m benchmarks.redaction --papers $(PAPERS)
 	$(BIN)/python -m benchmarks.whole_job
 	$(BIN)/python -m benchmarks.finding
 
@@ -60,7 +68,10 @@ lock:
 	$(VENV)-lock/bin/python -m pip install --quiet uv
 	$(VENV)-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
+	$(VENV)-lock/bin/uv pip compile --quiet --upgrade --no-deps --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url benchmarks/peers/requirements.in \
+		-o benchmarks/peers/requirements.txt
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) demo *.egg-info .pytest_cache .ruff_cache .mypy_cache
+	rm -rf $(VENV) $(PEERS) demo *.egg-info .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,1 @@
+"""What other tools make of the same papers and boxes; runs in an environment of its own."""
