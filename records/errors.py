@@ -7,7 +7,8 @@
     ├── Refused                     3   a source file that we will not take in
     ├── ProofFailed                 4   a witness objects; nothing was written
     ├── NotAllowed                  5   not at this stage, or not for this person
-    │   └── StageMoved              5   somebody else moved the document first
+    │   ├── StageMoved              5   somebody else moved the document first
+    │   └── ChangedMeanwhile        5   somebody else changed the same place first
     ├── StoreFailed                 6   a store or service did not answer (worth a retry)
     ├── Blocked                     7   policy says no, and says what would clear it
     └── Damaged                     8   what we stored is not what we read back
@@ -90,6 +91,10 @@ class NotAllowed(ReleaseError):
 
 class StageMoved(NotAllowed):
     """A compare-and-set lost: the document is no longer at the stage expected."""
+
+
+class ChangedMeanwhile(NotAllowed):
+    """A change was made on an older version: somebody else changed the same place meanwhile."""
 
 
 class StoreFailed(ReleaseError):

@@ -127,6 +127,7 @@ class Decisions:
         released_findings: ids of findings that a person chose to release.
         reviewer: who decided the marks.
         approver: who signed; never the reviewer.
+        approved_sha256: digest of the public copy that the approver saw; nothing else is published.
     """
 
     decision: ReleaseDecision
@@ -136,3 +137,4 @@ class Decisions:
     decided_at: datetime
     approver: str | None = None
     approved_at: datetime | None = None
+    approved_sha256: str | None = None

@@ -161,11 +161,15 @@ class Catalogue(Protocol):
             StageMoved: the document is not in review.
         """
 
-    def approve(self, document_id: str, approver: str, at: datetime) -> DocumentRecord:
+    def approve(
+        self, document_id: str, approver: str, at: datetime, public_sha256: str | None = None
+    ) -> DocumentRecord:
         """Keeps the approver's signature: REVIEWED to DECIDED.
 
+        With the digest of the public copy that they saw, nothing else is published.
+
         Raises:
-            NotAllowed: the approver is the reviewer.
+            NotAllowed: the approver is a reviewer of it.
             StageMoved: the document is not reviewed.
         """
 

@@ -16,6 +16,8 @@ from storage import consistency, documents, journal, outbox, settled
 from storage.database import Database
 from storage.lease import Leases
 from storage.migrations.upgrade import upgrade
+from storage.people import SqlPeople
+from storage.workbook import SqlWorkbook
 
 _ADVANCING = frozenset({Stage.READ, Stage.IN_REVIEW})
 """Where a document may be moved to as such; every other arrival has its own verb and its evidence."""
@@ -50,12 +52,15 @@ class SqlCatalogue:
     """Implements :class:`records.ports.Catalogue` on SQLite or PostgreSQL.
 
     Every method is one transaction; what it changes and the journal's line about it stand or fall
-    together. Every method raises StoreFailed when the database does not answer.
+    together. Every method raises StoreFailed when the database does not answer. ``people`` and
+    ``workbook`` are the review desk's, in the same database.
     """
 
     def __init__(self, database: Database, leases: Leases) -> None:
         self._database = database
         self._leases = leases
+        self.people = SqlPeople(database)
+        self.workbook = SqlWorkbook(database)
 
     def __enter__(self) -> Self:
         return self
@@ -151,15 +156,19 @@ class SqlCatalogue:
         with self._database.writing() as connection:
             return settled.decide(connection, document_id, decisions)
 
-    def approve(self, document_id: str, approver: str, at: datetime) -> DocumentRecord:
+    def approve(
+        self, document_id: str, approver: str, at: datetime, public_sha256: str | None = None
+    ) -> DocumentRecord:
         """Keeps the approver's signature: REVIEWED to DECIDED.
 
+        With the digest of the public copy that they saw, nothing else is published.
+
         Raises:
-            NotAllowed: the approver is the reviewer, or the engine.
+            NotAllowed: the approver is a reviewer of it, or the engine.
             StageMoved: the document is not reviewed.
         """
         with self._database.writing() as connection:
-            return settled.approve(connection, document_id, approver, at)
+            return settled.approve(connection, document_id, approver, at, public_sha256)
 
     def decisions(self, document_id: str) -> Decisions | None:
         """Gives what is settled; None before that, and after the document was sent back."""

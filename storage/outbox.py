@@ -57,6 +57,11 @@ def begin(connection: Connection, publication: Publication) -> Publication:
     signed = settled.in_force(connection, document_id)
     if signed is None or signed.approver is None:
         raise NotAllowed(f"document {document_id}: nobody has approved it; ask an approver")
+    if signed.approved_sha256 not in (None, publication.public_sha256):
+        raise NotAllowed(
+            f"document {document_id}: these are not the bytes that {signed.approver} saw and approved; "
+            f"run `release return {document_id} --reason engine-changed`, and approve it again"
+        )
     try:
         connection.execute(
             insert(publications).values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -40,6 +41,11 @@ def canonical(value: object) -> str:
 def digest(text: str) -> str:
     """Gives the SHA-256 in hex of a text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def folded(name: str) -> str:
+    """Gives a name as it is compared: NFKC, case-folded, single spaces, none around it."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def aware(at: datetime) -> datetime:
@@ -155,6 +161,16 @@ def marks_of(text: str) -> tuple[Mark, ...]:
         )
         for said in json.loads(text)
     )
+
+
+def boxes_text(boxes: tuple[Box, ...]) -> str:
+    """Gives boxes as canonical JSON; coordinates keep every digit."""
+    return canonical([[box.x0, box.y0, box.x1, box.y1] for box in boxes])
+
+
+def boxes_of(text: str) -> tuple[Box, ...]:
+    """Gives boxes back from their JSON."""
+    return tuple(Box(*corners) for corners in json.loads(text))
 
 
 def ids_text(ids: frozenset[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,11 +11,13 @@ from records.document import DocumentRecord
 from records.errors import Damaged, InvalidInput, NotAllowed
 from records.marks import Decisions, ReleaseDecision
 from records.stages import Stage
-from storage import documents
+from storage import documents, workbook
+from storage.content import checked_sha256
 from storage.rows import (
     aware,
     canonical,
     digest,
+    folded,
     ids_of,
     ids_text,
     instant_text,
@@ -24,11 +25,6 @@ from storage.rows import (
     marks_text,
 )
 from storage.tables import decisions
-
-
-def folded(name: str) -> str:
-    """Gives a name as it is compared: NFKC, case-folded, single spaces, none around it."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def settled_digest(
@@ -88,13 +84,24 @@ def decide(connection: Connection, document_id: str, given: Decisions) -> Docume
 
 
 def approve(
-    connection: Connection, document_id: str, approver: str, at: datetime
+    connection: Connection,
+    document_id: str,
+    approver: str,
+    at: datetime,
+    public_sha256: str | None = None,
 ) -> DocumentRecord:
     """Keeps the approver's signature: REVIEWED to DECIDED.
 
+    Args:
+        connection: of the caller's transaction.
+        document_id: what is signed.
+        approver: who signs.
+        at: when.
+        public_sha256: digest of the public copy that was seen; from then on nothing else is published.
+
     Raises:
         InvalidInput: there is no approver, or the instant has no time zone.
-        NotAllowed: the approver is the reviewer, or the engine.
+        NotAllowed: the approver reviewed it, if only a part of it, or is the engine.
         StageMoved: the document is not reviewed.
     """
     signer, signed_at = documents.person(approver, "approver"), aware(at)
@@ -104,7 +111,7 @@ def approve(
         Stage.REVIEWED,
         Stage.DECIDED,
         signer,
-        {"approved_at": instant_text(signed_at)},
+        {"approved_at": instant_text(signed_at), **_seen(public_sha256)},
     )
     in_force = _in_force(connection, document_id)
     if in_force is None:
@@ -113,12 +120,25 @@ def approve(
         raise NotAllowed(
             f"document {document_id}: the approver must not be the reviewer; ask another person"
         )
+    if folded(signer) in workbook.reviewers(connection, document_id):
+        raise NotAllowed(
+            f"document {document_id}: the approver chose some of its redactions; ask another person"
+        )
     connection.execute(
         update(decisions)
         .where(decisions.c.document_id == document_id, decisions.c.round == in_force.round)
-        .values(approver=signer, approver_folded=folded(signer), approved_at=signed_at)
+        .values(
+            approver=signer,
+            approver_folded=folded(signer),
+            approved_at=signed_at,
+            approved_sha256=public_sha256,
+        )
     )
     return record
+
+
+def _seen(public_sha256: str | None) -> dict[str, object]:
+    return {} if public_sha256 is None else {"approved_sha256": checked_sha256(public_sha256)}
 
 
 def supersede(connection: Connection, document_id: str) -> None:
@@ -163,4 +183,5 @@ def _decisions(row: Row[tuple[object, ...]]) -> Decisions:
         decided_at=row.decided_at,
         approver=row.approver,
         approved_at=row.approved_at,
+        approved_sha256=row.approved_sha256,
     )

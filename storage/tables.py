@@ -67,7 +67,8 @@ class Instant(TypeDecorator[datetime]):
             ) from error
 
 
-def _one_of(column: str, values: list[str]) -> str:
+def one_of(column: str, values: list[str]) -> str:
+    """Gives the SQL of a check that a column holds one of some codes."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
@@ -93,7 +94,7 @@ documents = Table(
     Column("source", Text, nullable=False),
     Column("artefacts", Text, nullable=False),
     Column("refusal", Text),
-    CheckConstraint(_one_of("stage", [stage.value for stage in Stage]), name="stage"),
+    CheckConstraint(one_of("stage", [stage.value for stage in Stage]), name="stage"),
     CheckConstraint("version >= 1", name="version"),
     Index("ix_documents_stage", "stage", "queued_at"),
 )
@@ -114,6 +115,7 @@ decisions = Table(
     Column("approver_folded", Text),
     Column("approved_at", Instant),
     Column("superseded_at", Instant),
+    Column("approved_sha256", Text),
     PrimaryKeyConstraint("document_id", "round"),
     # twice: the database folds ASCII letters only, we fold them all, and neither trusts the other
     CheckConstraint("approver_folded <> reviewer_folded", name="four_eyes_folded"),
@@ -141,7 +143,7 @@ publications = Table(
     Column("body", Text, nullable=False),
     UniqueConstraint("agency_slug", "slug"),
     CheckConstraint(
-        _one_of("state", ["begun", "confirmed", "withdrawing", "withdrawn"]), name="state"
+        one_of("state", ["begun", "confirmed", "withdrawing", "withdrawn"]), name="state"
     ),
     CheckConstraint("(state = 'begun') = (confirmed_at IS NULL)", name="confirmed"),
     CheckConstraint(

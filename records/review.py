@@ -1,0 +1,141 @@
+"""What is under way at the review desk, before it is settled: each choice with its version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from records.geometry import Box
+from records.marks import Finding, Mark
+
+
+class ChoiceState(StrEnum):
+    """What was chosen for a finding or for a box that somebody drew."""
+
+    OPEN = "open"
+    WITHHELD = "withheld"
+    RELEASED = "released"
+    REMOVED = "removed"
+    COVERED = "covered"
+    """Nobody chose it by itself, but it lies under a redaction; it is never kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What people chose so far for one place on a page.
+
+    Attributes:
+        id: the finding's id, or one that begins with ``m-`` for a box that somebody drew.
+        page: number from 1.
+        boxes: user space, points.
+        state: a drawn box is withheld or removed; a finding is open, withheld or released.
+        ground: code of the ground, where it is withheld.
+        everywhere: the words under it go from the whole file.
+        note: the balancing note.
+        version: counts the changes; a change names the version that it was made on, 0 before the first.
+        changed_by: who made the last change.
+    """
+
+    id: str
+    page: int
+    boxes: tuple[Box, ...]
+    state: ChoiceState
+    ground: str | None = None
+    everywhere: bool = False
+    note: str | None = field(default=None, repr=False)
+    version: int = 0
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tells whether a person drew it, and no finder found it."""
+        return self.id.startswith("m-")
+
+    @property
+    def mark(self) -> Mark:
+        """Gives the mark that this choice becomes.
+
+        Raises:
+            ValueError: it withholds nothing, or cites no ground.
+        """
+        if self.state is not ChoiceState.WITHHELD or self.ground is None:
+            raise ValueError(f"choice {self.id} is no redaction")
+        finding = None if self.is_drawn else self.id
+        return Mark(self.page, self.boxes, self.ground, self.everywhere, self.note, finding)
+
+
+def open_choice(finding: Finding) -> Choice:
+    """Gives the choice on a finding that nobody has looked at."""
+    return Choice(finding.id, finding.page, finding.boxes, ChoiceState.OPEN)
+
+
+def choices_for(findings: Sequence[Finding], made: Sequence[Choice]) -> list[Choice]:
+    """Gives every choice of a document in page order: those made, and the findings still open.
+
+    An open finding that lies under a redaction is settled by it, as the gate has it.
+    """
+    by_id = {choice.id: choice for choice in made}
+    redactions: dict[int, list[Box]] = {}
+    for choice in made:
+        if choice.state is ChoiceState.WITHHELD:
+            redactions.setdefault(choice.page, []).extend(choice.boxes)
+    found = []
+    for finding in findings:
+        choice = by_id.get(finding.id, open_choice(finding))
+        if choice.state is ChoiceState.OPEN and _lies_under(finding, redactions):
+            choice = replace(choice, state=ChoiceState.COVERED)
+        found.append(choice)
+    drawn = [c for c in made if c.is_drawn and c.state is ChoiceState.WITHHELD]
+    return sorted([*found, *drawn], key=lambda c: (c.page, -c.boxes[0].y1, c.boxes[0].x0, c.id))
+
+
+def _lies_under(finding: Finding, redactions: dict[int, list[Box]]) -> bool:
+    over = redactions.get(finding.page, [])
+    return all(any(box.overlap(o) >= 0.8 * box.area for o in over) for box in finding.boxes)
+
+
+class CommentKind(StrEnum):
+    """What a comment is: a word among colleagues, or a consultation with another agency."""
+
+    COMMENT = "comment"
+    CONSULTATION = "consultation"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A word on a document, perhaps on one page; it is never changed.
+
+    Attributes:
+        asked: the agency that was consulted, where one was.
+    """
+
+    id: str
+    document_id: str
+    page: int | None
+    kind: CommentKind
+    author: str
+    at: datetime
+    body: str = field(repr=False)
+    asked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the engine made of the choices as they stood: the very bytes that would be published.
+
+    Attributes:
+        choices_sha256: digest of the choices that it was made of; another digest, another preview.
+        public_sha256: digest of the bytes, under which the vault keeps them; None where a witness
+            objects.
+        proof: the proof as JSON values, hashes and places only.
+    """
+
+    document_id: str
+    choices_sha256: str
+    public_sha256: str | None
+    proof: dict[str, object]
+    made_by: str
+    made_at: datetime

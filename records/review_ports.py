@@ -1,0 +1,241 @@
+"""The doors of the review desk: what it needs of storage and of the flows, handed over by the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from records.document import DocumentRecord, Page, Submission
+from records.grounds import Ground
+from records.marks import Decisions, Finding, Proposal, ReleaseDecision
+from records.people import ApiToken, Grant, Person, Session
+from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
+from records.review import Choice, Comment, CommentKind, Preview
+
+
+class People(Protocol):
+    """Keeps accounts, sessions and tokens; secrets only as digests. Each change is in the journal."""
+
+    def add(self, name: str, display_name: str, password: str | None, actor: str) -> Person:
+        """Makes an account; without a password one signs in elsewhere (OIDC).
+
+        Raises:
+            InvalidInput: the name is taken or none, or the password too short.
+        """
+
+    def person(self, name: str) -> Person | None:
+        """Gives somebody by user name, in whatever case it is written."""
+
+    def people(self) -> Sequence[Person]:
+        """Gives everybody, by name."""
+
+    def grant(self, name: str, grants: Iterable[Grant], actor: str) -> Person:
+        """Gives somebody exactly these roles, in place of those before."""
+
+    def activate(self, name: str, *, active: bool, actor: str) -> Person:
+        """Lets somebody sign in, or ends every session and token of theirs."""
+
+    def set_password(self, name: str, password: str, actor: str) -> None:
+        """Gives somebody a new password, and ends every session of theirs."""
+
+    def sign_in(self, name: str, password: str) -> Person | None:
+        """Gives who signs in with that password; None where it is wrong or they may not."""
+
+    def open_session(self, name: str, lasts: timedelta) -> str:
+        """Opens a session; gives its secret, of which only a digest is kept."""
+
+    def session(self, secret: str) -> Session | None:
+        """Gives whoever is signed in by that secret; None where nobody is any more."""
+
+    def close_session(self, secret: str) -> None:
+        """Ends a session; ending it twice is ending it once."""
+
+    def add_token(self, label: str, person: str, lasts: timedelta, actor: str) -> str:
+        """Makes a token for a machine client; gives it once, and keeps a digest."""
+
+    def tokens(self, person: str | None = None) -> Sequence[ApiToken]:
+        """Gives the tokens, perhaps those that one person answers for, oldest first."""
+
+    def revoke_token(self, token_id: str, actor: str) -> None:
+        """Ends a token; ending it twice is ending it once."""
+
+    def bearer(self, token: str) -> Person | None:
+        """Gives who answers for a token; None where it is none, has run out or was revoked."""
+
+
+class Workbook(Protocol):
+    """Keeps what reviewers choose, change by change, until it is settled.
+
+    Every change names the version that it was made on, so that nobody overwrites what they have not
+    seen. Only a document in review takes changes.
+    """
+
+    def choices(self, document_id: str) -> Sequence[Choice]:
+        """Gives the choices made so far."""
+
+    def change(self, document_id: str, choice: Choice, actor: str) -> Choice:
+        """Keeps a choice made on ``choice.version``; gives it with its new version.
+
+        Raises:
+            ChangedMeanwhile: somebody else changed it first.
+            StageMoved: the document is not in review.
+        """
+
+    def change_all(
+        self, document_id: str, choices: Sequence[Choice], actor: str
+    ) -> Sequence[Choice]:
+        """Keeps several choices, all or none.
+
+        Raises:
+            ChangedMeanwhile: somebody else changed one of them first.
+            StageMoved: the document is not in review.
+        """
+
+    def undo(self, document_id: str, actor: str) -> Sequence[Choice]:
+        """Takes back the last step of ``actor`` that still stands; gives what it was before.
+
+        Raises:
+            ChangedMeanwhile: somebody else changed the same place since.
+            NotAllowed: there is nothing to take back.
+            StageMoved: the document is not in review.
+        """
+
+    def final_pages(self, document_id: str) -> Mapping[int, str]:
+        """Gives the pages that were flagged as final, each with who did."""
+
+    def flag(self, document_id: str, page: int, actor: str, *, final: bool) -> None:
+        """Flags a page as final, or takes the flag away; a change on a page takes it away too.
+
+        Raises:
+            StageMoved: the document is not in review.
+        """
+
+    def comments(self, document_id: str) -> Sequence[Comment]:
+        """Gives what was said, oldest first."""
+
+    def comment(
+        self,
+        document_id: str,
+        page: int | None,
+        kind: CommentKind,
+        body: str,
+        actor: str,
+        asked: str | None = None,
+    ) -> Comment:
+        """Keeps a word on a document.
+
+        Raises:
+            InvalidInput: nothing is said, or it is too long.
+        """
+
+    def keep_preview(self, preview: Preview) -> None:
+        """Keeps what the engine made of a document, in place of what it made before."""
+
+    def preview(self, document_id: str) -> Preview | None:
+        """Gives what the engine made last, or None."""
+
+    def reviewers(self, document_id: str) -> frozenset[str]:
+        """Gives everybody who changed a choice of this document in this round."""
+
+
+class Office(Protocol):
+    """What the review desk asks of the engine: the steps of the journey, and what is known of them."""
+
+    grounds: Mapping[str, Ground]
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        """Gives every document, oldest first."""
+
+    def document(self, document_id: str) -> DocumentRecord:
+        """Gives one document.
+
+        Raises:
+            InvalidInput: there is none of that id.
+        """
+
+    def due_on(self, record: DocumentRecord) -> date | None:
+        """Gives the day until which a document should be out, where a clock runs."""
+
+    def findings(self, record: DocumentRecord) -> tuple[Sequence[Finding], Mapping[str, Proposal]]:
+        """Gives what was found, and what the rule book proposes for each by its id."""
+
+    def page(self, record: DocumentRecord, number: int) -> Page:
+        """Gives one page as it was read.
+
+        Raises:
+            InvalidInput: there is no such page, or it has not been read yet.
+        """
+
+    def pages(self, record: DocumentRecord) -> Iterable[Page]:
+        """Gives every page as it was read."""
+
+    def picture(self, record: DocumentRecord, number: int, *, public: bool = False) -> bytes:
+        """Gives a page as a WebP picture: of the source, or of what was last previewed."""
+
+    def queue(self, path: Path, submission: Submission) -> DocumentRecord:
+        """Accepts a file and queues it.
+
+        Raises:
+            Refused: it is not taken in.
+        """
+
+    def begin(self, flow: str, document_id: str, *arguments: str) -> None:
+        """Begins a flow (prepare, preview, release, withdraw) in the background; begun twice is once."""
+
+    def progress(self, document_id: str) -> Mapping[str, object]:
+        """Gives how far what runs for a document is: ``running``, ``step``, ``done``, ``whole``, ``error``."""
+
+    def public_copy(self, document_id: str) -> bytes:
+        """Gives the bytes of the last preview.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+
+    def obstacles(self, document_id: str, decisions: Decisions | None) -> Sequence[Obstacle]:
+        """Gives what would hold the document back, were these decisions settled."""
+
+    def decisions(self, document_id: str) -> Decisions | None:
+        """Gives what is settled."""
+
+    def settle(self, document_id: str, decision: ReleaseDecision, actor: str) -> DocumentRecord:
+        """Settles the choices as they stand: IN_REVIEW to REVIEWED.
+
+        Raises:
+            Blocked: a page is not final, or a finding is open.
+            StageMoved: the document is not in review.
+        """
+
+    def approve(self, document_id: str, public_sha256: str | None, actor: str) -> DocumentRecord:
+        """Signs what was previewed: REVIEWED to DECIDED.
+
+        Raises:
+            NotAllowed: the approver reviewed it, or what was previewed is not what would be published.
+        """
+
+    def send_back(self, document_id: str, reason: str, actor: str) -> DocumentRecord:
+        """Sends a document back to its reviewer, with a reason's code."""
+
+    def return_reasons(self) -> Sequence[str]:
+        """Gives the codes of the reasons to send a document back."""
+
+    def check_withdrawal(self, document_id: str, reason: WithdrawalReason) -> None:
+        """Lets a document be withdrawn, or not.
+
+        Raises:
+            NotAllowed: it is not published.
+        """
+
+    def publication(self, document_id: str) -> Publication | None:
+        """Gives a document's publication."""
+
+    def history(self, document_id: str) -> Sequence[JournalEntry]:
+        """Gives the journal of one document, oldest first."""
+
+    def choices_digest(self, document_id: str) -> str:
+        """Gives the digest of the choices as they stand, or of what is settled."""
+
+    def now(self) -> datetime:
+        """Gives the instant that the desk goes by, in New Zealand's time."""

@@ -1,0 +1,425 @@
+"""What reviewers choose, change by change, each on the version that its author saw."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from records.document import DocumentRecord
+from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed
+from records.review import Choice, ChoiceState, Comment, CommentKind, Preview
+from records.stages import Stage
+from storage import documents, journal
+from storage.content import checked_sha256
+from storage.database import Database
+from storage.review_tables import choice_changes, choices, comments, page_flags, previews
+from storage.rows import boxes_of, boxes_text, canonical, folded, mapping_of, mapping_text
+
+LONGEST_COMMENT = 10_000
+"""Letters of one comment."""
+
+
+def reviewers(connection: Connection, document_id: str) -> frozenset[str]:
+    """Gives the folded name of everybody who ever chose something, or called a page final."""
+    chose = select(choice_changes.c.changed_by_folded).where(
+        choice_changes.c.document_id == document_id
+    )
+    flagged = select(page_flags.c.flagged_by_folded).where(page_flags.c.document_id == document_id)
+    return frozenset(connection.scalars(chose.union(flagged)))
+
+
+class SqlWorkbook:
+    """Implements :class:`records.review_ports.Workbook` on SQLite or PostgreSQL.
+
+    A change holds its document's row, so changes of one document come one after the other, and none
+    slips in while the document leaves review.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def choices(self, document_id: str) -> Sequence[Choice]:
+        """Gives the choices made so far."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(choices).where(choices.c.document_id == document_id))
+            return [_choice(row) for row in rows]
+
+    def change(self, document_id: str, choice: Choice, actor: str) -> Choice:
+        """Keeps a choice made on ``choice.version``; gives it with its new version.
+
+        Raises:
+            ChangedMeanwhile: somebody else changed it first.
+            StageMoved: the document is not in review.
+        """
+        (kept,) = self.change_all(document_id, [choice], actor)
+        return kept
+
+    def change_all(self, document_id: str, given: Sequence[Choice], actor: str) -> Sequence[Choice]:
+        """Keeps several choices, all or none, as one step.
+
+        Raises:
+            ChangedMeanwhile: somebody else changed one of them first.
+            StageMoved: the document is not in review.
+        """
+        with self._database.writing() as connection:
+            who = documents.person(actor, "reviewer")
+            _in_review(connection, document_id)
+            number = _last(connection, document_id) + 1
+            kept = []
+            for at, choice in enumerate(given, start=number):
+                before = _found(connection, document_id, choice.id)
+                _same_version(choice, before)
+                after = replace(
+                    choice,
+                    version=choice.version + 1,
+                    changed_by=who,
+                    changed_at=datetime.now(UTC),
+                )
+                _keep(connection, document_id, after, before)
+                _log(connection, document_id, (at, number), before, after)
+                kept.append(after)
+            _unflag(connection, document_id, {choice.page for choice in kept})
+            return kept
+
+    def undo(self, document_id: str, actor: str) -> Sequence[Choice]:
+        """Takes back the last step of ``actor`` that still stands; gives what it was before.
+
+        Raises:
+            ChangedMeanwhile: somebody else changed the same place since.
+            NotAllowed: there is nothing to take back.
+            StageMoved: the document is not in review.
+        """
+        with self._database.writing() as connection:
+            who = documents.person(actor, "reviewer")
+            _in_review(connection, document_id)
+            own = (
+                (choice_changes.c.document_id == document_id)
+                & (choice_changes.c.changed_by_folded == folded(who))
+                & choice_changes.c.undone_at.is_(None)
+            )
+            step = connection.scalar(select(func.max(choice_changes.c.step)).where(own))
+            if step is None:
+                raise NotAllowed(f"document {document_id}: there is nothing of yours to take back")
+            rows = connection.execute(
+                select(choice_changes).where(own & (choice_changes.c.step == step))
+            ).all()
+            now, number = datetime.now(UTC), _last(connection, document_id) + 1
+            restored = []
+            for at, row in enumerate(rows, start=number):
+                here = _found(connection, document_id, row.choice_id)
+                if here is None or here.version != row.version:
+                    raise _changed(row.choice_id, here)
+                after = replace(
+                    _before(row, here), version=here.version + 1, changed_by=who, changed_at=now
+                )
+                _keep(connection, document_id, after, here)
+                _log(connection, document_id, (at, number), here, after, undone_at=now)
+                restored.append(after)
+            connection.execute(
+                update(choice_changes)
+                .where(own & (choice_changes.c.step == step))
+                .values(undone_at=now)
+            )
+            _follow_undone(connection, document_id, restored)
+            _unflag(connection, document_id, {choice.page for choice in restored})
+            return restored
+
+    def final_pages(self, document_id: str) -> Mapping[int, str]:
+        """Gives the pages that were flagged as final, each with who did."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(page_flags.c.page, page_flags.c.flagged_by)
+                .where(page_flags.c.document_id == document_id)
+                .order_by(page_flags.c.page)
+            )
+            return {row.page: row.flagged_by for row in rows}
+
+    def flag(self, document_id: str, page: int, actor: str, *, final: bool) -> None:
+        """Flags a page as final, or takes the flag away.
+
+        Raises:
+            InvalidInput: the document has no such page.
+            StageMoved: the document is not in review.
+        """
+        with self._database.writing() as connection:
+            who = documents.person(actor, "reviewer")
+            record = _in_review(connection, document_id)
+            if not 1 <= page <= record.source.pages:
+                raise InvalidInput(f"document {document_id}: it has no page {page}")
+            _unflag(connection, document_id, {page})
+            if final:
+                connection.execute(
+                    insert(page_flags).values(
+                        document_id=document_id,
+                        page=page,
+                        flagged_by=who,
+                        flagged_by_folded=folded(who),
+                        flagged_at=datetime.now(UTC),
+                    )
+                )
+
+    def comments(self, document_id: str) -> Sequence[Comment]:
+        """Gives what was said, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(comments)
+                .where(comments.c.document_id == document_id)
+                .order_by(comments.c.at, comments.c.id)
+            )
+            return [
+                Comment(
+                    id=row.id,
+                    document_id=row.document_id,
+                    page=row.page,
+                    kind=CommentKind(row.kind),
+                    author=row.author,
+                    at=row.at,
+                    body=row.body,
+                    asked=row.asked,
+                )
+                for row in rows
+            ]
+
+    def comment(
+        self,
+        document_id: str,
+        page: int | None,
+        kind: CommentKind,
+        body: str,
+        actor: str,
+        asked: str | None = None,
+    ) -> Comment:
+        """Keeps a word on a document; the journal tells that there is one, not what it says.
+
+        Raises:
+            InvalidInput: nothing is said, or it is too long.
+        """
+        said = body.strip()
+        if not said or len(said) > LONGEST_COMMENT:
+            raise InvalidInput(f"a comment has 1 to {LONGEST_COMMENT} letters")
+        with self._database.writing() as connection:
+            who = documents.person(actor, "author")
+            documents.find(connection, document_id)
+            made = Comment(
+                id=f"c-{secrets.token_hex(8)}",
+                document_id=document_id,
+                page=page,
+                kind=kind,
+                author=who,
+                at=datetime.now(UTC),
+                body=said,
+                asked=asked,
+            )
+            connection.execute(
+                insert(comments).values(
+                    id=made.id,
+                    document_id=document_id,
+                    page=page,
+                    kind=kind.value,
+                    asked=asked,
+                    author=who,
+                    at=made.at,
+                    body=said,
+                )
+            )
+            journal.append(connection, who, "commented", document_id, {"comment": made.id})
+            return made
+
+    def keep_preview(self, preview: Preview) -> None:
+        """Keeps what the engine made of a document, in place of what it made before."""
+        if preview.public_sha256 is not None:
+            checked_sha256(preview.public_sha256)
+        with self._database.writing() as connection:
+            documents.find(connection, preview.document_id, for_update=True)
+            connection.execute(
+                delete(previews).where(previews.c.document_id == preview.document_id)
+            )
+            connection.execute(
+                insert(previews).values(
+                    document_id=preview.document_id,
+                    choices_sha256=checked_sha256(preview.choices_sha256),
+                    public_sha256=preview.public_sha256,
+                    proof=mapping_text(preview.proof),
+                    made_by=preview.made_by,
+                    made_at=preview.made_at,
+                )
+            )
+
+    def preview(self, document_id: str) -> Preview | None:
+        """Gives what the engine made last, or None."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(previews).where(previews.c.document_id == document_id)
+            ).one_or_none()
+        if row is None:
+            return None
+        return Preview(
+            document_id=row.document_id,
+            choices_sha256=row.choices_sha256,
+            public_sha256=row.public_sha256,
+            proof=mapping_of(row.proof),
+            made_by=row.made_by,
+            made_at=row.made_at,
+        )
+
+    def reviewers(self, document_id: str) -> frozenset[str]:
+        """Gives the folded name of everybody who chose something here, or called a page final."""
+        with self._database.reading() as connection:
+            return reviewers(connection, document_id)
+
+
+def _in_review(connection: Connection, document_id: str) -> DocumentRecord:
+    record = documents.find(connection, document_id, for_update=True)
+    if record.stage is not Stage.IN_REVIEW:
+        raise documents.moved_on(record, Stage.IN_REVIEW)
+    return record
+
+
+def _last(connection: Connection, document_id: str) -> int:
+    last = connection.scalar(
+        select(func.max(choice_changes.c.number)).where(choice_changes.c.document_id == document_id)
+    )
+    return last or 0
+
+
+def _found(connection: Connection, document_id: str, choice_id: str) -> Choice | None:
+    row = connection.execute(
+        select(choices).where(choices.c.document_id == document_id, choices.c.id == choice_id)
+    ).one_or_none()
+    return None if row is None else _choice(row)
+
+
+def _same_version(given: Choice, here: Choice | None) -> None:
+    if given.version != (0 if here is None else here.version):
+        raise _changed(given.id, here)
+
+
+def _changed(choice_id: str, here: Choice | None) -> ChangedMeanwhile:
+    who = "somebody" if here is None else here.changed_by
+    return ChangedMeanwhile(
+        f"{choice_id}: {who} changed it meanwhile; your change was not kept. "
+        "Look at it as it stands now, and choose again"
+    )
+
+
+def _keep(connection: Connection, document_id: str, choice: Choice, before: Choice | None) -> None:
+    values = {
+        "page": choice.page,
+        "boxes": boxes_text(choice.boxes),
+        "state": choice.state.value,
+        "ground": choice.ground,
+        "everywhere": choice.everywhere,
+        "note": choice.note,
+        "version": choice.version,
+        "changed_by": choice.changed_by,
+        "changed_at": choice.changed_at,
+    }
+    if before is None:
+        connection.execute(insert(choices).values(document_id=document_id, id=choice.id, **values))
+        return
+    connection.execute(
+        update(choices)
+        .where(choices.c.document_id == document_id, choices.c.id == choice.id)
+        .values(**values)
+    )
+
+
+def _log(
+    connection: Connection,
+    document_id: str,
+    place: tuple[int, int],
+    before: Choice | None,
+    after: Choice,
+    undone_at: datetime | None = None,
+) -> None:
+    connection.execute(
+        insert(choice_changes).values(
+            document_id=document_id,
+            number=place[0],
+            step=place[1],
+            choice_id=after.id,
+            before=None if before is None else _text(before),
+            after=_text(after),
+            version=after.version,
+            changed_by=after.changed_by,
+            changed_by_folded=folded(after.changed_by or ""),
+            changed_at=after.changed_at,
+            undone_at=undone_at,
+        )
+    )
+
+
+def _follow_undone(connection: Connection, document_id: str, restored: Sequence[Choice]) -> None:
+    """Lets the change before the undone one be taken back in its turn: it now has the new version."""
+    for choice in restored:
+        same = (choice_changes.c.document_id == document_id) & (
+            choice_changes.c.choice_id == choice.id
+        )
+        earlier = connection.scalar(
+            select(func.max(choice_changes.c.number)).where(
+                same & choice_changes.c.undone_at.is_(None)
+            )
+        )
+        connection.execute(
+            update(choice_changes)
+            .where(same & (choice_changes.c.number == earlier))
+            .values(version=choice.version)
+        )
+
+
+def _unflag(connection: Connection, document_id: str, pages: set[int]) -> None:
+    connection.execute(
+        delete(page_flags).where(
+            page_flags.c.document_id == document_id, page_flags.c.page.in_(pages)
+        )
+    )
+
+
+def _before(row: Row[tuple[object, ...]], here: Choice) -> Choice:
+    """Gives the choice before a change; before the first one a finding is open, a drawn box is none."""
+    if row.before is None:
+        state = ChoiceState.REMOVED if here.is_drawn else ChoiceState.OPEN
+        return replace(here, state=state, ground=None, everywhere=False, note=None)
+    told = json.loads(row.before)
+    return Choice(
+        id=here.id,
+        page=told["page"],
+        boxes=boxes_of(told["boxes"]),
+        state=ChoiceState(told["state"]),
+        ground=told["ground"],
+        everywhere=told["everywhere"],
+        note=told["note"],
+    )
+
+
+def _text(choice: Choice) -> str:
+    return canonical(
+        {
+            "page": choice.page,
+            "boxes": boxes_text(choice.boxes),
+            "state": choice.state.value,
+            "ground": choice.ground,
+            "everywhere": choice.everywhere,
+            "note": choice.note,
+        }
+    )
+
+
+def _choice(row: Row[tuple[object, ...]]) -> Choice:
+    return Choice(
+        id=row.id,
+        page=row.page,
+        boxes=boxes_of(row.boxes),
+        state=ChoiceState(row.state),
+        ground=row.ground,
+        everywhere=row.everywhere,
+        note=row.note,
+        version=row.version,
+        changed_by=row.changed_by,
+        changed_at=row.changed_at,
+    )
