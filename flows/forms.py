@@ -34,6 +34,7 @@ class MarkForm(_Form):
     boxes: Annotated[list[Corners], Field(min_length=1)]
     ground: Name
     everywhere: bool = False
+    keep_position: bool = False
     note: Note | None = None
     finding: Name | None = None
 
@@ -154,6 +155,7 @@ def _mark(path: Path, index: int, form: MarkForm, grounds: Mapping[str, Ground])
         everywhere=form.everywhere,
         note=form.note,
         finding_id=form.finding,
+        keep_position=form.keep_position,
     )
 
 

@@ -99,6 +99,8 @@ class Mark:
         everywhere: the words under the boxes go from the whole file, wherever they stand.
         note: the balancing note, where the ground has a public-interest test.
         finding_id: the finding that it accepts, where it does.
+        keep_position: the boxes stand exactly where they were drawn, and so does what follows on their
+            lines; that tells how long the withheld words were, so it is on demand only.
     """
 
     page: int
@@ -107,6 +109,7 @@ class Mark:
     everywhere: bool = False
     note: str | None = field(default=None, repr=False)
     finding_id: str | None = None
+    keep_position: bool = False
 
 
 class ReleaseDecision(StrEnum):

@@ -52,3 +52,10 @@ def assemble(
     writer.write(out)
     writer.close()
     yield {"pages": len(parts)}
+
+
+def author(path: str) -> Iterator[dict[str, Any]]:
+    """Gives one answer: whether a file says that this engine wrote it; the sandbox's job ``author``."""
+    reader = pypdf.PdfReader(path)
+    says = reader.metadata
+    yield {"ours": says is not None and says.producer == PRODUCER}

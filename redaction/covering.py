@@ -15,10 +15,11 @@ SLANTED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Burn:
-    """One box to paint, with the ground printed in it."""
+    """One box to paint, with the ground printed in it; ``keep`` where it may not take another place."""
 
     box: Box
     ground: Ground
+    keep: bool = False
 
 
 def covers(box: Box, word: Word) -> bool:
@@ -72,7 +73,7 @@ def grown(page: Page, burns: Sequence[Burn]) -> tuple[Burn, ...]:
         for word in _covered(page, [box]):
             box = _over(box, word)
         box = box.clipped(page.frame.visible) or box
-        grown.setdefault(tuple(box.as_list()), Burn(box, burn.ground))
+        grown.setdefault(tuple(box.as_list()), Burn(box, burn.ground, burn.keep))
     kept = sorted(grown.values(), key=lambda burn: (-burn.box.y1, burn.box.x0))
     return tuple(burn for burn in kept if not _inside_another(burn, kept))
 

@@ -9,9 +9,10 @@ Source: ISO 32000-2, 8 (graphics), 9 (text).
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pikepdf
@@ -20,11 +21,15 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 from records.geometry import Box, Matrix, PageFrame, transformed
 from redaction import pdf, rasters
 from redaction.cleancopy import Copier, NotPlain
-from redaction.content import Content, Shown
+from redaction.colours import FILL, STROKE, Colours, after, components
+from redaction.colours import opaque as is_opaque
+from redaction.content import Content, Painted, Shown
 from redaction.ink import Ink
+from redaction.labels import Label
 from redaction.layers import Layers
+from redaction.lines import Lines
 from redaction.newfonts import NewFont
-from redaction.paths import Path
+from redaction.paths import Part, Path
 from redaction.places import Places
 from redaction.sourcefont import SourceFont, source_font
 from redaction.texts import IDENTITY, Placed, Run, TextObject, TextState, changed, times
@@ -88,12 +93,11 @@ class Fonts:
 
 @dataclass(slots=True)
 class Emitted:
-    """A stream that waits for the codes of its text, and its resources."""
+    """A stream that waits for the codes of its text, and for the resources that it uses of those kept."""
 
     stream: Object
     content: Content
-    resources: Dictionary
-    fonts: dict[str, NewFont]
+    kept: Dictionary
 
 
 @dataclass(slots=True)
@@ -104,15 +108,18 @@ class _Scope:
     clip: Box
     text: TextState = field(default_factory=TextState)
     width: float = 1.0
-    stack: list[tuple[Matrix, Box, TextState, float]] = field(default_factory=list)
+    colours: Colours = field(default_factory=Colours)
+    stack: list[_Scope] = field(default_factory=list)
 
     def save(self) -> None:
-        self.stack.append((self.matrix, self.clip, self.text, self.width))
+        self.stack.append(replace(self, stack=[]))
 
     def restore(self) -> bool:
         if not self.stack:
             return False
-        self.matrix, self.clip, self.text, self.width = self.stack.pop()
+        before = self.stack.pop()
+        self.matrix, self.clip, self.text = before.matrix, before.clip, before.text
+        self.width, self.colours = before.width, before.colours
         return True
 
     @property
@@ -139,7 +146,7 @@ class PageEmitter:
         fonts: the new fonts of that file.
         frame: what is visible of the page.
         ink: the page as it is drawn, to tell what is seen.
-        burns: the boxes of its redactions, user space.
+        labels: its redactions.
         layers: which optional content is seen.
     """
 
@@ -149,14 +156,15 @@ class PageEmitter:
         fonts: Fonts,
         frame: PageFrame,
         ink: Ink,
-        burns: Sequence[Box],
+        labels: Sequence[Label],
         layers: Layers,
     ) -> None:
         self._target = target
         self._fonts = fonts
         self._frame = frame
         self._ink = ink
-        self._burns = tuple(burns)
+        self._burns = tuple(label.box for label in labels)
+        self._worded = frozenset(i for i, label in enumerate(labels) if label.words)
         self._layers = layers
         self._copier = Copier(target, self._form_alone)
         self._pictures: Places[None] = Places()
@@ -164,19 +172,21 @@ class PageEmitter:
         self._drawings: Places[None] = Places()
         self._letters = self._meaningless = 0
         self._depth = 0
+        self.lines = Lines()
+        self.pictured: set[int] = set()
         self.emitted: list[Emitted] = []
 
-    def page(self, source: pikepdf.Page) -> tuple[Content, _Names]:
-        """Gives the page's content and the names of its resources.
+    def page(self, source: pikepdf.Page) -> tuple[Content, Dictionary]:
+        """Gives the page's content, and the resources kept for it under the names of the time being.
 
         Raises:
             NotPlain: something on it cannot be carried.
         """
         resources = pdf.inherited(source.obj, "/Resources") or Dictionary()
-        made = self._content(source, resources, _Scope(IDENTITY, self._frame.visible))
+        content, names = self._content(source, resources, _Scope(IDENTITY, self._frame.visible))
         if self._meaningless > MEANINGLESS * self._letters:
             raise NotPlain("letters without a meaning")
-        return made
+        return content, names.kept
 
     # -- forms -------------------------------------------------------------------------------------
 
@@ -214,7 +224,7 @@ class PageEmitter:
         if "/BBox" in source:
             edge = transformed(Box.of(*(float(value) for value in source.BBox)), matrix)
             clip = edge.clipped(clip) or Box(clip.x0, clip.y0, clip.x0, clip.y0)
-        inner = _Scope(matrix, clip, scope.text, scope.width)
+        inner = _Scope(matrix, clip, scope.text, scope.width, scope.colours)
         resources = source.get("/Resources", Dictionary())
         content, names = self._content(source, resources, inner)
         copy = Stream(self._target, b"")
@@ -224,7 +234,7 @@ class PageEmitter:
         if "/Group" in source:
             copy.Group = self.group(source.Group)
         made = self._target.make_indirect(copy)
-        self.emitted.append(Emitted(made, content, names.kept, names.fonts))
+        self.emitted.append(Emitted(made, content, names.kept))
         self._depth -= 1
         return made
 
@@ -262,12 +272,15 @@ class PageEmitter:
         seen = box.clipped(scope.clip)
         if seen is None:
             return None
-        touched = [burn for burn in self._burns if box.overlap(burn) > 0]
+        touched = [index for index, burn in enumerate(self._burns) if box.overlap(burn) > 0]
         whole = seen.area >= 0.99 * box.area
         self.place_picture(seen, scope)
         if whole and not touched and not _needs_decoding(source):
             return self._copier.image(source), IDENTITY
-        return rasters.redrawn(self._target, source, scope.matrix, seen, touched)
+        burns = [rasters.Burn(self._burns[index], index in self._worded) for index in touched]
+        drawn = rasters.redrawn(self._target, source, scope.matrix, seen, burns)
+        self.pictured |= {touched[place] for place in drawn.burnt}
+        return drawn.picture, drawn.matrix
 
     # -- what stands where -------------------------------------------------------------------------
 
@@ -347,20 +360,28 @@ class PageEmitter:
         for word in _words(run.glyphs):
             if not self._is_seen(word, run, scope):
                 continue
-            kept: list[Placed] = []
-            for placed in word:
-                if placed.blank and placed.glyph.text.strip():
-                    # a letter that draws nothing says something that nobody sees
-                    continue
-                if any(_hits(burn, placed) for burn in self._burns):
-                    if kept:
-                        yield tuple(kept)
-                    kept = []
-                else:
-                    kept.append(placed)
-            if kept:
-                self._note(kept, run)
-                yield tuple(kept)
+            # a letter that draws nothing but means something says what nobody sees
+            told = [one for one in word if not (one.blank and one.glyph.text.strip())]
+            known = [(placed, self._withheld_by(placed)) for placed in told]
+            self._remember(known, run, scope)
+            for withheld, group in itertools.groupby(known, lambda one: one[1] is not None):
+                if not withheld:
+                    kept = tuple(placed for placed, _ in group)
+                    self._note(kept, run)
+                    yield kept
+
+    def _withheld_by(self, placed: Placed) -> int | None:
+        """Gives the number of the redaction that is meant for a glyph, from 0."""
+        return next((i for i, burn in enumerate(self._burns) if _hits(burn, placed)), None)
+
+    def _remember(
+        self, glyphs: Sequence[tuple[Placed, int | None]], run: Run, scope: _Scope
+    ) -> None:
+        """Remembers on which line glyphs stand, where any line of the page may have to be set anew."""
+        if self._burns:
+            matrix = times(run.matrix, scope.matrix)
+            new = self._fonts.new(run.font)
+            self.lines.add(glyphs, run, new, matrix, scope.colours, 2 * scope.line)
 
     def _is_seen(self, word: Sequence[Placed], run: Run, scope: _Scope) -> bool:
         drawn = [placed for placed in word if not placed.blank]
@@ -410,7 +431,7 @@ class _StreamEmitter:
     def close(self) -> None:
         """Closes what the stream left open, so that what is written behind it starts clean."""
         while self._scope.restore():
-            self.content.raw(b"Q")
+            self.content.restore()
 
     def step(self, operator: str, operands: list[Any]) -> None:
         """Follows one operator.
@@ -427,7 +448,9 @@ class _StreamEmitter:
         elif operator in TEXT_STATE:
             self._scope.text = changed(self._scope.text, operator, operands)
         elif operator in PASSED:
-            self.content.operator(operands, operator)
+            if operator in FILL or operator in STROKE:
+                self._scope.colours = after(self._scope.colours, operator, operands)
+            self.content.state(operator, operands)
         elif operator not in MARKED:
             self._other(operator, operands)
 
@@ -441,19 +464,20 @@ class _StreamEmitter:
 
     def _on_q(self, _: list[Any]) -> None:
         self._scope.save()
-        self.content.raw(b"q")
+        self.content.save()
 
     def _on_Q(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         if self._scope.restore():
-            self.content.raw(b"Q")
+            self.content.restore()
 
     def _on_cm(self, operands: list[Any]) -> None:
-        self._scope.matrix = times(_matrix(operands), self._scope.matrix)
-        self.content.operator(operands, "cm")
+        matrix = _matrix(operands)
+        self._scope.matrix = times(matrix, self._scope.matrix)
+        self.content.moved(matrix)
 
     def _on_w(self, operands: list[Any]) -> None:
         self._scope.width = float(operands[0])
-        self.content.operator(operands, "w")
+        self.content.state("w", operands)
 
     def _on_W(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._clipping = "W"
@@ -528,7 +552,7 @@ class _StreamEmitter:
             return
         new = self._page._fonts.new(run.font)  # noqa: SLF001 -- one page, two classes
         for glyphs in self._page.wanted(run, self._scope):
-            self.content.shown(Shown(run, glyphs, new, self.names.font(new)))
+            self.content.shown(Shown(run, glyphs, new))
 
     # paths and pictures
 
@@ -549,25 +573,17 @@ class _StreamEmitter:
             self._page.seen_drawing(path, scope)
         if clipping is None:
             parts = path.kept(burns, grown) if operator != "n" else []
-            if parts:
-                self._write_path(parts, operator)
+            for part in _painted(parts, operator):
+                self.content.painted(part)
             return
         if operator != "n":
             raise NotPlain("a path that is painted and clips")
         if box is None:
             return
         _refuse_drawn_clip(path, burns)
-        self._write_path(path.parts, f"{clipping} n")
+        self.content.moved(_path(path.parts, f"{clipping} n"))
         point = Box(box.x0, box.y0, box.x0, box.y0)
         scope.clip = box.clipped(scope.clip) or point
-
-    def _write_path(self, parts: Sequence[Any], ending: str) -> None:
-        pieces = [
-            f"{' '.join(_exact(value) for value in values)} {operator}".strip()
-            for part in parts
-            for operator, values in part.segments
-        ]
-        self.content.raw("\n".join([*pieces, ending]).encode())
 
     def inline(self, instruction: pikepdf.ContentStreamInlineImage) -> None:
         """Takes an inline picture.
@@ -583,7 +599,7 @@ class _StreamEmitter:
         if self._unseen:
             return
         self._page.place_picture(self._page.inline_box(self._scope), self._scope)
-        self.content.raw(pikepdf.unparse_content_stream([instruction]))
+        self.content.painted(Painted(pikepdf.unparse_content_stream([instruction])))
 
     def _on_Do(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         source = self.names.found("/XObject", operands[0])
@@ -592,41 +608,51 @@ class _StreamEmitter:
             return
         made, matrix = shown
         name = self.names.fresh("/XObject", made)
-        if matrix == IDENTITY:
-            self.content.operator([name], "Do")
-        else:
-            placed = " ".join(_exact(value, 8) for value in matrix)
-            self.content.raw(f"q {placed} cm {name} Do Q".encode())
+        placed = " ".join(_exact(value, 8) for value in matrix)
+        code = f"{name} Do" if matrix == IDENTITY else f"q {placed} cm {name} Do Q"
+        self.content.painted(Painted(code.encode(), ("/XObject", str(name))))
 
     def _on_gs(self, operands: list[Any]) -> None:
         copier = self._page._copier  # noqa: SLF001 -- one page, two classes
         source = self.names.found("/ExtGState", operands[0])
         if "/LW" in source:
             self._scope.width = float(source.LW)
-        self.content.operator([self.names.once("/ExtGState", operands[0], copier.state)], "gs")
+        opaque = is_opaque(source)
+        if opaque is not None:
+            self._scope.colours = replace(self._scope.colours, opaque=opaque)
+        name = self.names.once("/ExtGState", operands[0], copier.state)
+        self.content.state("gs", [name], ("/ExtGState", str(name)))
 
     def _on_sh(self, operands: list[Any]) -> None:
         if self._unseen:
             return
         copier = self._page._copier  # noqa: SLF001 -- one page, two classes
         self._page.painted_over(self._scope.clip, self._scope)
-        self.content.operator([self.names.once("/Shading", operands[0], copier.shading)], "sh")
+        name = self.names.once("/Shading", operands[0], copier.shading)
+        self.content.painted(Painted(f"{name} sh".encode(), ("/Shading", str(name))))
 
     def _on_cs(self, operands: list[Any], operator: str = "cs") -> None:
         copier = self._page._copier  # noqa: SLF001 -- one page, two classes
-        if str(operands[0]) not in DEVICE:
-            operands = [self.names.once("/ColorSpace", operands[0], copier.colours)]
-        self.content.operator(operands, operator)
+        if str(operands[0]) in DEVICE:
+            space = components(operands[0])
+            self.content.state(operator, operands)
+        else:
+            space = components(self.names.found("/ColorSpace", operands[0]))
+            name = self.names.once("/ColorSpace", operands[0], copier.colours)
+            self.content.state(operator, [name], ("/ColorSpace", str(name)))
+        self._scope.colours = after(self._scope.colours, operator, operands, space)
 
     def _on_CS(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._on_cs(operands, "CS")
 
     def _on_scn(self, operands: list[Any], operator: str = "scn") -> None:
         copier = self._page._copier  # noqa: SLF001 -- one page, two classes
+        self._scope.colours = after(self._scope.colours, operator, operands)
+        resource = None
         if operands and isinstance(operands[-1], Name):
             new = self.names.once("/Pattern", operands[-1], copier.pattern)
-            operands = [*operands[:-1], new]
-        self.content.operator(operands, operator)
+            operands, resource = [*operands[:-1], new], ("/Pattern", str(new))
+        self.content.state(operator, operands, resource)
 
     def _on_SCN(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._on_scn(operands, "SCN")
@@ -642,7 +668,7 @@ _SPELT = {"W*": "W_even", "T*": "T_next"}
 
 
 class _Names:
-    """The resources that a stream really uses, under new names in the order of their use."""
+    """The resources that a stream names, copied, under names for the time being."""
 
     LETTERS = (
         ("/XObject", "X"),
@@ -657,7 +683,6 @@ class _Names:
         self._letters = dict(self.LETTERS)
         self._made: dict[tuple[str, str], Name] = {}
         self.kept = Dictionary()
-        self.fonts: dict[str, NewFont] = {}
 
     def found(self, category: str, name: Any) -> Object:
         """Gives a resource of the source.
@@ -685,15 +710,6 @@ class _Names:
         if key not in self._made:
             self._made[key] = self.fresh(category, make(self.found(category, name)))
         return self._made[key]
-
-    def font(self, new: NewFont) -> str:
-        """Gives the name under which the stream uses a new font."""
-        for name, known in self.fonts.items():
-            if known is new:
-                return name
-        name = f"F{len(self.fonts) + 1}"
-        self.fonts[name] = new
-        return name
 
 
 def _words(glyphs: Sequence[Placed]) -> Iterator[list[Placed]]:
@@ -761,6 +777,28 @@ def _refuse_drawn_clip(path: Path, burns: Sequence[Box]) -> None:
 def _matrix(values: Any) -> Matrix:
     a, b, c, d, e, f = (float(value) for value in values)
     return (a, b, c, d, e, f)
+
+
+def _painted(parts: Sequence[Part], operator: str) -> Iterator[Painted]:
+    """Gives a painted path; rules and plain rectangles one by one, since they may go with words."""
+    if operator in ("f*", "B*", "b*") or not all(part.plain for part in parts):
+        if any(part.doubtful for part in parts):
+            raise NotPlain("a drawing runs into a redaction")
+        if parts:
+            yield Painted(_path(parts, operator))
+        return
+    for part in parts:
+        yield Painted(_path([part], operator), None, part.box(0.0), part.doubtful)
+
+
+def _path(parts: Sequence[Part], ending: str) -> bytes:
+    """Gives the operators of a path, and what becomes of it."""
+    pieces = [
+        f"{' '.join(_exact(value) for value in values)} {operator}".strip()
+        for part in parts
+        for operator, values in part.segments
+    ]
+    return "\n".join([*pieces, ending]).encode()
 
 
 def _exact(value: float, places: int = 4) -> str:

@@ -5,6 +5,7 @@ Source: ISO 32000-2, 14.9.4 (replacement text); PDF Association, PDF/UA redactio
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,9 @@ from fontTools.ttLib import TTFont
 
 from records.geometry import Box, PageFrame
 from redaction.cleancopy import NotPlain
-from redaction.content import Content, Shown
+from redaction.content import Content, Painted, Shown
 from redaction.newfonts import NewFont
+from redaction.reflow import DEEP, HIGH, Width
 from redaction.sourcefont import SourceFont, face
 from redaction.texts import Placed, Run, times
 
@@ -23,14 +25,30 @@ FACE = "DejaVuSans.ttf"
 SMALLEST, LARGEST = 4.0, 11.0
 """Points: a smaller label cannot be read, a larger one shouts."""
 
+TALL, WIDE = 0.72, 0.94
+"""Shares of a box's height and width that its label takes at the most."""
+
+STEP = 6.0
+"""Points by which the classes of width grow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One redaction as it is printed: box, annotation, and the words in its place."""
+    """One redaction as it is printed.
+
+    Attributes:
+        box: user space.
+        annotation: what is printed on it.
+        spoken: what a screen reader says in place of the words.
+        keep: it stands exactly where it was drawn, which tells how long the withheld words were.
+        words: it covers words that are text; else it is there for a picture or a drawing.
+    """
 
     box: Box
     annotation: str
     spoken: str
+    keep: bool = False
+    words: bool = False
 
 
 @cache
@@ -46,25 +64,55 @@ def lettering() -> SourceFont:
     return face(TTFont(path, lazy=True, recalcBBoxes=False))
 
 
-def draw(content: Content, label: Label, frame: PageFrame, new: NewFont, name: str) -> None:
+def widths(annotation: str, em: float) -> list[Width]:
+    """Gives the widths that a redaction may take among letters of a size, the widest first.
+
+    They are of few classes: what is printed, at a comfortable size or at the smallest, or a plain bar.
+
+    Args:
+        annotation: what is printed.
+        em: size of the letters beside it, points.
+    """
+    length = _length(annotation) / 1000
+    best = min(max((DEEP + HIGH) * em * TALL, SMALLEST), LARGEST)
+    steps = [Width(_stepped(length * size / WIDE), printed=True) for size in (best, SMALLEST)]
+    return [*steps, Width(em, printed=False)]
+
+
+def _stepped(points: float) -> float:
+    return math.ceil(points / STEP) * STEP
+
+
+def _length(annotation: str) -> float:
+    return sum(lettering().glyph(ord(char)).advance for char in annotation)
+
+
+def draw(
+    content: Content, label: Label, frame: PageFrame, new: NewFont, *, printed: bool = True
+) -> None:
     """Paints a redaction over whatever is there, in user space, upright to the reader."""
     box = label.box
-    content.raw(
-        f"q 0 g {box.x0:.3f} {box.y0:.3f} {box.width:.3f} {box.height:.3f} re f 1 g\n"
-        f"/Span <</ActualText <FEFF{label.spoken.encode('utf-16-be').hex().upper()}>>> BDC".encode()
-    )
+    content.save()
+    content.state("g", [0])
+    place = f"{box.x0:.3f} {box.y0:.3f} {box.width:.3f} {box.height:.3f} re f"
+    content.painted(Painted(place.encode()))
+    if label.spoken:
+        spoken = label.spoken.encode("utf-16-be").hex().upper()
+        content.painted(Painted(f"/Span <</ActualText <FEFF{spoken}>>> BDC".encode()))
     seen = frame.to_display(box)
     font = lettering()
-    width = sum(font.glyph(ord(char)).advance for char in label.annotation) / 1000
-    size = min(seen.height * 0.72, LARGEST, seen.width * 0.94 / width)
-    if size >= SMALLEST:
-        x = (seen.x0 + seen.x1 - width * size) / 2
+    size = min(seen.height * TALL, LARGEST, seen.width * WIDE / (_length(label.annotation) / 1000))
+    if printed and size >= SMALLEST - 0.01:
+        width = _length(label.annotation) / 1000 * size
+        x = (seen.x0 + seen.x1 - width) / 2
         y = (seen.y0 + seen.y1) / 2 - 0.36 * size
         matrix = times((1, 0, 0, 1, x, y), frame.user_matrix())
-        content.shown(
-            Shown(Run(font, "label", size, 0, matrix, ()), _glyphs(font, label), new, name)
-        )
-    content.raw(b"EMC Q")
+        content.state("g", [1])
+        glyphs = _glyphs(font, label)
+        content.shown(Shown(Run(font, "label", size, 0, matrix, glyphs), glyphs, new))
+    if label.spoken:
+        content.painted(Painted(b"EMC"))
+    content.restore()
 
 
 def _glyphs(font: SourceFont, label: Label) -> tuple[Placed, ...]:

@@ -19,6 +19,8 @@ class Part:
 
     segments: list[Segment]
     points: list[tuple[float, float]]
+    doubtful: bool = False
+    """It runs into a redaction; it may stay only if it turns out to belong to words that move."""
 
     @property
     def plain(self) -> bool:
@@ -100,7 +102,9 @@ def _beside(part: Part, burns: Sequence[Box], grown: float) -> list[Part]:
             return []
         if part.plain and _around(box, burn):
             continue
-        raise NotPlain("a drawing runs into a redaction")
+        if not part.plain:
+            raise NotPlain("a drawing runs into a redaction")
+        part.doubtful = True
     return [part]
 
 

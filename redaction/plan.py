@@ -61,6 +61,14 @@ class PagePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page as it was written: where its redactions stand, and what of it was set anew."""
+
+    boxes: tuple[Box, ...]
+    anew: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole document worked out.
 
@@ -87,7 +95,9 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
     for index, mark in enumerate(marks, 1):
         page = _page_of(mark, index, by_number)
         ground = _ground_of(mark, index, grounds)
-        boxes[mark.page] += [Burn(box, ground) for box in _on_page(mark, index, page)]
+        boxes[mark.page] += [
+            Burn(box, ground, mark.keep_position) for box in _on_page(mark, index, page)
+        ]
         phrases += [(index, phrase) for phrase in _phrases(page, mark)]
     for index, phrase in phrases:
         mark = marks[index - 1]

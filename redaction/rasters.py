@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pikepdf
@@ -25,17 +26,45 @@ UPRIGHT = 0.001
 """Share of a matrix by which a picture may stand askew and still count as upright."""
 
 
+PLAIN = 12
+"""Levels within which an area of a picture shows nothing: paper, or a shade behind words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """A redaction over a picture, user space; ``words``: what it withholds is text that stands over it."""
+
+    box: Box
+    words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """A picture drawn anew.
+
+    Attributes:
+        picture: the image object.
+        matrix: from its unit square to that of the source.
+        burnt: which of the redactions, by their place in the order, hide something of it.
+    """
+
+    picture: Object
+    matrix: Matrix
+    burnt: tuple[int, ...]
+
+
 def redrawn(
-    target: pikepdf.Pdf, source: Object, matrix: Matrix, seen: Box, burns: Sequence[Box]
-) -> tuple[Object, Matrix]:
-    """Gives a picture drawn anew, and the matrix from its unit square to that of the source.
+    target: pikepdf.Pdf, source: Object, matrix: Matrix, seen: Box, burns: Sequence[Burn]
+) -> Redrawn:
+    """Gives a picture drawn anew.
 
     Args:
         target: the file that it goes into.
         source: the picture as it is.
         matrix: from its unit square to user space.
         seen: the part of user space in which it can be seen.
-        burns: redactions, user space; painted black in the pixels.
+        burns: redactions; painted black in the pixels, but where they withhold text that stands on an
+            area of one colour: black there would tell how long it was.
 
     Raises:
         NotPlain: it stands askew, or cannot be decoded.
@@ -51,9 +80,17 @@ def redrawn(
     if mask is not None:
         # before burning: the shape of the mask would be written into the burnt pixels otherwise
         pixels = _without_unseen(pixels, mask)
+    places = [_place(burn.box, matrix, pixels.size) for burn in burns]
+    burnt = tuple(
+        index
+        for index, place in enumerate(places)
+        if place is not None
+        and not (burns[index].words and mask is None and _shows_nothing(pixels, place))
+    )
+    if mask is not None:
         # what is burnt is opaque, whatever shape the mask had there
-        mask = _burnt(mask, burns, matrix, 255).crop(cut)
-    pixels = _burnt(pixels, burns, matrix, 0).crop(cut)
+        mask = _burnt(mask, places, set(burnt), 255).crop(cut)
+    pixels = _burnt(pixels, places, set(burnt), 0).crop(cut)
     made = _encoded(target, pixels)
     if mask is not None:
         made.SMask = target.make_indirect(_encoded(target, mask))
@@ -67,7 +104,7 @@ def redrawn(
         left / wide,
         1 - bottom / high,
     )
-    return target.make_indirect(made), placed
+    return Redrawn(target.make_indirect(made), placed, burnt)
 
 
 def _whole(source: Object) -> tuple[int, int]:
@@ -118,16 +155,37 @@ def _pixel_box(unit: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
     return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
-def _burnt(picture: Image.Image, burns: Sequence[Box], matrix: Matrix, paint: int) -> Image.Image:
-    burnt = picture.copy()
-    draw = ImageDraw.Draw(burnt)
-    for burn in burns:
-        unit = transformed(burn, inverse(matrix)).clipped(Box(0, 0, 1, 1))
-        if unit is not None:
-            left, top, right, bottom = _pixel_box(unit, picture.size)
-            colour = paint if burnt.mode == "L" else (paint, paint, paint)
-            draw.rectangle((left, top, right - 1, bottom - 1), fill=colour)
-    return burnt
+Place = tuple[int, int, int, int]
+
+
+def _place(burn: Box, matrix: Matrix, size: tuple[int, int]) -> Place | None:
+    unit = transformed(burn, inverse(matrix)).clipped(Box(0, 0, 1, 1))
+    return None if unit is None else _pixel_box(unit, size)
+
+
+def _shows_nothing(pixels: Image.Image, place: Place) -> bool:
+    """Tells whether an area is of one colour but for what no eye can tell."""
+    area = np.asarray(pixels.crop(place))
+    return area.size == 0 or int(np.ptp(area, axis=(0, 1)).max()) <= PLAIN
+
+
+def _burnt(
+    picture: Image.Image, places: Sequence[Place | None], burnt: set[int], paint: int
+) -> Image.Image:
+    """Gives a picture with redactions painted in, and evened out where they hide nothing of it."""
+    done = picture.copy()
+    draw = ImageDraw.Draw(done)
+    for index, place in enumerate(places):
+        if place is None:
+            continue
+        left, top, right, bottom = place
+        colour: int | tuple[int, ...] = paint if done.mode == "L" else (paint, paint, paint)
+        if index not in burnt:
+            middle = done.crop(place).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+            assert isinstance(middle, (int, tuple))  # noqa: S101 -- it has one band or three
+            colour = middle
+        draw.rectangle((left, top, right - 1, bottom - 1), fill=colour)
+    return done
 
 
 def _encoded(target: pikepdf.Pdf, picture: Image.Image) -> Object:

@@ -6,17 +6,19 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from records.document import Origin, Page, SourceFile
 from records.errors import InvalidInput, ProofFailed, ReleaseError
+from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
 from records.release import Caution, PageRoute, Proof, PublicCopy, Tier, Withholding
 from redaction import intake, plan, reading, sandbox
-from redaction.plan import PagePlan, Piece, Plan
+from redaction.covering import Burn, covers
+from redaction.plan import Drawn, PagePlan, Piece, Plan
 from redaction.prove import independence, stand
 from redaction.twin import twin
 
@@ -32,6 +34,7 @@ PAGES_A_FILE = 40
 """Pages that share their fonts; the same on every machine, so that the bytes are."""
 
 GARBLED = "the text layer is garbled"
+TELLING = "the redaction keeps its exact place, which tells how long the withheld words were"
 DOUBTED = "a witness objected to it as text"
 
 
@@ -76,18 +79,18 @@ def redact(
     worked = plan.work_out(pages, marks, grounds)
     with sandbox.scratch() as folder:
 
-        def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, _Parts]:
+        def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, _Written]:
             room = Path(folder) / place
             room.mkdir()
-            routes, parts = _written(source, accepted, worked, doubted, room, tell)
-            finished = _assembled(parts, title, language, room, tell)
-            said = _proven(finished, source, accepted, worked, marks, routes, languages, tell)
-            return finished, said, parts
+            made = _written(source, accepted, worked, doubted, room, tell)
+            finished = _assembled(made.parts, title, language, room, tell)
+            said = _proven(finished, source, accepted, worked, marks, made, languages, tell)
+            return finished, said, made
 
-        finished, proof, parts = attempt("first", frozenset())
+        finished, proof, made = attempt("first", frozenset())
         doubted = _doubted(proof)
         if doubted:
-            finished, proof, parts = attempt("second", doubted)
+            finished, proof, made = attempt("second", doubted)
         if not proof.holds:
             raise ProofFailed(proof.objections)
         other = twin(source, accepted, worked, proof.routes, grounds, languages, Path(folder))
@@ -95,11 +98,8 @@ def redact(
         if other.changed:
             room = Path(folder) / "twin"
             room.mkdir()
-            known = _Known(parts, proof.routes)
-            _, parts = _written(
-                other.path, other.accepted, other.plan, doubted, room, _silent, known
-            )
-            again = _assembled(parts, title, language, room, _silent)
+            like = _written(other.path, other.accepted, other.plan, doubted, room, _silent, made)
+            again = _assembled(like.parts, title, language, room, _silent)
         proof = proof.with_testimony(independence.testify(finished, again, other.told))
         tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
         if not proof.holds:
@@ -112,19 +112,6 @@ def redact(
         pages=tuple(plan.readable(page) for page in worked.pages),
         proof=proof,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Pages that were written before, and how: a copy of a like paper takes those that hold no redaction."""
-
-    parts: _Parts
-    routes: tuple[PageRoute, ...]
-
-    @property
-    def drawn(self) -> frozenset[int]:
-        """Gives the pages of the pixel tier."""
-        return frozenset(route.page for route in self.routes if route.tier is Tier.PIXELS)
 
 
 def _doubted(proof: Proof) -> frozenset[int]:
@@ -164,7 +151,16 @@ def prove(
     accepted = intake.accept(source)
     pages = _read(source, accepted, languages, tell)
     worked = plan.work_out(pages, marks, grounds)
-    proof = _proven(public, source, accepted, worked, marks, (), languages, tell)
+    with sandbox.scratch() as folder:
+        # where our own copies set lines anew; anybody else's are held against the boxes as drawn
+        ours = _is_ours(public)
+        made = (
+            _written(source, accepted, worked, frozenset(), Path(folder), tell)
+            if ours
+            else _Written((), [], {})
+        )
+    made = replace(made, routes=())
+    proof = _proven(public, source, accepted, worked, marks, made, languages, tell)
     return proof.with_testimony(independence.abstained())
 
 
@@ -200,6 +196,20 @@ def _assembled(
     return finished
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """All pages written anew: the route of each, where each now stands, and how the vector pages look."""
+
+    routes: tuple[PageRoute, ...]
+    parts: _Parts
+    drawn: dict[int, Drawn]
+
+    @property
+    def burnt(self) -> frozenset[int]:
+        """Gives the pages of the pixel tier."""
+        return frozenset(route.page for route in self.routes if route.tier is Tier.PIXELS)
+
+
 def _written(
     source: Path,
     accepted: SourceFile,
@@ -207,9 +217,9 @@ def _written(
     doubted: frozenset[int],
     folder: Path,
     tell: Progress,
-    known: _Known | None = None,
-) -> tuple[tuple[PageRoute, ...], _Parts]:
-    """Writes every page anew; gives the route of each, and where each now stands.
+    known: _Written | None = None,
+) -> _Written:
+    """Writes every page anew.
 
     Args:
         source: the file.
@@ -225,24 +235,26 @@ def _written(
     reasons |= dict.fromkeys(doubted, DOUBTED)
     hopeful = [page for page in worked.pages if not reasons[page.page.number]]
     parts: dict[int, list[Any]] = {} if known is None else _taken_over(worked, hopeful, known)
+    drawn: dict[int, Drawn] = {}
     for first in range(0, len(hopeful), PAGES_A_FILE):
         chunk = [p for p in hopeful[first : first + PAGES_A_FILE] if p.page.number not in parts]
         if known is not None:
-            chunk = [page for page in chunk if page.page.number not in known.drawn]
+            chunk = [page for page in chunk if page.page.number not in known.burnt]
         if chunk:
-            carried, refused = _emitted(source, chunk, folder / f"vector-{first}.pdf")
-            parts |= carried
-            reasons |= refused
+            carried = _emitted(source, chunk, folder / f"vector-{first}.pdf")
+            parts |= carried.parts
+            drawn |= carried.drawn
+            reasons |= carried.reasons
         tell("rewrite", first + len(chunk), len(hopeful))
     burnt = [page for page in worked.pages if page.page.number not in parts]
     parts |= _burnt(source, accepted, burnt, folder, tell)
     routes = tuple(_route(page, reasons[page.page.number]) for page in worked.pages)
-    return routes, [parts[page.page.number] for page in worked.pages]
+    return _Written(routes, [parts[page.page.number] for page in worked.pages], drawn)
 
 
-def _taken_over(worked: Plan, hopeful: Sequence[PagePlan], known: _Known) -> dict[int, list[Any]]:
+def _taken_over(worked: Plan, hopeful: Sequence[PagePlan], known: _Written) -> dict[int, list[Any]]:
     """Gives the pages that neither hold a redaction nor share their fonts with one that does."""
-    clean = {page.page.number for page in worked.pages if not page.burns} & known.drawn
+    clean = {page.page.number for page in worked.pages if not page.burns} & known.burnt
     for first in range(0, len(hopeful), PAGES_A_FILE):
         chunk = hopeful[first : first + PAGES_A_FILE]
         if not any(page.burns for page in chunk):
@@ -269,31 +281,46 @@ def _why_pixels(page: PagePlan, accepted: SourceFile) -> str:
     return GARBLED if GARBLED in page.page.notes else ""
 
 
-def _emitted(
-    source: Path, pages: Sequence[PagePlan], out: Path
-) -> tuple[dict[int, list[Any]], dict[int, str]]:
-    """Writes what the vector tier carries; gives where each page stands, and why the others do not."""
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What the vector tier made of some pages: where each stands and how it looks, or why it is not carried."""
+
+    parts: dict[int, list[Any]]
+    drawn: dict[int, Drawn]
+    reasons: dict[int, str]
+
+
+def _emitted(source: Path, pages: Sequence[PagePlan], out: Path) -> _Carried:
+    """Writes what the vector tier carries of some pages."""
     orders = [
         {
             "number": page.page.number,
-            "labels": [
-                [burn.box.as_list(), burn.ground.annotation, burn.ground.spoken]
-                for burn in page.burns
-            ],
+            "labels": [_label(page, burn) for burn in page.burns],
             "texts": _texts(_recognised(page)),
         }
         for page in pages
     ]
-    parts: dict[int, list[Any]] = {}
-    reasons: dict[int, str] = {}
+    made = _Carried({}, {}, {})
     arguments = {"path": str(source.resolve()), "pages": orders, "out": str(out)}
     for answer in sandbox.run("emit", arguments):
         if "kept" in answer:
             for place, number in enumerate(answer["kept"], 1):
-                parts[int(number)] = [str(out), place]
+                made.parts[int(number)] = [str(out), place]
         elif answer["reason"]:
-            reasons[int(answer["number"])] = str(answer["reason"])
-    return parts, reasons
+            made.reasons[int(answer["number"])] = str(answer["reason"])
+        else:
+            made.drawn[int(answer["number"])] = Drawn(
+                tuple(Box(*box) for box in answer["boxes"]),
+                tuple(Box(*box) for box in answer["anew"]),
+            )
+    return made
+
+
+def _label(page: PagePlan, burn: Burn) -> list[Any]:
+    """Gives a redaction as the vector tier takes it."""
+    ground = burn.ground
+    words = any(covers(burn.box, word) for word in page.page.words)
+    return [burn.box.as_list(), ground.annotation, ground.spoken, burn.keep, words]
 
 
 def _recognised(page: PagePlan) -> list[Piece]:
@@ -354,11 +381,14 @@ def _proven(
     accepted: SourceFile,
     worked: Plan,
     marks: Sequence[Mark],
-    routes: tuple[PageRoute, ...],
+    made: _Written,
     languages: str,
     tell: Progress,
 ) -> Proof:
-    testimonies = tuple(stand.testimonies(public, source, accepted, worked, languages, tell))
+    testimonies = tuple(
+        stand.testimonies(public, source, accepted, worked, made.drawn, languages, tell)
+    )
+    routes = made.routes
     dropped = tuple(
         Caution(route.page, None, f"drawn as pixels: {route.reason}")
         for route in routes
@@ -371,8 +401,24 @@ def _proven(
         engine=ENGINE,
         routes=routes,
         testimonies=testimonies,
-        cautions=worked.cautions + dropped,
+        cautions=worked.cautions + dropped + tuple(_telling(worked, made.drawn)),
     )
+
+
+def _telling(worked: Plan, drawn: Mapping[int, Drawn]) -> Iterator[Caution]:
+    """Gives the redactions whose width tells how long the withheld words were."""
+    for page in worked.pages:
+        kept = drawn[page.page.number].boxes if page.page.number in drawn else ()
+        for burn in page.burns:
+            exact = page.page.number not in drawn or burn.box in kept
+            words = any(covers(burn.box, word) for word in page.page.words)
+            if exact and words:
+                yield Caution(page.page.number, burn.box, TELLING)
+
+
+def _is_ours(public: Path) -> bool:
+    """Tells whether a file says that this engine wrote it; what it says is proven all the same."""
+    return bool(sandbox.call("author", {"path": str(public.resolve())})["ours"])
 
 
 def _move(finished: Path, out: Path) -> None:

@@ -95,7 +95,7 @@ def twin(
         return Twin(source, accepted, worked, told)
     pages, told = _read_again(out, other, worked, told, languages)
     marks = [
-        Mark(page.page.number, (burn.box,), burn.ground.code)
+        Mark(page.page.number, (burn.box,), burn.ground.code, keep_position=burn.keep)
         for page in worked.pages
         for burn in page.burns
     ]

@@ -6,7 +6,7 @@ Runs in the sandbox.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -19,9 +19,9 @@ from PIL import Image
 
 from records.errors import Refused
 from records.geometry import Box, PageFrame
-from redaction import labels, newfonts, pdf, textlayer
+from redaction import labels, lines, newfonts, pdf, textlayer
 from redaction.cleancopy import NotPlain
-from redaction.content import Content
+from redaction.content import Content, Finished, Resource, Restore, Save, resources_of
 from redaction.emit import Emitted, Fonts, PageEmitter
 from redaction.ink import Ink
 from redaction.labels import Label
@@ -38,9 +38,6 @@ DIFFERENT = 58
 """Levels between two such averages over four points of page: a letter that is missing or moved makes
 twice that, a letter drawn with other hints half of it."""
 
-LABELS = "F0"
-"""Name under which a page uses the face of its labels."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Order:
@@ -52,7 +49,10 @@ class _Order:
     def of(cls, page: dict[str, Any]) -> _Order:
         return cls(
             int(page["number"]),
-            tuple(Label(Box(*box), shown, spoken) for box, shown, spoken in page["labels"]),
+            tuple(
+                Label(Box(*box), shown, spoken, keep=bool(keep), words=bool(words))
+                for box, shown, spoken, keep, words in page["labels"]
+            ),
             tuple(Laid(text, Box(*box), turn, ends) for text, box, turn, ends in page["texts"]),
         )
 
@@ -64,10 +64,16 @@ class _Made:
     order: _Order
     frame: PageFrame
     content: Content
-    resources: Dictionary
-    fonts: dict[str, NewFont]
+    kept: Dictionary
     forms: list[Emitted]
     group: pikepdf.Object | None
+    boxes: list[Box]
+    anew: list[Box]
+
+    def told(self) -> dict[str, Any]:
+        """Gives what the parent has to know of it: where redactions stand, and what was set anew."""
+        boxes = [box.as_list() for box in self.boxes]
+        return {"boxes": boxes, "anew": [box.as_list() for box in self.anew]}
 
 
 def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dict[str, Any]]:
@@ -77,7 +83,8 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
 
     Args:
         path: the source.
-        pages: number, labels (box, annotation, spoken) and texts of each; the texts are laid
+        pages: number, labels (box, annotation, spoken, whether it keeps its place, whether it covers
+            words) and texts of each; the texts are laid
             invisibly over pictures of text.
         out: where the pages go, in their order.
     """
@@ -90,7 +97,10 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
             result = _made(document, objects, order, target, fonts, layers)
             if isinstance(result, _Made):
                 made.append(result)
-            yield {"number": order.number, "reason": result if isinstance(result, str) else None}
+            if isinstance(result, str):
+                yield {"number": order.number, "reason": result}
+            else:
+                yield {"number": order.number, "reason": None, **result.told()}
         if made:
             _write(target, made)
             target.save(out, deterministic_id=True)
@@ -115,7 +125,8 @@ def _made(
             # drawn alone first, with fonts of its own, so that a page that fails leaves nothing behind
             again = _emitted(source, order, frame, ink, trial, Fonts(), layers)
             _write(trial, [again])
-            if _looks_different(page, trial, frame, order):
+            changed = [*(label.box for label in order.labels), *again.boxes, *again.anew]
+            if _looks_different(page, trial, frame, changed):
                 return "it would look different"
     except NotPlain as reason:
         return str(reason)
@@ -138,52 +149,120 @@ def _emitted(
     layers: Layers,
 ) -> _Made:
     boxes = [label.box for label in order.labels]
-    emitter = PageEmitter(target, fonts, frame, ink, boxes, layers)
-    content, names = emitter.page(source)
-    # a page may leave its space changed behind it; what we write over it stands in user space
-    content.parts = [b"q", *content.parts, b"Q"]
+    emitter = PageEmitter(target, fonts, frame, ink, order.labels, layers)
+    content, kept = emitter.page(source)
+    contents = [content, *(form.content for form in emitter.emitted)]
+    made = lines.SetAnew()
+    bars = [lines.Barred(index, box, printed=True) for index, box in enumerate(boxes)]
     if order.labels:
-        lettering = fonts.new(labels.lettering())
-        names.fonts[LABELS] = lettering
-        for label in order.labels:
-            labels.draw(content, label, frame, lettering, LABELS)
+        made, bars = _set_anew(emitter, order, frame)
+        for one in contents:
+            one.without(made.gone, made.keeps)
+    # a page may leave its space changed behind it; what we write over it stands in user space
+    content.parts = [Save(), *content.parts, Restore()]
+    lines.write(content, made)
+    if order.labels:
+        _label(content, bars, order, frame, fonts.new(labels.lettering()))
     group = emitter.group(source.obj.Group) if "/Group" in source.obj else None
-    return _Made(order, frame, content, names.kept, names.fonts, emitter.emitted, group)
+    placed = [bar.box for bar in bars]
+    return _Made(order, frame, content, kept, emitter.emitted, group, placed, made.regions)
+
+
+def _set_anew(
+    emitter: PageEmitter, order: _Order, frame: PageFrame
+) -> tuple[lines.SetAnew, list[lines.Barred]]:
+    """Gives the lines of a page that are set anew, and every redaction as it is drawn in the end."""
+    kept = {index for index, label in enumerate(order.labels) if label.keep}
+    made = emitter.lines.set_anew(
+        frame,
+        [label.annotation for label in order.labels],
+        frozenset(kept | emitter.pictured),
+        lambda index, em: labels.widths(order.labels[index].annotation, em),
+    )
+    moved = {bar.burn for bar in made.bars} | made.joined
+    exact = [
+        lines.Barred(index, label.box, printed=True)
+        for index, label in enumerate(order.labels)
+        if index in made.left or index not in moved
+    ]
+    bars = sorted(exact + made.bars, key=lambda bar: (-bar.box.y1, bar.box.x0))
+    return made, bars
+
+
+def _label(
+    content: Content,
+    bars: Sequence[lines.Barred],
+    order: _Order,
+    frame: PageFrame,
+    lettering: NewFont,
+) -> None:
+    """Draws redactions; one that stands over several lines is spoken of once."""
+    spoken: set[int] = set()
+    for bar in bars:
+        label = order.labels[bar.burn]
+        says = label.spoken if bar.burn not in spoken else ""
+        spoken.add(bar.burn)
+        labels.draw(
+            content, replace(label, box=bar.box, spoken=says), frame, lettering, printed=bar.printed
+        )
 
 
 def _write(target: pikepdf.Pdf, made: Sequence[_Made]) -> None:
     """Writes pages, their forms and the fonts that they share."""
-    contents = [one.content for one in made] + [form.content for one in made for form in one.forms]
-    for content in contents:
-        content.take()
-    known: dict[int, dict[int, int]] = {}
-    written: dict[int, pikepdf.Object] = {}
-
-    def codes(font: NewFont) -> dict[int, int]:
-        if id(font) not in known:
-            known[id(font)] = font.codes()
-        return known[id(font)]
-
-    def font_object(font: NewFont) -> pikepdf.Object:
-        if id(font) not in written:
-            name = f"Letters{len(written) + 1}"
-            written[id(font)] = newfonts.write(target, font, name)
-        return written[id(font)]
-
-    def with_fonts(resources: Dictionary, fonts: dict[str, NewFont]) -> Dictionary:
-        used = {name: font for name, font in fonts.items() if codes(font)}
-        if used:
-            resources.Font = Dictionary(
-                {f"/{name}": font_object(font) for name, font in used.items()}
-            )
-        return resources
-
+    for one in made:
+        bare: set[tuple[int, int]] = set()
+        for form in one.forms:
+            if not form.content.settle(_hollow(form.kept, bare)):
+                bare.add(form.stream.objgen)
+        one.content.settle(_hollow(one.kept, bare))
+    for one in made:
+        for content in (one.content, *(form.content for form in one.forms)):
+            content.take()
+    lettering = _Lettering(target)
     for one in made:
         for form in one.forms:
-            form.stream.write(form.content.finished(codes))
-            form.stream.Resources = with_fonts(form.resources, form.fonts)
-        resources = with_fonts(one.resources, one.fonts)
-        target.pages.append(_page(target, one, one.content.finished(codes), resources))
+            finished = form.content.finished(lettering.codes)
+            form.stream.write(finished.code)
+            form.stream.Resources = lettering.with_fonts(form.kept, finished)
+        finished = one.content.finished(lettering.codes)
+        resources = lettering.with_fonts(one.kept, finished)
+        target.pages.append(_page(target, one, finished.code, resources))
+
+
+class _Lettering:
+    """The new fonts of a file, once all that is written with them is known."""
+
+    def __init__(self, target: pikepdf.Pdf) -> None:
+        self._target = target
+        self._codes: dict[int, dict[int, int]] = {}
+        self._written: dict[int, pikepdf.Object] = {}
+
+    def codes(self, font: NewFont) -> dict[int, int]:
+        """Gives the code of each glyph of a font."""
+        if id(font) not in self._codes:
+            self._codes[id(font)] = font.codes()
+        return self._codes[id(font)]
+
+    def with_fonts(self, kept: Dictionary, finished: Finished) -> Dictionary:
+        """Gives a finished stream's resources."""
+        table = resources_of(kept, finished)
+        if finished.fonts:
+            table.Font = Dictionary(
+                {f"/{name}": self._object(font) for name, font in finished.fonts.items()}
+            )
+        return table
+
+    def _object(self, font: NewFont) -> pikepdf.Object:
+        if id(font) not in self._written:
+            name = f"Letters{len(self._written) + 1}"
+            self._written[id(font)] = newfonts.write(self._target, font, name)
+        return self._written[id(font)]
+
+
+def _hollow(kept: Dictionary, bare: set[tuple[int, int]]) -> set[Resource]:
+    """Gives the resources that are forms in which nothing is painted."""
+    forms = kept.get("/XObject", Dictionary())
+    return {("/XObject", name) for name, form in forms.items() if form.objgen in bare}
 
 
 def _page(target: pikepdf.Pdf, one: _Made, content: bytes, resources: Dictionary) -> pikepdf.Page:
@@ -209,7 +288,7 @@ def _page(target: pikepdf.Pdf, one: _Made, content: bytes, resources: Dictionary
 
 
 def _looks_different(
-    page: pdfium.PdfPage, trial: pikepdf.Pdf, frame: PageFrame, order: _Order
+    page: pdfium.PdfPage, trial: pikepdf.Pdf, frame: PageFrame, changed: Sequence[Box]
 ) -> bool:
     single = BytesIO()
     trial.save(single)
@@ -220,8 +299,8 @@ def _looks_different(
     finally:
         written.close()
     apart = np.abs(_mean(mine - theirs)).max(axis=2)
-    for label in order.labels:
-        cut = frame.to_pixels(label.box.grown(4), _dpi(frame) / COARSER)
+    for box in changed:
+        cut = frame.to_pixels(box.grown(4), _dpi(frame) / COARSER)
         apart[cut.top : cut.bottom, cut.left : cut.right] = 0
     return int((apart > DIFFERENT).sum()) > 3
 

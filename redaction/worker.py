@@ -24,6 +24,7 @@ JOBS = {
     "emit": "redaction.vector:emit_pages",
     "burn": "redaction.pixels:burn_pages",
     "assemble": "redaction.assemble:assemble",
+    "author": "redaction.assemble:author",
     "inspect": "redaction.reveal:reveal",
     "testify": "redaction.prove.witnesses:testify",
     "scramble": "redaction.prove.scrambling:scramble",

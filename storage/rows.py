@@ -142,6 +142,8 @@ def marks_text(marks: tuple[Mark, ...]) -> str:
                 "everywhere": mark.everywhere,
                 "note": mark.note,
                 "finding_id": mark.finding_id,
+                # said only where it is so: what was settled before the key existed keeps its text
+                **({"keep_position": True} if mark.keep_position else {}),
             }
             for mark in marks
         ]
@@ -158,6 +160,7 @@ def marks_of(text: str) -> tuple[Mark, ...]:
             everywhere=said["everywhere"],
             note=said["note"],
             finding_id=said["finding_id"],
+            keep_position=said.get("keep_position", False),
         )
         for said in json.loads(text)
     )

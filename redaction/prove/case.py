@@ -11,12 +11,13 @@ from records.geometry import Box, PageFrame
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page with boxes: where they are, and what may be read in them."""
+    """A page with boxes: where they are, what may be read in them, and where lines were set anew."""
 
     number: int
     frame: PageFrame
     burns: tuple[Box, ...]
     labels: tuple[str, ...]
+    anew: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Case:
                 PageFrame(Box(*page["visible"]), page["rotation"], page["user_unit"]),
                 tuple(Box(*box) for box in page["burns"]),
                 tuple(page["labels"]),
+                tuple(Box(*box) for box in page.get("anew", ())),
             )
             for page in case["pages"]
         )

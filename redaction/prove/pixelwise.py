@@ -127,7 +127,7 @@ def _outside(
     # signed, so that a letter drawn with other hints, darker here and lighter there, cancels out
     apart = np.abs(_smooth(_coarse(ours) - _coarse(theirs)))
     if marked is not None:
-        for burn in marked.burns:
+        for burn in (*marked.burns, *marked.anew):
             apart[_cut(marked.frame, burn, scale / COARSER, grown=3)] = 0
     changed = apart > CHANGED
     if changed.sum() > 3:

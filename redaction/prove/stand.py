@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from records.errors import ReleaseError
 from records.geometry import Box
 from records.release import Objection, Testimony, Withholding
 from redaction import sandbox
-from redaction.plan import Plan
+from redaction.plan import Drawn, PagePlan, Plan
 
 HEARD = ("positions", "words", "bytes", "structure", "pixels", "recognition")
 """The witnesses of the public copy itself, in the order in which they are heard."""
@@ -25,6 +25,7 @@ def testimonies(
     source: Path,
     accepted: SourceFile,
     worked: Plan,
+    drawn: Mapping[int, Drawn],
     languages: str,
     tell: Callable[[str, int, int], None],
 ) -> Iterator[Testimony]:
@@ -39,7 +40,7 @@ def testimonies(
         "source": str(source.resolve()),
         "media_type": accepted.media_type,
         "languages": languages,
-        "pages": [_page(page) for page in worked.pages if page.burns],
+        "pages": [_page(page, drawn.get(page.page.number)) for page in worked.pages if page.burns],
         "count": len(worked.pages),
         "turned_to_text": [page.page.number for page in worked.pages if page.page.origin != "text"],
         "terms": [
@@ -63,14 +64,16 @@ def testimonies(
         raise ReleaseError("a witness did not speak; nothing is proven without all of them")
 
 
-def _page(page: Any) -> dict[str, Any]:
+def _page(page: PagePlan, drawn: Drawn | None) -> dict[str, Any]:
+    boxes = [burn.box for burn in page.burns]
     spoken = [p.content.ground.spoken for p in page.pieces if isinstance(p.content, Withholding)]
     return {
         "number": page.page.number,
         "visible": page.page.frame.visible.as_list(),
         "rotation": page.page.frame.rotation,
         "user_unit": page.page.frame.user_unit,
-        "burns": [burn.box.as_list() for burn in page.burns],
+        "burns": [box.as_list() for box in (drawn.boxes if drawn else boxes)],
+        "anew": [box.as_list() for box in (drawn.anew if drawn else ())],
         "labels": sorted({burn.ground.annotation for burn in page.burns} | set(spoken)),
     }
 

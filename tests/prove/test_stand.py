@@ -36,7 +36,7 @@ def test_a_witness_that_does_not_speak_proves_nothing(source, monkeypatch):
         answers = [{"witness": name, "checked": 1, "objections": []} for name in heard]
         monkeypatch.setattr(sandbox, "run", lambda *_, told=answers: iter(told))
         with pytest.raises(ReleaseError, match="did not speak"):
-            list(stand.testimonies(source, source, accepted, worked, "eng", lambda *_: None))
+            list(stand.testimonies(source, source, accepted, worked, {}, "eng", lambda *_: None))
 
 
 def test_a_good_copy_of_anybody_is_proven(source, tmp_path):
@@ -85,11 +85,11 @@ def test_a_vector_page_in_doubt_gets_a_second_chance_as_pixels(source, tmp_path,
     carried = redact._emitted
 
     def tainted(source: Path, pages, made: Path):
-        parts, reasons = carried(source, pages, made)
+        done = carried(source, pages, made)
         with pikepdf.open(made, allow_overwriting_input=True) as document:
             document.pages[0].obj.Thumb = pikepdf.Dictionary(Note=1)
             document.save(made)
-        return parts, reasons
+        return done
 
     monkeypatch.setattr(redact, "_emitted", tainted)
     copy = redact.redact(source, MARKS, grounds(), out)

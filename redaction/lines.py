@@ -1,0 +1,324 @@
+"""The letters of a page by the lines they stand on, and what is written in place of lines set anew.
+
+Between the emitter, which follows runs of glyphs wherever they stand, and :mod:`redaction.reflow`, which
+knows nothing but letters along a line.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from records.geometry import Box, Matrix, PageFrame
+from redaction import reflow
+from redaction.cells import Letter, Line, Room, Rule, by_line
+from redaction.cleancopy import NotPlain
+from redaction.colours import Colours
+from redaction.content import Content, Painted, Shown
+from redaction.newfonts import NewFont
+from redaction.reflow import Extent, Reflow, Width
+from redaction.sourcefont import Glyph
+from redaction.texts import Placed, Run
+
+BLANK = Glyph((), reflow.SPACE * 1000, " ")
+"""The space that stands between words set anew, whatever the source's font has for one."""
+
+ASKEW = 0.01
+"""Share of a letter's size by which a line may slope and still count as upright."""
+
+THIN = 2.5
+"""Points: what is no thicker is a rule."""
+
+AROUND = 2.0
+"""Points by which the underline of some words may reach beyond them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A glyph on the page: what it takes to write it again, and where it stands on its line."""
+
+    placed: Placed
+    run: Run
+    font: NewFont
+    matrix: Matrix
+    colours: Colours
+    stroke: float
+    turn: int
+    across: float
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words set anew, as they are shown in user space."""
+
+    shown: Shown
+    colours: Colours
+    stroke: float
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """One redaction as it is drawn: which, where in user space, and whether its ground is printed."""
+
+    burn: int
+    box: Box
+    printed: bool
+
+
+@dataclass(slots=True)
+class SetAnew:
+    """What replaces the lines of a page that hold redactions.
+
+    Attributes:
+        gone: glyphs that are written elsewhere, or not any more, by their identity.
+        written: the words that are.
+        bars: the redactions that moved.
+        joined: redactions that became part of another's bar.
+        left: redactions that keep the place that they were given, on some line at least.
+        regions: where the page may look different, user space.
+        cells: where what was set anew stood before; its underlines and shades go with it.
+    """
+
+    gone: set[int] = field(default_factory=set)
+    written: list[Written] = field(default_factory=list)
+    bars: list[Barred] = field(default_factory=list)
+    joined: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+    regions: list[Box] = field(default_factory=list)
+    cells: list[Box] = field(default_factory=list)
+
+    def keeps(self, painted: Painted) -> bool:
+        """Tells whether a painting stays: not, where it is the underline or shade of words that moved.
+
+        Raises:
+            NotPlain: it runs into a redaction and belongs to no such words.
+        """
+        rule = painted.rule
+        if rule is None:
+            return True
+        if any(_within(rule, cell) for cell in self.cells):
+            return False
+        if painted.doubtful:
+            raise NotPlain("a drawing runs into a redaction")
+        return True
+
+
+def _within(rule: Box, cell: Box) -> bool:
+    around = cell.grown(AROUND)
+    return (
+        around.x0 <= rule.x0
+        and rule.x1 <= around.x1
+        and around.y0 <= rule.y0
+        and rule.y1 <= around.y1
+    )
+
+
+class Lines:
+    """Gathers the letters of one page, kept and withheld ones."""
+
+    def __init__(self) -> None:
+        self._known: list[_Known] = []
+        self._slanted: set[int] = set()
+        self._rules: list[Box] = []
+
+    def add(
+        self,
+        glyphs: Sequence[tuple[Placed, int | None]],
+        run: Run,
+        font: NewFont,
+        matrix: Matrix,
+        colours: Colours,
+        stroke: float,
+    ) -> None:
+        """Takes glyphs of one run in.
+
+        Args:
+            glyphs: each with the number of the redaction that withholds it, or None.
+            run: theirs.
+            font: the new font that they are written in.
+            matrix: from the run's space to user space.
+            colours: what they are painted with.
+            stroke: width of their outline's stroke, where they have one.
+        """
+        a, b, c, d, e, f = matrix
+        along = math.hypot(a, b)
+        turn = _quarter(a, b, c, d)
+        if turn is None:
+            self._slanted |= {burn for _, burn in glyphs if burn is not None}
+            return
+        em = along * run.size
+        for placed, burn in glyphs:
+            x = placed.at * run.size / 1000
+            at, across = _along(turn, a * x + e, b * x + f)
+            letter = Letter(
+                len(self._known),
+                at,
+                placed.glyph.advance * em / 1000,
+                em,
+                placed.glyph.text,
+                placed.blank,
+                None if placed.blank else burn,
+            )
+            self._known.append(
+                _Known(placed, run, font, matrix, colours, stroke, turn, across, letter)
+            )
+
+    def rule(self, box: Box) -> None:
+        """Takes a rule in that may part columns."""
+        self._rules.append(box)
+
+    def set_anew(
+        self,
+        frame: PageFrame,
+        grounds: Sequence[str],
+        exact: frozenset[int],
+        widths: Callable[[int, float], Sequence[Width]],
+    ) -> SetAnew:
+        """Gives the lines that hold redactions set anew.
+
+        Args:
+            frame: what is visible of the page.
+            grounds: the ground of each redaction.
+            exact: redactions that keep their place.
+            widths: what width a redaction may take at a letter size.
+
+        Raises:
+            NotPlain: letters of such a line have a colour that cannot be taken along.
+        """
+        made = SetAnew()
+        by_turn: dict[int, list[_Known]] = defaultdict(list)
+        for known in self._known:
+            by_turn[known.turn].append(known)
+        for turn in sorted(by_turn):
+            letters = [(known.across, known.letter) for known in by_turn[turn]]
+            if all(letter.burn is None for _, letter in letters):
+                continue
+            start, end = sorted(
+                (
+                    _along(turn, frame.visible.x0, frame.visible.y0)[0],
+                    _along(turn, frame.visible.x1, frame.visible.y1)[0],
+                )
+            )
+            lines = by_line(letters)
+            rules = [_turned(rule, turn) for rule in self._rules if _parts(rule, turn)]
+            done = reflow.reflowed(
+                lines, rules, Room(start, end), widths, grounds, exact | self._slanted
+            )
+            self._write(done, lines, turn, made)
+            made.joined |= done.joined
+            made.left |= done.left
+        return made
+
+    def _write(self, done: Reflow, lines: Sequence[Line], turn: int, made: SetAnew) -> None:
+        for line in lines:
+            here = [letter for letter in line.letters if letter.number in done.places]
+            if here or any(letter.number in done.hidden for letter in line.letters):
+                made.gone.update(self._leaving(line, done))
+            here.sort(key=lambda letter: (done.places[letter.number], letter.number))
+            for group in self._groups(here, done):
+                made.written.append(self._word(group, done, turn))
+        made.bars += [
+            Barred(bar.burn, _box(turn, Extent(bar.start, bar.end, bar.low, bar.high)), bar.printed)
+            for bar in done.bars
+        ]
+        made.regions += [_box(turn, extent) for extent in done.extents]
+        made.cells += [_box(turn, extent) for extent in done.cells]
+
+    def _leaving(self, line: Line, done: Reflow) -> Iterator[int]:
+        """Gives the glyphs of a line that are not written where they stood.
+
+        Its blanks go too: one behind a withheld word would tell where that ended.
+        """
+        for letter in line.letters:
+            moved = letter.number in done.places or letter.number in done.hidden
+            if moved or letter.blank:
+                yield id(self._known[letter.number].placed)
+
+    def _groups(self, letters: Sequence[Letter], done: Reflow) -> Iterator[list[Letter]]:
+        """Gives letters that one operator shows: of one run, with no redaction between them."""
+        group: list[Letter] = []
+        for letter in letters:
+            if group:
+                last = group[-1]
+                gap = done.places[letter.number] - done.places[last.number] - last.advance
+                same = self._known[last.number].run is self._known[letter.number].run
+                if not same or gap > 2 * reflow.SPACE * letter.em:
+                    yield group
+                    group = []
+            group.append(letter)
+        if group:
+            yield group
+
+    def _word(self, group: Sequence[Letter], done: Reflow, turn: int) -> Written:
+        known = self._known[group[0].number]
+        if not known.colours.plain:
+            raise NotPlain("words to be set anew in a colour that cannot be taken along")
+        start = done.places[group[0].number]
+        x, y = _point(turn, start, known.across)
+        a, b, c, d, _, _ = known.matrix
+        matrix = (a, b, c, d, round(x, 3), round(y, 3))
+        scale = 1000 / group[0].em
+        glyphs: list[Placed] = []
+        for letter, after in itertools.zip_longest(group, group[1:]):
+            own = self._known[letter.number].placed
+            at = (done.places[letter.number] - start) * scale
+            glyphs.append(Placed(own.glyph, at, own.cell, own.ink))
+            if letter.number in done.spaced and (after is not None or letter is group[-1]):
+                glyphs.append(Placed(BLANK, at + own.glyph.advance, own.cell, own.cell))
+        run = known.run
+        set_run = Run(run.font, run.key, run.size, run.mode, matrix, tuple(glyphs))
+        return Written(Shown(set_run, tuple(glyphs), known.font), known.colours, known.stroke)
+
+
+def write(content: Content, made: SetAnew) -> None:
+    """Writes words set anew into a content in user space, behind all that stands there."""
+    for one in made.written:
+        content.save()
+        for operator, values in one.colours.operators():
+            content.state(operator, values)
+        if one.shown.run.mode:
+            content.state("w", [one.stroke])
+        content.shown(one.shown)
+        content.restore()
+
+
+def _quarter(a: float, b: float, c: float, d: float) -> int | None:
+    """Gives the quarter turn of upright text, or None: it slopes, or stands mirrored."""
+    size = max(abs(a), abs(b))
+    if size == 0 or min(abs(a), abs(b)) > ASKEW * size or a * d - b * c <= 0:
+        return None
+    if abs(a) >= abs(b):
+        return 0 if a > 0 else 180
+    return 90 if b > 0 else 270
+
+
+def _along(turn: int, x: float, y: float) -> tuple[float, float]:
+    """Gives how far along its line and across the lines a point of user space lies."""
+    return {0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[turn]
+
+
+def _point(turn: int, at: float, across: float) -> tuple[float, float]:
+    """Gives the point of user space that lies so far along and across."""
+    return {0: (at, across), 90: (-across, at), 180: (-at, -across), 270: (across, -at)}[turn]
+
+
+def _box(turn: int, extent: Extent) -> Box:
+    first = _point(turn, extent.start, extent.low)
+    last = _point(turn, extent.end, extent.high)
+    return Box.of(*first, *last)
+
+
+def _parts(rule: Box, turn: int) -> bool:
+    """Tells whether a rule stands across lines of some direction."""
+    thick, long = (rule.width, rule.height) if turn % 180 == 0 else (rule.height, rule.width)
+    return thick <= THIN < long
+
+
+def _turned(rule: Box, turn: int) -> Rule:
+    first, last = _along(turn, rule.x0, rule.y0), _along(turn, rule.x1, rule.y1)
+    low, high = sorted((first[1], last[1]))
+    return Rule((first[0] + last[0]) / 2, low, high)
