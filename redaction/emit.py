@@ -575,6 +575,8 @@ class _StreamEmitter:
             parts = path.kept(burns, grown) if operator != "n" else []
             for part in _painted(parts, operator):
                 self.content.painted(part)
+                if part.rule is not None:
+                    self._page.lines.rule(part.rule)
             return
         if operator != "n":
             raise NotPlain("a path that is painted and clips")

@@ -408,9 +408,10 @@ def _proven(
 def _telling(worked: Plan, drawn: Mapping[int, Drawn]) -> Iterator[Caution]:
     """Gives the redactions whose width tells how long the withheld words were."""
     for page in worked.pages:
-        kept = drawn[page.page.number].boxes if page.page.number in drawn else ()
+        number = page.page.number
+        stands = [box.as_list() for box in drawn[number].boxes] if number in drawn else None
         for burn in page.burns:
-            exact = page.page.number not in drawn or burn.box in kept
+            exact = stands is None or burn.box.as_list() in stands
             words = any(covers(burn.box, word) for word in page.page.words)
             if exact and words:
                 yield Caution(page.page.number, burn.box, TELLING)
