@@ -153,7 +153,8 @@ def _simple(font: pikepdf.Object) -> SourceFont:
 
     def glyph(code: int) -> Glyph:
         outline, natural = program(code)
-        advance = widths.get(code, natural if not widths else missing)
+        # the standard fonts, which come without widths, advance by whole thousandths
+        advance = widths.get(code, round(natural) if not widths else missing)
         text = meanings.get(code) or agl.toUnicode(names.get(code, "")) or ""
         return Glyph(outline, advance, text)
 

@@ -27,9 +27,6 @@ SHOWING = frozenset(["Tj", "TJ", "'", '"'])
 FEWEST = 3
 """Other letters that a font must have in use before any of them can stand for another."""
 
-NARROWER = 1.05
-"""Times its width that a letter may give up its place to: a wider one would stand out of the box."""
-
 Pool = Mapping[int, Sequence["_Choice"]]
 
 
@@ -170,9 +167,14 @@ def _spared(page: Followed) -> set[tuple[int, int]]:
 
 
 def _rewritten(showing: Showing, under: set[int], pool: Sequence[_Choice]) -> list[Any]:
-    """Gives the operand of TJ with other letters, after each of which all else stands where it stood."""
+    """Gives the operand of TJ with other letters, after which all else stands where it stood.
+
+    The letters of a stretch have other widths, one by one; together they are about as wide as those
+    before them, and what is left of the difference is made good behind the last.
+    """
     out: list[Any] = []
     string = b""
+    drift = 0.0
     letters = list(enumerate(showing.letters))
     for at, part in enumerate(showing.parts):
         if not isinstance(part, bytes):
@@ -184,26 +186,23 @@ def _rewritten(showing: Showing, under: set[int], pool: Sequence[_Choice]) -> li
             if index not in under:
                 string += letter.code
                 continue
-            other = _other(letter, pool, index)
+            other = _other(letter, pool, drift)
             string += other.code
-            beyond = round((other.width - letter.width) * 1000, 4)
-            if beyond:
+            drift += other.width - letter.width
+            beyond = round(drift * 1000, 4)
+            if index + 1 not in under and beyond:
                 out += [String(string), Decimal(str(beyond))]
-                string = b""
+                string, drift = b"", 0.0
         if string:
             out.append(String(string))
             string = b""
     return out
 
 
-def _other(letter: Letter, pool: Sequence[_Choice], index: int) -> _Choice:
-    """Gives another letter, as wide where there is one, else narrower; not always the same."""
+def _other(letter: Letter, pool: Sequence[_Choice], drift: float) -> _Choice:
+    """Gives another letter, such that a stretch comes closest to the length that it had."""
     others = [choice for choice in pool if choice.code != letter.code]
-    fitting = [choice for choice in others if choice.width <= letter.width * NARROWER]
-    if not fitting:
-        return others[0]
-    near = sorted(fitting, key=lambda choice: (-choice.width, choice.code))[:5]
-    return near[(index * 7 + len(letter.code)) % len(near)]
+    return min(others, key=lambda choice: (abs(drift + choice.width - letter.width), choice))
 
 
 def _write(

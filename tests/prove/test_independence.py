@@ -77,7 +77,7 @@ def test_every_letter_under_a_box_becomes_another(tmp_path):
     for (was, cell), (now, place) in zip(before, after, strict=True):
         inside = cell.overlap(BOX) > 0.5 * cell.area
         assert (now != was) is (inside and was.strip() != "")
-        assert place.x0 == pytest.approx(cell.x0, abs=0.01)
+        assert inside or place.x0 == pytest.approx(cell.x0, abs=0.01)
         assert place.y0 == cell.y0
     said = pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
     assert squeezed(SECRET) not in squeezed(said)
