@@ -56,7 +56,7 @@ def frame_of(page: pikepdf.Page) -> PageFrame:
     Source: ISO 32000-2, 7.7.3.4 (inheritance), 14.11.2 (boundaries).
     """
     try:
-        media = _box(inherited(page.obj, "/MediaBox")) or Box(*MEDIA_DEFAULT)
+        media = media_of(page)
         crop = _box(inherited(page.obj, "/CropBox"))
         visible = (crop.clipped(media) if crop else None) or media
         rotation = int(inherited(page.obj, "/Rotate") or 0) % 360
@@ -64,6 +64,11 @@ def frame_of(page: pikepdf.Page) -> PageFrame:
         return PageFrame(visible, rotation, unit)
     except (ValueError, TypeError, ArithmeticError, pikepdf.PdfError) as error:
         raise Refused(RefusalReason.BROKEN, "a page has no proper boxes") from error
+
+
+def media_of(page: pikepdf.Page) -> Box:
+    """Gives the sheet that a page is drawn on, of which less may be visible."""
+    return _box(inherited(page.obj, "/MediaBox")) or Box(*MEDIA_DEFAULT)
 
 
 def inherited(node: pikepdf.Object, key: str) -> pikepdf.Object | None:

@@ -2,57 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
-from PIL import ExifTags, Image
+from PIL import Image
 
 from records.errors import Refused
-from redaction import pdf
-from redaction.layout import LaidWord
+from redaction import carried, pdf, revisions
+from redaction.notes import links, notes
 from redaction.pictures import opened_picture
-from redaction.visibility import text_layer
+from redaction.terms import fold
+from redaction.unseen import beside_the_pixels, unseen
+from redaction.visibility import TextLayer, text_layer
 
-DEEPEST = 40
-MOST = 10_000
-"""Things of one kind that are listed."""
+EACH_PAGE = ("text", "pictures", "notes", "links")
+"""What is looked for page by page."""
 
 
 def reveal(path: str, media_type: str) -> Iterator[dict[str, Any]]:
     """Gives one answer: everything in a file that a reader of its pages does not see.
 
-    The sandbox's job ``inspect``. Texts are given, because showing them is what it is for. What a
-    broken file keeps from being looked at is named under ``not_understood``.
+    The sandbox's job ``inspect``. One list for each kind of hiding, with page and box (user space) where a
+    thing has a place; docs/commands.md names them. Texts are given, because showing them is what it is
+    for. What a broken file keeps from being looked at is named under ``not_understood``.
     """
     if media_type != "application/pdf":
         with opened_picture(path, media_type) as image:
-            yield {"properties": _beside_the_picture(image), "frames": _frames(image, media_type)}
+            yield {"properties": beside_the_pixels(image), "frames": _frames(image, media_type)}
         return
     with open(path, "rb") as file:  # noqa: PTH123 -- read once, for what stands between objects
         raw = file.read()
     with pdf.opened(path) as (document, objects):
-        given: dict[str, Any] = {
-            "revisions": max(raw.count(b"%%EOF"), 1),
-            "bytes_after_end": _after_end(raw),
-        }
         missed: list[str] = []
+        shown: dict[int, str] = {}
+        told: dict[str, Any] = _on_pages(document, objects, missed, shown)
         parts: dict[str, tuple[Callable[[], Any], Any]] = {
-            "properties": (lambda: _properties(objects), {}),
-            "attachments": (lambda: sorted(str(name) for name in objects.attachments), []),
-            "scripts": (lambda: _scripts(objects), 0),
-            "layers": (lambda: _layers(objects), []),
-            "bookmarks": (lambda: _bookmarks(objects), []),
-            "fields": (lambda: _fields(objects), []),
-            "xfa": (lambda: "/XFA" in objects.Root.get("/AcroForm", {}), False),
-            "descriptions": (lambda: _descriptions(objects), []),
-            "other_metadata": (lambda: _other_metadata(objects), 0),
-            "pages": (lambda: list(_pages(document, objects, missed)), []),
+            "layers": (lambda: carried.layers(objects), []),
+            "attachments": (lambda: carried.attachments(objects), []),
+            "fields": (lambda: carried.fields(objects), []),
+            "xfa": (lambda: carried.xfa(objects), []),
+            "signatures": (lambda: carried.signatures(objects), []),
+            "scripts": (lambda: carried.scripts(objects), []),
+            "bookmarks": (lambda: _titles(objects, shown), []),
+            "descriptions": (lambda: _unsaid(carried.descriptions(objects), shown), []),
+            "destinations": (lambda: carried.destinations(objects), []),
+            "page_labels": (lambda: carried.page_labels(objects), []),
+            "properties": (lambda: carried.properties(objects), {}),
+            "private_data": (lambda: carried.private_data(objects), []),
+            "loose_objects": (lambda: carried.loose(objects), []),
+            "only_in_earlier_revisions": (lambda: list(revisions.only_earlier(raw)), []),
         }
         for name, (look, nothing) in parts.items():
-            given[name] = _looked(name, look, nothing, missed)
-        yield {**given, "not_understood": missed}
+            told[name] = _looked(name, look, nothing, missed)
+        yield {
+            **told,
+            "revisions": len(revisions.ends(raw)),
+            "bytes_after_end": _after_end(raw),
+            "not_understood": missed,
+        }
 
 
 def _looked(name: str, look: Callable[[], Any], nothing: Any, missed: list[str]) -> Any:
@@ -65,30 +74,9 @@ def _looked(name: str, look: Callable[[], Any], nothing: Any, missed: list[str])
         return nothing
 
 
-# -- pictures --------------------------------------------------------------------------------------
-
-
-def _beside_the_picture(image: Image.Image) -> dict[str, str]:
-    told = {
-        str(key): value.decode(errors="replace")[:500] if isinstance(value, bytes) else value[:500]
-        for key, value in image.info.items()
-        if isinstance(value, str | bytes) and key != "icc_profile"
-    }
-    exif = image.getexif()
-    for tags, names in (
-        (exif, ExifTags.TAGS),
-        (exif.get_ifd(ExifTags.IFD.GPSInfo), ExifTags.GPSTAGS),
-    ):
-        told |= {str(names.get(key, key)): str(value)[:500] for key, value in tags.items()}
-    return told
-
-
 def _frames(image: Image.Image, media_type: str) -> int:
     """Gives how many pictures the file holds that are no pages of it (an animation, a preview)."""
     return 0 if media_type == "image/tiff" else int(getattr(image, "n_frames", 1)) - 1
-
-
-# -- the file --------------------------------------------------------------------------------------
 
 
 def _after_end(raw: bytes) -> int:
@@ -97,130 +85,82 @@ def _after_end(raw: bytes) -> int:
     return len(raw[end + 5 :].lstrip(b"\r\n ")) if end >= 0 else 0
 
 
-def _properties(objects: pikepdf.Pdf) -> dict[str, str]:
-    info = objects.trailer.get("/Info")
-    kept = {}
-    if isinstance(info, pikepdf.Dictionary):
-        kept = {key[1:]: str(value)[:1000] for key, value in info.items()}
-    if "/Metadata" in objects.Root:
-        kept["XMP"] = bytes(objects.Root.Metadata.read_bytes()).decode(errors="replace")[:20_000]
-    return kept
+# -- page by page ----------------------------------------------------------------------------------
 
 
-def _other_metadata(objects: pikepdf.Pdf) -> int:
-    """Gives how many objects carry metadata, a preview or an editor's private data of their own."""
-    own = objects.Root.objgen
-    return sum(
-        isinstance(item, pikepdf.Dictionary | pikepdf.Stream)
-        and item.objgen != own
-        and any(key in item for key in ("/Metadata", "/Thumb", "/PieceInfo"))
-        for item in objects.objects
-    )
-
-
-def _scripts(objects: pikepdf.Pdf) -> int:
-    """Gives how many actions run by themselves or by script."""
-    count = int("/OpenAction" in objects.Root) + int("/AA" in objects.Root)
-    for item in objects.objects:
-        if isinstance(item, pikepdf.Dictionary) and item.get("/S") in ("/JavaScript", "/Launch"):
-            count += 1
-    return count
-
-
-def _layers(objects: pikepdf.Pdf) -> list[dict[str, Any]]:
-    properties = objects.Root.get("/OCProperties")
-    if not isinstance(properties, pikepdf.Dictionary):
-        return []
-    standard = properties.get("/D", pikepdf.Dictionary())
-    groups = list(properties.get("/OCGs", []))
-    hidden = {group.objgen for group in standard.get("/OFF", [])}
-    if standard.get("/BaseState") == "/OFF":
-        shown = {group.objgen for group in standard.get("/ON", [])}
-        hidden |= {group.objgen for group in groups} - shown
-    return [
-        {"name": str(group.get("/Name", "")), "shown": group.objgen not in hidden}
-        for group in groups[:MOST]
-    ]
-
-
-def _bookmarks(objects: pikepdf.Pdf) -> list[str]:
-    titles: list[str] = []
-    with objects.open_outline(max_depth=DEEPEST) as outline:
-        waiting = list(outline.root)
-        while waiting and len(titles) < MOST:
-            item = waiting.pop(0)
-            titles.append(item.title)
-            waiting = list(item.children) + waiting
-    return titles
-
-
-def _fields(objects: pikepdf.Pdf) -> list[dict[str, str]]:
-    form = objects.Root.get("/AcroForm")
-    if not isinstance(form, pikepdf.Dictionary):
-        return []
-    found: list[dict[str, str]] = []
-    waiting = [(field, 0) for field in form.get("/Fields", [])]
-    while waiting and len(found) < MOST:
-        field, depth = waiting.pop(0)
-        if "/V" in field or "/DV" in field:
-            value = field.get("/V", field.get("/DV"))
-            found.append({"name": str(field.get("/T", "")), "value": str(value)[:1000]})
-        if depth < DEEPEST:
-            waiting += [(kid, depth + 1) for kid in field.get("/Kids", [])]
-    return found
-
-
-def _descriptions(objects: pikepdf.Pdf) -> list[str]:
-    """Gives the texts that only a screen reader speaks: what stands for pictures and odd letters."""
-    found: list[str] = []
-    for item in objects.objects:
-        if isinstance(item, pikepdf.Dictionary) and item.get("/S") is not None:
-            texts = (item.get(key) for key in ("/Alt", "/ActualText", "/E"))
-            found += [str(text)[:1000] for text in texts if isinstance(text, pikepdf.String)]
-        if len(found) >= MOST:
-            break
-    return found
-
-
-# -- the pages -------------------------------------------------------------------------------------
-
-
-def _pages(
-    document: pdfium.PdfDocument, objects: pikepdf.Pdf, missed: list[str]
-) -> Iterator[dict[str, Any]]:
+def _on_pages(
+    document: pdfium.PdfDocument, objects: pikepdf.Pdf, missed: list[str], shown: dict[int, str]
+) -> dict[str, Any]:
+    """Gives what the pages hide; ``shown`` takes what each page says openly, folded for comparison."""
+    told: dict[str, list[Any]] = {kind: [] for kind in EACH_PAGE}
     for number, source in enumerate(objects.pages, 1):
-        told: dict[str, Any] = {"covered_or_off_page": [], "invisible": []}
         try:
-            page = document[number - 1]
-            try:
-                layer = text_layer(page, pdf.frame_of(source))
-            finally:
-                page.close()
-            told["covered_or_off_page"] = [_word(word) for word in layer.unseen]
-            told["invisible"] = [_word(word) for word in layer.unpainted]
-        except (pdfium.PdfiumError, Refused):
+            found = _on_page(document, source, number, missed, shown)
+        except (pdfium.PdfiumError, Refused, ValueError):
             missed.append(f"page {number}")
-        told["notes"] = _looked(f"notes of page {number}", lambda: _notes(source), [], missed)  # noqa: B023
-        if any(told.values()):
-            yield {"number": number, **told}
+            continue
+        for kind, things in found.items():
+            told[kind] += [{"page": number, **thing} for thing in things]
+    return {kind: things[: carried.MOST] for kind, things in told.items()}
 
 
-def _notes(page: pikepdf.Page) -> list[dict[str, Any]]:
-    listed: Any = page.obj.get("/Annots", [])
-    return [_note(note) for note in listed if isinstance(note, pikepdf.Dictionary)][:MOST]
-
-
-def _note(note: pikepdf.Dictionary) -> dict[str, Any]:
-    action = note.get("/A")
-    address = action.get("/URI", "") if isinstance(action, pikepdf.Dictionary) else ""
+def _on_page(
+    document: pdfium.PdfDocument,
+    source: pikepdf.Page,
+    number: int,
+    missed: list[str],
+    shown: dict[int, str],
+) -> dict[str, list[dict[str, Any]]]:
+    frame = pdf.frame_of(source)
+    page = document[number - 1]
+    try:
+        layer = text_layer(page, frame)
+        words, pictures = unseen(page, frame, pdf.media_of(source), layer)
+    finally:
+        page.close()
+    shown[number] = fold(_drawn_text(source, layer))
+    named = f"notes of page {number}"
     return {
-        "kind": str(note.get("/Subtype", ""))[1:],
-        "contents": str(note.get("/Contents", ""))[:2000],
-        "author": str(note.get("/T", ""))[:200],
-        "address": str(address)[:2000],
-        "box": [float(value) for value in note.get("/Rect", [])],
+        "text": words,
+        "pictures": pictures,
+        "notes": _looked(named, lambda: notes(source), [], missed),
+        "links": _looked(f"links of page {number}", lambda: links(source, layer.seen), [], missed),
     }
 
 
-def _word(word: LaidWord) -> dict[str, Any]:
-    return {"text": word.text, "box": word.box.as_list()}
+def _drawn_text(source: pikepdf.Page, layer: TextLayer) -> str:
+    """Gives the words that a page draws, whatever it says that they stand for."""
+    if not carried.replaced(source):
+        return " ".join(word.text for word in layer.seen)
+    document = pdfium.PdfDocument(carried.without_replacements(source))
+    try:
+        return " ".join(pdf.lines_of(document[0]))
+    finally:
+        document.close()
+
+
+# -- what the pages say anyway ---------------------------------------------------------------------
+
+
+def _titles(objects: pikepdf.Pdf, shown: dict[int, str]) -> list[dict[str, Any]]:
+    """Gives the bookmarks, and of each whether its words stand on a page."""
+    return [
+        {"text": title, "shown": _said(title, shown.values())}
+        for title in carried.bookmarks(objects)
+    ]
+
+
+def _unsaid(told: list[dict[str, Any]], shown: dict[int, str]) -> list[dict[str, Any]]:
+    """Gives the descriptions that say something else than their page does."""
+    return [
+        one
+        for one in told
+        if not _said(
+            str(one["text"]), [shown.get(one["page"], "")] if "page" in one else shown.values()
+        )
+    ]
+
+
+def _said(text: str, shown: Iterable[str]) -> bool:
+    folded = fold(text)
+    return not folded or any(folded in said for said in shown)

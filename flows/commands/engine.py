@@ -1,4 +1,4 @@
-"""Commands of the engine alone, which need no catalogue: read, find, redact, inspect, prove."""
+"""Commands of the engine alone, which need no catalogue: read, find, redact, prove."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from policies.grounds import grounds
 from records.document import Page
 from records.errors import InvalidInput, ProofFailed
 from records.marks import TextFinding
-from redaction import intake, reading, sandbox
+from redaction import intake, reading
 from redaction.redact import prove as prove_file
 from redaction.redact import redact as redact_file
 
@@ -28,7 +28,7 @@ MarksFile = Annotated[Path, typer.Option("--marks", help="Marks, as docs/decisio
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (read, find, redact, inspect, prove):
+    for command in (read, find, redact, prove):
         app.command()(command)
 
 
@@ -170,17 +170,6 @@ def redact(
             f"{len(copy.proof.testimonies)} witnesses looked at {checked} things and agree"
         )
         _say_warnings(told)
-
-
-def inspect(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> None:
-    """Show what a file hides: layers, covered and invisible text, notes, attachments, properties."""
-    del folder  # every command takes it; nothing is kept here
-    source = intake.accept(file)
-    told = sandbox.call("inspect", {"path": str(file.resolve()), "media_type": source.media_type})
-    # for people too: what is hidden has no better form than its own
-    give(told, as_json=True)
-    if not as_json:
-        say(f"{intake.shown(file)}: this is what its pages do not show")
 
 
 def prove(

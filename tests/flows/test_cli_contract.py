@@ -248,8 +248,12 @@ def test_lines_and_a_file_are_two_things(tmp_path):
 def test_inspect_gives_what_a_file_hides():
     """Properties and the like come as one JSON document."""
     told = done("inspect", SAMPLES / "cabinet-paper.pdf")
-    assert told["attachments"] == ["keeper-notes.txt"]
+    assert [one["name"] for one in told["attachments"]] == ["keeper-notes.txt"]
     assert "Aroha Penhaligon" in told["properties"]["Keywords"]
+    shown = release("inspect", SAMPLES / "cabinet-paper.pdf")
+    assert shown.code == 0
+    assert "keeper-notes.txt" in shown.out
+    assert "what its pages do not show" in shown.err
 
 
 def test_redact_writes_a_proven_file_that_prove_proves_again(marks, tmp_path):
