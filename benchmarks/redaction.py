@@ -1,4 +1,4 @@
-"""Redaction beside its peers: CPU a page and bytes a page.
+"""Redaction beside its peers: CPU a page, bytes a page, and what a box still tells.
 
     python -m benchmarks.redaction [--papers DIR]
 
@@ -23,7 +23,7 @@ import pikepdf
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import text_papers
+from benchmarks import text_papers, widths
 from benchmarks.text_papers import Boxes
 from policies.grounds import grounds
 from records.document import Page, Word
@@ -89,6 +89,7 @@ def main(folder: Path) -> None:
         room = Path(name)
         for paper in (*drawn(room), *real(folder, room)):
             console.print(table(paper, costs(paper, room)))
+        console.print(widths.table(room, run_peer))
 
 
 def drawn(room: Path) -> Iterator[Paper]:

@@ -33,7 +33,9 @@ class Box:
     y1: float
 
     def __post_init__(self) -> None:
-        if not all(math.isfinite(value) for value in (self.x0, self.y0, self.x1, self.y1)):
+        finite = math.isfinite
+        # spelt out: a page makes tens of thousands of boxes
+        if not (finite(self.x0) and finite(self.y0) and finite(self.x1) and finite(self.y1)):
             raise ValueError("a box needs finite coordinates")
         if self.x0 > self.x1 or self.y0 > self.y1:
             raise ValueError("a box needs x0 <= x1 and y0 <= y1")
@@ -67,13 +69,18 @@ class Box:
 
     def overlap(self, other: Box) -> float:
         """Gives the common area in square points; 0 where the boxes only touch."""
+        if not self.intersects(other):
+            return 0.0
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         height = min(self.y1, other.y1) - max(self.y0, other.y0)
-        return width * height if width > 0 and height > 0 else 0.0
+        return width * height
 
     def intersects(self, other: Box) -> bool:
         """Tells whether the two boxes share any area."""
-        return self.overlap(other) > 0
+        apart = self.x1 <= other.x0 or other.x1 <= self.x0
+        apart = apart or self.y1 <= other.y0 or other.y1 <= self.y0
+        flat = self.x0 == self.x1 or self.y0 == self.y1
+        return not (apart or flat or other.x0 == other.x1 or other.y0 == other.y1)
 
     def grown(self, by: float) -> Box:
         """Gives the box enlarged by ``by`` points on every side (shrunk to its centre at most)."""
@@ -243,12 +250,12 @@ def inverse(matrix: Matrix) -> Matrix:
 def transformed(box: Box, matrix: Matrix) -> Box:
     """Gives the upright box around ``box`` after ``matrix``."""
     a, b, c, d, e, f = matrix
-    corners = [
-        (a * x + c * y + e, b * x + d * y + f) for x in (box.x0, box.x1) for y in (box.y0, box.y1)
-    ]
+    # each term by itself is least and greatest at one of the edges, so no corner has to be looked at
+    ax, bx, cy, dy = a * box.x0, b * box.x0, c * box.y0, d * box.y0
+    ax1, bx1, cy1, dy1 = a * box.x1, b * box.x1, c * box.y1, d * box.y1
     return Box(
-        min(x for x, _ in corners),
-        min(y for _, y in corners),
-        max(x for x, _ in corners),
-        max(y for _, y in corners),
+        min(ax, ax1) + min(cy, cy1) + e,
+        min(bx, bx1) + min(dy, dy1) + f,
+        max(ax, ax1) + max(cy, cy1) + e,
+        max(bx, bx1) + max(dy, dy1) + f,
     )

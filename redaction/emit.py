@@ -362,7 +362,7 @@ class PageEmitter:
                 continue
             # a letter that draws nothing but means something says what nobody sees
             told = [one for one in word if not (one.blank and one.glyph.text.strip())]
-            known = [(placed, self._withheld_by(placed)) for placed in told]
+            known = list(self._judged(told))
             self._remember(known, run, scope)
             for withheld, group in itertools.groupby(known, lambda one: one[1] is not None):
                 if not withheld:
@@ -370,9 +370,16 @@ class PageEmitter:
                     self._note(kept, run)
                     yield kept
 
-    def _withheld_by(self, placed: Placed) -> int | None:
-        """Gives the number of the redaction that is meant for a glyph, from 0."""
-        return next((i for i, burn in enumerate(self._burns) if _hits(burn, placed)), None)
+    def _judged(self, word: Sequence[Placed]) -> Iterator[tuple[Placed, int | None]]:
+        """Gives each glyph of a word with the number of the redaction that is meant for it, from 0."""
+        whole = (
+            _around(box for placed in word for box in (placed.cell, placed.ink)) if word else None
+        )
+        near = [
+            (index, burn) for index, burn in enumerate(self._burns) if whole and _reach(whole, burn)
+        ]
+        for placed in word:
+            yield placed, next((index for index, burn in near if _hits(burn, placed)), None)
 
     def _remember(
         self, glyphs: Sequence[tuple[Placed, int | None]], run: Run, scope: _Scope
@@ -403,15 +410,17 @@ class PageEmitter:
         """
         a, b, c, d, _, _ = run.matrix
         slanted = min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
-        for placed in kept:
-            if placed.blank:
-                continue
+        drawn = [placed for placed in kept if not placed.blank]
+        if not drawn:
+            return
+        around = list(self._text.touching(_around(placed.ink for placed in drawn)))
+        others = [(box, other) for box, other in around if other.run != id(run)]
+        for placed in drawn:
             self._letters += 1
             self._meaningless += not placed.glyph.text
             letter = _Letter(placed.glyph.text, id(run), slanted)
-            for box, other in self._text.touching(placed.ink):
-                if _written_over(placed.ink, letter, box, other):
-                    raise NotPlain("text over text")
+            if any(_written_over(placed.ink, letter, box, other) for box, other in others):
+                raise NotPlain("text over text")
             self._text.add(placed.ink, letter)
 
 
@@ -726,6 +735,12 @@ def _words(glyphs: Sequence[Placed]) -> Iterator[list[Placed]]:
         yield word
 
 
+def _reach(one: Box, other: Box) -> bool:
+    """Tells whether two boxes touch, flat ones too."""
+    across = one.x0 <= other.x1 and other.x0 <= one.x1
+    return across and one.y0 <= other.y1 and other.y0 <= one.y1
+
+
 def _hits(burn: Box, placed: Placed) -> bool:
     """Tells whether a redaction is meant for a glyph: it covers its middle, or a good part of it."""
     box = placed.cell if placed.blank else placed.ink
@@ -741,7 +756,7 @@ def _written_over(ink: Box, letter: _Letter, box: Box, other: _Letter) -> bool:
     through which the text is read; and the upright boxes of slanted letters overlap by nature.
     """
     smaller, larger = sorted((box.area, ink.area))
-    if letter.text == other.text or letter.run == other.run or letter.slanted or other.slanted:
+    if letter.text == other.text or letter.slanted or other.slanted:
         return False
     return smaller * ALIKE >= larger and box.overlap(ink) > OVER * smaller
 

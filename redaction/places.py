@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from records.geometry import Box
@@ -48,12 +48,12 @@ class Places(Generic[T]):
                     yield other, value
 
 
-def _cells(box: Box) -> Iterator[tuple[int, int]]:
+def _cells(box: Box) -> Iterable[tuple[int, int]]:
+    left, low = int(box.x0 // CELL), int(box.y0 // CELL)
+    right, high = int(box.x1 // CELL), int(box.y1 // CELL)
+    if left == right and low == high:
+        return ((left, low),)
     if (box.width / CELL + 1) * (box.height / CELL + 1) > 4 * LARGEST:
         # far beyond any page: kept aside by its number alone
-        for index in range(LARGEST + 1):
-            yield (index, -1)
-        return
-    for column in range(int(box.x0 // CELL), int(box.x1 // CELL) + 1):
-        for row in range(int(box.y0 // CELL), int(box.y1 // CELL) + 1):
-            yield (column, row)
+        return [(index, -1) for index in range(LARGEST + 1)]
+    return [(column, row) for column in range(left, right + 1) for row in range(low, high + 1)]

@@ -308,6 +308,7 @@ def _emitted(source: Path, pages: Sequence[PagePlan], out: Path) -> _Carried:
                 made.parts[int(number)] = [str(out), place]
         elif answer["reason"]:
             made.reasons[int(answer["number"])] = str(answer["reason"])
+            made.drawn.pop(int(answer["number"]), None)
         else:
             made.drawn[int(answer["number"])] = Drawn(
                 tuple(Box(*box) for box in answer["boxes"]),

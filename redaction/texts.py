@@ -131,6 +131,7 @@ class TextObject:
     def _glyphs(self, items: Sequence[Any], state: TextState, to_user: Matrix) -> Iterator[Placed]:
         assert state.font is not None  # noqa: S101 -- show() looked
         thousandth = state.size / 1000
+        shrunk = times((thousandth, 0, 0, thousandth, 0, 0), to_user)
         at = 0.0
         for item in items:
             if not isinstance(item, pikepdf.String):
@@ -138,24 +139,19 @@ class TextObject:
                 continue
             for code, length in state.font.codes(bytes(item)):
                 glyph = state.font.glyph(code)
-                yield _placed(glyph, at, state, thousandth, to_user)
+                yield _placed(glyph, at, state.font, shrunk)
                 extra = state.letter + (state.word if length == 1 and code == 32 else 0.0)
                 at += glyph.advance + extra / thousandth
         self.matrix = times((1, 0, 0, 1, at * thousandth * state.stretch, 0), self.matrix)
 
 
-def _placed(
-    glyph: Glyph, at: float, state: TextState, thousandth: float, to_user: Matrix
-) -> Placed:
-    assert state.font is not None  # noqa: S101 -- show() looked
-
-    def seen(x0: float, y0: float, x1: float, y1: float) -> Box:
-        box = Box.of(x0 * thousandth, y0 * thousandth, x1 * thousandth, y1 * thousandth)
-        return transformed(box, to_user)
-
-    cell = seen(at, state.font.descent, at + glyph.advance, state.font.ascent)
+def _placed(glyph: Glyph, at: float, font: SourceFont, to_user: Matrix) -> Placed:
+    """Gives a glyph where it is drawn; ``to_user`` is from thousandths of the letter size."""
+    cell = transformed(Box.of(at, font.descent, at + glyph.advance, font.ascent), to_user)
     drawn = glyph.ink
-    ink = cell if drawn is None else seen(at + drawn.x0, drawn.y0, at + drawn.x1, drawn.y1)
+    if drawn is None:
+        return Placed(glyph, at, cell, cell)
+    ink = transformed(Box(at + drawn.x0, drawn.y0, at + drawn.x1, drawn.y1), to_user)
     return Placed(glyph, at, cell, ink)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -37,6 +36,15 @@ differently by a hair, and only their average tells the same of both."""
 DIFFERENT = 58
 """Levels between two such averages over four points of page: a letter that is missing or moved makes
 twice that, a letter drawn with other hints half of it."""
+
+
+DIFFERS = "it would look different"
+
+STRANGE = (
+    Refused, pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, IndexError,
+    AttributeError, AssertionError, ArithmeticError, NotImplementedError,
+)  # fmt: skip
+"""What a strange page makes a parser or the emitter raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +96,46 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
             invisibly over pictures of text.
         out: where the pages go, in their order.
     """
+    orders = [_Order.of(page) for page in pages]
+    with pdf.opened(path) as (document, objects):
+        different: set[int] = set()
+        while True:
+            hopeful = [order for order in orders if order.number not in different]
+            made: list[_Made] = []
+            for answer in _rewritten(document, objects, hopeful, made, out):
+                if answer["reason"]:
+                    different.add(answer["number"])
+                yield answer
+            unlike = [one.order.number for one in _unlike(document, made, out)]
+            if not unlike:
+                break
+            # a page that fails may leave nothing behind, so the others are written again without it
+            different.update(unlike)
+            yield from ({"number": number, "reason": DIFFERS} for number in unlike)
+    yield {"kept": [one.order.number for one in made]}
+
+
+def _rewritten(
+    document: pdfium.PdfDocument,
+    objects: pikepdf.Pdf,
+    orders: Sequence[_Order],
+    made: list[_Made],
+    out: str,
+) -> Iterator[dict[str, Any]]:
+    """Writes pages into one file; gives for each why it is not carried, or how it looks, as they are done."""
     fonts = Fonts()
-    made: list[_Made] = []
-    with pdf.opened(path) as (document, objects), pikepdf.new() as target:
+    with pikepdf.new() as target:
         layers = Layers(objects)
-        for page in pages:
-            order = _Order.of(page)
+        for order in orders:
             result = _made(document, objects, order, target, fonts, layers)
-            if isinstance(result, _Made):
-                made.append(result)
             if isinstance(result, str):
                 yield {"number": order.number, "reason": result}
             else:
+                made.append(result)
                 yield {"number": order.number, "reason": None, **result.told()}
         if made:
             _write(target, made)
             target.save(out, deterministic_id=True)
-    yield {"kept": [one.order.number for one in made]}
 
 
 def _made(
@@ -119,24 +150,14 @@ def _made(
     source = objects.pages[order.number - 1]
     try:
         frame = pdf.frame_of(source)
-        ink = Ink.of(page, frame)
-        made = _emitted(source, order, frame, ink, target, fonts, layers)
-        with pikepdf.new() as trial:
-            # drawn alone first, with fonts of its own, so that a page that fails leaves nothing behind
-            again = _emitted(source, order, frame, ink, trial, Fonts(), layers)
-            _write(trial, [again])
-            changed = [*(label.box for label in order.labels), *again.boxes, *again.anew]
-            if _looks_different(page, trial, frame, changed):
-                return "it would look different"
+        return _emitted(source, order, frame, Ink.of(page, frame), target, fonts, layers)
     except NotPlain as reason:
         return str(reason)
-    except (Refused, pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, IndexError,
-            AttributeError, AssertionError, ArithmeticError, NotImplementedError) as error:  # fmt: skip
+    except STRANGE as error:
         # whatever a strange page makes the emitter stumble over, pixels still carry
         return f"not understood ({type(error).__name__})"
     finally:
         page.close()
-    return made
 
 
 def _emitted(
@@ -287,19 +308,30 @@ def _page(target: pikepdf.Pdf, one: _Made, content: bytes, resources: Dictionary
     return pikepdf.Page(target.make_indirect(page))
 
 
-def _looks_different(
-    page: pdfium.PdfPage, trial: pikepdf.Pdf, frame: PageFrame, changed: Sequence[Box]
-) -> bool:
-    single = BytesIO()
-    trial.save(single)
-    written = pdfium.PdfDocument(single.getvalue())
+def _unlike(document: pdfium.PdfDocument, made: Sequence[_Made], out: str) -> Iterator[_Made]:
+    """Gives the pages that look different from their source, or that cannot be drawn."""
+    if not made:
+        return
+    written = pdfium.PdfDocument(out)
     try:
-        mine = _averaged(written[0], frame)
-        theirs = _averaged(page, frame)
+        for index, one in enumerate(made):
+            mine, theirs = written[index], document[one.order.number - 1]
+            try:
+                if _looks_different(mine, theirs, one):
+                    yield one
+            except (Refused, pdfium.PdfiumError):
+                yield one
+            finally:
+                mine.close()
+                theirs.close()
     finally:
         written.close()
-    apart = np.abs(_mean(mine - theirs)).max(axis=2)
-    for box in changed:
+
+
+def _looks_different(mine: pdfium.PdfPage, theirs: pdfium.PdfPage, one: _Made) -> bool:
+    frame = one.frame
+    apart = np.abs(_mean(_averaged(mine, frame) - _averaged(theirs, frame))).max(axis=2)
+    for box in (*(label.box for label in one.order.labels), *one.boxes, *one.anew):
         cut = frame.to_pixels(box.grown(4), _dpi(frame) / COARSER)
         apart[cut.top : cut.bottom, cut.left : cut.right] = 0
     return int((apart > DIFFERENT).sum()) > 3
