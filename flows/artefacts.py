@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
-from records.marks import Disposition, Finding, Proposal
+from records.marks import Disposition, Finding, Proposal, Role, TextFinding
 from records.release import Proof
 
 
@@ -81,15 +81,22 @@ def finding_json(finding: Finding, *, with_text: bool) -> dict[str, Any]:
         "category": finding.category,
         "score": round(finding.score, 4),
         "detector": finding.detector,
+        "version": finding.version,
+        "role": finding.role.value,
     }
     return told | ({"text": finding.text} if with_text else {})
 
 
-def findings_bytes(findings: Sequence[Finding], proposals: Sequence[Proposal]) -> bytes:
+def findings_bytes(
+    findings: Sequence[Finding],
+    proposals: Sequence[Proposal],
+    beside: Mapping[str, Sequence[TextFinding]] | None = None,
+) -> bytes:
     """Gives findings and proposals as one packed file for the vault, texts and all."""
     told = {
         "findings": [finding_json(finding, with_text=True) for finding in findings],
         "proposals": [asdict(proposal) for proposal in proposals],
+        "beside": {name: [asdict(one) for one in told] for name, told in (beside or {}).items()},
     }
     return gzip.compress(json.dumps(told, ensure_ascii=False).encode(), mtime=0)
 
@@ -106,6 +113,8 @@ def findings_of(content: bytes) -> tuple[list[Finding], list[Proposal]]:
             score=f["score"],
             detector=f["detector"],
             text=f["text"],
+            role=Role(f.get("role", "")),
+            version=f.get("version", "1"),
         )
         for f in told["findings"]
     ]

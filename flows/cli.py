@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from flows.commands import clocks, demonstration, engine, inspection, papers, queue, records
+from flows.commands import clocks, demonstration, engine, findings, inspection, papers, queue, records
 from flows.discretion import shows_everything, unforeseen
 from records.errors import Blocked, InvalidInput, ProofFailed, Refused, ReleaseError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for room in (queue, papers, engine, inspection, records, clocks, demonstration):
+for room in (queue, papers, engine, findings, inspection, records, clocks, demonstration):
     room.register(app)
 
 STOPPED = 130

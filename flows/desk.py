@@ -16,10 +16,11 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flows import artefacts
+from flows import artefacts, feedback
 from flows.doors import Gate, Progress, Reader, silent
 from flows.scratch import scratch
 from flows.settings import Settings
+from flows.watchlists import lists_for
 from policies.names import folded
 from publish.build import (
     document_key,
@@ -56,6 +57,8 @@ from records.stages import Stage
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
 """Days are New Zealand's: what is due today is due on the calendar that hangs there."""
 
+_SURE_NAME = 0.7
+"""A name of another document of the release is looked for in this one from this score on."""
 _RETURNABLE = frozenset({Stage.REVIEWED, Stage.DECIDED, Stage.PUBLISHING})
 
 
@@ -92,6 +95,7 @@ class Desk:
     redact: Redactor
     classified: Callable[[Iterable[str]], str | None]
     compare: Callable[[frozenset[str]], Iterator[Disagreement]]
+    hidden: Callable[[Path, SourceFile], Mapping[str, str]] = lambda _path, _source: {}
     progress: Progress = field(default=silent)
 
     # -- queue and prepare -------------------------------------------------------------------------
@@ -146,9 +150,15 @@ class Desk:
         if record.stage is not Stage.READ:
             return record
         self.progress("find", 0, 1)
-        findings = self.finder().find(self.pages(record))
+        found = self.finder().find_all(
+            self.pages(record),
+            beside=self._beside(record),
+            names=self._named_in_release(record),
+            lists=lists_for(self.settings.watch_folder, record),
+        )
+        findings = found.findings
         proposals = self.proposer.propose(record, findings)
-        kept = self.vault.keep(artefacts.findings_bytes(findings, proposals))
+        kept = self.vault.keep(artefacts.findings_bytes(findings, proposals, found.beside))
         counts = Counter(finding.category for finding in findings)
         self.progress("find", 1, 1)
         return self.catalogue.advance(
@@ -156,7 +166,12 @@ class Desk:
             Stage.READ,
             Stage.IN_REVIEW,
             "engine",
-            {"findings": len(findings), "by_category": dict(sorted(counts.items()))},
+            {
+                "findings": len(findings),
+                "by_category": dict(sorted(counts.items())),
+                # a name in a title or file name is no mark on a page: whoever decides has to know
+                "beside": {name: len(told) for name, told in found.beside.items() if told},
+            },
             {"findings": kept},
         )
 
@@ -177,6 +192,31 @@ class Desk:
             return [], []
         with self.vault.open(record.artefacts["findings"]) as file:
             return artefacts.findings_of(file.read())
+
+    def _beside(self, record: DocumentRecord) -> dict[str, str]:
+        """Gives the texts that stand beside the pages and may name somebody: file, title, properties."""
+        said = record.submission
+        told = {"file name": record.source.name, "title": said.title}
+        if said.abstract:
+            told["abstract"] = said.abstract
+        with self._fetched(record) as path:
+            return told | dict(self.hidden(path, record.source))
+
+    def _named_in_release(self, record: DocumentRecord) -> list[str]:
+        """Gives the people whom documents of the same reference or request name."""
+        said = record.submission
+        names: list[str] = []
+        for other in self.catalogue.documents():
+            theirs = other.submission
+            same = (said.reference and said.reference == theirs.reference) or (
+                said.request_id and said.request_id == theirs.request_id
+            )
+            if same and other.id != record.id:
+                findings, _ = self.findings(other)
+                names += {
+                    f.text for f in findings if f.category == "PERSON" and f.score >= _SURE_NAME
+                }
+        return sorted(set(names))
 
     def _pages(self, path: Path, record: DocumentRecord) -> Iterator[Page]:
         def told(done: int, whole: int) -> None:
@@ -212,6 +252,9 @@ class Desk:
                 f"document {document_id}: the approver must not be the reviewer; ask another person"
             )
         settled = self.catalogue.decide(document_id, decisions)
+        findings, proposals = self.findings(settled)
+        told = feedback.counts(findings, proposals, decisions, list(self.pages(settled)))
+        self.catalogue.record(decisions.reviewer, feedback.EVENT, document_id, told)
         if approver is None:
             return settled
         return self.catalogue.approve(document_id, approver, datetime.now(UTC))

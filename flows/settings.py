@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     regime: Literal["oia", "lgoima"] = Field(
         "oia", description="the Act that the agency stands under"
     )
+    watch_lists: Path | None = Field(
+        None, description="a folder of watch lists; by default watch/ in the embedded folder"
+    )
+    registers: Path | None = Field(
+        None, description="a folder of the agency's own registers of names that are released"
+    )
     prefect_start_seconds: float = Field(
         180, gt=0, description="how long to wait for Prefect's server before giving up"
     )
@@ -55,6 +61,11 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @property
+    def watch_folder(self) -> Path:
+        """Gives the folder of the watch lists."""
+        return self.watch_lists or self.folder / "watch"
 
     @property
     def catalogue_url(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.desk import Desk
 from flows.scratch import sweep
 from flows.settings import Settings
+from policies.explained import registers_with
 from policies.gate import obstacles
 from policies.grounds import grounds
 from policies.propose import RulebookProposer
@@ -15,6 +16,7 @@ from publish.site import Site
 from records.errors import InvalidInput, StoreFailed
 from records.ports import Bucket, Finder
 from redaction import intake, reading
+from redaction.beside import hidden_texts
 from redaction.markings import classified
 from redaction.redact import redact
 from storage.buckets.folder import FolderBucket
@@ -74,8 +76,11 @@ def open_desk(settings: Settings) -> Desk:
         accept=intake.accept,
         read=reading.read,
         finder=finder,
-        proposer=RulebookProposer(regime=settings.regime),
+        proposer=RulebookProposer(
+            regime=settings.regime, registers=registers_with(settings.registers)
+        ),
         gate=obstacles,
+        hidden=hidden_texts,
         redact=partial(redact, languages=settings.languages),
         classified=classified,
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from policies.explained import Registers, registers_with
 from policies.names import (
     folded,
     is_government_address,
@@ -20,7 +21,7 @@ from policies.regimes import Regime, regime_of
 from policies.rulebook import Evidence, RuleBook, books_for, rulebooks
 from records.document import DocumentRecord
 from records.geometry import Box
-from records.marks import Finding, Proposal
+from records.marks import Finding, Proposal, Role
 
 _IDENTIFIERS = frozenset(
     {
@@ -28,6 +29,7 @@ _IDENTIFIERS = frozenset(
         *("PASSPORT", "STUDENT_NUMBER", "CLIENT_NUMBER", "CREDIT_CARD", "VEHICLE_PLATE"),
     }
 )
+_OFFICIAL_ROLES = frozenset({Role.OFFICIAL, Role.EXECUTIVE})
 _NEAR_POINTS = 18.0  # about one and a half lines of body text
 _POSTAL_BOX = re.compile(r"\b(p\.?\s?o\.?\s?box|private\s+bag|pouaka\s+poutapeta)\b")
 
@@ -38,30 +40,37 @@ class RulebookProposer:
     """Proposes by the rule books; fulfils :class:`records.ports.Proposer`."""
 
     def __init__(
-        self, regime: Regime | str = Regime.OIA, books: Sequence[RuleBook] | None = None
+        self,
+        regime: Regime | str = Regime.OIA,
+        books: Sequence[RuleBook] | None = None,
+        registers: Registers | None = None,
     ) -> None:
-        """Takes the regime whose grounds are proposed, and other books than the engine's own.
+        """Takes the regime whose grounds are proposed, and other books or registers than the engine's.
 
         Raises:
             InvalidInput: the regime is unknown, or the engine's rule books do not fit.
         """
         self._regime = regime_of(regime)
         self._books = rulebooks() if books is None else tuple(books)
+        self._registers = registers_with(None) if registers is None else registers
 
     def propose(self, record: DocumentRecord, findings: Sequence[Finding]) -> list[Proposal]:
         """Gives one proposal for each finding, in the same order; none is dropped."""
         books = books_for(self._books, self._regime, record.submission.kind)
-        rules = [rule for book in books for rule in book.proposals]
-        context = _Context.of(record, findings)
+        rules = [(rule, book.version) for book in books for rule in book.proposals]
+        context = _Context.of(record, findings, self._registers)
         proposals = []
         for finding in findings:
-            rule = next(
-                rule
-                for rule in rules
+            rule, version = next(
+                (rule, version)
+                for rule, version in rules
                 if rule.speaks_of(finding.category) and _LOOK[rule.evidence](finding, context)
             )
+            reason = rule.reason
+            if rule.evidence is Evidence.REGISTERED:
+                reason = context.explained.get(finding.id, reason)
             proposals.append(
-                Proposal(finding.id, rule.disposition, rule.ground, rule.id, rule.reason)
+                Proposal(finding.id, rule.disposition, rule.ground, rule.id, reason, version)
             )
         return proposals
 
@@ -74,9 +83,14 @@ class _Context:
     official_addresses: tuple[str, ...]
     private_addresses: tuple[str, ...]
     identifiers: Mapping[int, tuple[Box, ...]]
+    explained: Mapping[str, str]
 
     @classmethod
-    def of(cls, record: DocumentRecord, findings: Sequence[Finding]) -> _Context:
+    def of(
+        cls, record: DocumentRecord, findings: Sequence[Finding], registers: Registers
+    ) -> _Context:
+        said = record.submission
+        on = said.document_on or said.decided_on or record.queued_at.date()
         official: set[str] = set()
         private: set[str] = set()
         boxes: defaultdict[int, list[Box]] = defaultdict(list)
@@ -91,6 +105,11 @@ class _Context:
             official_addresses=tuple(sorted(official)),
             private_addresses=tuple(sorted(private)),
             identifiers={page: tuple(found) for page, found in boxes.items()},
+            explained={
+                finding.id: told.reason
+                for finding in findings
+                if (told := registers.explain(finding, on)) is not None
+            },
         )
 
 
@@ -128,6 +147,11 @@ _LOOK: Mapping[Evidence, Callable[[Finding, _Context], bool]] = MappingProxyType
         ),
         Evidence.BESIDE_IDENTIFIER: _beside_identifier,
         Evidence.FREEPHONE: _is_freephone,
+        Evidence.REGISTERED: lambda finding, context: finding.id in context.explained,
+        Evidence.ACTS_AS_MINISTER: lambda finding, _: finding.role is Role.MINISTER,
+        Evidence.ACTS_AS_OFFICIAL: lambda finding, _: finding.role in _OFFICIAL_ROLES,
+        Evidence.THIRD_PARTY: lambda finding, _: finding.role is Role.THIRD_PARTY,
+        Evidence.DIRECT_LINE: lambda finding, _: finding.role is Role.DIRECT_LINE,
         Evidence.POSTAL_BOX: lambda finding, _: bool(_POSTAL_BOX.search(folded(finding.text))),
     }
 )

@@ -49,6 +49,16 @@ class Evidence(StrEnum):
     """The number is a freephone number (0800, 0508), which is published anyway."""
     POSTAL_BOX = "postal-box"
     """The address is a post office box or private bag, not a place where somebody lives."""
+    REGISTERED = "registered"
+    """A dated register (Ministers, chief executives, organisations, places, statutes) explains it."""
+    ACTS_AS_MINISTER = "acts-as-minister"
+    """The words beside the name call the person a Minister."""
+    ACTS_AS_OFFICIAL = "acts-as-official"
+    """The words beside the name give the person's job at an agency, or its head's."""
+    THIRD_PARTY = "third-party"
+    """The words beside the name call the person a complainant, client, relative or the like."""
+    DIRECT_LINE = "direct-line"
+    """The words beside the number call it a direct line or a mobile."""
 
 
 class Condition(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -28,9 +29,26 @@ CATEGORIES = frozenset(
         "ONLINE_HANDLE",
         "SIGNATURE",
         "MARKING",
+        "LEGAL_ADVICE",
     }
 )
 """The categories that every agency has; a watch list may name more."""
+
+
+class Role(StrEnum):
+    """What the words beside a finding tell of whose it is; a rule may ask for it, a person decides."""
+
+    UNKNOWN = ""
+    MINISTER = "minister"
+    """Named as a Minister, or with an office of Parliament."""
+    EXECUTIVE = "chief-executive"
+    """Named as the head of an agency."""
+    OFFICIAL = "official"
+    """Named with a job at an agency."""
+    THIRD_PARTY = "third-party"
+    """Named as a complainant, client, tenant, relative or the like."""
+    DIRECT_LINE = "direct-line"
+    """A number that reaches one person: a direct dial or a mobile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,8 @@ class Finding:
     """A candidate on a page; found is not withheld.
 
     ``id`` is the same for the same place, category and detector in every run. ``text`` never shows
-    in ``repr`` and never leaves the vault but by ``release find``.
+    in ``repr`` and never leaves the vault but by ``release find``. ``version`` is the detector's, and
+    ``role`` what the words beside it tell of whose it is.
     """
 
     id: str
@@ -67,6 +86,20 @@ class Finding:
     score: float
     detector: str
     text: str = field(repr=False, compare=False, default="")
+    role: Role = Role.UNKNOWN
+    version: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a whole document: on its pages, and in the texts that stand beside them.
+
+    ``beside`` has an entry for each text that was given (a file name, a title, a property, an
+    attachment's name), in which offsets are code points.
+    """
+
+    findings: tuple[Finding, ...]
+    beside: Mapping[str, tuple[TextFinding, ...]]
 
 
 class Disposition(StrEnum):
@@ -79,13 +112,17 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a rule says of a finding: a disposition, perhaps a ground, and the rule that said so."""
+    """What a rule says of a finding: a disposition, perhaps a ground, and the rule that said so.
+
+    ``reason`` begins with "normally released, because" where a register explains the finding.
+    """
 
     finding_id: str
     disposition: Disposition
     ground: str | None
     rule: str
     reason: str
+    rule_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

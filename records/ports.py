@@ -14,7 +14,7 @@ from records.evidence import Evidence
 from records.geometry import PixelBox
 from records.grounds import Ground
 from records.guidance import CheckState, ExplainedObstacle, GuidedGround, RegisterLine
-from records.marks import Decisions, Finding, Mark, Proposal, TextFinding
+from records.marks import Decisions, Finding, Found, Mark, Proposal, TextFinding
 from records.register import Book, RegisterEvent
 from records.release import (
     Disagreement,
@@ -244,6 +244,26 @@ class Finder(Protocol):
 
     def find(self, pages: Iterable[Page]) -> list[Finding]:
         """Gives the findings of a whole document, in page order."""
+
+    def find_all(
+        self,
+        pages: Iterable[Page],
+        *,
+        beside: Mapping[str, str] | None = None,
+        names: Iterable[str] = (),
+        lists: Iterable[Path] = (),
+    ) -> Found:
+        """Gives the findings of a document and of the texts beside its pages.
+
+        Args:
+            pages: the document.
+            beside: texts that stand beside the pages, by what they are: file name, title, properties.
+            names: people whom other documents of the same release name.
+            lists: watch lists, as CSV files.
+
+        Raises:
+            InvalidInput: a line of a watch list does not fit; the message names its number.
+        """
 
     def find_texts(self, texts: Iterable[str]) -> Iterator[list[TextFinding]]:
         """Gives the findings of each text, in order; each text is a document of its own."""

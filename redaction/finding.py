@@ -9,30 +9,38 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from presidio_analyzer import RecognizerResult
 
 from records.document import Page, Word
 from records.geometry import Box, union
-from records.marks import Finding, TextFinding
-from redaction.detectors.engine import analyse
+from records.marks import Finding, Found, Role, TextFinding
+from redaction.detectors.engine import RECOGNISERS, analyse
 from redaction.detectors.merging import Claim, merged
-from redaction.detectors.normalised import Normalised, normalise
+from redaction.detectors.normalised import Normalised, normalise, words_of_label
 from redaction.detectors.people import people_of
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
 from redaction.detectors.propagation import Propagation
 from redaction.detectors.recogniser import Evidence
+from redaction.detectors.roles import People, role_of_name, role_of_number
 from redaction.detectors.sifting import STANDS_FROM, is_heading, words_in_small_letters
+from redaction.watchlist import WatchList, read_watch_list
 
 _PIECE = 20_000
 """Characters given to the model at once: enough context, bounded memory; about seven pages."""
 
 _BREAK = re.compile(r"\n\s*\n|\n|[.!?] | ")
 _PERSON = "PERSON"
+_NAMES = frozenset({"PERSON", "SIGNATURE"})
+VERSIONS = {kind.DETECTOR: kind.VERSION for kind in RECOGNISERS}
+"""The version of each recogniser's rules, kept with what it finds."""
+
 _EMAIL = "EMAIL"
 _SEED_SCORE = 0.55
+WATCH_LIST = "watch-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +72,50 @@ class PresidioFinder:
 
         Names found on one page are looked for on every page.
         """
-        kept = list(pages)
-        parts = self._look([page.text for page in kept])
-        return [
-            finding
-            for page, part in zip(kept, parts, strict=True)
-            for finding in _on_page(page, part)
+        return list(self.find_all(pages).findings)
+
+    def find_all(
+        self,
+        pages: Iterable[Page],
+        *,
+        beside: Mapping[str, str] | None = None,
+        names: Iterable[str] = (),
+        lists: Iterable[Path] = (),
+    ) -> Found:
+        """Gives the findings of a document, and of the texts that stand beside its pages.
+
+        Names found in one place are looked for in all: on every page, in the file's name, title and
+        properties, whose words may be joined by anything. ``names`` are those that other documents of
+        the same release gave; ``lists`` are watch lists.
+
+        Raises:
+            InvalidInput: a line of a watch list does not fit; the message names its number.
+        """
+        kept, told = list(pages), dict(beside or {})
+        watched = WatchList(term for path in lists for term in read_watch_list(path))
+        texts = [page.text for page in kept] + list(told.values())
+        parts = list(self._claims([normalise(text) for text in texts], watched))
+        parts += [_Part(words_of_label(text), []) for text in told.values()]
+        settled = [
+            replace(part, claims=claims)
+            for part, claims in zip(parts, _settled(parts, names), strict=True)
         ]
+        people = _people(settled)
+        on_pages = settled[: len(kept)]
+        rest = settled[len(kept) :]
+        return Found(
+            findings=tuple(
+                finding
+                for page, part in zip(kept, on_pages, strict=True)
+                for finding in _on_page(page, part, people)
+            ),
+            beside={
+                name: _of_label(whole, words)
+                for name, whole, words in zip(
+                    told, rest[: len(told)], rest[len(told) :], strict=True
+                )
+            },
+        )
 
     def find_text(self, text: str) -> list[TextFinding]:
         """Gives the findings in one text; offsets are code points of the text as given."""
@@ -87,14 +132,9 @@ class PresidioFinder:
             for part in self._claims(plains):
                 yield [_in_text(claim, part) for claim in _settled([part])[0]]
 
-    def _look(self, texts: Sequence[str]) -> list[_Part]:
-        parts = list(self._claims([normalise(text) for text in texts]))
-        return [
-            replace(part, claims=claims)
-            for part, claims in zip(parts, _settled(parts), strict=True)
-        ]
-
-    def _claims(self, plains: Sequence[Normalised]) -> Iterator[_Part]:
+    def _claims(
+        self, plains: Sequence[Normalised], watched: WatchList | None = None
+    ) -> Iterator[_Part]:
         """Gives each text with what the recognisers claim in it, one pass of the model over all."""
         pieces = [list(_pieces(plain.text)) for plain in plains]
         results = analyse(
@@ -107,6 +147,10 @@ class PresidioFinder:
         )
         for plain, spans in zip(plains, pieces, strict=True):
             claims = [_claim(result, start) for start, _ in spans for result in next(results)]
+            for hit, category in watched.hits(plain.text) if watched else ():
+                claims.append(
+                    Claim(hit.start, hit.end, category, hit.score, WATCH_LIST, hit.evidence)
+                )
             yield _Part(plain, claims)
 
 
@@ -134,13 +178,13 @@ def _claim(result: RecognizerResult, offset: int) -> Claim:
     )
 
 
-def _settled(parts: Sequence[_Part]) -> list[list[Claim]]:
+def _settled(parts: Sequence[_Part], known: Iterable[str] = ()) -> list[list[Claim]]:
     """Gives the claims of each part of one document: sifted, propagated to every part, merged."""
     common = words_in_small_letters(part.plain.text for part in parts)
     sifted = [
         [claim for claim in part.claims if not _is_noise(claim, part, common)] for part in parts
     ]
-    names: list[tuple[str, float]] = []
+    names: list[tuple[str, float]] = [(name, 0.8) for name in known]
     emails: list[str] = []
     for part, claims in zip(parts, sifted, strict=True):
         named = merged(c for c in claims if c.category in (_PERSON, "SIGNATURE"))
@@ -164,12 +208,42 @@ def _mentions(propagation: Propagation, part: _Part) -> Iterator[Claim]:
         yield Claim(hit.start, hit.end, _PERSON, hit.score, PROPAGATION, hit.evidence)
 
 
+def _of_label(whole: _Part, words: _Part) -> tuple[TextFinding, ...]:
+    """Gives what was found in a text beside the pages, read as a sentence and as joined words."""
+    found: dict[tuple[int, int], TextFinding] = {}
+    for part in (words, whole):
+        for claim in part.claims:
+            one = _in_text(claim, part)
+            found[one.start, one.end] = one
+    return tuple(
+        found[place]
+        for place in sorted(found)
+        if not any(o[0] <= place[0] and place[1] <= o[1] and o != place for o in found)
+    )
+
+
 def _in_text(claim: Claim, part: _Part) -> TextFinding:
     start, end = part.plain.original_span(claim.start, claim.end)
     return TextFinding(start, end, claim.category, round(claim.score, 3), claim.detector)
 
 
-def _on_page(page: Page, part: _Part) -> list[Finding]:
+def _people(parts: Sequence[_Part]) -> People:
+    """Gives the roles of everybody whom a document names, taken from every place together."""
+    return People(
+        (part.written(claim), role_of_name(part.plain.text, claim.start, claim.end))
+        for part in parts
+        for claim in part.claims
+        if claim.category in _NAMES
+    )
+
+
+def _role(claim: Claim, part: _Part, people: People) -> Role:
+    if claim.category == "PHONE":
+        return role_of_number(part.plain.text, claim.start, claim.end)
+    return people.role(part.written(claim)) if claim.category in _NAMES else Role.UNKNOWN
+
+
+def _on_page(page: Page, part: _Part, people: People) -> list[Finding]:
     """Gives the findings of one page; two claims on the very same words are one finding."""
     found: dict[tuple[tuple[Box, ...], str], Finding] = {}
     for claim in part.claims:
@@ -186,6 +260,8 @@ def _on_page(page: Page, part: _Part) -> list[Finding]:
             score=round(claim.score, 3),
             detector=claim.detector,
             text=page.text[start:end],
+            role=_role(claim, part, people),
+            version=VERSIONS.get(claim.detector, "1"),
         )
         before = found.get((boxes, claim.category))
         if before is None or before.score < finding.score:

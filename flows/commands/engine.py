@@ -19,6 +19,7 @@ from records.document import Page
 from records.errors import InvalidInput, ProofFailed
 from records.marks import TextFinding
 from redaction import intake, reading
+from redaction.beside import hidden_texts
 from redaction.redact import prove as prove_file
 from redaction.redact import redact as redact_file
 
@@ -62,6 +63,10 @@ def find(
         bool,
         typer.Option("--jsonl", help="Texts from standard input, findings to standard output."),
     ] = False,
+    watch_list: Annotated[
+        list[Path] | None,
+        typer.Option("--watch-list", help="A watch list to look through it with."),
+    ] = None,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -75,14 +80,19 @@ def find(
         return
     if file is None:
         raise InvalidInput("find: name a FILE, or give texts with --jsonl")
-    findings = finder().find(_pages(file, folder))
-    told = [artefacts.finding_json(finding, with_text=True) for finding in findings]
+    pages = _pages(file, folder)
+    beside = {"file name": file.name} | hidden_texts(file, intake.accept(file))
+    found = finder().find_all(pages, beside=beside, lists=watch_list or ())
+    told = [artefacts.finding_json(finding, with_text=True) for finding in found.findings]
     table = Table("Page", "Category", "Score", "Detector", "Text", box=None)
     for one in told:
         table.add_row(
             str(one["page"]), one["category"], f"{one['score']:.2f}", one["detector"], one["text"]
         )
-    give({"findings": told}, as_json=as_json, table=table)
+    also = {name: [_text_finding(one) for one in its] for name, its in found.beside.items() if its}
+    give({"findings": told, "beside": also}, as_json=as_json, table=table)
+    if also and not as_json:
+        say(f"beside the pages: {', '.join(sorted(also))}")
 
 
 BATCH = 64

@@ -28,6 +28,7 @@ from redaction.detectors.driver_licence import DriverLicenceRecogniser
 from redaction.detectors.email import EmailRecogniser
 from redaction.detectors.ip_address import IpAddressRecogniser
 from redaction.detectors.ird import IrdRecogniser
+from redaction.detectors.legal_advice import LegalAdviceRecogniser
 from redaction.detectors.marking import MarkingRecogniser
 from redaction.detectors.name_frames import NameFrameRecogniser
 from redaction.detectors.name_grammar import NameGrammarRecogniser
@@ -63,6 +64,7 @@ RECOGNISERS: tuple[type[Recogniser], ...] = (
     IpAddressRecogniser,
     OnlineHandleRecogniser,
     MarkingRecogniser,
+    LegalAdviceRecogniser,
     SignatureRecogniser,
     NameFrameRecogniser,
     NameGrammarRecogniser,

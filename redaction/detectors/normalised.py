@@ -124,6 +124,38 @@ def _plain(odd: str) -> str:
     return unicodedata.normalize("NFC", base + odd[1:])
 
 
+_JOINT = re.compile(r"[_.+%~,;()\[\]-]+|(?<=[a-zāēīōū0-9])(?=[A-ZĀĒĪŌŪ])")
+
+
+def words_of_label(original: str) -> Normalised:
+    """Gives a file name or the like as words with spaces and capitals, with its way back.
+
+    >>> plain = words_of_label("hemi_parata-CV.ParataHemi.pdf")
+    >>> plain.text, plain.original_span(0, 11)
+    ('Hemi Parata CV Parata Hemi Pdf', (0, 11))
+    """
+    whole = normalise(original)
+    letters: list[str] = []
+    starts, ends = array("q"), array("q")
+    at = 0
+    for joint in [*_JOINT.finditer(whole.text), None]:
+        stop = joint.start() if joint else len(whole.text)
+        for place in range(at, stop):
+            first = not letters or letters[-1] in " \n"
+            letter = whole.text[place]
+            letters.append(letter.upper() if first and len(letter.upper()) == 1 else letter)
+            starts.append(whole.starts[place])
+            ends.append(whole.ends[place])
+        if joint:
+            letters.append(" ")
+            place = min(stop, len(whole.text) - 1)
+            starts.append(whole.starts[place])
+            ends.append(whole.starts[place] if joint.end() == stop else whole.ends[joint.end() - 1])
+            at = joint.end()
+    starts.append(len(original))
+    return Normalised("".join(letters), starts, ends)
+
+
 _MARKS = re.compile("[\u0300-\u036f]")
 
 

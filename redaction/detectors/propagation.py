@@ -98,13 +98,13 @@ class Propagation:
             and self._goes_with(tokens.items[last + 1], numbers)
         ):
             last += 1
-        last = self._inverted(tokens, last, numbers)
         while (
             last > index
             and tokens.items[last].look is Look.INITIAL
             and not tokens.items[last].dotted
         ):
             last -= 1
+        last = self._inverted(tokens, last, numbers)
         company = last > first
         honoured = tokens.beside(first) and is_honorific(tokens.items[first - 1])
         score = max(self._people[number].score for number in numbers)

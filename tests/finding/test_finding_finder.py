@@ -6,9 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 
 import pytest
+from tests_pages import page_of
 
-from records.document import Origin, Page, Word
-from records.geometry import Box, PageFrame
 from records.marks import CATEGORIES, Finding, TextFinding
 from records.ports import Finder
 from redaction.detectors.engine import RECOGNISERS, analyzer
@@ -20,22 +19,6 @@ from redaction.finding import PresidioFinder
 @pytest.fixture(scope="module")
 def finder() -> PresidioFinder:
     return PresidioFinder()
-
-
-def page_of(lines: Sequence[str], number: int = 1) -> Page:
-    """Lays lines out as words of 6 points a letter, 14 points a line; an empty line ends a block."""
-    words = []
-    block = 1
-    for line_number, line in enumerate(lines, start=1):
-        if not line:
-            block += 1
-            continue
-        x, y = 50.0, 800.0 - 14 * line_number
-        for word in line.split(" "):
-            width = 6.0 * len(word)
-            words.append(Word(word, Box(x, y, x + width, y + 10), line=line_number, block=block))
-            x += width + 6
-    return Page(number, PageFrame(Box(0, 0, 595, 842)), Origin.TEXT, tuple(words))
 
 
 def found(text: str, findings: Sequence[TextFinding], category: str = "PERSON") -> list[str]:

@@ -109,6 +109,8 @@ def test_a_finding_shows_its_text_only_where_asked():
         "category": "PERSON",
         "score": 0.9124,
         "detector": "names",
+        "version": "1",
+        "role": "",
     }
     assert artefacts.finding_json(one, with_text=True)["text"] == "Hana Whetū"
 

@@ -104,7 +104,7 @@ def test_a_name_in_a_private_address_is_a_third_party(make_record, make_finding,
     assert told[0].ground == "OIA-9-2-a"
 
 
-def test_an_officials_name_is_considered_and_not_withheld(make_record, make_finding):
+def test_an_officials_name_is_released_and_not_withheld(make_record, make_finding):
     """An official acting as such: usually no basis to withhold, even beside somebody's number."""
     findings = [
         make_finding("PERSON", "Tāne Official", y=100),
@@ -112,7 +112,7 @@ def test_an_officials_name_is_considered_and_not_withheld(make_record, make_find
         make_finding("IRD_NUMBER", "49-091-850", y=100),
     ]
     told = RulebookProposer().propose(make_record(), findings)
-    assert told[0].disposition is CONSIDER
+    assert told[0].disposition is RELEASE
     assert told[0].rule == "oia-name-of-official"
 
 

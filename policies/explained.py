@@ -1,0 +1,208 @@
+"""Dated registers that explain a finding: Ministers, chief executives, organisations, places, statutes.
+
+A register is a YAML file that an agency can read and add to (``RELEASE_REGISTERS`` names a folder of its
+own). A finding that a register explains is kept and proposed for release, "normally released, because
+…"; it is never dropped, and a person decides as about every other.
+
+Names are compared whole, without titles, case or macrons: an entry never explains a part of a name, nor
+a name that only begins like it. An entry with days explains only documents of those days.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from policies.datafile import load
+from policies.names import folded, name_parts
+from records.errors import InvalidInput
+from records.marks import Finding
+
+
+class RegisterKind(StrEnum):
+    """What the entries of a register are."""
+
+    MINISTERS = "ministers"
+    CHIEF_EXECUTIVES = "chief-executives"
+    ORGANISATIONS = "organisations"
+    PLACES = "places"
+    STATUTES = "statutes"
+
+
+_PEOPLE = frozenset({RegisterKind.MINISTERS, RegisterKind.CHIEF_EXECUTIVES})
+_TITLE = {
+    RegisterKind.MINISTERS: "names a Minister of this name",
+    RegisterKind.CHIEF_EXECUTIVES: "names a chief executive of this name",
+    RegisterKind.ORGANISATIONS: "knows this as an organisation's",
+    RegisterKind.PLACES: "knows this as a place",
+    RegisterKind.STATUTES: "knows this as a statute",
+}
+_NAMES = frozenset({"PERSON", "SIGNATURE"})
+_CONTACTS = frozenset({"PHONE", "EMAIL", "ADDRESS", "ONLINE_HANDLE"})
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(_Part):
+    """One entry: a name with its other spellings, its days, and contacts that are published anyway.
+
+    Attributes:
+        office: what a person holds, or what an organisation is; shown in the reason.
+        since: the first day on which the entry explains; always, where it is left out.
+        until: the last day.
+        contacts: telephone numbers, addresses, mailboxes or handles that everybody may know.
+    """
+
+    name: str = Field(min_length=2, max_length=120)
+    also: tuple[str, ...] = ()
+    office: str = Field(default="", max_length=120)
+    since: date | None = None
+    until: date | None = None
+    contacts: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Entry:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError("until is a day before since")
+        return self
+
+    def covers(self, on: date | None) -> bool:
+        """Tells whether the entry holds on a day; without a day only an entry without days does."""
+        if on is None:
+            return self.since is None and self.until is None
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+
+class Register(_Part):
+    """One file: what its entries are, where they come from, and when somebody last checked them."""
+
+    register_: RegisterKind = Field(alias="register")
+    title: str = Field(min_length=1, max_length=120)
+    source: str = Field(min_length=1)
+    checked_on: date | None = None
+    entries: tuple[Entry, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _people_are_whole(self) -> Register:
+        if self.register_ in _PEOPLE:
+            for number, entry in enumerate(self.entries):
+                if any(len(name_parts(name)) < 2 for name in (entry.name, *entry.also)):
+                    raise ValueError(
+                        f"entries[{number}]: a person needs given name and family name"
+                    )
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why something is normally released: the register, and the office or body where it says one."""
+
+    register: RegisterKind
+    reason: str
+
+
+class Registers:
+    """Several registers, ready for looking up findings."""
+
+    def __init__(self, registers: Sequence[Register]) -> None:
+        self._names: dict[tuple[str, ...], list[tuple[Register, Entry]]] = defaultdict(list)
+        self._contacts: dict[str, list[tuple[Register, Entry]]] = defaultdict(list)
+        for register in registers:
+            for entry in register.entries:
+                for name in (entry.name, *entry.also):
+                    self._names[_name_key(name)].append((register, entry))
+                for contact in entry.contacts:
+                    self._contacts[_contact_key(contact)].append((register, entry))
+
+    def explain(self, finding: Finding, on: date | None) -> Explanation | None:
+        """Gives why a finding is normally released on a day, or None where no register knows."""
+        if finding.category in _NAMES:
+            known = self._names.get(_name_key(finding.text), ())
+        elif finding.category in _CONTACTS:
+            known = self._contacts.get(_contact_key(finding.text), ())
+        else:
+            return None
+        for register, entry in known:
+            if entry.covers(on):
+                return Explanation(register.register_, _reason(register, entry))
+        return None
+
+
+def _reason(register: Register, entry: Entry) -> str:
+    told = (
+        f'normally released, because the register "{register.title}" {_TITLE[register.register_]}'
+    )
+    if entry.office:
+        told += f" ({entry.office})"
+    if entry.since or entry.until:
+        told += f", {_day(entry.since, 'ever')} to {_day(entry.until, 'today')}"
+    return told
+
+
+def _day(day: date | None, otherwise: str) -> str:
+    return otherwise if day is None else day.isoformat()
+
+
+def _name_key(name: str) -> tuple[str, ...]:
+    parts = name_parts(" ".join(name.split()))
+    return parts[:1] + parts[-1:] if len(parts) < 2 else parts
+
+
+def _contact_key(contact: str) -> str:
+    plain = folded(contact)
+    if "@" in plain:
+        return plain.strip()
+    digits = re.sub(r"\D", "", plain)
+    if not re.search(r"[a-z]", plain) and len(digits) >= 7:
+        return "0" + digits[2:] if digits.startswith("64") else digits
+    return " ".join(re.findall(r"\w+", plain))
+
+
+def load_registers(paths: Iterable[Traversable | Path]) -> tuple[Register, ...]:
+    """Gives the registers of several files, in the order of their names.
+
+    Raises:
+        InvalidInput: a file does not fit; the message names file, key and what was expected.
+    """
+    return tuple(load(Register, path) for path in sorted(paths, key=lambda path: path.name))
+
+
+@functools.cache
+def registers() -> tuple[Register, ...]:
+    """Gives the registers that the engine comes with; read once."""
+    folder = files("policies") / "registers"
+    return load_registers(path for path in folder.iterdir() if path.name.endswith(".yaml"))
+
+
+def registers_with(folder: Path | None) -> Registers:
+    """Gives the engine's registers and an agency's own, which come first.
+
+    Raises:
+        InvalidInput: the folder is none, or a file in it does not fit.
+    """
+    own: tuple[Register, ...] = ()
+    if folder is not None:
+        if not folder.is_dir():
+            raise InvalidInput("RELEASE_REGISTERS: expected a folder of YAML files")
+        own = load_registers(path for path in folder.iterdir() if path.suffix == ".yaml")
+    return Registers((*own, *registers()))
+
+
+def by_kind(registers_: Iterable[Register]) -> Mapping[RegisterKind, int]:
+    """Gives how many entries there are of each kind."""
+    counts: dict[RegisterKind, int] = defaultdict(int)
+    for register in registers_:
+        counts[register.register_] += len(register.entries)
+    return counts

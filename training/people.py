@@ -1,0 +1,148 @@
+"""Invented people for training: names of many origins, mixed at random, none of a real person.
+
+Sources: the project's own lists (``redaction/detectors/words/names.txt``), Faker's lists (MIT) of
+given and family names, and names put together from the syllables of te reo Māori, Samoan, Tongan and
+other languages, so that the model learns shapes and places in a sentence instead of a list.
+A fifth of the listed names is never used here: :func:`kept_aside` keeps it for measuring.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import random
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_WORDS = Path(__file__).parents[1] / "redaction" / "detectors" / "words" / "names.txt"
+_FAKER = {
+    "european": (
+        "en_NZ",
+        "en_GB",
+        "en_IE",
+        "nl_NL",
+        "de_DE",
+        "fr_FR",
+        "it_IT",
+        "hr_HR",
+        "sv_SE",
+        "pt_PT",
+        "es_ES",
+    ),
+    "asian": ("en_IN", "id_ID", "en_PK", "en_TH"),
+    "romanised": ("zh_CN", "zh_TW", "ja_JP"),
+    "other": ("sw", "yo_NG", "en_KE", "en_NG", "ha_NG", "ig_NG", "uz_UZ", "tr_TR"),
+}
+_MAORI = ("a", "e", "i", "o", "u", "ā", "ī", "ō", "ū", "ha", "he", "hi", "hu", "ka", "ke", "ki", "ko",
+    "ku", "kā", "ma",
+          "me", "mi", "mo", "mu", "mā", "na", "ne", "ni", "no", "nga", "ngā", "nge", "ngi", "pa",
+          "pe", "pi", "po", "pu", "ra",
+          "re", "ri", "ro", "ru", "rā", "rī", "ta", "te", "ti", "to", "tu", "tā", "tū", "wa", "wai",
+          "wi", "whe", "wha", "whi",
+          "tai", "rau", "rangi", "pou", "mau", "hau")  # fmt: skip
+_PACIFIC = ("a", "e", "i", "o", "u", "fa", "fe", "fi", "fo", "fu", "la", "le", "li", "lo", "lu", "ma",
+    "me", "mo", "na",
+            "nu", "pa", "pe", "po", "sa", "se", "si", "so", "ta", "te", "ti", "to", "tu", "va", "ve",
+            "vi", "vai", "fai", "lau",
+            "'a", "'o", "tau", "ha", "he", "ka", "ki", "ko", "mafi", "tui", "sio", "manu")  # fmt: skip
+_ASIAN = ("an", "bao", "chen", "da", "fan", "gui", "han", "hui", "jia", "jin", "jun", "kai", "lan",
+    "lei", "li", "lin",
+          "mei", "ming", "na", "ning", "qi", "qing", "rong", "rui", "shan", "shu", "tao", "ting",
+          "wei", "wen", "xia", "xin",
+          "xue", "yan", "yi", "ying", "yu", "yuan", "zhen", "zhi", "hyun", "seo", "min", "soo", "jae",
+          "ha", "eun")  # fmt: skip
+_INDIAN = ("ra", "vi", "sha", "pra", "de", "va", "na", "ku", "ma", "ri", "ni", "ka", "dha", "su",
+    "man", "jit", "preet",
+           "deep", "esh", "ish", "an", "aya", "endra", "ini", "ika", "vel", "than", "moorthy", "nath",
+           "wala")  # fmt: skip
+_EUROPEAN = ("ald", "bar", "bell", "brad", "bury", "by", "cot", "dale", "den", "er", "field", "ford",
+    "gar", "ham", "har",
+             "hol", "ington", "kin", "land", "ley", "lock", "man", "mor", "ney", "nor", "over", "pen",
+             "ridge", "ross", "sen",
+             "shaw", "son", "stone", "ton", "wal", "well", "wick", "wood", "worth", "croft",
+             "thorpe")  # fmt: skip
+_SOUNDS = {
+    "maori": _MAORI,
+    "pacific": _PACIFIC,
+    "asian": _ASIAN,
+    "indian": _INDIAN,
+    "european": _EUROPEAN,
+}
+_ROMAN = re.compile(r"[^\W\d_][^\W\d_'-]+(?: [^\W\d_][^\W\d_'-]+)?")
+ORIGINS = ("maori", "pacific", "asian", "indian", "european", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One person's given names and family name."""
+
+    given: str
+    family: str
+
+
+def kept_aside(word: str) -> bool:
+    """Tells whether a listed name is used for measuring and never for training."""
+    return hashlib.sha256(word.casefold().encode()).digest()[0] % 5 == 0
+
+
+@cache
+def listed(part: str, origin: str) -> tuple[str, ...]:
+    """Gives the listed names of one part (``given``, ``family``) and origin, the kept ones too."""
+    words: list[str] = []
+    section = ""
+    for line in _WORDS.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif not line.startswith("#") and section == f"{part} {origin}":
+            words += [word.rstrip("*").replace("Te-", "Te ") for word in line.split()]
+    for locale in _FAKER.get(origin, ()):
+        words += _of_faker(locale, part)
+    if origin == "asian":
+        for locale in _FAKER["romanised"]:
+            words += _of_faker(locale, part, romanised=True)
+    return tuple(sorted({w for w in words if w[:1].isupper() and _ROMAN.fullmatch(w)}))
+
+
+def _of_faker(locale: str, part: str, *, romanised: bool = False) -> list[str]:
+    provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+    kind = "first" if part == "given" else "last"
+    told = getattr(provider, f"{kind}_romanized_names" if romanised else f"{kind}_names", ())
+    return [str(word) for word in told]
+
+
+def made_up(origin: str, chance: random.Random) -> str:
+    """Gives a word put together from syllables of one origin."""
+    sounds = _SOUNDS.get(origin, _EUROPEAN)
+    word = "".join(
+        chance.choices(sounds, k=chance.choice((2, 2, 3, 3, 4)) if len(sounds[0]) < 3 else 2)
+    )
+    if origin == "asian" and chance.random() < 0.3:
+        word = "-".join(chance.choices(sounds, k=2))
+        return "-".join(w.capitalize() for w in word.split("-"))
+    return word.lstrip("'").capitalize()
+
+
+def a_name(chance: random.Random, origin: str | None = None, *, kept: bool = False) -> Name:
+    """Gives an invented person; with ``kept``, of names that training never sees."""
+    origin = origin or chance.choice(ORIGINS)
+    source = "asian" if origin == "indian" else origin
+    return Name(
+        _word(chance, origin, source, "given", kept=kept),
+        _word(chance, origin, source, "family", kept=kept),
+    )
+
+
+def _word(chance: random.Random, origin: str, source: str, part: str, *, kept: bool) -> str:
+    if not kept and chance.random() < 0.4:
+        return made_up(origin, chance)
+    if not kept and part == "given" and chance.random() < 0.25:
+        source = "european"  # Hazel Parata, Grace Liu
+    words = [word for word in listed(part, source) if kept_aside(word) is kept]
+    word = chance.choice(words)
+    if not kept and part == "family" and chance.random() < 0.06:
+        word = f"{word}-{chance.choice(words)}"
+    if not kept and chance.random() < 0.15:
+        word = word.translate(str.maketrans("āēīōūĀĒĪŌŪ", "aeiouAEIOU"))
+    return word

@@ -1,0 +1,139 @@
+"""Trains the project's own name model and writes it beside the recognisers.
+
+Run it from the project's folder: ``python -m training.train --data DIR [--minutes 20]``. It needs the
+files that ``manifest.csv`` lists, and Faker (``pip install faker``) for its lists of names. No network is
+used. The model that comes out is ``redaction/detectors/weights/``; ``SOURCES.md`` beside this file has the
+credits that go with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.training import Example as Lesson
+from spacy.util import filter_spans, minibatch
+
+from training.corpora import PERSON, Example, examples
+from training.sentences import exchanged, recased, sentence
+
+WEIGHTS = Path(__file__).parents[1] / "redaction" / "detectors" / "weights"
+_LABELS = ("PERSON", "ORG", "LOC")
+_BATCH_WORDS = 900
+_LONGEST = 1200
+CONFIG = {
+    "model": {
+        "@architectures": "spacy.TransitionBasedParser.v2",
+        "state_type": "ner",
+        "extra_state_tokens": False,
+        "hidden_width": 64,
+        "maxout_pieces": 2,
+        "use_upper": True,
+        "tok2vec": {
+            "@architectures": "spacy.Tok2Vec.v2",
+            "embed": {
+                "@architectures": "spacy.MultiHashEmbed.v2",
+                "width": 96,
+                "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
+                "rows": [5000, 1000, 2500, 2500],
+                "include_static_vectors": False,
+            },
+            "encode": {
+                "@architectures": "spacy.MaxoutWindowEncoder.v2",
+                "width": 96,
+                "depth": 4,
+                "window_size": 1,
+                "maxout_pieces": 3,
+            },
+        },
+    }
+}
+
+
+def blank() -> Language:
+    """Gives an untrained model: word shapes and endings, four layers, the three labels."""
+    model = spacy.blank("en")
+    finder = model.add_pipe("ner", config=CONFIG)
+    for label in _LABELS:
+        finder.add_label(label)
+    return model
+
+
+def lesson(model: Language, example: Example) -> Lesson | None:
+    """Gives an example as spaCy takes it, or None where no span falls on its words."""
+    doc = model.make_doc(example.text[:_LONGEST])
+    spans = [
+        doc.char_span(start, end, label, alignment_mode="expand")
+        for start, end, label in example.spans
+        if end <= len(doc.text)
+    ]
+    target = doc.copy()
+    target.set_ents(filter_spans([span for span in spans if span is not None]))
+    return Lesson(doc, target) if len(doc) else None
+
+
+def course(real: list[Example], chance: random.Random) -> Iterator[Example]:
+    """Gives one round of training: real texts, real texts with other people, and sentences."""
+    with_people = [e for e in real if any(label == PERSON for *_, label in e.spans)]
+    without = [e for e in real if not any(label == PERSON for *_, label in e.spans)]
+    chosen = [recased(e, chance) for e in chance.sample(without, len(without) // 2)]
+    chosen += [
+        exchanged(e, chance) if chance.random() < 0.6 else recased(e, chance) for e in with_people
+    ]
+    chosen += [sentence(chance) for _ in range(len(real) // 2)]
+    chance.shuffle(chosen)
+    yield from chosen
+
+
+def train(data: Path, minutes: float, seed: int) -> Language:
+    """Gives a model trained for about so many minutes of processor time."""
+    chance = random.Random(seed)  # noqa: S311 -- repeatable, not secret
+    spacy.util.fix_random_seed(seed)
+    real = examples(data)
+    model = blank()
+    first = [made for e in real[:200] if (made := lesson(model, e))]
+    optimizer = model.initialize(lambda: first)
+    until = time.process_time() + minutes * 60
+    rounds = 0
+    while time.process_time() < until:
+        rounds += 1
+        lessons = (made for e in course(real, chance) if (made := lesson(model, e)))
+        losses: dict[str, float] = {}
+        for batch in minibatch(lessons, size=_sizes(chance)):
+            model.update(batch, drop=0.25, sgd=optimizer, losses=losses)
+            if time.process_time() > until:
+                break
+        print(f"round {rounds}: loss {losses['ner']:,.0f}, {time.process_time():.0f} s", flush=True)
+        with model.use_params(optimizer.averages):
+            save(model, WEIGHTS)
+    return model
+
+
+def _sizes(chance: random.Random) -> Iterator[int]:
+    while True:
+        yield chance.choice((16, 24, 32, 48))
+
+
+def save(model: Language, folder: Path) -> None:
+    """Writes the model's weights and settings, without the words that it saw in training."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ner.bin").write_bytes(model.get_pipe("ner").model.to_bytes())
+
+
+def main() -> None:
+    """Reads the options and trains."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the corpora")
+    parser.add_argument("--minutes", type=float, default=20.0, help="processor time")
+    parser.add_argument("--seed", type=int, default=2026)
+    options = parser.parse_args()
+    train(options.data, options.minutes, options.seed)
+
+
+if __name__ == "__main__":
+    main()
