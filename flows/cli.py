@@ -9,7 +9,16 @@ import sys
 
 import typer
 
-from flows.commands import clocks, demonstration, engine, findings, inspection, papers, queue, records
+from flows.commands import (
+    clocks,
+    demonstration,
+    engine,
+    findings,
+    inspection,
+    papers,
+    queue,
+    records,
+)
 from flows.discretion import shows_everything, unforeseen
 from records.errors import Blocked, InvalidInput, ProofFailed, Refused, ReleaseError
 

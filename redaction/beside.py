@@ -10,7 +10,17 @@ from records.document import SourceFile
 from redaction import sandbox
 
 _PLACES = (
-    *("text", "notes", "links", "layers", "attachments", "fields", "xfa", "signatures", "bookmarks"),
+    *(
+        "text",
+        "notes",
+        "links",
+        "layers",
+        "attachments",
+        "fields",
+        "xfa",
+        "signatures",
+        "bookmarks",
+    ),
     *("descriptions", "destinations", "properties", "private_data", "only_in_earlier_revisions"),
 )
 _MOST = 100_000
