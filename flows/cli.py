@@ -16,6 +16,7 @@ from flows.commands import (
     findings,
     inspection,
     papers,
+    policy,
     queue,
     records,
 )
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for room in (queue, papers, engine, findings, inspection, records, clocks, demonstration):
+for room in (queue, papers, engine, findings, inspection, records, clocks, policy, demonstration):
     room.register(app)
 
 STOPPED = 130

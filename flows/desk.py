@@ -6,6 +6,7 @@ cut off is finished by running it again.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,10 +18,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows import artefacts, feedback
+from flows.advice import Advice
 from flows.doors import Gate, Progress, Reader, silent
 from flows.scratch import scratch
 from flows.settings import Settings
 from flows.watchlists import lists_for
+from policies.facts import Surroundings
 from policies.names import folded
 from publish.build import (
     document_key,
@@ -41,9 +44,19 @@ from records.errors import (
     Refused,
     StageMoved,
 )
+from records.evidence import Evidence
 from records.grounds import Ground
 from records.marks import Decisions, Finding, Proposal
-from records.ports import Catalogue, Finder, Proposer, Redactor, Shelf, Vault
+from records.ports import (
+    Catalogue,
+    EvidenceBook,
+    Finder,
+    Proposer,
+    Redactor,
+    RegisterBook,
+    Shelf,
+    Vault,
+)
 from records.release import (
     Disagreement,
     Obstacle,
@@ -92,6 +105,10 @@ class Desk:
     finder: Callable[[], Finder]
     proposer: Proposer
     gate: Gate
+    around: Callable[[DocumentRecord], Surroundings]
+    evidence: EvidenceBook
+    register: RegisterBook
+    advice: Advice
     redact: Redactor
     classified: Callable[[Iterable[str]], str | None]
     compare: Callable[[frozenset[str]], Iterator[Disagreement]]
@@ -239,9 +256,13 @@ class Desk:
     # -- decide ------------------------------------------------------------------------------------
 
     def settle(
-        self, document_id: str, decisions: Decisions, approver: str | None = None
+        self,
+        document_id: str,
+        decisions: Decisions,
+        approver: str | None = None,
+        evidence: Iterable[Evidence] = (),
     ) -> DocumentRecord:
-        """Keeps what a reviewer settled, and the approver's signature where there is one.
+        """Keeps what a reviewer settled and found, and the approver's signature where there is one.
 
         Raises:
             NotAllowed: the approver is the reviewer; then nothing is kept.
@@ -251,6 +272,8 @@ class Desk:
             raise NotAllowed(
                 f"document {document_id}: the approver must not be the reviewer; ask another person"
             )
+        for one in evidence:
+            self.evidence.give(document_id, one)
         settled = self.catalogue.decide(document_id, decisions)
         findings, proposals = self.findings(settled)
         told = feedback.counts(findings, proposals, decisions, list(self.pages(settled)))
@@ -290,14 +313,18 @@ class Desk:
     def obstacles(self, document_id: str) -> tuple[Obstacle, ...]:
         """Gives what holds a document back today."""
         record = self.catalogue.document(document_id)
+        return self._held(record, self.around(record))
+
+    def _held(self, record: DocumentRecord, around: Surroundings) -> tuple[Obstacle, ...]:
         findings, _ = self.findings(record)
         return self.gate(
             record,
-            self.catalogue.decisions(document_id),
+            self.catalogue.decisions(record.id),
             findings,
             self.grounds,
             datetime.now(NEW_ZEALAND).date(),
             regime=self.settings.regime,
+            around=around,
         )
 
     def check(self, document_id: str) -> None:
@@ -347,6 +374,11 @@ class Desk:
             raise StageMoved(
                 f"document {record.id}: it was decided anew while it was redacted; publish it again"
             )
+        if here.stage is Stage.DECIDED:
+            # once more, now with the proof: an embargo or a concern may have come in the meantime
+            proof = (copy.proof.holds, copy.proof.public_sha256 == _sha256(copy.path))
+            if held := self._held(here, replace(self.around(here), proof=proof)):
+                raise Blocked(held)
         planned = to_publication(record, decisions, copy, self.grounds, datetime.now(UTC))
         begun = self.catalogue.begin_publication(planned)
         if begun.public_sha256 != copy.sha256:
@@ -481,6 +513,11 @@ def _proven(copy: PublicCopy) -> dict[str, object]:
         "engine": copy.proof.engine,
         "witnesses": len(copy.proof.testimonies),
     }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _same_person(name: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from policies.facts import Surroundings
 from records.document import DocumentRecord, Page, SourceFile
 from records.grounds import Ground
 from records.marks import Decisions, Finding
@@ -42,6 +43,7 @@ class Gate(Protocol):
         today: date,
         *,
         regime: str,
+        around: Surroundings,
     ) -> tuple[Obstacle, ...]:
         """Gives the obstacles; none where the document may go."""
 

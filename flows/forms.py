@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from records.errors import InvalidInput
+from records.evidence import Check, Evidence, EvidenceKind, Outcome
 from records.geometry import Box
 from records.grounds import Ground, GroundKind
 from records.marks import Decisions, Finding, Mark, ReleaseDecision
@@ -45,6 +46,16 @@ class MarksForm(_Form):
     marks: list[MarkForm]
 
 
+class EvidenceForm(_Form):
+    """One thing that a person found or gave on the way to the release."""
+
+    kind: Annotated[EvidenceKind, Field(strict=False)]
+    subject: Name
+    outcome: Literal["clear", "concern"] = "clear"
+    found: Note = ""
+    until: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+
+
 class DecisionsForm(_Form):
     """What ``release decide --decisions`` takes.
 
@@ -58,6 +69,7 @@ class DecisionsForm(_Form):
     marks: list[MarkForm] = []
     release: list[Name] = []
     others: Literal["release"] | None = None
+    evidence: list[EvidenceForm] = []
 
 
 def read_marks(path: Path, grounds: Mapping[str, Ground]) -> tuple[Mark, ...]:
@@ -99,6 +111,30 @@ def read_decisions(
         reviewer=form.reviewer,
         decided_at=at,
     )
+
+
+def read_evidence(path: Path, at: datetime) -> tuple[Evidence, ...]:
+    """Gives the evidence that a decisions file brings, found by its reviewer.
+
+    Raises:
+        InvalidInput: naming the file, the key, and what was expected.
+    """
+    form = _read(path, DecisionsForm)
+    return tuple(
+        _evidence_of(f"{path.name}: evidence.{index}", one, form.reviewer, at)
+        for index, one in enumerate(form.evidence)
+    )
+
+
+def _evidence_of(where: str, form: EvidenceForm, by: str, at: datetime) -> Evidence:
+    if form.kind is EvidenceKind.CHECK and form.subject not in set(Check):
+        known = ", ".join(Check)
+        raise InvalidInput(f"{where}.subject: expected one of {known}")
+    try:
+        until = None if form.until is None else date.fromisoformat(form.until)
+    except ValueError:
+        raise InvalidInput(f"{where}.until: expected a day, as 2026-12-01") from None
+    return Evidence(form.kind, form.subject, by, at, Outcome(form.outcome), form.found, until)
 
 
 def approver_of(path: Path) -> str | None:

@@ -53,6 +53,23 @@ class Settings(BaseSettings):
     registers: Path | None = Field(
         None, description="a folder of the agency's own registers of names that are released"
     )
+    rules: Path | None = Field(
+        None, description="folder of the agency's own rule books, which may only tighten"
+    )
+    region: str | None = Field(None, description="where the agency is, for its anniversary day")
+    administration: str | None = Field(None, description="the government in office today")
+    smtp_host: str | None = Field(None, description="mail server for the daily digest")
+    smtp_port: int = Field(25, ge=1, le=65535, description="its port")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "starttls", description="how the connection is protected"
+    )
+    smtp_user: str | None = Field(None, description="who signs in there")
+    smtp_password: SecretStr | None = Field(None, description="the password")
+    digest_from: str = Field("release@example.govt.nz", description="whom the digest comes from")
+    digest_to: str | None = Field(None, description="who gets the digest, with commas between")
+    retention_days: int = Field(
+        2555, ge=1, description="age at which refused and withdrawn papers are named for disposal"
+    )
     prefect_start_seconds: float = Field(
         180, gt=0, description="how long to wait for Prefect's server before giving up"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache, partial
 from pathlib import Path
 
+from flows import artefacts
+from flows.advice import Advice
 from flows.desk import Desk
 from flows.scratch import sweep
 from flows.settings import Settings
@@ -12,16 +14,20 @@ from policies.explained import registers_with
 from policies.gate import obstacles
 from policies.grounds import grounds
 from policies.propose import RulebookProposer
+from policies.regimes import regime_of
+from policies.rulebook import agency_books
 from publish.site import Site
+from records.document import DocumentRecord
 from records.errors import InvalidInput, StoreFailed
-from records.ports import Bucket, Finder
+from records.marks import Finding
+from records.ports import Bucket, Finder, Vault
 from redaction import intake, reading
 from redaction.beside import hidden_texts
 from redaction.markings import classified
 from redaction.redact import redact
 from storage.buckets.folder import FolderBucket
 from storage.buckets.s3 import S3Bucket
-from storage.catalogue import open_catalogue
+from storage.catalogue import SqlCatalogue, open_catalogue
 from storage.shelf import BucketShelf
 from storage.vault import BucketVault
 from storage.verify import disagreements
@@ -65,6 +71,8 @@ def open_desk(settings: Settings) -> Desk:
     catalogue = open_catalogue(settings.catalogue_url)
     vault = BucketVault(_vault_bucket(settings, folder))
     shelf = BucketShelf(_shelf_bucket(settings, folder))
+
+    advice = _advice(settings, catalogue, vault)
     return Desk(
         settings=settings,
         work=work,
@@ -79,11 +87,35 @@ def open_desk(settings: Settings) -> Desk:
         proposer=RulebookProposer(
             regime=settings.regime, registers=registers_with(settings.registers)
         ),
-        gate=obstacles,
         hidden=hidden_texts,
+        gate=partial(obstacles, books=advice.books),
+        around=advice.around,
+        evidence=catalogue.evidence_book,
+        register=catalogue.register_book,
+        advice=advice,
         redact=partial(redact, languages=settings.languages),
         classified=classified,
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
+    )
+
+
+def _advice(settings: Settings, catalogue: SqlCatalogue, vault: Vault) -> Advice:
+    def found(record: DocumentRecord) -> list[Finding]:
+        if "findings" not in record.artefacts:
+            return []
+        with vault.open(record.artefacts["findings"]) as file:
+            return artefacts.findings_of(file.read())[0]
+
+    return Advice(
+        catalogue=catalogue,
+        evidence=catalogue.evidence_book,
+        register_book=catalogue.register_book,
+        findings=found,
+        law=grounds(),
+        books=agency_books(settings.rules),
+        regime=regime_of(settings.regime),
+        region=settings.region,
+        administration=settings.administration,
     )
 
 

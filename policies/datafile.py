@@ -35,10 +35,11 @@ def load(model: type[Model], path: Traversable | Path) -> Model:
 
     Raises:
         InvalidInput: the file is missing, is no YAML, or does not fit the model; the message names
-            the file, the first wrong key and what was expected there.
+            the file, the line, the first wrong key and what was expected there.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506 - a SafeLoader with one more check
+        text = path.read_text(encoding="utf-8")
+        content = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - a SafeLoader with one more check
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{path.name}: expected a readable file in UTF-8") from error
     except yaml.YAMLError as error:
@@ -49,19 +50,37 @@ def load(model: type[Model], path: Traversable | Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise InvalidInput(f"{path.name}: {_first(error)}") from error
+        raise InvalidInput(f"{path.name}: {_first(error, text)}") from error
 
 
-def _first(error: ValidationError) -> str:
+def _first(error: ValidationError, text: str) -> str:
     problems = error.errors(include_url=False, include_input=False)
     first = problems[0]
-    key = _key(first["loc"])
+    key = f"line {_line(text, first['loc'])}: {_key(first['loc'])}"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     if first["type"] == "missing":
         return f"{key}: expected this key, and it is not there{more}"
     if first["type"] == "extra_forbidden":
         return f"{key}: expected no such key here{more}"
     return f"{key}: expected otherwise: {first['msg']}{more}"
+
+
+def _line(text: str, loc: tuple[int | str, ...]) -> int:
+    """Gives the line on which a key stands, or that of the nearest one above it that is there."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = 1
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            found = next((pair for pair in node.value if str(pair[0].value) == str(part)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            inside = node.value[part : part + 1]
+            found = (inside[0], inside[0]) if inside else None
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 def _key(loc: tuple[int | str, ...]) -> str:

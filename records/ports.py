@@ -15,7 +15,7 @@ from records.geometry import PixelBox
 from records.grounds import Ground
 from records.guidance import CheckState, ExplainedObstacle, GuidedGround, RegisterLine
 from records.marks import Decisions, Finding, Found, Mark, Proposal, TextFinding
-from records.register import Book, RegisterEvent
+from records.register import Book, RegisterEvent, Step
 from records.release import (
     Disagreement,
     JournalEntry,
@@ -326,6 +326,11 @@ class RegisterBook(Protocol):
         until: date | None = None,
     ) -> Iterator[RegisterEvent]:
         """Gives the events in the order of agency, reference and day, up to a day where given."""
+
+    def steps(
+        self, book: Book | None = None, agency: str | None = None, until: date | None = None
+    ) -> Iterator[Step]:
+        """Gives the events in the same order without their details, for counting."""
 
 
 class PolicyDesk(Protocol):

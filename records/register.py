@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Book(StrEnum):
@@ -65,6 +66,18 @@ class RegisterEvent:
     codes: tuple[str, ...] = ()
     detail: Mapping[str, str] = field(default_factory=dict)
     recorded_at: datetime | None = None
+
+
+class Step(NamedTuple):
+    """An event without its details, light enough to count hundreds of thousands; codes as one text."""
+
+    agency: str
+    book: Book
+    reference: str
+    kind: EventKind
+    on: date
+    until: date | None = None
+    codes: str = ""
 
 
 class ItemStatus(StrEnum):

@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.lease import Leases
 from storage.migrations.upgrade import upgrade
 from storage.people import SqlPeople
+from storage.registerbook import SqlEvidenceBook, SqlRegisterBook
 from storage.workbook import SqlWorkbook
 
 _ADVANCING = frozenset({Stage.READ, Stage.IN_REVIEW})
@@ -53,7 +54,8 @@ class SqlCatalogue:
 
     Every method is one transaction; what it changes and the journal's line about it stand or fall
     together. Every method raises StoreFailed when the database does not answer. ``people`` and
-    ``workbook`` are the review desk's, in the same database.
+    ``workbook`` are the review desk's, ``register_book`` and ``evidence_book`` the policies', in the same
+    database.
     """
 
     def __init__(self, database: Database, leases: Leases) -> None:
@@ -61,6 +63,8 @@ class SqlCatalogue:
         self._leases = leases
         self.people = SqlPeople(database)
         self.workbook = SqlWorkbook(database)
+        self.register_book = SqlRegisterBook(database)
+        self.evidence_book = SqlEvidenceBook(database)
 
     def __enter__(self) -> Self:
         return self

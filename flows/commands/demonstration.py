@@ -92,8 +92,10 @@ def _decided(desk: Desk, document_id: str, file: Path) -> None:
     record = desk.catalogue.document(document_id)
     if record.stage is Stage.IN_REVIEW:
         findings, _ = desk.findings(record)
-        settled = forms.read_decisions(file, desk.grounds, findings, datetime.now(UTC))
-        desk.settle(document_id, settled, forms.approver_of(file))
+        now = datetime.now(UTC)
+        settled = forms.read_decisions(file, desk.grounds, findings, now)
+        found = forms.read_evidence(file, now)
+        desk.settle(document_id, settled, forms.approver_of(file), found)
     # a demonstration that was killed between the two signatures
     approver = forms.approver_of(file)
     if desk.catalogue.document(document_id).stage is Stage.REVIEWED and approver:

@@ -71,8 +71,10 @@ def decide(
     desk = desk_for(folder)
     record = desk.catalogue.document(document_id)
     findings, _ = desk.findings(record)
-    settled = forms.read_decisions(decisions, desk.grounds, findings, datetime.now(UTC))
-    record = desk.settle(document_id, settled, forms.approver_of(decisions))
+    now = datetime.now(UTC)
+    settled = forms.read_decisions(decisions, desk.grounds, findings, now)
+    found = forms.read_evidence(decisions, now)
+    record = desk.settle(document_id, settled, forms.approver_of(decisions), found)
     told = summary(desk, record)
     give(told, as_json=as_json, table=papers_table([told]))
     if not as_json:

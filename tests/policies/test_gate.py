@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from complete import around
 
 from policies.gate import obstacles
 from policies.grounds import grounds
@@ -27,7 +28,7 @@ def gate(make_record, make_decisions):
             findings,
             grounds(),
             TODAY,
-            **more,
+            **{"around": around(), **more},
         )
         return {obstacle.rule: obstacle for obstacle in found}
 
@@ -49,9 +50,9 @@ def test_an_obstacle_says_which_rule_by_what_authority_and_what_clears_it(gate, 
 
 
 def test_nothing_goes_undecided(make_record, make_finding):
-    """Without decisions there is one obstacle: decide; the rest cannot be known yet."""
+    """Without decisions there is one obstacle: decide; what it would settle cannot be known yet."""
     finding = make_finding("PERSON", "Aroha Sample")
-    told = obstacles(make_record(), None, [finding], grounds(), TODAY)
+    told = obstacles(make_record(), None, [finding], grounds(), TODAY, around=around())
     assert [obstacle.rule for obstacle in told] == ["decided"]
 
 
@@ -167,7 +168,9 @@ def test_many_places_are_counted_and_not_all_listed(gate, make_decisions, make_f
 )
 def test_appointments_and_honours_stay_in(gate, make_record, changes):
     """APH papers are excluded, as whatever kind they were queued."""
-    assert set(gate(make_record(**changes))) == {"no-appointments-and-honours"}
+    assert set(gate(make_record(**changes))) == {
+        *("no-appointments-and-honours", "exclusion-recorded")
+    }
 
 
 @pytest.mark.parametrize(
@@ -248,6 +251,7 @@ def test_each_fault_is_told_once_and_all_of_them(gate, make_record, make_decisio
     assert set(told) == {
         "two-people",
         "no-appointments-and-honours",
+        "exclusion-recorded",
         "cabinet-details",
         "oia-ground-known",
         "oia-balance",

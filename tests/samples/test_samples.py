@@ -19,8 +19,10 @@ import pytest
 import yaml
 from PIL import Image
 
+from policies.facts import Surroundings
 from policies.gate import obstacles
 from records.document import Agency, DocumentRecord, Kind, SourceFile, Submission
+from records.evidence import Evidence, EvidenceKind
 from records.geometry import Box, PageFrame
 from records.grounds import Act, Ground, GroundKind
 from records.marks import Decisions, Mark, ReleaseDecision
@@ -318,7 +320,12 @@ def test_each_sample_passes_the_gate(file):
         approved_at=at,
     )
     assert settled["others"] == "release"
-    assert obstacles(record, signed, (), _grounds(), at.date()) == ()
+    evidence = tuple(
+        Evidence(EvidenceKind(one["kind"]), one["subject"], "mere.reviewer", at)
+        for one in settled["evidence"]
+    )
+    around = Surroundings(evidence=evidence)
+    assert obstacles(record, signed, (), _grounds(), at.date(), around=around) == ()
 
 
 def _grounds():
