@@ -25,7 +25,17 @@ from flows_values import (
 
 from flows import cli
 
-COMMANDS = typer.main.get_command(cli.app).commands
+
+def _leaves(group, before=()):
+    """Gives every command by its name, those of a group as ``policy check``."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _leaves(command, (*before, name))
+        else:
+            yield " ".join((*before, name)), command
+
+
+COMMANDS = dict(_leaves(typer.main.get_command(cli.app)))
 MARKS = {
     "marks": [
         {"page": 1, "boxes": [[325.35, 453.016, 408.084, 466.017]], "ground": "OIA-9-2-a"},
