@@ -21,6 +21,9 @@ from records.geometry import Box, Matrix
 from redaction.newfonts import NewFont
 from redaction.texts import Placed, Run, times
 
+NEXT = 100.0
+"""Thousandths of the letter size between stretches that are written as one."""
+
 Resource = tuple[str, str]
 """Category and the name under which it waits, as ``("/XObject", "/X1")``."""
 
@@ -175,7 +178,7 @@ class Content:
         fonts: dict[int, tuple[str, NewFont]] = {}
         names: dict[Resource, str] = {}
         code: list[bytes] = []
-        for part in self.parts:
+        for part in _joined(self.parts):
             if isinstance(part, Shown):
                 name, _ = fonts.setdefault(id(part.font), (f"F{len(fonts) + 1}", part.font))
                 code.append(_written(part, name, codes(part.font)))
@@ -211,6 +214,25 @@ def _stretches(part: Shown, gone: AbstractSet[int]) -> list[Part]:
         else:
             kept[-1].append(placed)
     return [replace(part, glyphs=tuple(glyphs)) for glyphs in kept if glyphs]
+
+
+def _joined(parts: Sequence[Part]) -> list[Part]:
+    """Gives the parts with stretches of one run that stand side by side as one stretch."""
+    joined: list[Part] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if isinstance(part, Shown) and isinstance(last, Shown) and _follows(last, part):
+            joined[-1] = replace(last, glyphs=last.glyphs + part.glyphs)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _follows(one: Shown, other: Shown) -> bool:
+    """Tells whether a stretch goes on where another ends, with no room for anything between."""
+    end = one.glyphs[-1].at + one.glyphs[-1].glyph.advance
+    alike = one.run is other.run and replace(one, glyphs=other.glyphs) == other
+    return alike and abs(other.glyphs[0].at - end) <= NEXT
 
 
 def _needed(parts: Sequence[Part], bare: AbstractSet[Resource]) -> list[Part]:

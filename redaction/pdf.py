@@ -106,26 +106,46 @@ def picture(page: pdfium.PdfPage, frame: PageFrame, dpi: float, *, grey: bool) -
     Raises:
         Refused: pdfium and the frame disagree about the size of the page.
     """
+    bitmap = _rendered(page, frame, dpi, grey=grey, padded=False)
+    pixels: Grey = bitmap.to_numpy().copy()
+    bitmap.close()
+    return pixels[:, :, 0] if grey and pixels.ndim == 3 else pixels
+
+
+def averaged(page: pdfium.PdfPage, frame: PageFrame, dpi: float, by: int) -> Grey:
+    """Gives a page in colours, the mean of each ``by`` pixels each way: (height, width, 3).
+
+    Raises:
+        Refused: as :func:`picture`.
+    """
+    bitmap = _rendered(page, frame, dpi, grey=False, padded=True)
+    # four bytes a pixel are averaged where they stand; three would be copied twice before
+    small = bitmap.to_pil().reduce(by)
+    bitmap.close()
+    pixels: Grey = np.asarray(small)[:, :, :3]
+    return pixels
+
+
+def _rendered(
+    page: pdfium.PdfPage, frame: PageFrame, dpi: float, *, grey: bool, padded: bool
+) -> pdfium.PdfBitmap:
     width, height = frame.display_size
     seen_width, seen_height = page.get_size()
     if abs(seen_width - width) > 0.5 or abs(seen_height - height) > 0.5:
         raise Refused(RefusalReason.BROKEN, "two parsers disagree about the size of a page")
-    wide, high = frame.pixel_size(dpi)
     bitmap = page.render(
         scale=dpi * frame.user_unit / 72,
         may_draw_forms=False,
         draw_annots=False,
         grayscale=grey,
         rev_byteorder=True,
-        prefer_bgrx=False,
+        prefer_bgrx=padded,
     )
-    pixels: Grey = bitmap.to_numpy().copy()
-    bitmap.close()
-    if grey and pixels.ndim == 3:
-        pixels = pixels[:, :, 0]
-    if abs(pixels.shape[1] - wide) > 1 or abs(pixels.shape[0] - high) > 1:
+    wide, high = frame.pixel_size(dpi)
+    if abs(bitmap.width - wide) > 1 or abs(bitmap.height - high) > 1:
+        bitmap.close()
         raise Refused(RefusalReason.BROKEN, "a page was pictured at an unexpected size")
-    return pixels
+    return bitmap
 
 
 Rect = tuple[float, float, float, float]

@@ -131,7 +131,7 @@ class TextObject:
     def _glyphs(self, items: Sequence[Any], state: TextState, to_user: Matrix) -> Iterator[Placed]:
         assert state.font is not None  # noqa: S101 -- show() looked
         thousandth = state.size / 1000
-        shrunk = times((thousandth, 0, 0, thousandth, 0, 0), to_user)
+        shapes = _Shapes(state.font, times((thousandth, 0, 0, thousandth, 0, 0), to_user))
         at = 0.0
         for item in items:
             if not isinstance(item, pikepdf.String):
@@ -139,20 +139,41 @@ class TextObject:
                 continue
             for code, length in state.font.codes(bytes(item)):
                 glyph = state.font.glyph(code)
-                yield _placed(glyph, at, state.font, shrunk)
+                yield shapes.placed(glyph, at)
                 extra = state.letter + (state.word if length == 1 and code == 32 else 0.0)
                 at += glyph.advance + extra / thousandth
         self.matrix = times((1, 0, 0, 1, at * thousandth * state.stretch, 0), self.matrix)
 
 
-def _placed(glyph: Glyph, at: float, font: SourceFont, to_user: Matrix) -> Placed:
-    """Gives a glyph where it is drawn; ``to_user`` is from thousandths of the letter size."""
-    cell = transformed(Box.of(at, font.descent, at + glyph.advance, font.ascent), to_user)
-    drawn = glyph.ink
-    if drawn is None:
-        return Placed(glyph, at, cell, cell)
-    ink = transformed(Box(at + drawn.x0, drawn.y0, at + drawn.x1, drawn.y1), to_user)
-    return Placed(glyph, at, cell, ink)
+class _Shapes:
+    """Where the glyphs of one run would stand at its beginning: each is only moved along from there.
+
+    Args:
+        font: theirs.
+        to_user: from thousandths of the letter size to user space.
+    """
+
+    def __init__(self, font: SourceFont, to_user: Matrix) -> None:
+        self._font, self._to_user = font, to_user
+        self._known: dict[int, tuple[Box, Box]] = {}
+
+    def placed(self, glyph: Glyph, at: float) -> Placed:
+        """Gives a glyph so many thousandths along the run."""
+        if id(glyph) not in self._known:
+            cell = Box.of(0, self._font.descent, glyph.advance, self._font.ascent)
+            ink = cell if glyph.ink is None else glyph.ink
+            self._known[id(glyph)] = (
+                transformed(cell, self._to_user),
+                transformed(ink, self._to_user),
+            )
+        cell, ink = self._known[id(glyph)]
+        x, y = at * self._to_user[0], at * self._to_user[1]
+        return Placed(
+            glyph,
+            at,
+            Box(cell.x0 + x, cell.y0 + y, cell.x1 + x, cell.y1 + y),
+            Box(ink.x0 + x, ink.y0 + y, ink.x1 + x, ink.y1 + y),
+        )
 
 
 def changed(state: TextState, operator: str, operands: Sequence[Any]) -> TextState:
