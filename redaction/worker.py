@@ -23,6 +23,7 @@ JOBS = {
     "read": "redaction.reading:read_pages",
     "emit": "redaction.vector:emit_pages",
     "burn": "redaction.pixels:burn_pages",
+    "structure": "redaction.sourcetags:read_tags",
     "assemble": "redaction.assemble:assemble",
     "author": "redaction.assemble:author",
     "inspect": "redaction.reveal:reveal",

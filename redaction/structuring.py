@@ -1,0 +1,136 @@
+"""The structure of one release: from what the source says and what is read, to what is written.
+
+The reading of each page goes out with the order to write it, what was marked comes back, and in the end
+the tree, the links and the outline go to those who join the pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from records.document import SourceFile
+from records.geometry import Box
+from records.release import Withholding
+from redaction import building, references, sandbox
+from redaction.building import Builder, Marked
+from redaction.paragraphs import paragraphs
+from redaction.plan import PagePlan, Plan
+from redaction.references import Entry, Link
+from redaction.tree import plain, settled
+
+
+class Structuring:
+    """Works out the structure of one document.
+
+    Args:
+        worked: the plan of the document.
+        told: what the source says of its structure.
+        language: of the document.
+    """
+
+    def __init__(self, worked: Plan, told: dict[str, Any], language: str) -> None:
+        self._pages = worked.pages
+        self._language = language
+        self._source = told["elements"]
+        self._links = references.links(told["links"], worked)
+        self._outline = references.outline(told["outline"], worked)
+        numbers = [page.page.number for page in self._pages]
+        self._paragraphs = dict(zip(numbers, paragraphs(self._pages), strict=True))
+        self._numbers: dict[int, set[int]] = defaultdict(set)
+        self._within: set[int] = set()
+        self._gather(self._source)
+
+    @classmethod
+    def of(cls, source: Path, accepted: SourceFile, worked: Plan, language: str) -> Structuring:
+        """Gives the structuring of a source.
+
+        Raises:
+            Refused: the file does not let itself be read within bounds.
+        """
+        told: dict[str, Any] = {"elements": [], "links": [], "outline": []}
+        if accepted.media_type == "application/pdf":
+            told = sandbox.call("structure", {"path": str(source.resolve())})
+        return cls(worked, told, language)
+
+    def _gather(self, kids: Iterable[Any]) -> None:
+        for kid in kids:
+            if isinstance(kid, list):
+                self._gather(kid[1])
+            elif "mcid" in kid:
+                self._numbers[kid["page"]].add(kid["mcid"])
+            else:
+                self._within.add(kid["link"])
+
+    def reading(self, page: PagePlan) -> dict[str, Any]:
+        """Gives how a page is read, as :class:`redaction.tagging.Reading` takes it."""
+        number = page.page.number
+        where = {
+            index: None if paragraph.role == "Artifact" else at
+            for at, paragraph in enumerate(self._paragraphs[number])
+            for index in paragraph.pieces
+        }
+        words, segment = [], 0
+        for index, piece in enumerate(page.pieces):
+            if isinstance(piece.content, Withholding):
+                segment += 1
+            else:
+                words.append([*piece.box.as_list(), where[index], segment, index])
+        links = [
+            [*link.box.as_list(), at]
+            for at, link in enumerate(self._links)
+            if link is not None and link.page == number and at not in self._within
+        ]
+        labels = [_place(page, burn.box) for burn in page.burns]
+        numbers = sorted(self._numbers[number])
+        return {"words": words, "links": links, "numbers": numbers, "labels": labels}
+
+    def finished(self, marks: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+        """Gives tree, links and outline as plain values for those who join the pages.
+
+        Args:
+            marks: for each page, the ``sequences`` that were marked, and the source's numbers
+                ``beneath`` its redactions, as pairs.
+        """
+        pages = [self._page(page, marks[page.page.number]) for page in self._pages]
+        root = settled(Builder(pages, self._source, self._links, self._language).tree())
+        kept = [(at, link) for at, link in enumerate(self._links) if link is not None]
+        numbers = {at: number for number, (at, _) in enumerate(kept)}
+        return {
+            "tree": plain(root, numbers.__getitem__),
+            "links": [_plain_link(link) for _, link in kept],
+            "outline": [_plain_entry(entry) for entry in self._outline],
+        }
+
+    def _page(self, page: PagePlan, told: dict[str, Any]) -> building.Page:
+        number = page.page.number
+        return building.Page(
+            page,
+            self._paragraphs[number],
+            [Marked.of(number, one) for one in told["sequences"]],
+            {int(piece): int(under) for piece, under in told["beneath"]},
+        )
+
+
+def _place(page: PagePlan, box: Box) -> int:
+    """Gives the piece as which a redaction is read."""
+    return next(
+        index
+        for index, piece in enumerate(page.pieces)
+        if isinstance(piece.content, Withholding) and piece.box == box
+    )
+
+
+def _plain_link(link: Link) -> dict[str, Any]:
+    target = None if link.target is None else [link.target.page, link.target.top]
+    box = link.box.as_list()
+    return {
+        "page": link.page, "box": box, "address": link.address, "to": target, "says": link.says
+    }  # fmt: skip
+
+
+def _plain_entry(entry: Entry) -> list[Any]:
+    below = [_plain_entry(one) for one in entry.below]
+    return [entry.title, entry.target.page, entry.target.top, below]

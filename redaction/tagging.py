@@ -1,0 +1,235 @@
+"""The marked content of a page: which element each stretch of kept text, drawing or picture belongs to.
+
+What the source says of its content (the numbers that its structure refers to) is remembered glyph by
+glyph; everything else belongs to the paragraph in which it is read. Numbers are given in the order in
+which kept content is painted, so what is withheld has none. Runs in the sandbox.
+
+Source: ISO 32000-2, 14.6 (marked content), 14.7.5 (structure content), 14.8.2.2 (artifacts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pikepdf import Dictionary, Object
+
+from records.geometry import Box, PageFrame
+from redaction.places import Places
+from redaction.texts import Placed
+
+LEAST_PICTURE, MOST_PICTURE = 0.003, 0.8
+"""Shares of a page: a smaller picture is an ornament, a larger one lies behind text that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What content belongs to.
+
+    Attributes:
+        source: the source's number of it.
+        paragraph: number of the paragraph in which it is read, on a page without a structure.
+        segment: how many redactions are read before it.
+        link: number of the link that it is the text of.
+        label: number of the redaction that it is printed on.
+        picture: number of the picture that it is.
+    """
+
+    source: int | None = None
+    paragraph: int | None = None
+    segment: int = 0
+    link: int | None = None
+    label: int | None = None
+    picture: int | None = None
+
+
+ARTIFACT = Key()
+"""What is no content: rules, backgrounds, running lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A kept word as it is read: where, in which paragraph, behind how many redactions, and which it is."""
+
+    box: Box
+    paragraph: int | None
+    segment: int
+    piece: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a page is read.
+
+    Attributes:
+        words: the kept words, in reading order.
+        links: the boxes of links that the source's structure does not know, with their numbers.
+        numbers: the numbers of marked content that the source's structure knows.
+    """
+
+    words: tuple[Read, ...] = field(default=(), repr=False)
+    links: tuple[tuple[Box, int], ...] = ()
+    numbers: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Reading:
+        """Gives the reading from the plain values that the parent sent."""
+        return cls(
+            tuple(
+                Read(Box(*word[:4]), word[4], int(word[5]), int(word[6])) for word in told["words"]
+            ),
+            tuple((Box(*link[:4]), int(link[4])) for link in told["links"]),
+            frozenset(told["numbers"]),
+        )
+
+
+class Tags:
+    """What is known of a page's content while it is followed."""
+
+    def __init__(self, reading: Reading, frame: PageFrame) -> None:
+        self._reading = reading
+        self._frame = frame
+        self._open: list[Key | None] = []
+        self._known: dict[int, tuple[Box, Key | None]] = {}
+        self._glyphs: Places[int] = Places()
+        self._words: Places[Read] = Places()
+        for word in reading.words:
+            self._words.add(word.box, word)
+        self._last: Read | None = None
+        self.pictures: list[Box] = []
+        self._pieces: dict[Key, int] = {}
+
+    # -- while the source is followed --------------------------------------------------------------
+
+    def opens(self, tag: Object, properties: Object | None) -> None:
+        """Follows BMC or BDC on the page itself; what a form marks has numbers of its own."""
+        key: Key | None = None
+        if self._reading.numbers:
+            if isinstance(properties, Dictionary) and "/MCID" in properties:
+                number = int(properties.MCID)
+                key = Key(source=number) if number in self._reading.numbers else None
+            elif tag == "/Artifact":
+                key = ARTIFACT
+        self._open.append(key)
+
+    def closes(self) -> None:
+        """Follows EMC."""
+        if self._open:
+            self._open.pop()
+
+    @property
+    def current(self) -> Key | None:
+        """Gives what the source says of what is painted now, or None."""
+        return next((key for key in reversed(self._open) if key is not None), None)
+
+    def follows(self, glyphs: Sequence[Placed]) -> None:
+        """Remembers glyphs, kept and withheld ones."""
+        current = self.current
+        for placed in glyphs:
+            self._known[id(placed.cell)] = (placed.cell, current)
+            if current is not None and current.source is not None and not placed.blank:
+                self._glyphs.add(placed.ink, current.source)
+
+    def pictured(self, seen: Box) -> Key:
+        """Gives the key of a picture that is seen in a box."""
+        current = self.current
+        if current is not None:
+            return current
+        share = seen.area / self._frame.visible.area
+        if not LEAST_PICTURE <= share <= MOST_PICTURE:
+            return ARTIFACT
+        self.pictures.append(seen)
+        return Key(picture=len(self.pictures))
+
+    # -- when it is written ------------------------------------------------------------------------
+
+    def beneath(self, burn: Box) -> int | None:
+        """Gives the source's number of the content that a redaction covers."""
+        found = [
+            number for box, number in self._glyphs.touching(burn) if _holds(burn, *_centre(box))
+        ]
+        return min(found, default=None)
+
+    def keyed(self, glyphs: Sequence[Placed]) -> Iterator[tuple[Key, tuple[Placed, ...]]]:
+        """Gives shown glyphs in stretches, each with what it belongs to; blanks go with what is before."""
+        stretch: list[Placed] = []
+        key: Key | None = None
+        for placed in glyphs:
+            own = key if placed.blank and key is not None else self._key(placed)
+            if key is not None and own != key:
+                yield key, tuple(stretch)
+                stretch = []
+            key = own
+            stretch.append(placed)
+        if key is not None:
+            yield key, tuple(stretch)
+
+    def _key(self, placed: Placed) -> Key:
+        _, told = self._known.get(id(placed.cell), (None, None))
+        if told == ARTIFACT:
+            return ARTIFACT
+        word = self._word(placed.ink)
+        if word is None:
+            return told or ARTIFACT
+        link = None
+        if told is None and word.paragraph is None:
+            return ARTIFACT
+        for box, number in self._reading.links:
+            if _holds(box, *_centre(placed.ink)):
+                link = number
+        source = told.source if told is not None else None
+        key = Key(source, word.paragraph if source is None else None, word.segment, link)
+        self._pieces[key] = min(word.piece, self._pieces.get(key, word.piece))
+        return key
+
+    def _word(self, ink: Box) -> Read | None:
+        """Gives the word that a glyph is part of; what no reader made a word of goes with the last one."""
+        x, y = _centre(ink)
+        if self._last is None or not _holds(self._last.box, x, y):
+            point = Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
+            near = [word for _, word in self._words.touching(point)]
+            if near:
+                self._last = min(near, key=lambda word: (not _holds(word.box, x, y), word.piece))
+        return self._last
+
+    def piece(self, key: Key) -> float:
+        """Gives the piece by which content is put in order on its page."""
+        if key in self._pieces:
+            return self._pieces[key]
+        if key.picture is not None:
+            return self._above(self.pictures[key.picture - 1])
+        return -1 if self._last is None else self._last.piece
+
+    def _above(self, picture: Box) -> float:
+        """Gives the place of a picture in the order: behind the words that stand above its middle."""
+        seen = self._frame.to_display(picture)
+        middle = (seen.y0 + seen.y1) / 2
+        above = [
+            word.piece
+            for word in self._reading.words
+            if _centre(self._frame.to_display(word.box))[1] > middle
+        ]
+        return max(above, default=-1) + 0.5
+
+
+def _centre(box: Box) -> tuple[float, float]:
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def told(number: int, key: Key, piece: float) -> list[Any]:
+    """Gives one sequence as plain values: its number, what it belongs to, and its place in the order."""
+    return [number, key.source, key.paragraph, key.link, key.label, key.picture, piece]
+
+
+def opening(number: int) -> bytes:
+    """Gives the operator that begins a sequence."""
+    return f"/P <</MCID {number}>> BDC".encode()
+
+
+OPENING_ARTIFACT = b"/Artifact BMC"
+CLOSING = b"EMC"
