@@ -1,26 +1,22 @@
-"""Pages put together as one file by pypdf: nothing but pages, a language, a title and an identity."""
+"""Pages put together as one file by pypdf, with their structure, a language, a title and an identity."""
 
 from __future__ import annotations
 
-import hashlib
+import io
 from collections.abc import Iterator
 from typing import Any
 
+import pikepdf
 import pypdf
-from pypdf.generic import (
-    ArrayObject,
-    BooleanObject,
-    ByteStringObject,
-    DictionaryObject,
-    NameObject,
-    TextStringObject,
-)
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
+
+from redaction import dressing
 
 PRODUCER = "Proactive release engine"
 
 
 def assemble(
-    parts: list[list[Any]], title: str, language: str, out: str
+    parts: list[list[Any]], structure: dict[str, Any], title: str, language: str, out: str
 ) -> Iterator[dict[str, Any]]:
     """Gives one answer, the number of pages, once ``out`` is written; the sandbox's job ``assemble``.
 
@@ -28,18 +24,16 @@ def assemble(
 
     Args:
         parts: for each page, a file and the page's place in it, from 1.
+        structure: tree, links and outline, as :func:`redaction.dressing.dress` takes them.
         title: the released title, from the release form.
         language: BCP 47 tag of the document's language.
         out: the file to write.
     """
     writer = pypdf.PdfWriter()
     readers: dict[str, pypdf.PdfReader] = {}
-    identity = hashlib.sha256(f"{title}\0{language}".encode())
     for file, number in parts:
         if file not in readers:
             readers[file] = pypdf.PdfReader(file)
-            with open(file, "rb") as content:  # noqa: PTH123 -- hashed as it stands
-                identity.update(hashlib.file_digest(content, "sha256").digest())
         writer.add_page(readers[file].pages[number - 1])
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(language)
@@ -47,10 +41,17 @@ def assemble(
         {NameObject("/DisplayDocTitle"): BooleanObject(True)}  # noqa: FBT003 -- a PDF value
     )
     writer.metadata = {"/Title": title, "/Producer": PRODUCER}
-    digest = ByteStringObject(identity.digest()[:16])
-    writer._ID = ArrayObject((digest, digest))  # noqa: SLF001 -- pypdf has no public door to it
-    writer.write(out)
+    joined = io.BytesIO()
+    writer.write(joined)
     writer.close()
+    with pikepdf.open(joined) as document:
+        dressing.dress(document, structure)
+        document.save(
+            out,
+            deterministic_id=True,
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
     yield {"pages": len(parts)}
 
 

@@ -19,6 +19,7 @@ from pikepdf import Dictionary
 
 from records.geometry import Box, Matrix
 from redaction.newfonts import NewFont
+from redaction.tagging import Key
 from redaction.texts import Placed, Run, times
 
 NEXT = 100.0
@@ -35,6 +36,7 @@ class Shown:
     run: Run
     glyphs: tuple[Placed, ...] = field(repr=False)
     font: NewFont
+    tag: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,14 @@ class Painted:
     Attributes:
         rule: the place of a plain rule or rectangle, user space: it may belong to words that move.
         doubtful: it runs into a redaction.
+        tag: what it belongs to in the document's structure.
     """
 
     code: bytes
     resource: Resource | None = None
     rule: Box | None = None
     doubtful: bool = False
+    tag: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ class Content:
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
+        self.tag: Key | None = None
+        """What is added from now on belongs to, unless it says so itself."""
 
     def state(
         self, operator: str, operands: Sequence[Any], resource: Resource | None = None
@@ -133,7 +139,7 @@ class Content:
 
     def painted(self, part: Painted) -> None:
         """Adds what paints; it leaves no state behind."""
-        self.parts.append(part)
+        self.parts.append(part if part.tag else replace(part, tag=self.tag))
 
     def save(self) -> None:
         """Adds q."""
@@ -145,7 +151,7 @@ class Content:
 
     def shown(self, part: Shown) -> None:
         """Adds text."""
-        self.parts.append(part)
+        self.parts.append(replace(part, tag=self.tag))
 
     def without(self, glyphs: AbstractSet[int], keep: Callable[[Painted], bool]) -> None:
         """Takes glyphs out again, by their identity, and the paintings that ``keep`` refuses."""

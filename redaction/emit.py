@@ -32,6 +32,7 @@ from redaction.newfonts import NewFont
 from redaction.paths import Part, Path
 from redaction.places import Places
 from redaction.sourcefont import SourceFont, source_font
+from redaction.tagging import ARTIFACT, Tags
 from redaction.texts import IDENTITY, Placed, Run, TextObject, TextState, changed, times
 
 PATH = frozenset("m l c v y h re".split())
@@ -148,6 +149,7 @@ class PageEmitter:
         ink: the page as it is drawn, to tell what is seen.
         labels: its redactions.
         layers: which optional content is seen.
+        tags: what its content belongs to in the document's structure.
     """
 
     def __init__(
@@ -158,8 +160,10 @@ class PageEmitter:
         ink: Ink,
         labels: Sequence[Label],
         layers: Layers,
+        tags: Tags,
     ) -> None:
         self._target = target
+        self.tags = tags
         self._fonts = fonts
         self._frame = frame
         self._ink = ink
@@ -218,6 +222,7 @@ class PageEmitter:
         self._depth += 1
         if self._depth > DEPTH:
             raise NotPlain("forms nested too deep")
+        self.tags.drawn = ARTIFACT
         own = _matrix(source.get("/Matrix", Array([1, 0, 0, 1, 0, 0])))
         matrix = times(own, scope.matrix)
         clip = scope.clip
@@ -235,6 +240,7 @@ class PageEmitter:
             copy.Group = self.group(source.Group)
         made = self._target.make_indirect(copy)
         self.emitted.append(Emitted(made, content, names.kept))
+        self.tags.formed(part.glyphs for part in content.parts if isinstance(part, Shown))
         self._depth -= 1
         return made
 
@@ -292,6 +298,7 @@ class PageEmitter:
         """
         self.painted_over(seen, scope)
         self._pictures.add(seen, None)
+        self.tags.pictured(seen)
 
     def inline_box(self, scope: _Scope) -> Box:
         """Gives the place of an inline picture.
@@ -441,6 +448,8 @@ class _StreamEmitter:
         """Closes what the stream left open, so that what is written behind it starts clean."""
         while self._scope.restore():
             self.content.restore()
+        for _ in self._marked:
+            self._page.tags.closes()
 
     def step(self, operator: str, operands: list[Any]) -> None:
         """Follows one operator.
@@ -494,10 +503,11 @@ class _StreamEmitter:
     def _on_W_even(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._clipping = "W*"
 
-    # marked content: only whether a layer is seen matters, and nothing of it is written
+    # marked content: whether a layer is seen, and which element of the structure it is
 
-    def _on_BMC(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
+    def _on_BMC(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._marked.append(False)
+        self._enter(operands[0])
 
     def _on_BDC(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         hides = False
@@ -507,10 +517,21 @@ class _StreamEmitter:
                 group = self.names.found("/Properties", group)
             hides = not self._page._layers.shows(group)  # noqa: SLF001 -- one page, two classes
         self._marked.append(hides)
+        self._enter(*operands[:2])
+
+    def _enter(self, tag: Any, properties: Any = None) -> None:
+        if isinstance(properties, Name):
+            properties = self.names.table("/Properties").get(str(properties))
+        # the numbers that a form marks its content with are its own
+        within_a_form = self._page._depth > 0  # noqa: SLF001 -- one page, two classes
+        self._page.tags.opens(tag, None if within_a_form else properties)
+        self.content.tag = self._page.tags.current
 
     def _on_EMC(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         if self._marked:
             self._marked.pop()
+            self._page.tags.closes()
+            self.content.tag = self._page.tags.current
 
     @property
     def _unseen(self) -> bool:
@@ -559,6 +580,7 @@ class _StreamEmitter:
         run = self._object.show(items, state, self._scope.matrix)
         if run is None or self._unseen:
             return
+        self._page.tags.follows(run.glyphs)
         new = self._page._fonts.new(run.font)  # noqa: SLF001 -- one page, two classes
         for glyphs in self._page.wanted(run, self._scope):
             self.content.shown(Shown(run, glyphs, new))
@@ -610,7 +632,8 @@ class _StreamEmitter:
         if self._unseen:
             return
         self._page.place_picture(self._page.inline_box(self._scope), self._scope)
-        self.content.painted(Painted(pikepdf.unparse_content_stream([instruction])))
+        code = pikepdf.unparse_content_stream([instruction])
+        self.content.painted(Painted(code, tag=self._page.tags.drawn))
 
     def _on_Do(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         source = self.names.found("/XObject", operands[0])
@@ -621,7 +644,8 @@ class _StreamEmitter:
         name = self.names.fresh("/XObject", made)
         placed = " ".join(_exact(value, 8) for value in matrix)
         code = f"{name} Do" if matrix == IDENTITY else f"q {placed} cm {name} Do Q"
-        self.content.painted(Painted(code.encode(), ("/XObject", str(name))))
+        tag = self._page.tags.drawn
+        self.content.painted(Painted(code.encode(), ("/XObject", str(name)), tag=tag))
 
     def _on_gs(self, operands: list[Any]) -> None:
         copier = self._page._copier  # noqa: SLF001 -- one page, two classes
@@ -701,10 +725,15 @@ class _Names:
         Raises:
             NotPlain: there is none of that name.
         """
-        group = self._resources.get(category)
-        if not isinstance(group, Dictionary) or str(name) not in group:
+        group = self.table(category)
+        if str(name) not in group:
             raise NotPlain("a resource is missing")
         return group[str(name)]
+
+    def table(self, category: str) -> Object:
+        """Gives the resources of one kind; there may be none."""
+        group = self._resources.get(category)
+        return group if isinstance(group, Dictionary) else Dictionary()
 
     def fresh(self, category: str, made: Object) -> Name:
         """Gives a new name for what was made of a resource."""

@@ -19,8 +19,9 @@ import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
 from records.geometry import Box, PageFrame
-from redaction import pdf, textlayer
+from redaction import marking, pdf, tagging, textlayer
 from redaction.pictures import colours_of, frame_of_image, opened_picture
+from redaction.tagging import ARTIFACT, Key, Reading
 from redaction.textlayer import Laid
 
 DPI = 300
@@ -42,6 +43,7 @@ class _Order:
     number: int
     burns: tuple[tuple[Box, str], ...]
     texts: tuple[Laid, ...]
+    reading: Reading
 
 
 def burn_pages(
@@ -52,7 +54,8 @@ def burn_pages(
     Args:
         path: the source.
         media_type: of the source.
-        pages: number, burns (box and annotation) and texts (text, box, turn, end of line) of each.
+        pages: number, burns (box and annotation), texts (text, box, turn, end of line, piece) and
+            reading of each.
         folder: where the files go.
 
     Raises:
@@ -77,15 +80,16 @@ def burn_pages(
                 pixels = np.asarray(colours_of(image))
                 dpi = image.width * 72 / frame.display_size[0]
             out = Path(folder) / f"{order.number}.pdf"
-            _write(out, frame, burnt(pixels, order.burns, frame, dpi), order.texts)
-            yield {"number": order.number, "file": str(out)}
+            told = _write(out, frame, burnt(pixels, order.burns, frame, dpi), order)
+            yield {"number": order.number, "file": str(out), "sequences": told, "beneath": []}
 
 
 def _order(page: dict[str, Any]) -> _Order:
     return _Order(
         page["number"],
         tuple((Box(*box), annotation) for box, annotation in page["burns"]),
-        tuple(Laid(text, Box(*box), turn, ends) for text, box, turn, ends in page["texts"]),
+        tuple(Laid.of(text) for text in page["texts"]),
+        Reading.of(page["reading"]),
     )
 
 
@@ -153,15 +157,23 @@ def _annotate(
         size *= 0.9
 
 
-def _write(out: Path, frame: PageFrame, picture: Image.Image, texts: Sequence[Laid]) -> None:
+def _write(out: Path, frame: PageFrame, picture: Image.Image, order: _Order) -> list[list[Any]]:
+    """Writes one page; gives its sequences of marked content.
+
+    Its picture is an artifact behind its text, and where it has none, all that there is.
+    """
     with pikepdf.new() as target:
-        codes = textlayer.codes_of(texts)
+        codes = textlayer.codes_of(order.texts)
         a, b, c, d, e, f = frame.user_matrix()
         width, height = frame.display_size
         # the unit square of an image, stretched to the display and turned back into user space
         matrix = (a * width, b * width, c * height, d * height, e, f)
         placed = " ".join(f"{value:.4f}" for value in matrix)
-        content = f"q {placed} cm /P Do Q\n".encode() + textlayer.operators(texts, codes, "T")
+        told = [] if order.texts else [tagging.told(0, Key(picture=1), 0, ())]
+        opening = marking.opening(Key(picture=1) if told else ARTIFACT, 0)
+        content = b"%s\nq %s cm /P Do Q\nEMC\n" % (opening, placed.encode())
+        laid, sequences = marking.lay(order.texts, codes, "T", order.reading, len(told))
+        content += laid
         page = pikepdf.Dictionary(
             Type=pikepdf.Name.Page,
             MediaBox=frame.visible.as_list(),
@@ -177,6 +189,7 @@ def _write(out: Path, frame: PageFrame, picture: Image.Image, texts: Sequence[La
             page.UserUnit = frame.user_unit
         target.pages.append(pikepdf.Page(target.make_indirect(page)))
         target.save(out, deterministic_id=True)
+    return told + sequences
 
 
 def _image(target: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:

@@ -20,6 +20,7 @@ from redaction import intake, plan, reading, sandbox
 from redaction.covering import Burn, covers
 from redaction.plan import Drawn, PagePlan, Piece, Plan
 from redaction.prove import independence, stand
+from redaction.structuring import Structuring
 from redaction.twin import twin
 
 ENGINE = "proactive-release-engine 0.1"
@@ -77,13 +78,14 @@ def redact(
     if out.exists() and out.samefile(source):
         raise InvalidInput(f"{out.name}: the public copy cannot take the place of its source")
     worked = plan.work_out(pages, marks, grounds)
+    structure = Structuring.of(source, accepted, worked, language)
     with sandbox.scratch() as folder:
 
         def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, _Written]:
             room = Path(folder) / place
             room.mkdir()
-            made = _written(source, accepted, worked, doubted, room, tell)
-            finished = _assembled(made.parts, title, language, room, tell)
+            made = _written(source, accepted, structure, doubted, room, tell)
+            finished = _assembled(made, structure, title, language, room, tell)
             said = _proven(finished, source, accepted, worked, marks, made, languages, tell)
             return finished, said, made
 
@@ -98,8 +100,9 @@ def redact(
         if other.changed:
             room = Path(folder) / "twin"
             room.mkdir()
-            like = _written(other.path, other.accepted, other.plan, doubted, room, _silent, made)
-            again = _assembled(like.parts, title, language, room, _silent)
+            same = structure.again(other.plan)
+            like = _written(other.path, other.accepted, same, doubted, room, _silent, made)
+            again = _assembled(like, same, title, language, room, _silent)
         proof = proof.with_testimony(independence.testify(finished, again, other.told))
         tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
         if not proof.holds:
@@ -155,9 +158,9 @@ def prove(
         # where our own copies set lines anew; anybody else's are held against the boxes as drawn
         ours = _is_ours(public)
         made = (
-            _written(source, accepted, worked, frozenset(), Path(folder), tell)
+            _written(source, accepted, Structuring(worked), frozenset(), Path(folder), tell)
             if ours
-            else _Written((), [], {})
+            else _Written((), [], {}, {})
         )
     made = replace(made, routes=())
     proof = _proven(public, source, accepted, worked, marks, made, languages, tell)
@@ -185,24 +188,37 @@ def _read(source: Path, accepted: SourceFile, languages: str, tell: Progress) ->
 
 
 def _assembled(
-    parts: list[list[Any]], title: str, language: str, folder: Path, tell: Progress
+    made: _Written,
+    structure: Structuring,
+    title: str,
+    language: str,
+    folder: Path,
+    tell: Progress,
 ) -> Path:
     finished = folder / "public.pdf"
     tell("assemble", 0, 1)
-    sandbox.call(
-        "assemble", {"parts": parts, "title": title, "language": language, "out": str(finished)}
-    )
+    told = structure.finished(made.marks)
+    order = {"parts": made.parts, "structure": told, "title": title, "language": language}
+    sandbox.call("assemble", {**order, "out": str(finished)})
     tell("assemble", 1, 1)
     return finished
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """All pages written anew: the route of each, where each now stands, and how the vector pages look."""
+    """All pages written anew.
+
+    Attributes:
+        routes: the way of each.
+        parts: where each now stands.
+        drawn: how the vector pages look.
+        marks: what the content of each belongs to.
+    """
 
     routes: tuple[PageRoute, ...]
     parts: _Parts
     drawn: dict[int, Drawn]
+    marks: dict[int, dict[str, Any]]
 
     @property
     def burnt(self) -> frozenset[int]:
@@ -213,7 +229,7 @@ class _Written:
 def _written(
     source: Path,
     accepted: SourceFile,
-    worked: Plan,
+    structure: Structuring,
     doubted: frozenset[int],
     folder: Path,
     tell: Progress,
@@ -224,32 +240,38 @@ def _written(
     Args:
         source: the file.
         accepted: what intake said of it.
-        worked: its plan.
+        structure: its structure, and with it its plan.
         doubted: pages that are to be pixels.
         folder: where the files go.
         tell: told of each step.
         known: the pages of the paper whose twin this is; those that share no file with a page that
             holds a redaction are taken over, and each takes the tier that it took there.
     """
+    worked = structure.worked
     reasons = {page.page.number: _why_pixels(page, accepted) for page in worked.pages}
     reasons |= dict.fromkeys(doubted, DOUBTED)
     hopeful = [page for page in worked.pages if not reasons[page.page.number]]
     parts: dict[int, list[Any]] = {} if known is None else _taken_over(worked, hopeful, known)
     drawn: dict[int, Drawn] = {}
+    marks = {} if known is None else {number: known.marks[number] for number in parts}
     for first in range(0, len(hopeful), PAGES_A_FILE):
         chunk = [p for p in hopeful[first : first + PAGES_A_FILE] if p.page.number not in parts]
         if known is not None:
             chunk = [page for page in chunk if page.page.number not in known.burnt]
         if chunk:
-            carried = _emitted(source, chunk, folder / f"vector-{first}.pdf")
+            carried = _emitted(source, chunk, structure, folder / f"vector-{first}.pdf")
             parts |= carried.parts
+            marks |= carried.marks
             drawn |= carried.drawn
             reasons |= carried.reasons
         tell("rewrite", first + len(chunk), len(hopeful))
     burnt = [page for page in worked.pages if page.page.number not in parts]
-    parts |= _burnt(source, accepted, burnt, folder, tell)
+    for answer in _burnt(source, accepted, burnt, structure, folder):
+        parts[int(answer["number"])] = [str(answer["file"]), 1]
+        marks[int(answer["number"])] = answer
+        tell("burn", len(parts) + len(burnt) - len(worked.pages), len(burnt))
     routes = tuple(_route(page, reasons[page.page.number]) for page in worked.pages)
-    return _Written(routes, [parts[page.page.number] for page in worked.pages], drawn)
+    return _Written(routes, [parts[page.page.number] for page in worked.pages], drawn, marks)
 
 
 def _taken_over(worked: Plan, hopeful: Sequence[PagePlan], known: _Written) -> dict[int, list[Any]]:
@@ -286,26 +308,31 @@ class _Carried:
     """What the vector tier made of some pages: where each stands and how it looks, or why it is not carried."""
 
     parts: dict[int, list[Any]]
+    marks: dict[int, dict[str, Any]]
     drawn: dict[int, Drawn]
     reasons: dict[int, str]
 
 
-def _emitted(source: Path, pages: Sequence[PagePlan], out: Path) -> _Carried:
+def _emitted(
+    source: Path, pages: Sequence[PagePlan], structure: Structuring, out: Path
+) -> _Carried:
     """Writes what the vector tier carries of some pages."""
     orders = [
         {
             "number": page.page.number,
             "labels": [_label(page, burn) for burn in page.burns],
-            "texts": _texts(_recognised(page)),
+            "texts": _texts(page, _recognised(page)),
+            "reading": structure.reading(page),
         }
         for page in pages
     ]
-    made = _Carried({}, {}, {})
+    made = _Carried({}, {}, {}, {})
     arguments = {"path": str(source.resolve()), "pages": orders, "out": str(out)}
     for answer in sandbox.run("emit", arguments):
         if "kept" in answer:
-            for place, number in enumerate(answer["kept"], 1):
+            for place, (number, marked) in enumerate(answer["kept"], 1):
                 made.parts[int(number)] = [str(out), place]
+                made.marks[int(number)] = marked
         elif answer["reason"]:
             made.reasons[int(answer["number"])] = str(answer["reason"])
             made.drawn.pop(int(answer["number"]), None)
@@ -324,24 +351,31 @@ def _label(page: PagePlan, burn: Burn) -> list[Any]:
     return [burn.box.as_list(), ground.annotation, ground.spoken, burn.keep, words]
 
 
-def _recognised(page: PagePlan) -> list[Piece]:
-    """Gives the words that only OCR knows, which a vector page needs as text over its pictures."""
+def _recognised(page: PagePlan) -> list[int]:
+    """Gives the pieces that only OCR knows, which a vector page needs as text over its pictures."""
     if page.page.origin is Origin.TEXT:
         return []
     by_ocr = {(word.line, word.text) for word in page.page.words if word.confidence < 1}
-    return [piece for piece in page.pieces if (piece.line, piece.content) in by_ocr]
+    pieces = enumerate(page.pieces)
+    return [index for index, piece in pieces if (piece.line, piece.content) in by_ocr]
 
 
 def _burnt(
-    source: Path, accepted: SourceFile, pages: Sequence[PagePlan], folder: Path, tell: Progress
-) -> dict[int, list[Any]]:
+    source: Path,
+    accepted: SourceFile,
+    pages: Sequence[PagePlan],
+    structure: Structuring,
+    folder: Path,
+) -> Iterator[dict[str, Any]]:
+    """Writes pages as pixels; gives of each where it stands and what its content belongs to."""
     if not pages:
-        return {}
+        return
     orders = [
         {
             "number": page.page.number,
             "burns": [[burn.box.as_list(), burn.ground.annotation] for burn in page.burns],
-            "texts": _texts(page.pieces),
+            "texts": _texts(page, range(len(page.pieces))),
+            "reading": structure.reading(page),
         }
         for page in pages
     ]
@@ -351,23 +385,20 @@ def _burnt(
         _lane({**arguments, "pages": orders[lane::lanes], "folder": str(folder)})
         for lane in range(lanes)
     ]
-    parts: dict[int, list[Any]] = {}
-    for done, answer in enumerate(reading.merged(jobs), 1):
-        parts[int(answer["number"])] = [str(answer["file"]), 1]
-        tell("burn", done, len(pages))
-    return parts
+    yield from reading.merged(jobs)
 
 
 def _lane(arguments: dict[str, Any]) -> Callable[[], Iterator[Any]]:
     return lambda: sandbox.run("burn", arguments)
 
 
-def _texts(pieces: Sequence[Piece]) -> list[list[Any]]:
-    lines = [piece.line for piece in pieces]
-    ends = [index + 1 == len(lines) or lines[index + 1] != line for index, line in enumerate(lines)]
+def _texts(page: PagePlan, pieces: Sequence[int]) -> list[list[Any]]:
+    """Gives pieces of a page as they are laid invisibly."""
+    lines = [page.pieces[index].line for index in pieces]
+    ends = [place + 1 == len(lines) or lines[place + 1] != line for place, line in enumerate(lines)]
+    laid = [(page.pieces[index], end, index) for index, end in zip(pieces, ends, strict=True)]
     return [
-        [_said(piece), piece.box.as_list(), piece.turn, end]
-        for piece, end in zip(pieces, ends, strict=True)
+        [_said(piece), piece.box.as_list(), piece.turn, end, index] for piece, end, index in laid
     ]
 
 

@@ -31,7 +31,11 @@ class Structuring:
         language: of the document.
     """
 
-    def __init__(self, worked: Plan, told: dict[str, Any], language: str) -> None:
+    def __init__(
+        self, worked: Plan, told: dict[str, Any] | None = None, language: str = "en-NZ"
+    ) -> None:
+        told = told or {"elements": [], "links": [], "outline": []}
+        self.worked = worked
         self._pages = worked.pages
         self._language = language
         self._source = told["elements"]
@@ -50,10 +54,20 @@ class Structuring:
         Raises:
             Refused: the file does not let itself be read within bounds.
         """
-        told: dict[str, Any] = {"elements": [], "links": [], "outline": []}
-        if accepted.media_type == "application/pdf":
-            told = sandbox.call("structure", {"path": str(source.resolve())})
-        return cls(worked, told, language)
+        if accepted.media_type != "application/pdf":
+            return cls(worked, None, language)
+        return cls(worked, sandbox.call("structure", {"path": str(source.resolve())}), language)
+
+    def again(self, worked: Plan) -> Structuring:
+        """Gives the structuring of a paper's twin, which differs in nothing but its withheld words.
+
+        What was decided of links and of the outline holds for both: an address that says what is
+        withheld stays away, whatever stands under the boxes of the twin.
+        """
+        told = {"elements": self._source, "links": [], "outline": []}
+        same = Structuring(worked, told, self._language)
+        same._links, same._outline = self._links, self._outline
+        return same
 
     def _gather(self, kids: Iterable[Any]) -> None:
         for kid in kids:

@@ -9,11 +9,11 @@ Source: ISO 32000-2, 14.6 (marked content), 14.7.5 (structure content), 14.8.2.2
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pikepdf import Dictionary, Object
+from pikepdf import Dictionary
 
 from records.geometry import Box, PageFrame
 from redaction.places import Places
@@ -32,7 +32,7 @@ class Key:
         paragraph: number of the paragraph in which it is read, on a page without a structure.
         segment: how many redactions are read before it.
         link: number of the link that it is the text of.
-        label: number of the redaction that it is printed on.
+        label: the piece as which the redaction is read that it is printed on.
         picture: number of the picture that it is.
     """
 
@@ -66,11 +66,13 @@ class Reading:
         words: the kept words, in reading order.
         links: the boxes of links that the source's structure does not know, with their numbers.
         numbers: the numbers of marked content that the source's structure knows.
+        labels: as which piece each redaction is read.
     """
 
     words: tuple[Read, ...] = field(default=(), repr=False)
     links: tuple[tuple[Box, int], ...] = ()
     numbers: frozenset[int] = frozenset()
+    labels: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Reading:
@@ -81,7 +83,18 @@ class Reading:
             ),
             tuple((Box(*link[:4]), int(link[4])) for link in told["links"]),
             frozenset(told["numbers"]),
+            tuple(told["labels"]),
         )
+
+    def link(self, box: Box) -> int | None:
+        """Gives the link that a word is part of."""
+        return next((at for place, at in self.links if _holds(place, *_centre(box))), None)
+
+    def key(self, word: Read) -> Key:
+        """Gives what a word belongs to where the source's structure does not know it."""
+        if word.paragraph is None:
+            return ARTIFACT
+        return Key(None, word.paragraph, word.segment, self.link(word.box))
 
 
 class Tags:
@@ -97,18 +110,20 @@ class Tags:
         for word in reading.words:
             self._words.add(word.box, word)
         self._last: Read | None = None
-        self.pictures: list[Box] = []
-        self._pieces: dict[Key, int] = {}
+        self._pictures: list[Box] = []
+        self._forms: dict[Key, set[int]] = {}
+        self.drawn = ARTIFACT
+        """What the object belongs to that was drawn last."""
 
     # -- while the source is followed --------------------------------------------------------------
 
-    def opens(self, tag: Object, properties: Object | None) -> None:
+    def opens(self, tag: Any, properties: Any) -> None:
         """Follows BMC or BDC on the page itself; what a form marks has numbers of its own."""
         key: Key | None = None
         if self._reading.numbers:
-            if isinstance(properties, Dictionary) and "/MCID" in properties:
-                number = int(properties.MCID)
-                key = Key(source=number) if number in self._reading.numbers else None
+            number = properties.get("/MCID") if isinstance(properties, Dictionary) else None
+            if isinstance(number, int) and number in self._reading.numbers:
+                key = Key(source=number)
             elif tag == "/Artifact":
                 key = ARTIFACT
         self._open.append(key)
@@ -131,57 +146,74 @@ class Tags:
             if current is not None and current.source is not None and not placed.blank:
                 self._glyphs.add(placed.ink, current.source)
 
-    def pictured(self, seen: Box) -> Key:
-        """Gives the key of a picture that is seen in a box."""
-        current = self.current
-        if current is not None:
-            return current
+    def pictured(self, seen: Box) -> None:
+        """Remembers a picture that is seen in a box."""
         share = seen.area / self._frame.visible.area
-        if not LEAST_PICTURE <= share <= MOST_PICTURE:
-            return ARTIFACT
-        self.pictures.append(seen)
-        return Key(picture=len(self.pictures))
+        if self.current is not None:
+            self.drawn = self.current
+        elif not LEAST_PICTURE <= share <= MOST_PICTURE:
+            self.drawn = ARTIFACT
+        else:
+            self._pictures.append(seen)
+            self.drawn = Key(picture=len(self._pictures))
+
+    def formed(self, shown: Iterable[Sequence[Placed]]) -> None:
+        """Remembers a form that shows these glyphs: it belongs, as a whole, to what it begins with."""
+        if self.current is not None:
+            self.drawn = self.current
+            return
+        found: dict[Key, set[int]] = {}
+        for glyphs in shown:
+            for key, _, pieces in self.keyed(glyphs):
+                found.setdefault(key, set()).update(pieces)
+        found.pop(ARTIFACT, None)
+        if found:
+            self.drawn = min(found, key=lambda key: min(found[key]))
+            self._forms[self.drawn] = set().union(*found.values())
 
     # -- when it is written ------------------------------------------------------------------------
 
     def beneath(self, burn: Box) -> int | None:
         """Gives the source's number of the content that a redaction covers."""
-        found = [
-            number for box, number in self._glyphs.touching(burn) if _holds(burn, *_centre(box))
-        ]
-        return min(found, default=None)
+        touched = self._glyphs.touching(burn)
+        return min((number for box, number in touched if _holds(burn, *_centre(box))), default=None)
 
-    def keyed(self, glyphs: Sequence[Placed]) -> Iterator[tuple[Key, tuple[Placed, ...]]]:
-        """Gives shown glyphs in stretches, each with what it belongs to; blanks go with what is before."""
+    def keyed(
+        self, glyphs: Sequence[Placed]
+    ) -> Iterator[tuple[Key, tuple[Placed, ...], list[int]]]:
+        """Gives shown glyphs in stretches, each with what it belongs to and its pieces, in order.
+
+        Blanks go with what is before them.
+        """
         stretch: list[Placed] = []
+        pieces: list[int] = []
         key: Key | None = None
         for placed in glyphs:
-            own = key if placed.blank and key is not None else self._key(placed)
+            if placed.blank and key is not None:
+                stretch.append(placed)
+                continue
+            own, word = self._key(placed)
             if key is not None and own != key:
-                yield key, tuple(stretch)
-                stretch = []
+                yield key, tuple(stretch), pieces
+                stretch, pieces = [], []
             key = own
             stretch.append(placed)
+            if word is not None and word.piece not in pieces[-1:]:
+                pieces.append(word.piece)
         if key is not None:
-            yield key, tuple(stretch)
+            yield key, tuple(stretch), pieces
 
-    def _key(self, placed: Placed) -> Key:
+    def _key(self, placed: Placed) -> tuple[Key, Read | None]:
         _, told = self._known.get(id(placed.cell), (None, None))
         if told == ARTIFACT:
-            return ARTIFACT
+            return ARTIFACT, None
         word = self._word(placed.ink)
-        if word is None:
-            return told or ARTIFACT
-        link = None
-        if told is None and word.paragraph is None:
-            return ARTIFACT
-        for box, number in self._reading.links:
-            if _holds(box, *_centre(placed.ink)):
-                link = number
-        source = told.source if told is not None else None
-        key = Key(source, word.paragraph if source is None else None, word.segment, link)
-        self._pieces[key] = min(word.piece, self._pieces.get(key, word.piece))
-        return key
+        if word is None or (told is None and word.paragraph is None):
+            return told or ARTIFACT, None
+        if told is None:
+            return self._reading.key(word), word
+        link = self._reading.link(word.box)
+        return replace(told, segment=word.segment, link=link), word
 
     def _word(self, ink: Box) -> Read | None:
         """Gives the word that a glyph is part of; what no reader made a word of goes with the last one."""
@@ -193,18 +225,19 @@ class Tags:
                 self._last = min(near, key=lambda word: (not _holds(word.box, x, y), word.piece))
         return self._last
 
-    def piece(self, key: Key) -> float:
-        """Gives the piece by which content is put in order on its page."""
-        if key in self._pieces:
-            return self._pieces[key]
-        if key.picture is not None:
-            return self._above(self.pictures[key.picture - 1])
-        return -1 if self._last is None else self._last.piece
+    def told(self, number: int, key: Key, pieces: Iterable[int]) -> list[Any]:
+        """Gives one sequence as plain values for the parent."""
+        held = set(pieces) or self._forms.get(key, set())
+        place: float = -1 if self._last is None else self._last.piece
+        if held:
+            place = min(held)
+        elif key.picture is not None:
+            place = self._above(self._pictures[key.picture - 1])
+        return told(number, key, place, held)
 
     def _above(self, picture: Box) -> float:
         """Gives the place of a picture in the order: behind the words that stand above its middle."""
-        seen = self._frame.to_display(picture)
-        middle = (seen.y0 + seen.y1) / 2
+        middle = _centre(self._frame.to_display(picture))[1]
         above = [
             word.piece
             for word in self._reading.words
@@ -213,23 +246,15 @@ class Tags:
         return max(above, default=-1) + 0.5
 
 
+def told(number: int, key: Key, place: float, pieces: Iterable[int]) -> list[Any]:
+    """Gives a sequence as plain values: number, what it belongs to, place in the order, and its words."""
+    belongs = [key.source, key.paragraph, key.link, key.label, key.picture]
+    return [number, *belongs, place, sorted(pieces)]
+
+
 def _centre(box: Box) -> tuple[float, float]:
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
 
 
 def _holds(box: Box, x: float, y: float) -> bool:
     return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
-
-
-def told(number: int, key: Key, piece: float) -> list[Any]:
-    """Gives one sequence as plain values: its number, what it belongs to, and its place in the order."""
-    return [number, key.source, key.paragraph, key.link, key.label, key.picture, piece]
-
-
-def opening(number: int) -> bytes:
-    """Gives the operator that begins a sequence."""
-    return f"/P <</MCID {number}>> BDC".encode()
-
-
-OPENING_ARTIFACT = b"/Artifact BMC"
-CLOSING = b"EMC"

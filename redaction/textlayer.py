@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
@@ -30,12 +31,22 @@ DESCENT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """One text to lay invisibly: where, which way it runs, and whether its line ends behind it."""
+    """One text to lay invisibly: where, which way it runs, and whether its line ends behind it.
+
+    ``piece`` is as which piece of its page it is read.
+    """
 
     text: str = field(repr=False)
     box: Box
     turn: int
     ends_line: bool
+    piece: int = 0
+
+    @classmethod
+    def of(cls, told: Sequence[Any]) -> Laid:
+        """Gives a text from the plain values that the parent sent."""
+        text, box, turn, ends, piece = told
+        return cls(str(text), Box(*box), int(turn), bool(ends), int(piece))
 
 
 @cache

@@ -6,7 +6,7 @@ Runs in the sandbox.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from pikepdf import Dictionary, Name
 
 from records.errors import Refused
 from records.geometry import Box, PageFrame
-from redaction import labels, lines, newfonts, pdf, textlayer
+from redaction import labels, lines, marking, newfonts, pdf, textlayer
 from redaction.cleancopy import NotPlain
 from redaction.content import Content, Finished, Resource, Restore, Save, resources_of
 from redaction.emit import Emitted, Fonts, PageEmitter
@@ -25,6 +25,7 @@ from redaction.ink import Ink
 from redaction.labels import Label
 from redaction.layers import Layers
 from redaction.newfonts import NewFont
+from redaction.tagging import Key, Reading, Tags
 from redaction.textlayer import Laid
 
 COMPARE_DPI = 144
@@ -51,6 +52,7 @@ class _Order:
     number: int
     labels: tuple[Label, ...]
     texts: tuple[Laid, ...]
+    reading: Reading
 
     @classmethod
     def of(cls, page: dict[str, Any]) -> _Order:
@@ -60,7 +62,8 @@ class _Order:
                 Label(Box(*box), shown, spoken, keep=bool(keep), words=bool(words))
                 for box, shown, spoken, keep, words in page["labels"]
             ),
-            tuple(Laid(text, Box(*box), turn, ends) for text, box, turn, ends in page["texts"]),
+            tuple(Laid.of(text) for text in page["texts"]),
+            Reading.of(page["reading"]),
         )
 
 
@@ -76,11 +79,23 @@ class _Made:
     group: pikepdf.Object | None
     boxes: list[Box]
     anew: list[Box]
+    tags: Tags
+    sequences: list[list[Any]] = field(default_factory=list)
 
     def told(self) -> dict[str, Any]:
         """Gives what the parent has to know of it: where redactions stand, and what was set anew."""
         boxes = [box.as_list() for box in self.boxes]
         return {"boxes": boxes, "anew": [box.as_list() for box in self.anew]}
+
+    def marked(self) -> dict[str, Any]:
+        """Gives what its content belongs to, once it is written."""
+        reading, labels = self.order.reading, self.order.labels
+        beneath = [
+            [piece, under]
+            for piece, label in zip(reading.labels, labels, strict=True)
+            if (under := self.tags.beneath(label.box)) is not None
+        ]
+        return {"sequences": self.sequences, "beneath": beneath}
 
 
 def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dict[str, Any]]:
@@ -91,8 +106,7 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
     Args:
         path: the source.
         pages: number, labels (box, annotation, spoken, whether it keeps its place, whether it covers
-            words) and texts of each; the texts are laid
-            invisibly over pictures of text.
+            words), texts and reading of each; the texts are laid invisibly over pictures of text.
         out: where the pages go, in their order.
     """
     orders = [_Order.of(page) for page in pages]
@@ -111,7 +125,7 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
             # a page that fails may leave nothing behind, so the others are written again without it
             different.update(unlike)
             yield from ({"number": number, "reason": DIFFERS} for number in unlike)
-    yield {"kept": [one.order.number for one in made]}
+    yield {"kept": [[one.order.number, one.marked()] for one in made]}
 
 
 def _rewritten(
@@ -169,7 +183,8 @@ def _emitted(
     layers: Layers,
 ) -> _Made:
     boxes = [label.box for label in order.labels]
-    emitter = PageEmitter(target, fonts, frame, ink, order.labels, layers)
+    tags = Tags(order.reading, frame)
+    emitter = PageEmitter(target, fonts, frame, ink, order.labels, layers, tags)
     content, kept = emitter.page(source)
     contents = [content, *(form.content for form in emitter.emitted)]
     made = lines.SetAnew()
@@ -180,12 +195,13 @@ def _emitted(
             one.without(made.gone, made.keeps)
     # a page may leave its space changed behind it; what we write over it stands in user space
     content.parts = [Save(), *content.parts, Restore()]
+    content.tag = None
     lines.write(content, made)
     if order.labels:
         _label(content, bars, order, frame, fonts.new(labels.lettering()))
     group = emitter.group(source.obj.Group) if "/Group" in source.obj else None
     placed = [bar.box for bar in bars]
-    return _Made(order, frame, content, kept, emitter.emitted, group, placed, made.regions)
+    return _Made(order, frame, content, kept, emitter.emitted, group, placed, made.regions, tags)
 
 
 def _set_anew(
@@ -220,6 +236,7 @@ def _label(
     spoken: set[int] = set()
     for bar in bars:
         label = order.labels[bar.burn]
+        content.tag = Key(label=order.reading.labels[bar.burn])
         says = label.spoken if bar.burn not in spoken else ""
         spoken.add(bar.burn)
         labels.draw(
@@ -235,6 +252,7 @@ def _write(target: pikepdf.Pdf, made: Sequence[_Made]) -> None:
             if not form.content.settle(_hollow(form.kept, bare)):
                 bare.add(form.stream.objgen)
         one.content.settle(_hollow(one.kept, bare))
+        one.sequences = marking.mark(one.content, one.tags)
     for one in made:
         for content in (one.content, *(form.content for form in one.forms)):
             content.take()
@@ -291,7 +309,10 @@ def _page(target: pikepdf.Pdf, one: _Made, content: bytes, resources: Dictionary
         if Name.Font not in resources:
             resources.Font = Dictionary()
         resources.Font[Name.T] = textlayer.font_for(target, letters)
-        content += b"\n" + textlayer.operators(one.order.texts, letters, "T")
+        first = len(one.sequences)
+        laid, told = marking.lay(one.order.texts, letters, "T", one.order.reading, first)
+        content += b"\n" + laid
+        one.sequences += told
     page = Dictionary(
         Type=Name.Page,
         MediaBox=one.frame.visible.as_list(),
