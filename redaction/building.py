@@ -69,7 +69,11 @@ class Builder:
     """
 
     def __init__(
-        self, pages: Sequence[Page], source: Sequence[Any], links: Sequence[Link | None], language: str
+        self,
+        pages: Sequence[Page],
+        source: Sequence[Any],
+        links: Sequence[Link | None],
+        language: str,
     ) -> None:
         self._pages = pages
         self._source = source
@@ -194,7 +198,9 @@ class Builder:
             block = Element("P" if role == "Artifact" else role, kids)
             block.language = self._language(block)
             if role == "LI":
-                block = Element("L", [Element("LI", [Element("LBody", kids, language=block.language)])])
+                block = Element(
+                    "L", [Element("LI", [Element("LBody", kids, language=block.language)])]
+                )
             blocks.append((min(piece for piece, _ in found), block))
         yield from (block for _, block in sorted(blocks, key=lambda item: item[0]))
 
@@ -244,7 +250,9 @@ def _join_lists(root: Element) -> None:
     kids: list[Node] = []
     for kid in root.kids:
         last = kids[-1] if kids else None
-        joins = isinstance(last, Element) and isinstance(kid, Element) and kid.role == last.role == "L"
+        joins = (
+            isinstance(last, Element) and isinstance(kid, Element) and kid.role == last.role == "L"
+        )
         if joins and isinstance(last, Element) and isinstance(kid, Element):
             last.kids += kid.kids
         else:

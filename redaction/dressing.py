@@ -147,9 +147,7 @@ def _outline(document: pikepdf.Pdf, parent: Object, entries: list[Any]) -> int:
     """Writes entries below a parent; gives how many are shown when all are open."""
     made = [
         document.make_indirect(
-            Dictionary(
-                Title=String(title), Parent=parent, Dest=_destination(document, [page, top])
-            )
+            Dictionary(Title=String(title), Parent=parent, Dest=_destination(document, [page, top]))
         )
         for title, page, top, _ in entries
     ]

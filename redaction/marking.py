@@ -64,7 +64,7 @@ def _parts(parts: Sequence[Part], tags: Tags) -> Iterator[tuple[Part, _Step, Seq
             key = part.tag
             yield part, Paint((key, flow)), ()
         else:
-            for key, glyphs, pieces in tags.keyed(part.glyphs):  # noqa: B007 -- the last one is wanted behind the loop
+            for key, glyphs, pieces in tags.keyed(part.glyphs):
                 if pieces:
                     flow += pieces[0] not in (last, last + 1)
                     last = pieces[-1]

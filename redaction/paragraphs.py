@@ -160,7 +160,9 @@ class _Sizes:
             and len(words) <= LONGEST
             and not words.endswith((".", ";", ","))
             and _size(page, block) >= LARGER * self._body
-            and not (isinstance(first, str) and BULLET.fullmatch(first) and first[0] not in "0123456789")
+            and not (
+                isinstance(first, str) and BULLET.fullmatch(first) and first[0] not in "0123456789"
+            )
         )
 
 

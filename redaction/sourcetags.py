@@ -230,7 +230,7 @@ def _attributes(element: Object) -> dict[str, Any]:
         if not isinstance(one, Dictionary):
             continue
         for key in SPANS:
-            value = one.get(f"/{key}")
+            value: Any = one.get(f"/{key}")
             if isinstance(value, int) and 1 < value < 1000:
                 out[key] = value
         if str(one.get("/Scope")) in SCOPES:

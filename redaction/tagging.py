@@ -121,7 +121,9 @@ class Tags:
         """Follows BMC or BDC on the page itself; what a form marks has numbers of its own."""
         key: Key | None = None
         if self._reading.numbers:
-            number = properties.get("/MCID") if isinstance(properties, Dictionary) else None
+            number: Any = None
+            if isinstance(properties, Dictionary):
+                number = properties.get("/MCID")
             if isinstance(number, int) and number in self._reading.numbers:
                 key = Key(source=number)
             elif tag == "/Artifact":

@@ -20,6 +20,7 @@ GROUPS = frozenset("Document Part Art Sect Div BlockQuote".split())
 """Elements that hold blocks, and no text of their own."""
 
 BLOCKS = frozenset("P LI LBody Caption TD TH TOCI Note".split()) | frozenset(HEADINGS)
+INLINE = frozenset({"Span", "Lbl"})
 CELLS = frozenset({"TD", "TH"})
 KEPT = GROUPS | BLOCKS | frozenset("TOC L Lbl Table THead TBody TFoot TR Figure Link".split())
 OURS = {
@@ -31,8 +32,7 @@ OURS = {
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One sequence of marked content: its page, its number there, and which piece of the page it begins
-    with, by which it is put in order."""
+    """One sequence of marked content: its page, its number there, and the piece by which it is ordered."""
 
     page: int
     mcid: int
@@ -136,10 +136,18 @@ def _settled(node: Node) -> list[Node]:
     role = OURS.get(node.role, node.role)
     if node.spoken is not None:
         return [Element("Span", kids, spoken=node.spoken)] if kids else []
-    if role == "Link" and not any(isinstance(kid, Referred) for kid in kids):
+    links = any(isinstance(kid, Referred) for kid in kids)
+    if role == "Link" and not links:
         return kids
+    if links and role not in KEPT:
+        # some writers put a link's annotation under a reference, or under no role at all
+        role = "Link"
     if role not in KEPT:
         return kids
+    if links and role != "Link":
+        inline = [kid for kid in kids if not isinstance(kid, Element) or kid.role in INLINE]
+        rest = [kid for kid in kids if isinstance(kid, Element) and kid.role not in INLINE]
+        kids = [Element("Link", inline), *rest]
     if not kids and role not in CELLS:
         return []
     if role in ("Table", "TR", "THead", "TBody", "TFoot") and not _holds(kids):
@@ -159,7 +167,7 @@ def _in_blocks(kids: Sequence[Node]) -> list[Node]:
     out: list[Node] = []
     loose: Element | None = None
     for kid in kids:
-        inline = not isinstance(kid, Element) or kid.role in ("Span", "Link", "Lbl")
+        inline = not isinstance(kid, Element) or kid.role in INLINE | {"Link"}
         if not inline:
             loose = None
             out.append(kid)

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from redaction.prove.case import Case, Finding
 from redaction.prove.structure import EXPECTED
+from redaction.prove.tagged import KINDS, PICTURE, ROLES
 
 STREAM = re.compile(rb"stream\r?\n")
 LEAST = 5
@@ -28,11 +29,14 @@ MOST = 512 * 1024 * 1024
 _OWN = (
     "Proactive release engine /Catalog /Pages /Page /Letters /Shapeless /Identity /Adobe "
     "/DeviceGray /DeviceRGB /DeviceCMYK /FlateDecode /DCTDecode /CCITTFaxDecode /Image /Form /Span "
-    "/ActualText /Transparency /CIDInit /ProcSet /CIDFontType obj endobj stream endstream trailer xref "
-    "startxref findresource begincmap endcmap beginbfchar endbfchar begincodespacerange "
+    "/ActualText /Artifact /Transparency /CIDInit /ProcSet /CIDFontType /ObjStm obj endobj stream endstream "
+    "trailer xref startxref findresource begincmap endcmap beginbfchar endbfchar begincodespacerange "
     "endcodespacerange currentdict defineresource true false null notdef Regular Copyright"
 )
-OWN = f"{_OWN} {' '.join(EXPECTED)}".lower().encode()
+_TAGGED = " ".join(
+    [*KINDS, *ROLES, *(key for kind in KINDS.values() for key in kind.keys), PICTURE]
+)
+OWN = f"{_OWN} {_TAGGED} {' '.join(EXPECTED)}".lower().encode()
 """What every file of ours says in plain bytes; a person called Parent is sought by the other witnesses."""
 
 

@@ -6,17 +6,19 @@ Source: ISO 32000-2; the keys are those of pages, fonts, pictures and graphics, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pikepdf
 
+from redaction.prove import tagged
 from redaction.prove.case import Case, Finding
 
 _KEYS = (
     # the file and its pages
     "/Root /Size /Info /ID /Type /Pages /Kids /Count /Parent /Lang /ViewerPreferences /DisplayDocTitle "
     "/Title /Producer /MediaBox /CropBox /Rotate /UserUnit /Resources /Contents /Group /S /CS /I /K "
+    "/StructTreeRoot /MarkInfo /Marked /Outlines /Annots /StructParents /Tabs "
     # resources
     "/Font /XObject /ExtGState /ColorSpace /Pattern /Shading /ProcSet "
     # fonts
@@ -36,9 +38,10 @@ _KEYS = (
     "/LJ /ML /D /RI /OP /op /OPM /FL /SM /SA /BM /CA /ca /AIS /TK /G /BC /TR"
 )
 EXPECTED = frozenset(_KEYS.split())
+TABLED = frozenset("/Type /Length /Filter /N /First".split())
 KNOWN = frozenset(
-    "/Annots /AcroForm /Outlines /Metadata /Names /OpenAction /AA /OCProperties /StructTreeRoot "
-    "/PieceInfo /Thumb /EmbeddedFiles /JavaScript /MarkInfo /PageLabels /Dests /Threads /URI /A /Contents "
+    "/AcroForm /Metadata /Names /OpenAction /AA /OCProperties "
+    "/PieceInfo /Thumb /EmbeddedFiles /JavaScript /PageLabels /Dests /Threads /URI /A /Contents "
     "/V /T /Alt /ActualText /Author /Subject /Keywords /Creator /CreationDate /ModDate".split()
 )
 """Keys of other files that an objection may name."""
@@ -62,11 +65,13 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
     if raw.rstrip(b"\r\n")[-5:] != b"%%EOF":
         objections.append(Finding(None, None, "bytes stand behind the end of the file"))
     checked = 0
+    spoken = frozenset(label for page in case.pages for label in page.labels)
     with pikepdf.open(case.public) as document:
         reached = _reached(document)
         for item in document.objects:
             checked += 1
-            objections += _strange(item)
+            objections += _strange(item, _tabled if _is_packed(item) else None)
+            objections += [Finding(None, None, what) for what in _odd(item, spoken)]
             objections += _segments(item)
             if item.objgen not in reached and not _is_table(item):
                 objections.append(Finding(None, None, "an object that nothing refers to"))
@@ -101,6 +106,8 @@ def _strange(item: object, allowed: Allowed | None = None) -> list[Finding]:
     """Gives what does not belong in a value and in all that stands directly in it."""
     allowed = allowed or _expected
     found: list[Finding] = []
+    if tagged.kind_of(item) is not None:
+        return found
     if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
         for key, value in item.items():
             if not allowed(key):
@@ -115,6 +122,20 @@ def _strange(item: object, allowed: Allowed | None = None) -> list[Finding]:
             if not _elsewhere(value):
                 found += _strange(value)
     return found
+
+
+def _odd(item: object, spoken: frozenset[str]) -> Iterator[str]:
+    """Gives what is wrong with structure, links and outline in a value and what stands in it."""
+    kind = tagged.kind_of(item)
+    if kind is not None and isinstance(item, pikepdf.Dictionary):
+        yield from tagged.odd(item, kind, spoken)
+    if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        held = [value for _, value in item.items()]
+    else:
+        held = list(item) if isinstance(item, pikepdf.Array) else []
+    for value in held:
+        if not _elsewhere(value):
+            yield from _odd(value, spoken)
 
 
 def _told(key: str) -> str:
@@ -143,6 +164,15 @@ def _segments(item: pikepdf.Object) -> list[Finding]:
             return [Finding(None, None, "a picture with notes in it")]
         at += 2 + length
     return []
+
+
+def _is_packed(item: pikepdf.Object) -> bool:
+    return isinstance(item, pikepdf.Stream) and item.get("/Type") == "/ObjStm"
+
+
+def _tabled(key: str) -> bool:
+    """Tells whether an object stream may have a key (ISO 32000-2, 7.5.7)."""
+    return key in TABLED
 
 
 def _expected(key: str) -> bool:

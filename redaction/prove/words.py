@@ -1,13 +1,23 @@
-"""Witness: pypdf's text. No term that must be gone may stand on any page, title or property."""
+"""Witness: pypdf's text. No term that must be gone may stand on any page, title, link or property."""
 
 from __future__ import annotations
 
-import pypdf
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
 
-from redaction.prove.case import Case, Finding, stands_in
+import pypdf
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+from redaction.prove.case import Case, Finding, squeezed, stands_in
 
 OWN_PROPERTY = "Proactive release engine"
 """What we say of ourselves in every file; a paper on proactive release may withhold the same words."""
+
+OWN_SENTENCE = "Picture without a description"
+OWN_PLACE = re.compile(r"page \d+")
+"""What we say of pictures, and of links within the document."""
 
 
 def testify(case: Case) -> tuple[int, list[Finding]]:
@@ -24,6 +34,7 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
             for term in case.banned
             if stands_in(term.folded, text)
         ]
+    objections += _furnishing(reader, case)
     said = [str(value) for value in (reader.metadata or {}).values()]
     properties = " \n ".join(value for value in said if value != OWN_PROPERTY)
     objections += [
@@ -32,3 +43,37 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         if stands_in(term.folded, properties)
     ]
     return len(reader.pages), objections
+
+
+def _furnishing(reader: pypdf.PdfReader, case: Case) -> Iterator[Finding]:
+    """Gives objections to what structure, links and outline say: every string of every object in them."""
+    said = [
+        text for text in _strings(reader) if text != OWN_SENTENCE and not OWN_PLACE.fullmatch(text)
+    ]
+    for term in case.banned:
+        if any(stands_in(term.folded, text) or term.folded in squeezed(text) for text in said):
+            what = f"the words of mark {term.mark} stand in the structure, a link or the outline"
+            yield Finding(None, None, what)
+
+
+def _strings(reader: pypdf.PdfReader) -> Iterator[str]:
+    """Gives every string that is reached from the catalogue otherwise than through a page's own entries."""
+    met: set[int] = set()
+    root = reader.root_object
+    waiting: list[Any] = [root.get("/StructTreeRoot"), root.get("/Outlines")]
+    waiting += [page.get("/Annots") for page in reader.pages]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, IndirectObject):
+            if item.idnum in met:
+                continue
+            met.add(item.idnum)
+            item = item.get_object()
+        if isinstance(item, str) and not isinstance(item, NameObject):
+            yield unquote(item)
+        elif isinstance(item, bytes):
+            yield item.decode("latin-1")
+        elif isinstance(item, DictionaryObject) and item.get("/Type") != "/Page":
+            waiting += [item.raw_get(key) for key in item if key not in ("/P", "/Pg")]
+        elif isinstance(item, ArrayObject):
+            waiting += list(item)
