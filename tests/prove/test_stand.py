@@ -84,8 +84,8 @@ def test_a_vector_page_in_doubt_gets_a_second_chance_as_pixels(source, tmp_path,
     out = tmp_path / "out.pdf"
     carried = redact._emitted
 
-    def tainted(source: Path, pages, made: Path):
-        done = carried(source, pages, made)
+    def tainted(source: Path, pages, structure, made: Path):
+        done = carried(source, pages, structure, made)
         with pikepdf.open(made, allow_overwriting_input=True) as document:
             document.pages[0].obj.Thumb = pikepdf.Dictionary(Note=1)
             document.save(made)

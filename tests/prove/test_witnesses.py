@@ -95,7 +95,7 @@ BAD = {
     "an earlier revision": (PublicFile(finish=appended), {"structure"}),
     "bytes behind the end": (PublicFile(finish=lambda data: data + b"more"), {"structure"}),
     "words in the title": (PublicFile(change=titled(f"About {SECRET}")), {"words", "bytes"}),
-    "words in a bookmark": (PublicFile(change=bookmarked), {"structure", "bytes"}),
+    "words in a bookmark": (PublicFile(change=bookmarked), {"words", "bytes"}),
     "words in an attachment": (PublicFile(change=attached), {"structure", "bytes"}),
     "words on another page": (
         PublicFile([REDACTED, SECOND + text(20, 100, SECRET)]),
