@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from records.document import SourceFile
-from records.geometry import Box
 from records.release import Withholding
 from redaction import building, references, sandbox
 from redaction.building import Builder, Marked
@@ -97,7 +96,7 @@ class Structuring:
             for at, link in enumerate(self._links)
             if link is not None and link.page == number and at not in self._within
         ]
-        labels = [_place(page, burn.box) for burn in page.burns]
+        labels = _labels(page)
         numbers = sorted(self._numbers[number])
         return {"words": words, "links": links, "numbers": numbers, "labels": labels}
 
@@ -128,13 +127,18 @@ class Structuring:
         )
 
 
-def _place(page: PagePlan, box: Box) -> int:
-    """Gives the piece as which a redaction is read."""
-    return next(
-        index
-        for index, piece in enumerate(page.pieces)
-        if isinstance(piece.content, Withholding) and piece.box == box
-    )
+def _labels(page: PagePlan) -> list[int]:
+    """Gives the piece as which each redaction of a page is read: the one that lies most under it.
+
+    Boxes of a twin may reach a little farther than what is read in their place.
+    """
+    left = [i for i, piece in enumerate(page.pieces) if isinstance(piece.content, Withholding)]
+    places: list[int] = []
+    for burn in page.burns:
+        place = max(left, key=lambda index: page.pieces[index].box.overlap(burn.box))
+        left.remove(place)
+        places.append(place)
+    return places
 
 
 def _plain_link(link: Link) -> dict[str, Any]:

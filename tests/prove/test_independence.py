@@ -233,13 +233,13 @@ def test_a_copy_that_tells_of_the_words_is_objected_to(source, tmp_path, monkeyp
     honest = redact._assembled
     out = tmp_path / "out.pdf"
 
-    def telling(parts, title, language, folder, tell):
-        made = honest(parts, title, language, folder, tell)
+    def telling(made, structure, title, language, folder, tell):
+        finished = honest(made, structure, title, language, folder, tell)
         if folder.name == "twin":
-            with pikepdf.open(made, allow_overwriting_input=True) as document:
+            with pikepdf.open(finished, allow_overwriting_input=True) as document:
                 document.pages[0].contents_add(document.make_stream(b"% 19 letters"))
-                document.save(made)
-        return made
+                document.save(finished)
+        return finished
 
     monkeypatch.setattr(redact, "_assembled", telling)
     with pytest.raises(ProofFailed) as caught:
