@@ -23,6 +23,9 @@ SAME = 0.93
 LONGEST = 160
 """Characters of the longest heading, and of the longest running line."""
 
+LEAST = 3
+"""Letters of the shortest heading: one that is shorter is a slip of a reader, or an ornament."""
+
 DEEPEST = 6
 EDGE = 0.12
 """Share of a page's height at its top and bottom in which running lines stand."""
@@ -40,7 +43,9 @@ _SECTIONS = """
 SECTIONS = frozenset(re.split(r"\s*[|\n]\s*", _SECTIONS.strip()))
 """The sections that the Cabinet Office's template asks for, which many papers set in bold only."""
 
-BULLET = re.compile(r"[•▪◦‣·●○■□➢\-–*]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
+BULLET = re.compile(
+    r"[•▪◦‣·●○■□➢\-–*]|\d{1,3}(?:\.\d{1,3})+\.?|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ class _Sizes:
         words = words_in(page, block)
         first = page.pieces[block[0]].content
         return (
-            any(letter.isalpha() for letter in words)
+            sum(letter.isalpha() for letter in words) >= LEAST
             and len(words) <= LONGEST
             and not words.endswith((".", ";", ","))
             and _size(page, block) >= LARGER * self._body
