@@ -85,10 +85,28 @@ def words_in(page: PagePlan, block: Sequence[int]) -> str:
 
 
 def _blocks(page: PagePlan) -> list[list[int]]:
-    blocks: dict[int, list[int]] = {}
+    """Gives the blocks that were read, parted where a point begins and where letters change their size."""
+    lines: dict[tuple[int, int], list[int]] = {}
     for index, piece in enumerate(page.pieces):
-        blocks.setdefault(piece.block, []).append(index)
-    return list(blocks.values())
+        lines.setdefault((piece.block, piece.line), []).append(index)
+    blocks: list[list[int]] = []
+    before: tuple[int, float] | None = None
+    for (block, _), line in lines.items():
+        size = _size(page, line)
+        if before is None or before[0] != block or _begins_anew(page, line, size, before[1]):
+            blocks.append([])
+        blocks[-1] += line
+        before = block, size or (before[1] if before and before[0] == block else 0.0)
+    return blocks
+
+
+def _begins_anew(page: PagePlan, line: Sequence[int], size: float, above: float) -> bool:
+    if not size or not above:
+        # what is withheld as a whole says nothing of itself
+        return False
+    first = page.pieces[line[0]].content
+    point = len(line) > 1 and isinstance(first, str) and BULLET.fullmatch(first) is not None
+    return point or not above / LARGER < size < above * LARGER
 
 
 def _running(
