@@ -106,10 +106,13 @@ def _strange(item: object, allowed: Allowed | None = None) -> list[Finding]:
     """Gives what does not belong in a value and in all that stands directly in it."""
     allowed = allowed or _expected
     found: list[Finding] = []
-    if tagged.kind_of(item) is not None:
-        return found
+    special = tagged.kind_of(item) is not None
     if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
         for key, value in item.items():
+            if special:
+                # its own keys and texts have rules of their own
+                found += [] if _elsewhere(value) else _strange(value)
+                continue
             if not allowed(key):
                 found.append(Finding(None, None, f"a key that is not ours: {_told(key)}"))
             if key not in TEXTS and _holds_text(value):

@@ -42,11 +42,12 @@ Said = Callable[[str, frozenset[str]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of dictionary: its keys, the texts in it, and the names that /S may have."""
+    """One kind of dictionary: its keys, the texts in it, the names that /S may have, and what /A is."""
 
     keys: frozenset[str]
     texts: dict[str, Said]
     subtypes: frozenset[str] = frozenset()
+    held: Kind | None = None
 
 
 def _address(text: str, _: frozenset[str]) -> bool:
@@ -57,6 +58,8 @@ def _keys(names: str) -> frozenset[str]:
     return frozenset(f"/{name}" for name in names.split())
 
 
+ACTION = Kind(_keys("S URI"), {"/URI": _address}, frozenset({"/URI"}))
+ATTRIBUTES = Kind(_keys("O RowSpan ColSpan Scope ListNumbering"), {})
 ELEMENT = Kind(
     _keys("Type S P Pg K ActualText Alt Lang ID A"),
     {
@@ -66,6 +69,7 @@ ELEMENT = Kind(
         "/ID": lambda text, _: NOTE.fullmatch(text) is not None,
     },
     ROLES,
+    ATTRIBUTES,
 )
 KINDS = {
     "/StructTreeRoot": Kind(_keys("Type K ParentTree ParentTreeNextKey"), {}),
@@ -80,14 +84,13 @@ KINDS = {
                 _address(text, spoken) or PLACE.fullmatch(text) is not None
             )
         },
+        held=ACTION,
     ),
 }
-ACTION = Kind(_keys("S URI"), {"/URI": _address}, frozenset({"/URI"}))
 ENTRY = Kind(_keys("Title Parent Dest Prev Next First Last Count"), {"/Title": lambda *_: True})
 """An entry of the outline; what its title says is for the witness of words."""
 
 PARENTS = Kind(_keys("Nums"), {})
-ATTRIBUTES = Kind(_keys("O RowSpan ColSpan Scope ListNumbering"), {})
 
 
 def kind_of(item: object) -> Kind | None:
@@ -115,10 +118,16 @@ def odd(item: pikepdf.Dictionary, kind: Kind, spoken: frozenset[str]) -> Iterato
                 yield f"text that may not stand in {key}"
         elif isinstance(value, pikepdf.Name) and not _named(key, str(value), kind):
             yield f"a name that may not stand in {key}"
+        elif key == "/A" and any(kind_of(one) is not kind.held for one in _each(value)):
+            yield "an action or an attribute of another kind"
         elif key == "/Dest" and not _destination(value):
             yield "a destination that is more than a page and a height"
         elif key != "/Dest" and isinstance(value, pikepdf.Array) and not _plain(value):
             yield f"text or a name in {key}"
+
+
+def _each(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
 def _named(key: str, value: str, kind: Kind) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
-from redaction.prove.case import Case, Finding, squeezed, stands_in
+from redaction.prove.case import IN_A_WORD, Case, Finding, squeezed, stands_in
 
 OWN_PROPERTY = "Proactive release engine"
 """What we say of ourselves in every file; a paper on proactive release may withhold the same words."""
@@ -51,7 +51,11 @@ def _furnishing(reader: pypdf.PdfReader, case: Case) -> Iterator[Finding]:
         text for text in _strings(reader) if text != OWN_SENTENCE and not OWN_PLACE.fullmatch(text)
     ]
     for term in case.banned:
-        if any(stands_in(term.folded, text) or term.folded in squeezed(text) for text in said):
+        long = len(term.folded) >= IN_A_WORD
+        if any(
+            stands_in(term.folded, text) or (long and term.folded in squeezed(text))
+            for text in said
+        ):
             what = f"the words of mark {term.mark} stand in the structure, a link or the outline"
             yield Finding(None, None, what)
 
