@@ -33,6 +33,15 @@ def read_pages(file: BinaryIO) -> Iterator[Page]:
             yield _page(json.loads(line))
 
 
+def read_one_page(file: BinaryIO, number: int) -> Page | None:
+    """Gives one page back, without a look at the others; None where there is none of that number."""
+    with gzip.GzipFile(fileobj=file, mode="rb") as packed:
+        for place, line in enumerate(packed, start=1):
+            if place == number:
+                return _page(json.loads(line))
+    return None
+
+
 def page_json(page: Page) -> dict[str, Any]:
     """Gives a page in the form that ``release read --json`` prints, with its reading order."""
     frame = page.frame

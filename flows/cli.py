@@ -19,6 +19,7 @@ from flows.commands import (
     policy,
     queue,
     records,
+    web,
 )
 from flows.discretion import shows_everything, unforeseen
 from records.errors import Blocked, InvalidInput, ProofFailed, Refused, ReleaseError
@@ -30,7 +31,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for room in (queue, papers, engine, findings, inspection, records, clocks, policy, demonstration):
+for room in (
+    queue,
+    papers,
+    engine,
+    findings,
+    inspection,
+    records,
+    clocks,
+    policy,
+    demonstration,
+    web,
+):
     room.register(app)
 
 STOPPED = 130

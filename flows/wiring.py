@@ -8,6 +8,7 @@ from pathlib import Path
 from flows import artefacts
 from flows.advice import Advice
 from flows.desk import Desk
+from flows.office import Runner, WorkingOffice
 from flows.scratch import sweep
 from flows.settings import Settings
 from policies.explained import registers_with
@@ -21,10 +22,12 @@ from records.document import DocumentRecord
 from records.errors import InvalidInput, StoreFailed
 from records.marks import Finding
 from records.ports import Bucket, Finder, Vault
+from records.review_ports import People, Workbook
 from redaction import intake, reading
 from redaction.beside import hidden_texts
 from redaction.markings import classified
 from redaction.redact import redact
+from redaction.shown import pictures
 from storage.buckets.folder import FolderBucket
 from storage.buckets.s3 import S3Bucket
 from storage.catalogue import SqlCatalogue, open_catalogue
@@ -117,6 +120,27 @@ def _advice(settings: Settings, catalogue: SqlCatalogue, vault: Vault) -> Advice
         region=settings.region,
         administration=settings.administration,
     )
+
+
+def open_people(settings: Settings) -> People:
+    """Gives the accounts in the catalogue that these settings describe."""
+    return _reviewed(settings).people
+
+
+def open_workbook(settings: Settings) -> Workbook:
+    """Gives what reviewers chose, in the catalogue that these settings describe."""
+    return _reviewed(settings).workbook
+
+
+def open_office(settings: Settings, run: Runner | None = None) -> WorkingOffice:
+    """Gives what the review desk works with; ``run`` runs a flow, by default without an orchestrator."""
+    return WorkingOffice(open_desk(settings), open_workbook(settings), pictures, run)
+
+
+def _reviewed(settings: Settings) -> SqlCatalogue:
+    catalogue = open_desk(settings).catalogue
+    assert isinstance(catalogue, SqlCatalogue)  # noqa: S101 -- open_desk has just made it
+    return catalogue
 
 
 def _shelf_bucket(settings: Settings, folder: Path) -> Bucket:

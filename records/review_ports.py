@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from records.document import DocumentRecord, Page, Submission
+from records.document import Agency, DocumentRecord, Page, Submission
+from records.evidence import Evidence
 from records.grounds import Ground
+from records.guidance import CheckState
 from records.marks import Decisions, Finding, Proposal, ReleaseDecision
 from records.people import ApiToken, Grant, Person, Session
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
@@ -145,6 +147,16 @@ class Office(Protocol):
 
     grounds: Mapping[str, Ground]
 
+    def usable_grounds(self) -> Sequence[Ground]:
+        """Gives the grounds to withhold of the Act that the agency stands under, in the Act's order."""
+
+    def agency(self, name: str) -> Agency:
+        """Gives an agency by its name, with the folder that is its own on the shelf.
+
+        Raises:
+            InvalidInput: it is no name.
+        """
+
     def documents(self) -> Sequence[DocumentRecord]:
         """Gives every document, oldest first."""
 
@@ -194,8 +206,27 @@ class Office(Protocol):
             InvalidInput: there is none.
         """
 
+    def draft(self, document_id: str, decision: ReleaseDecision, actor: str) -> Decisions:
+        """Gives the decisions that the choices amount to as they stand."""
+
+    def unfinished(self, document_id: str) -> Sequence[Obstacle]:
+        """Gives what keeps the choices from being settled: pages not final, findings open."""
+
     def obstacles(self, document_id: str, decisions: Decisions | None) -> Sequence[Obstacle]:
         """Gives what would hold the document back, were these decisions settled."""
+
+    def checks(self, document_id: str) -> Sequence[CheckState]:
+        """Gives the checks that a document needs, with the evidence there is."""
+
+    def evidence(self, document_id: str) -> Sequence[Evidence]:
+        """Gives what people found on the way to the release, oldest first."""
+
+    def give_evidence(self, document_id: str, evidence: Evidence) -> None:
+        """Keeps what somebody found.
+
+        Raises:
+            InvalidInput: it lacks its day or its subject.
+        """
 
     def decisions(self, document_id: str) -> Decisions | None:
         """Gives what is settled."""
@@ -235,7 +266,7 @@ class Office(Protocol):
         """Gives the journal of one document, oldest first."""
 
     def choices_digest(self, document_id: str) -> str:
-        """Gives the digest of the choices as they stand, or of what is settled."""
+        """Gives the digest of all that the public copy depends on, as chosen or as settled."""
 
     def now(self) -> datetime:
         """Gives the instant that the desk goes by, in New Zealand's time."""

@@ -26,6 +26,7 @@ JOBS = {
     "structure": "redaction.sourcetags:read_tags",
     "assemble": "redaction.assemble:assemble",
     "author": "redaction.assemble:author",
+    "show": "redaction.showing:show_pages",
     "inspect": "redaction.reveal:reveal",
     "testify": "redaction.prove.witnesses:testify",
     "scramble": "redaction.prove.scrambling:scramble",

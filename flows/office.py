@@ -1,0 +1,433 @@
+"""What the review desk works with: the engine's steps, asked for by people and run behind them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from flows import artefacts
+from flows.desk import NEW_ZEALAND, Desk, ReturnReason
+from flows.discretion import unforeseen
+from flows.scratch import scratch
+from policies.clocks import due
+from policies.regimes import Regime, regime_of
+from publish.letters import agency_slug
+from records.document import Agency, DocumentRecord, Kind, Page, Submission
+from records.errors import (
+    Blocked,
+    ChangedMeanwhile,
+    InvalidInput,
+    NotAllowed,
+    ProofFailed,
+    ReleaseError,
+)
+from records.evidence import Evidence
+from records.grounds import Ground, GroundKind
+from records.guidance import CheckState
+from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
+from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
+from records.review import Choice, ChoiceState, Preview, choices_for
+from records.review_ports import Workbook
+
+T = TypeVar("T")
+Runner = Callable[..., None]
+"""Runs a flow by its name to its end."""
+
+Pictures = Callable[[Path, str, Sequence[int]], Mapping[int, bytes]]
+"""Draws some pages of a file, of a media type."""
+
+MOST_PICTURES = 400
+"""Pictures of pages in memory, of 50 to 200 kB each: they are unredacted, and never touch a disk."""
+AHEAD = 4
+"""Pages that are drawn with the one that is asked for: a child takes longer to start than to draw."""
+_CABINET = frozenset({Kind.CABINET_PAPER, Kind.CABINET_MINUTE})
+_RELEASES = frozenset({ReleaseDecision.FULL, ReleaseDecision.PART})
+
+
+class WorkingOffice:
+    """Implements :class:`records.review_ports.Office` on a desk.
+
+    Flows run one after the other behind the pages, previews beside them; nothing of it has to last,
+    because what was done is in the catalogue.
+    """
+
+    def __init__(
+        self, desk: Desk, workbook: Workbook, pictures: Pictures, run: Runner | None = None
+    ) -> None:
+        self._desk, self._workbook, self._draw = desk, workbook, pictures
+        self._run = run or self._directly
+        self._lanes = {
+            "flow": ThreadPoolExecutor(1, thread_name_prefix="flow"),
+            "preview": ThreadPoolExecutor(1, thread_name_prefix="preview"),
+        }
+        self._progress: OrderedDict[str, dict[str, object]] = OrderedDict()
+        self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._known: OrderedDict[object, object] = OrderedDict()
+        self._lock, self._drawing = threading.Lock(), threading.Lock()
+        self.grounds = desk.grounds
+
+    def close(self) -> None:
+        """Waits for what runs, and begins nothing more."""
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
+
+    # -- what is known -----------------------------------------------------------------------------
+
+    def usable_grounds(self) -> Sequence[Ground]:
+        """Gives the grounds to withhold of the Act that the agency stands under, in the Act's order."""
+        act = regime_of(self._desk.settings.regime).act
+        usable = (g for g in self.grounds.values() if g.act is act)
+        return [ground for ground in usable if ground.kind is GroundKind.WITHHOLDING]
+
+    def agency(self, name: str) -> Agency:
+        """Gives an agency by its name, with the folder that is its own on the shelf."""
+        cleaned = " ".join(name.split())
+        if not cleaned or not cleaned.isprintable() or len(cleaned) > 200:
+            raise InvalidInput("the agency needs a name, in printable characters")
+        return Agency(agency_slug(cleaned), cleaned)
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        """Gives every document, oldest first."""
+        return self._desk.catalogue.documents()
+
+    def document(self, document_id: str) -> DocumentRecord:
+        """Gives one document."""
+        return self._desk.catalogue.document(document_id)
+
+    def due_on(self, record: DocumentRecord) -> date | None:
+        """Gives the day until which a Cabinet document should be out; None where no clock runs."""
+        decided_on = record.submission.decided_on
+        if record.submission.kind not in _CABINET or decided_on is None:
+            return None
+        return due(Regime.CABINET, decided_on)
+
+    def findings(self, record: DocumentRecord) -> tuple[Sequence[Finding], Mapping[str, Proposal]]:
+        """Gives what was found, and what the rule book proposes for each by its id."""
+
+        def read() -> tuple[Sequence[Finding], Mapping[str, Proposal]]:
+            findings, proposals = self._desk.findings(record)
+            return findings, {proposal.finding_id: proposal for proposal in proposals}
+
+        key = record.artefacts.get("findings")
+        return ([], {}) if key is None else self._once(("findings", key), read)
+
+    def page(self, record: DocumentRecord, number: int) -> Page:
+        """Gives one page as it was read."""
+        key = record.artefacts.get("pages")
+
+        def read() -> Page | None:
+            if key is None:
+                return None
+            with self._desk.vault.open(key) as file:
+                return artefacts.read_one_page(file, number)
+
+        page = self._once(("page", key, number), read)
+        if page is None:
+            raise InvalidInput(f"document {record.id}: page {number} has not been read")
+        return page
+
+    def pages(self, record: DocumentRecord) -> Iterable[Page]:
+        """Gives every page as it was read."""
+        return self._desk.pages(record)
+
+    def obstacles(self, document_id: str, decisions: Decisions | None) -> Sequence[Obstacle]:
+        """Gives what would hold the document back, were these decisions settled."""
+        record = self.document(document_id)
+        findings, _ = self.findings(record)
+        return self._desk.gate(
+            record,
+            decisions,
+            findings,
+            self.grounds,
+            self.now().date(),
+            regime=self._desk.settings.regime,
+            around=self._desk.around(record),
+        )
+
+    def checks(self, document_id: str) -> Sequence[CheckState]:
+        """Gives the checks that a document needs, with the evidence there is."""
+        return self._desk.advice.checks(document_id)
+
+    def evidence(self, document_id: str) -> Sequence[Evidence]:
+        """Gives what people found on the way to the release, oldest first."""
+        return self._desk.evidence.evidence(document_id)
+
+    def give_evidence(self, document_id: str, evidence: Evidence) -> None:
+        """Keeps what somebody found."""
+        self._desk.evidence.give(document_id, evidence)
+
+    def decisions(self, document_id: str) -> Decisions | None:
+        """Gives what is settled."""
+        return self._desk.catalogue.decisions(document_id)
+
+    def publication(self, document_id: str) -> Publication | None:
+        """Gives a document's publication."""
+        return self._desk.catalogue.publication(document_id)
+
+    def history(self, document_id: str) -> Sequence[JournalEntry]:
+        """Gives the journal of one document, oldest first."""
+        return list(self._desk.catalogue.journal(document_id))
+
+    def now(self) -> datetime:
+        """Gives the instant that the desk goes by, in New Zealand's time."""
+        return datetime.now(NEW_ZEALAND)
+
+    # -- pictures ----------------------------------------------------------------------------------
+
+    def picture(self, record: DocumentRecord, number: int, *, public: bool = False) -> bytes:
+        """Gives a page as a WebP picture: of the source, or of what was last previewed."""
+        digest = self._previewed(record.id) if public else record.source.sha256
+        if (kept := self._pictures.get((digest, number))) is not None:
+            return kept
+        with self._drawing:
+            if (kept := self._pictures.get((digest, number))) is not None:
+                return kept
+            wanted = [
+                n
+                for n in range(number, min(number + AHEAD, record.source.pages + 1))
+                if (digest, n) not in self._pictures
+            ]
+            suffix = ".pdf" if public else Path(record.source.name).suffix.lower()
+            media_type = "application/pdf" if public else record.source.media_type
+            with scratch(self._desk.work) as folder:
+                path = folder / f"shown{suffix}"
+                self._desk.vault.fetch(digest, path)
+                drawn = self._draw(path, media_type, wanted)
+            for n, picture in drawn.items():
+                self._pictures[digest, n] = picture
+            while len(self._pictures) > MOST_PICTURES:
+                self._pictures.popitem(last=False)
+            return drawn[number]
+
+    def public_copy(self, document_id: str) -> bytes:
+        """Gives the bytes of the last preview."""
+        with self._desk.vault.open(self._previewed(document_id)) as file:
+            return file.read()
+
+    def _previewed(self, document_id: str) -> str:
+        preview = self._workbook.preview(document_id)
+        if preview is None or preview.public_sha256 is None:
+            raise InvalidInput(f"document {document_id}: there is no preview of it")
+        return preview.public_sha256
+
+    # -- what people do ----------------------------------------------------------------------------
+
+    def queue(self, path: Path, submission: Submission) -> DocumentRecord:
+        """Accepts a file and queues it."""
+        return self._desk.queue(path, submission)
+
+    def draft(self, document_id: str, decision: ReleaseDecision, actor: str) -> Decisions:
+        """Gives the decisions that the choices amount to as they stand."""
+        choices = self._choices(document_id)
+        return Decisions(
+            decision=decision,
+            marks=_marks(choices) if decision is ReleaseDecision.PART else (),
+            released_findings=frozenset(c.id for c in choices if c.state is ChoiceState.RELEASED),
+            reviewer=actor,
+            decided_at=datetime.now(UTC),
+        )
+
+    def unfinished(self, document_id: str) -> Sequence[Obstacle]:
+        """Gives what keeps the choices from being settled: pages not final, findings open."""
+        record = self.document(document_id)
+        open_ = [c for c in self._choices(document_id) if c.state is ChoiceState.OPEN]
+        final = self._workbook.final_pages(document_id)
+        rest = [n for n in range(1, record.source.pages + 1) if n not in final]
+        held = []
+        if open_:
+            held.append(
+                Obstacle(
+                    "findings-open",
+                    "review desk",
+                    f"{len(open_)} findings are neither accepted nor released (first on page {open_[0].page})",
+                    "accept or release each of them",
+                )
+            )
+        if rest:
+            held.append(
+                Obstacle(
+                    "pages-not-final",
+                    "review desk",
+                    f"{len(rest)} of {record.source.pages} pages are not flagged as final (first: {rest[0]})",
+                    "look at each page and flag it as final",
+                )
+            )
+        return held
+
+    def settle(self, document_id: str, decision: ReleaseDecision, actor: str) -> DocumentRecord:
+        """Settles the choices as they stand: IN_REVIEW to REVIEWED."""
+        if decision in _RELEASES and (held := self.unfinished(document_id)):
+            raise Blocked(tuple(held))
+        settled = self.draft(document_id, decision, actor)
+        record = self._desk.settle(document_id, settled)
+        # from here on nothing can be chosen; what slipped in between must not be lost unseen
+        if self.draft(document_id, decision, actor).marks != settled.marks or (
+            decision in _RELEASES and self.unfinished(document_id)
+        ):
+            self._desk.send_back(document_id, ReturnReason.OTHER, actor)
+            raise ChangedMeanwhile(
+                f"document {document_id}: somebody changed it while you settled it; look again"
+            )
+        return record
+
+    def approve(self, document_id: str, public_sha256: str | None, actor: str) -> DocumentRecord:
+        """Signs what was previewed: REVIEWED to DECIDED."""
+        settled = self.decisions(document_id)
+        if settled is not None and settled.decision in _RELEASES:
+            preview = self._workbook.preview(document_id)
+            if (
+                preview is None
+                or preview.public_sha256 is None
+                or preview.public_sha256 != public_sha256
+                or preview.choices_sha256 != self.choices_digest(document_id)
+            ):
+                raise NotAllowed(
+                    f"document {document_id}: what you saw is not what would be published now; "
+                    "make the preview again, look at it, and approve that"
+                )
+        else:
+            public_sha256 = None
+        return self._desk.catalogue.approve(document_id, actor, datetime.now(UTC), public_sha256)
+
+    def send_back(self, document_id: str, reason: str, actor: str) -> DocumentRecord:
+        """Sends a document back to its reviewer, with a reason's code."""
+        if reason not in self.return_reasons():
+            raise InvalidInput("reason: choose one of the list")
+        return self._desk.send_back(document_id, ReturnReason(reason), actor)
+
+    def return_reasons(self) -> Sequence[str]:
+        """Gives the codes of the reasons to send a document back."""
+        return [reason.value for reason in ReturnReason]
+
+    def check_withdrawal(self, document_id: str, reason: WithdrawalReason) -> None:
+        """Lets a document be withdrawn, or not."""
+        del reason  # every reason is good enough; the journal keeps which it was
+        self._desk.check_withdrawal(document_id)
+
+    def choices_digest(self, document_id: str) -> str:
+        """Gives the digest of all that the public copy depends on, as chosen or as settled."""
+        record, settled = self.document(document_id), self.decisions(document_id)
+        marks = _marks(self._choices(document_id)) if settled is None else settled.marks
+        told = [
+            record.source.sha256,
+            record.submission.title,
+            record.submission.language,
+            [
+                [m.page, [b.as_list() for b in m.boxes], m.ground, m.everywhere, m.finding_id]
+                for m in marks
+            ],
+        ]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+    # -- what runs behind --------------------------------------------------------------------------
+
+    def begin(self, flow: str, document_id: str, *arguments: str) -> None:
+        """Begins a flow (prepare, preview, release, withdraw) in the background; begun twice is once."""
+        with self._lock:
+            if self._progress.get(document_id, {}).get("running"):
+                return
+            self._progress[document_id] = {"running": flow, "step": "", "done": 0, "whole": 0}
+            self._progress.move_to_end(document_id)
+            while len(self._progress) > 1000:
+                self._progress.popitem(last=False)
+        lane = self._lanes["preview" if flow == "preview" else "flow"]
+        lane.submit(self._watched, flow, document_id, *arguments)
+
+    def progress(self, document_id: str) -> Mapping[str, object]:
+        """Gives how far what runs for a document is."""
+        return dict(self._progress.get(document_id, {}))
+
+    def _watched(self, flow: str, document_id: str, *arguments: str) -> None:
+        def told(step: str, done: int, whole: int) -> None:
+            self._progress[document_id] |= {"step": step, "done": done, "whole": whole}
+
+        error = ""
+        try:
+            if flow == "preview":
+                self._preview(document_id, arguments[0], told)
+            else:
+                self._desk.progress = told
+                self._run(flow, document_id, *arguments)
+        except ReleaseError as known:
+            error = str(known)
+        except Exception as surprise:  # noqa: BLE001 -- told by kind and place; its message may quote a document
+            error = str(unforeseen(surprise))
+        self._progress[document_id] |= {"running": "", "error": error}
+
+    def _directly(self, flow: str, document_id: str, *arguments: str) -> None:
+        """Runs a flow's steps here, without an orchestrator."""
+        desk = self._desk
+        if flow == "prepare":
+            desk.read_document(document_id)
+            desk.find_in_document(document_id)
+        elif flow == "release":
+            desk.check(document_id)
+            desk.publish(document_id)
+            desk.index()
+        elif flow == "withdraw":
+            desk.withdraw(document_id, WithdrawalReason(arguments[0]), arguments[1])
+            desk.index()
+
+    def _preview(self, document_id: str, actor: str, told: Callable[[str, int, int], None]) -> None:
+        desk, record = self._desk, self.document(document_id)
+        digest = self.choices_digest(document_id)
+        settled = self.decisions(document_id)
+        marks = _marks(self._choices(document_id)) if settled is None else settled.marks
+        made = Preview(document_id, digest, None, {}, actor, datetime.now(UTC))
+        with scratch(desk.work) as folder:
+            path = folder / f"source{Path(record.source.name).suffix.lower()}"
+            desk.vault.fetch(record.source.sha256, path)
+            try:
+                copy = desk.redact(
+                    path,
+                    marks,
+                    desk.grounds,
+                    folder / "public.pdf",
+                    pages=list(desk.pages(record)),
+                    title=record.submission.title,
+                    language=record.submission.language,
+                    progress=told,
+                )
+            except ProofFailed as failure:
+                objections = [
+                    {"witness": o.witness, "page": o.page, "what": o.what}
+                    for o in failure.objections
+                ]
+                self._workbook.keep_preview(
+                    replace(made, proof={"holds": False, "objections": objections})
+                )
+                return
+            kept = desk.vault.keep(copy.path)
+            proof = artefacts.proof_json(copy.proof)
+        self._workbook.keep_preview(replace(made, public_sha256=kept, proof=proof))
+
+    # -- places ------------------------------------------------------------------------------------
+
+    def _choices(self, document_id: str) -> list[Choice]:
+        findings, _ = self.findings(self.document(document_id))
+        return choices_for(findings, self._workbook.choices(document_id))
+
+    def _once(self, key: object, read: Callable[[], T]) -> T:
+        """Gives what was read before under a digest: what is kept under one never changes."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]  # type: ignore[return-value]  # the key tells its kind
+        value = read()
+        with self._lock:
+            self._known[key] = value
+            while len(self._known) > 64:
+                self._known.popitem(last=False)
+        return value
+
+
+def _marks(choices: Iterable[Choice]) -> tuple[Mark, ...]:
+    return tuple(c.mark for c in choices if c.state is ChoiceState.WITHHELD)

@@ -1,0 +1,147 @@
+"""The review desk as an application: its pages, its errors in plain words, and what guards all of them."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from records.errors import (
+    Blocked,
+    InvalidInput,
+    NotAllowed,
+    Refused,
+    ReleaseError,
+    StoreFailed,
+)
+from records.review_ports import Office, People, Workbook
+from review import wording
+from review.guards import Guards
+from review.limits import Limit
+from review.visit import ENTRANCES, Forged, NotThere, NotYours, SignInFirst, route
+
+ROOM = Path(str(files("review")))
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that the pages share."""
+
+    office: Office
+    people: People
+    workbook: Workbook
+    language: str = "en"
+    tries: Limit = field(default_factory=lambda: Limit(8, 900))
+    """Of one name in a quarter of an hour."""
+    addresses: Limit = field(default_factory=lambda: Limit(100, 900))
+    """Of one address, behind which a whole agency may sit."""
+    environment: Environment = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.environment = Environment(
+            loader=FileSystemLoader(ROOM / "templates"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        translations = gettext.translation(
+            "review", ROOM / "locale", languages=[self.language], fallback=True
+        )
+        self.environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        self.environment.filters |= wording.FILTERS
+        self.environment.globals |= {"words": wording, "language": self.language}
+
+    def page(self, request: Request, template: str, code: int = 200, **told: object) -> Response:
+        """Gives a page from its template."""
+        text = self.environment.get_template(template).render(
+            request=request, path=request.url.path, **told
+        )
+        return Response(text, code, media_type="text/html")
+
+
+def create(
+    office: Office,
+    people: People,
+    workbook: Workbook,
+    *,
+    public: ASGIApp | None = None,
+    language: str = "en",
+) -> ASGIApp:
+    """Gives the application: the desk under ``/desk``, and the public site beside it where one is given."""
+    from review import doors  # noqa: PLC0415 -- the pages' modules declare their doors on import
+
+    house = House(office, people, workbook, language)
+    desk: list[BaseRoute] = [
+        Mount("/static", StaticFiles(directory=ROOM / "static"), name="static"),
+        *doors.open_doors(house),
+        *(route(house, door) for door in ENTRANCES),
+    ]
+    routes: list[BaseRoute] = [
+        Route("/desk", lambda _: RedirectResponse("/desk/", 308)),
+        Mount("/desk", routes=desk),
+    ]
+    if public is not None:
+        routes.append(Mount("/", public))
+
+    async def told(request: Request, error: Exception) -> Response:
+        return _told(house, request, error)
+
+    app = Starlette(routes=routes, exception_handlers={ReleaseError: told, HTTPException: told})
+    app.state.house = house
+    return Guards(app)
+
+
+STATUS: Mapping[type[ReleaseError], int] = {
+    NotThere: 404,
+    NotYours: 403,
+    Forged: 403,
+    InvalidInput: 400,
+    Refused: 422,
+    NotAllowed: 409,
+    Blocked: 409,
+    StoreFailed: 503,
+}
+"""What the web calls an error of ours; the first kind that fits."""
+
+
+def status_of(error: Exception) -> int:
+    """Gives the status of an error."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def _told(house: House, request: Request, error: Exception) -> Response:
+    if isinstance(error, SignInFirst):
+        back = request.url.path if request.method == "GET" else "/desk/"
+        return RedirectResponse(f"/desk/sign-in?next={back}", status_code=303)
+    if isinstance(error, HTTPException):
+        message = wording.HTTP.get(error.status_code, error.detail)
+        headers = error.headers
+    else:
+        message, headers = str(error), None
+    response = house.page(
+        request,
+        "told.html",
+        status_of(error),
+        visit=None,
+        message=message,
+        status=status_of(error),
+        obstacles=error.obstacles if isinstance(error, Blocked) else (),
+    )
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,192 @@
+"""What a page's screen shows: its choices in order, with reasons, mentions of the same, and what is next."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from records.document import DocumentRecord
+from records.errors import InvalidInput
+from records.geometry import Box, PageFrame
+from records.marks import Finding, Proposal
+from records.review import Choice, ChoiceState, choices_for
+from records.review_ports import Office, Workbook
+from review.wording import plain
+
+_HONORIFICS = frozenset({"hon", "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "rt", "right"})
+_SHOWN_PEOPLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A box as the page's picture shows it: points from the upper left corner of the turned page."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Gives the right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Gives the lower edge."""
+        return self.top + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One choice with all that a reviewer is told of it."""
+
+    choice: Choice
+    finding: Finding | None
+    proposal: Proposal | None
+    seen: tuple[Seen, ...]
+    alike: int
+
+    @property
+    def text(self) -> str:
+        """Gives the words that were found, nothing for a drawn box."""
+        return self.finding.text if self.finding is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Somebody who is mentioned, how often, and how many of these are still to decide."""
+
+    name: str
+    count: int
+    undecided: int
+    first: Choice
+
+
+class Work:
+    """Everything that was chosen in one document, as it stands now."""
+
+    def __init__(self, office: Office, workbook: Workbook, record: DocumentRecord) -> None:
+        self.record = record
+        findings, self.proposals = office.findings(record)
+        self.findings = _by_id(tuple(findings))
+        self.alike = _groups(tuple(findings))
+        self.choices = choices_for(findings, workbook.choices(record.id))
+        self.final = workbook.final_pages(record.id)
+
+    @property
+    def undecided(self) -> int:
+        """Gives how many findings are still to decide."""
+        return sum(choice.state is ChoiceState.OPEN for choice in self.choices)
+
+    @property
+    def withheld(self) -> int:
+        """Gives how many redactions there are."""
+        return sum(choice.state is ChoiceState.WITHHELD for choice in self.choices)
+
+    def choice(self, choice_id: str) -> Choice:
+        """Gives one choice.
+
+        Raises:
+            InvalidInput: there is none of that id.
+        """
+        for choice in self.choices:
+            if choice.id == choice_id:
+                return choice
+        raise InvalidInput("that finding or box is not there any more; load the page again")
+
+    def cards(self, page: int, frame: PageFrame) -> list[Card]:
+        """Gives the choices of one page, with what is told of each."""
+        return [
+            Card(
+                choice=choice,
+                finding=self.findings.get(choice.id),
+                proposal=self.proposals.get(choice.id),
+                seen=tuple(seen(box, frame) for box in choice.boxes),
+                alike=len(self.mentions(choice.id)),
+            )
+            for choice in self.choices
+            if choice.page == page
+        ]
+
+    def mentions(self, choice_id: str) -> Sequence[str]:
+        """Gives the ids of the findings that say the same, or name the same person; itself among them."""
+        finding = self.findings.get(choice_id)
+        return () if finding is None else self.alike[_key(finding)]
+
+    def after(self, choice_id: str) -> Choice | None:
+        """Gives the next choice that is still to decide, from the top again where there is none below."""
+        place = next((n for n, c in enumerate(self.choices) if c.id == choice_id), -1)
+        turned = [*self.choices[place + 1 :], *self.choices[: max(place, 0)]]
+        return next((choice for choice in turned if choice.state is ChoiceState.OPEN), None)
+
+    def note_for(self, ground: str | None) -> str:
+        """Gives the last balancing note that was written for a ground in this document."""
+        noted = [c for c in self.choices if c.ground == ground and c.note and c.changed_at]
+        return max(noted, key=lambda c: str(c.changed_at)).note or "" if noted else ""
+
+    def people(self) -> list[Mentions]:
+        """Gives who is named, those with most still to decide first."""
+        by_id = {choice.id: choice for choice in self.choices}
+        found = []
+        for ids in self.alike.values():
+            named = [self.findings[one] for one in ids]
+            if named[0].category != "PERSON":
+                continue
+            choices = [by_id[one] for one in ids if one in by_id]
+            undecided = sum(choice.state is ChoiceState.OPEN for choice in choices)
+            longest = max((finding.text for finding in named), key=len)
+            first = next((c for c in choices if c.state is ChoiceState.OPEN), choices[0])
+            found.append(Mentions(" ".join(longest.split()), len(ids), undecided, first))
+        return sorted(found, key=lambda m: (-m.undecided, -m.count, m.name))[:_SHOWN_PEOPLE]
+
+
+def seen(box: Box, frame: PageFrame) -> Seen:
+    """Gives a box as the page's picture shows it."""
+    shown = frame.to_display(box)
+    _, height = frame.display_size
+    return Seen(
+        round(shown.x0, 2),
+        round(height - shown.y1, 2),
+        round(shown.width, 2),
+        round(shown.height, 2),
+    )
+
+
+def drawn(frame: PageFrame, left: float, top: float, right: float, bottom: float) -> Box:
+    """Gives the box, in user space, of what somebody drew on the page's picture, cut to the page.
+
+    Raises:
+        InvalidInput: it covers nothing of the page.
+    """
+    # a picture at 72 / user_unit dots an inch has one dot for each unit of the turned page
+    box = frame.from_pixels(left, top, right, bottom, 72 / frame.user_unit).clipped(frame.visible)
+    if box is None or box.width < 0.5 or box.height < 0.5:
+        raise InvalidInput(
+            "the box covers nothing of the page; draw it over what is to be withheld"
+        )
+    return box
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    text = plain(finding.text)
+    if finding.category == "PERSON":
+        words = [word.strip(".,;:()’'") for word in text.split()]
+        words = [word for word in words if word not in _HONORIFICS] or words
+        return ("PERSON", words[-1] if words else finding.id)
+    return (finding.category, " ".join(text.split()) or finding.id)
+
+
+@functools.lru_cache(maxsize=16)
+def _by_id(findings: tuple[Finding, ...]) -> Mapping[str, Finding]:
+    return {finding.id: finding for finding in findings}
+
+
+@functools.lru_cache(maxsize=16)
+def _groups(findings: tuple[Finding, ...]) -> Mapping[tuple[str, str], Sequence[str]]:
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for finding in findings:
+        groups[_key(finding)].append(finding.id)
+    return groups

@@ -1,0 +1,28 @@
+"""The pages' modules, imported once so that their doors stand open; and the doors without a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute
+
+from review import (
+    accounts,
+    documents,
+    previewing,
+    queue,
+    reviewing,
+    searching,
+    signing_in,
+)
+
+if TYPE_CHECKING:
+    from review.app import House
+
+PAGES = (accounts, documents, previewing, queue, reviewing, searching)
+"""Modules whose import declares doors."""
+
+
+def open_doors(house: House) -> list[BaseRoute]:
+    """Gives the doors that nobody has to be signed in for."""
+    return signing_in.routes(house)

@@ -1,0 +1,192 @@
+"""Preview and sign-off: what the public would get, by the real engine, and the two signatures on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+
+from starlette.responses import Response
+
+from records.errors import Blocked, ChangedMeanwhile, InvalidInput, NotAllowed
+from records.evidence import Check, Evidence, EvidenceKind, Outcome
+from records.marks import ReleaseDecision
+from records.release import WithdrawalReason
+from records.review import CommentKind
+from records.stages import Stage
+from review import wording
+from review.choosing import Work
+from review.visit import Visit, entrance
+
+
+@entrance("GET", "/documents/{document_id}/preview", "see-document")
+def show(visit: Visit) -> Response:
+    """Shows the last preview beside the source."""
+    record, house = visit.document, visit.house
+    preview = house.workbook.preview(record.id)
+    number = int(visit.asked("page")) if visit.asked("page").isdecimal() else 1
+    return visit.show(
+        "preview.html",
+        record=record,
+        preview=preview,
+        fresh=preview is not None
+        and preview.choices_sha256 == house.office.choices_digest(record.id),
+        number=min(max(number, 1), record.source.pages),
+        progress=house.office.progress(record.id),
+        ready="findings" in record.artefacts,
+        stages=Stage,
+    )
+
+
+@entrance("POST", "/documents/{document_id}/preview", "preview")
+def make(visit: Visit) -> Response:
+    """Has the engine make a preview."""
+    if "findings" not in visit.document.artefacts:
+        raise NotAllowed("the engine has not read and searched this document yet")
+    visit.house.office.begin("preview", visit.document.id, visit.person.name)
+    return visit.go(f"/documents/{visit.document.id}/preview")
+
+
+@entrance("GET", "/documents/{document_id}/public.pdf", "see-document")
+def public_copy(visit: Visit) -> Response:
+    """Gives the bytes of the last preview."""
+    content = visit.house.office.public_copy(visit.document.id)
+    headers = {"content-disposition": f'attachment; filename="preview-{visit.document.id}.pdf"'}
+    return Response(content, 200, headers, "application/pdf")
+
+
+@entrance("GET", "/documents/{document_id}/sign-off", "see-document")
+def sign_off(visit: Visit) -> Response:
+    """Shows what is settled or about to be, what stops it, and the signature that is wanted next."""
+    return _sign_off(visit)
+
+
+def _sign_off(visit: Visit, wrong: str = "", status: int = 200) -> Response:
+    record, house = visit.document, visit.house
+    if "findings" not in record.artefacts:
+        raise NotAllowed("the engine has not read and searched this document yet")
+    settled = house.office.decisions(record.id)
+    work = Work(house.office, house.workbook, record)
+    decision = ReleaseDecision.PART if work.withheld else ReleaseDecision.FULL
+    draft = settled or house.office.draft(record.id, decision, visit.person.name)
+    preview = house.workbook.preview(record.id)
+    fresh = preview is not None and preview.choices_sha256 == house.office.choices_digest(record.id)
+    return visit.show(
+        "sign-off.html",
+        status,
+        record=record,
+        settled=settled,
+        draft=draft,
+        work=work,
+        unfinished=house.office.unfinished(record.id) if settled is None else (),
+        obstacles=_told(house.office.obstacles(record.id, draft), record.stage),
+        preview=preview,
+        fresh=fresh,
+        progress=house.office.progress(record.id),
+        returns=house.office.return_reasons(),
+        reviewed_it=visit.person.name.casefold() in house.workbook.reviewers(record.id)
+        or (settled is not None and settled.reviewer.casefold() == visit.person.name.casefold()),
+        decisions=ReleaseDecision,
+        stages=Stage,
+        grounds=house.office.grounds,
+        checks=house.office.checks(record.id),
+        evidence=house.office.evidence(record.id),
+        kinds=EvidenceKind,
+        wrong=wrong,
+    )
+
+
+def _told(held: object, stage: Stage) -> list[object]:
+    """Gives the obstacles without those that the signature itself clears, which is wanted next."""
+    cleared = {"signed", "unsigned", "approved"} if stage is not Stage.DECIDED else set()
+    assert isinstance(held, list | tuple)  # noqa: S101 -- the port gives a sequence
+    return [obstacle for obstacle in held if obstacle.rule not in cleared]
+
+
+@entrance("POST", "/documents/{document_id}/evidence", "give-evidence")
+def give_evidence(visit: Visit) -> Response:
+    """Keeps what somebody found: a check, a Minister's approval, an embargo."""
+    try:
+        kind = EvidenceKind(visit.said("kind"))
+        until = date.fromisoformat(visit.said("until")) if visit.said("until") else None
+    except ValueError:
+        return _sign_off(visit, "Choose what it is about; a day is written as 2026-03-02.", 400)
+    subject = visit.said("subject") or kind.value
+    if kind is EvidenceKind.CHECK and subject not in set(Check):
+        return _sign_off(visit, "Choose which check it is.", 400)
+    outcome = Outcome.CONCERN if visit.said("outcome") == "concern" else Outcome.CLEAR
+    now = visit.house.office.now().astimezone(UTC)
+    given = Evidence(kind, subject, visit.person.name, now, outcome, visit.said("found"), until)
+    try:
+        visit.house.office.give_evidence(visit.document.id, given)
+    except InvalidInput as error:
+        return _sign_off(visit, str(error), 400)
+    return visit.go(f"/documents/{visit.document.id}/sign-off")
+
+
+@entrance("POST", "/documents/{document_id}/settle", "settle")
+def settle(visit: Visit) -> Response:
+    """Settles the redactions and hands the document to an approver."""
+    try:
+        decision = ReleaseDecision(visit.said("decision"))
+    except ValueError:
+        return _sign_off(visit, "Choose what is decided.", 400)
+    try:
+        visit.house.office.settle(visit.document.id, decision, visit.person.name)
+    except (Blocked, ChangedMeanwhile) as error:
+        return _sign_off(visit, str(error), 409)
+    return visit.go(f"/documents/{visit.document.id}")
+
+
+@entrance("POST", "/documents/{document_id}/approve", "approve")
+def approve(visit: Visit) -> Response:
+    """Signs what was previewed."""
+    if visit.said("looked") != "yes":
+        return _sign_off(visit, "Say that you have looked at every page of the preview.", 400)
+    try:
+        visit.house.office.approve(
+            visit.document.id, visit.said("public_sha256") or None, visit.person.name
+        )
+    except NotAllowed as error:
+        return _sign_off(visit, str(error), 409)
+    return visit.go(f"/documents/{visit.document.id}")
+
+
+@entrance("POST", "/documents/{document_id}/send-back", "send-back")
+def send_back(visit: Visit) -> Response:
+    """Sends a document back to its reviewer, with a reason and a word on it."""
+    reason = visit.said("reason")
+    if reason not in visit.house.office.return_reasons():
+        return _sign_off(visit, "Choose why it goes back.", 400)
+    visit.house.office.send_back(visit.document.id, reason, visit.person.name)
+    if said := visit.said("body"):
+        told = f"{wording.RETURNS.get(reason, reason)}: {said}"
+        visit.house.workbook.comment(
+            visit.document.id, None, CommentKind.COMMENT, told, visit.person.name
+        )
+    return visit.go(f"/documents/{visit.document.id}")
+
+
+@entrance("POST", "/documents/{document_id}/publish", "publish")
+def publish(visit: Visit) -> Response:
+    """Begins the publication; the gate looks again."""
+    if visit.document.stage not in (Stage.DECIDED, Stage.PUBLISHING):
+        raise NotAllowed("only what was approved is published")
+    visit.house.office.begin("release", visit.document.id)
+    return visit.go(f"/documents/{visit.document.id}")
+
+
+@entrance("POST", "/documents/{document_id}/withdraw", "withdraw")
+def withdraw(visit: Visit) -> Response:
+    """Withdraws a publication, with a reason for the public and an account for the record."""
+    try:
+        reason = WithdrawalReason(visit.said("reason"))
+    except ValueError:
+        raise InvalidInput("reason: choose one of the list") from None
+    account = visit.said("incident")
+    if not account:
+        raise InvalidInput("the incident record says what happened and who was told")
+    visit.house.office.check_withdrawal(visit.document.id, reason)
+    visit.house.office.begin("withdraw", visit.document.id, reason.value, visit.person.name)
+    visit.house.workbook.comment(
+        visit.document.id, None, CommentKind.COMMENT, f"Incident: {account}", visit.person.name
+    )
+    return visit.go(f"/documents/{visit.document.id}")

@@ -1,0 +1,214 @@
+"""The desk's words for codes, days and people, marked for translation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from records.document import Kind
+from records.evidence import Check, EvidenceKind
+from records.marks import ReleaseDecision
+from records.people import Role
+from records.release import WithdrawalReason
+from records.review import ChoiceState
+from records.stages import Stage
+
+NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
+
+
+def _(text: str) -> str:
+    """Marks a text for translation; the templates translate it where it is shown."""
+    return text
+
+
+STAGES: Mapping[Stage, str] = {
+    Stage.QUEUED: _("Waiting to be read"),
+    Stage.READ: _("Being searched"),
+    Stage.IN_REVIEW: _("In review"),
+    Stage.REVIEWED: _("Waiting for approval"),
+    Stage.DECIDED: _("Approved"),
+    Stage.PUBLISHING: _("Being published"),
+    Stage.PUBLISHED: _("Published"),
+    Stage.WITHDRAWING: _("Being withdrawn"),
+    Stage.WITHDRAWN: _("Withdrawn"),
+    Stage.REFUSED: _("Refused"),
+}
+WAITS_FOR: Mapping[Stage, str] = {
+    Stage.QUEUED: _("the engine"),
+    Stage.READ: _("the engine"),
+    Stage.IN_REVIEW: _("a reviewer"),
+    Stage.REVIEWED: _("an approver"),
+    Stage.DECIDED: _("a publisher"),
+    Stage.PUBLISHING: _("a publisher"),
+    Stage.PUBLISHED: _("nobody"),
+    Stage.WITHDRAWING: _("a publisher"),
+    Stage.WITHDRAWN: _("nobody"),
+    Stage.REFUSED: _("whoever queued it"),
+}
+KINDS: Mapping[Kind, str] = {
+    Kind.CABINET_PAPER: _("Cabinet paper"),
+    Kind.CABINET_MINUTE: _("Cabinet minute"),
+    Kind.BRIEFING: _("Briefing"),
+    Kind.OIA_RESPONSE: _("OIA response"),
+    Kind.OTHER: _("Other"),
+}
+ROLES: Mapping[Role, str] = {
+    Role.SUBMITTER: _("Submitter"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.APPROVER: _("Approver"),
+    Role.PUBLISHER: _("Publisher"),
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.AUDITOR: _("Auditor (reads only)"),
+}
+STATES: Mapping[ChoiceState, str] = {
+    ChoiceState.OPEN: _("To decide"),
+    ChoiceState.WITHHELD: _("Withheld"),
+    ChoiceState.RELEASED: _("Released"),
+    ChoiceState.REMOVED: _("Removed"),
+    ChoiceState.COVERED: _("Under a redaction"),
+}
+DECISIONS: Mapping[ReleaseDecision, str] = {
+    ReleaseDecision.PART: _("Release in part, with the redactions"),
+    ReleaseDecision.FULL: _("Release in full"),
+    ReleaseDecision.WITHHELD: _("Withhold the document in full"),
+    ReleaseDecision.DEFERRED: _("Defer"),
+}
+CATEGORIES: Mapping[str, str] = {
+    "PERSON": _("Name"),
+    "EMAIL": _("E-mail address"),
+    "PHONE": _("Telephone number"),
+    "ADDRESS": _("Address"),
+    "DATE_OF_BIRTH": _("Date of birth"),
+    "IRD_NUMBER": _("IRD number"),
+    "NHI_NUMBER": _("NHI number"),
+    "BANK_ACCOUNT": _("Bank account"),
+    "DRIVER_LICENCE": _("Driver licence"),
+    "PASSPORT": _("Passport"),
+    "VEHICLE_PLATE": _("Number plate"),
+    "STUDENT_NUMBER": _("Student number"),
+    "CLIENT_NUMBER": _("Client number"),
+    "CREDIT_CARD": _("Credit card"),
+    "IP_ADDRESS": _("IP address"),
+    "ONLINE_HANDLE": _("Online handle"),
+    "SIGNATURE": _("Signature"),
+    "MARKING": _("Marking"),
+}
+RETURNS: Mapping[str, str] = {
+    "proof-failed": _("The proof failed"),
+    "wrong-marks": _("Redactions are wrong or missing"),
+    "wrong-ground": _("A ground is wrong"),
+    "new-information": _("There is new information"),
+    "engine-changed": _("The engine has changed"),
+    "other": _("Another reason"),
+}
+WITHDRAWALS: Mapping[WithdrawalReason, str] = {
+    WithdrawalReason.UNREDACTED_CONTENT: _("Something should have been withheld"),
+    WithdrawalReason.UNREDACTED_METADATA: _("Its properties told too much"),
+    WithdrawalReason.WRONG_DOCUMENT: _("It is the wrong document"),
+    WithdrawalReason.UNREADABLE: _("It cannot be read"),
+    WithdrawalReason.SUSPENDED: _("Its release is suspended"),
+    WithdrawalReason.RIGHTS: _("Somebody's rights"),
+}
+STEPS: Mapping[str, str] = {
+    "read": _("Reading the pages"),
+    "find": _("Looking for personal information"),
+    "rewrite": _("Writing plain pages"),
+    "burn": _("Burning boxes"),
+    "assemble": _("Assembling"),
+    "prove": _("Asking the witnesses"),
+    "": _("Starting"),
+}
+WITNESSES: Mapping[str, str] = {
+    "positions": _("No letter stands in a box but the printed ground"),
+    "words": _("No withheld word can be copied or searched"),
+    "bytes": _("No withheld word stands in the file's bytes, in any of many encodings"),
+    "structure": _("The file holds nothing but what the engine wrote"),
+    "pixels": _("Each box is filled, and outside the boxes the page looks as before"),
+    "recognition": _("No withheld word can be read off the page by machine"),
+    "independence": _("With other words under the boxes, the copy would be the very same"),
+}
+CHECKS: Mapping[Check, str] = {
+    Check.GROUNDS: _("Grounds, and the public interest"),
+    Check.PRIVACY: _("Privacy Act 2020"),
+    Check.MARKING: _("Protective marking"),
+    Check.PRIVILEGE: _("Legal privilege"),
+    Check.COMMERCIAL: _("Commercial interests and confidence"),
+    Check.ENACTMENTS: _("Other enactments and court orders"),
+    Check.DEFAMATION: _("Defamation and liability"),
+    Check.COPYRIGHT: _("Third-party copyright"),
+    Check.TIMING: _("Timing"),
+}
+EVIDENCE: Mapping[EvidenceKind, str] = {
+    EvidenceKind.CHECK: _("A check"),
+    EvidenceKind.MINISTER_APPROVAL: _("A Minister's approval"),
+    EvidenceKind.MARKING: _("Marking at release"),
+    EvidenceKind.ORIGINATOR_CONSENT: _("Originator's consent to lower the marking"),
+    EvidenceKind.LEGAL_SIGN_OFF: _("A lawyer's sign-off"),
+    EvidenceKind.ADMINISTRATION: _("Government in office"),
+    EvidenceKind.EARLIER_ADMINISTRATION: _("Path of an earlier government's papers"),
+    EvidenceKind.APART: _("Why paper and minute go out apart"),
+    EvidenceKind.REQUESTER_REMOVED: _("Requester's details removed"),
+    EvidenceKind.LICENCE: _("Licence"),
+    EvidenceKind.EMBARGO: _("Embargo: not before a day"),
+    EvidenceKind.SAFE_TITLE: _("Safe title"),
+    EvidenceKind.REVIEW_ON: _("Day of another look"),
+    EvidenceKind.NOTICE: _("Notice to a Minister"),
+}
+EVENTS: Mapping[str, str] = {
+    "stage.queued": _("queued it"),
+    "stage.read": _("read it"),
+    "stage.in_review": _("put it before a reviewer"),
+    "stage.reviewed": _("settled the redactions"),
+    "stage.decided": _("approved it"),
+    "stage.publishing": _("began to publish it"),
+    "stage.published": _("published it"),
+    "stage.withdrawing": _("began to withdraw it"),
+    "stage.withdrawn": _("withdrew it"),
+    "stage.refused": _("refused it"),
+    "commented": _("commented"),
+    "proven": _("proved the public copy"),
+    "proof-failed": _("could not prove a public copy"),
+}
+HTTP: Mapping[int, str] = {
+    404: _("There is no such page."),
+    405: _("This address does not take that."),
+    429: _("Too many tries. Wait a quarter of an hour, and try again."),
+}
+
+
+def day(value: date | None) -> str:
+    """Gives a day as people write it, ``2 March 2026``."""
+    return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def instant(value: datetime | None) -> str:
+    """Gives an instant as New Zealand's clocks show it, ``2 March 2026, 14:05``."""
+    if value is None:
+        return ""
+    local = value.astimezone(NEW_ZEALAND)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def category(code: str) -> str:
+    """Gives a category in words; a watch list's own as it is."""
+    return CATEGORIES.get(code, code.replace("_", " ").capitalize())
+
+
+def composed(text: str) -> str:
+    """Gives a text in composed letters (NFC), with single spaces."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def plain(text: str) -> str:
+    """Gives a text as it is searched: case folded, macrons and doubled vowels plain."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"([aeiou])\1", r"\1", bare)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {"day": day, "instant": instant, "category": category}
+"""What the templates may do with a value."""
