@@ -55,6 +55,7 @@ bench: setup $(PEERS)/.ready
 	$(BIN)/python -m benchmarks.redaction --papers $(PAPERS)
 	$(BIN)/python -m benchmarks.whole_job
 	$(BIN)/python -m benchmarks.finding
+	$(BIN)/python -m benchmarks.policy
 
 real: setup
 	$(BIN)/python -m benchmarks.real_papers $(PAPERS)

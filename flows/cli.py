@@ -19,6 +19,7 @@ from flows.commands import (
     policy,
     queue,
     records,
+    registry,
     web,
 )
 from flows.discretion import shows_everything, unforeseen
@@ -40,6 +41,7 @@ for room in (
     records,
     clocks,
     policy,
+    registry,
     demonstration,
     web,
 ):

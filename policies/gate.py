@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from policies.conditions import Facts
+from policies.conditions import Condition, Facts
 from policies.facts import (
     NOTHING_AROUND,
     Case,
@@ -75,17 +76,35 @@ def explained(
     """Gives what holds a document back with its guidance; what only reports is marked as a shadow."""
     held = tuple(rulebooks() if books is None else books)
     queued = case.record.submission
-    wanted = frozenset(effects)
     look = _Look(case)
-    for book, rule in _applying(held, case.regime, queued.kind, queued.agency.slug, case.today):
-        if rule.effect not in wanted:
+    for asked in _applying(
+        held, case.regime, queued.kind, queued.agency.slug, case.today, frozenset(effects)
+    ):
+        try:
+            places = look(asked)
+        except ValueError:  # CEL could not work it out: what is broken holds back
+            yield asked.told((), broken=True)
             continue
-        places, broken = look(rule)
-        if places is None:
-            continue
-        yield ExplainedObstacle(
+        if places is not None:
+            yield asked.told(places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A rule that a document meets, with its conditions at hand."""
+
+    book: str
+    rule: GateRule
+    each: Each
+    conditions: tuple[Condition, ...]
+    places: Condition | None
+
+    def told(self, places: tuple[str, ...], *, broken: bool = False) -> ExplainedObstacle:
+        """Gives the rule as an obstacle."""
+        rule = self.rule
+        return ExplainedObstacle(
             _obstacle(rule, places, broken=broken),
-            book,
+            self.book,
             rule.guidance,
             shadow=rule.state is State.DRAFT or rule.effect is not Effect.HOLD,
         )
@@ -93,9 +112,18 @@ def explained(
 
 @functools.lru_cache(maxsize=256)
 def _applying(
-    books: tuple[RuleBook, ...], regime: Regime, kind: Kind, agency: str, today: date
-) -> tuple[tuple[str, GateRule], ...]:
-    return gate_rules(books, regime, kind, agency, today)
+    books: tuple[RuleBook, ...],
+    regime: Regime,
+    kind: Kind,
+    agency: str,
+    today: date,
+    effects: frozenset[Effect],
+) -> tuple[_Asked, ...]:
+    return tuple(
+        _Asked(book, rule, rule.each, rule.conditions, rule.places)
+        for book, rule in gate_rules(books, regime, kind, agency, today)
+        if rule.effect in effects
+    )
 
 
 class _Look:
@@ -106,22 +134,25 @@ class _Look:
         self._whole = document_facts(case)
         self._parts: dict[Each, list[tuple[str, Facts]]] = {}
 
-    def __call__(self, rule: GateRule) -> tuple[Places, bool]:
-        """Gives where the rule is not met, and whether that is because CEL could not work it out."""
-        try:
-            return self._places(rule), False
-        except ValueError:
-            return (), True
+    def __call__(self, asked: _Asked) -> Places:
+        """Gives where the rule is not met.
 
-    def _places(self, rule: GateRule) -> Places:
-        if rule.each is Each.DOCUMENT:
-            if not any(condition(self._whole) for condition in rule.conditions):
-                return None
-            return () if rule.places is None else tuple(rule.places(self._whole))
+        Raises:
+            ValueError: CEL could not work it out.
+        """
+        if asked.each is not Each.DOCUMENT:
+            return self._places(asked)
+        whole = self._whole
+        for condition in asked.conditions:
+            if condition(whole):
+                return () if asked.places is None else tuple(asked.places(whole))
+        return None
+
+    def _places(self, asked: _Asked) -> Places:
         found = tuple(
             place
-            for place, facts in self._of(rule.each)
-            if any(condition(facts) for condition in rule.conditions)
+            for place, facts in self._of(asked.each)
+            if any(condition(facts) for condition in asked.conditions)
         )
         return found or None
 

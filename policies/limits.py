@@ -28,11 +28,15 @@ def decision_due(request: OiaRequest, line: DayLine) -> date:
     A notice of extension counts only where it was given within the limit that it extends (s 15A(3)),
     and never shortens it; a notice before the request was clarified was about the earlier request.
     """
-    first = line.due(starts_on(request))
-    to, given = request.extended_to, request.extended_on
-    if to is None or given is None or not starts_on(request) <= given <= first:
-        return first
-    return max(first, to)
+    start = starts_on(request)
+    return extended(line.due(start), start, request.extended_on, request.extended_to)
+
+
+def extended(limit: date, start: date, given: date | None, to: date | None) -> date:
+    """Gives the limit as a notice extends it: given within it, and to a later day."""
+    if to is None or given is None or not start <= given <= limit:
+        return limit
+    return max(limit, to)
 
 
 def request_clocks(

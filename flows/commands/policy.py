@@ -18,6 +18,7 @@ from flows.commands.shared import (
     Told,
     desk_for,
     give,
+    hand_over,
     say,
     settings_for,
     who,
@@ -187,7 +188,7 @@ def document(
     elif as_json:
         give({"page": page}, as_json=True)
     else:
-        say(page)
+        hand_over(page)
 
 
 def snapshot(
@@ -206,7 +207,7 @@ def snapshot(
     told["anniversaries"] = {name: list(days) for name, days in told["anniversaries"].items()}
     text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120)
     if out is None:
-        say(text)
+        hand_over(text)
         return
     out.write_text(
         "# What the package said on the day below, so that a new version of it cannot move a day unseen.\n"

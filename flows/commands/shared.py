@@ -72,6 +72,11 @@ def give(value: Any, *, as_json: bool, table: Table | None = None) -> None:
         tables.print(table)
 
 
+def hand_over(text: str) -> None:
+    """Writes a file's text, such as CSV, to standard output as it is."""
+    sys.stdout.write(text)
+
+
 def say(line: str) -> None:
     """Prints a message for people on standard error."""
     messages.print(line, soft_wrap=True)
