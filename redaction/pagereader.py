@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image
 
@@ -19,7 +20,7 @@ from redaction import pdf, trust
 from redaction.drafts import Draft, Known, Picture, finished, plain_frame
 from redaction.ocr import TesseractEngine
 from redaction.pictures import OCR_DPI, for_ocr, frame_of_image, grey_of, opened_picture
-from redaction.stamps import lift_stamps
+from redaction.stamps import lift_stamps, lift_text
 from redaction.visibility import CONTRAST, text_layer
 
 __all__ = ["frame_of_image", "pages"]
@@ -37,12 +38,22 @@ MOST_REGIONS = 12
 """Pictures of one page that are read one by one; more are strips of one picture, and read as one."""
 
 LOOK_DPI = 72
+AROUND = 20
+"""Pixels left around what is recognised: letters at the very edge are read badly."""
 
 
 def pages(
-    path: str, media_type: str, languages: str, numbers: Sequence[int], folder: Path
+    path: str,
+    media_type: str,
+    languages: str,
+    numbers: Sequence[int],
+    folder: Path,
+    *,
+    beside: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Gives the pages as plain values, in order, and says before each what it is at.
+
+    With ``beside``, all that is drawn beside a page's text is recognised, however small.
 
     Raises:
         Refused: the file cannot be read at all.
@@ -51,7 +62,7 @@ def pages(
     engine = TesseractEngine(languages)
     known: Known = {}
     with ExitStack() as stack:
-        measure, look = _parser(path, media_type, stack)
+        measure, look = _parser(path, media_type, stack, beside=beside)
         batch: list[Draft] = []
         for number in numbers:
             draft = Draft(number)
@@ -71,11 +82,12 @@ Measure = Callable[[int], PageFrame]
 Look = Callable[[Draft, Path], None]
 
 
-def _parser(path: str, media_type: str, stack: ExitStack) -> tuple[Measure, Look]:
+def _parser(path: str, media_type: str, stack: ExitStack, *, beside: bool) -> tuple[Measure, Look]:
     """Gives what measures a page of the file, and what looks at one and fills its draft."""
     if media_type == "application/pdf":
         document, objects = stack.enter_context(pdf.opened(path))
-        return lambda number: pdf.frame_of(objects.pages[number - 1]), partial(_draft_pdf, document)
+        drafted = partial(_draft_pdf, document, _look_beside if beside else _look)
+        return lambda number: pdf.frame_of(objects.pages[number - 1]), drafted
     image = stack.enter_context(opened_picture(path, media_type))
 
     def measure(number: int) -> PageFrame:
@@ -103,10 +115,15 @@ def _bounded(draft: Draft) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _draft_pdf(document: pdfium.PdfDocument, draft: Draft, folder: Path) -> None:
+def _draft_pdf(
+    document: pdfium.PdfDocument,
+    look: Callable[[pdfium.PdfPage, Draft, Path], None],
+    draft: Draft,
+    folder: Path,
+) -> None:
     page = document[draft.number - 1]
     try:
-        _look(page, draft, folder)
+        look(page, draft, folder)
     finally:
         page.close()
 
@@ -141,6 +158,25 @@ def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
         if draft.whole or _may_hold_text(part):
             path = folder / f"{draft.number}-{index}.pgm"
             draft.pictures.append(_kept(Image.fromarray(part), path, dpi, cut.left, cut.top))
+
+
+def _look_beside(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
+    """Takes a page's text as it is, and what is left of the page without it as one picture."""
+    frame = draft.frame
+    draft.words = list(text_layer(page, frame).seen)
+    lift_text(page)
+    dpi = pdf.picture_dpi(frame, OCR_DPI)
+    pixels = pdf.picture(page, frame, dpi, grey=True)
+    rows = np.nonzero(np.ptp(pixels, axis=1) >= CONTRAST)[0]
+    across = np.nonzero(np.ptp(pixels, axis=0) >= CONTRAST)[0]
+    if not rows.size or not across.size:
+        return
+    top, low = max(int(rows[0]) - AROUND, 0), int(rows[-1]) + AROUND
+    left, right = max(int(across[0]) - AROUND, 0), int(across[-1]) + AROUND
+    part = pixels[top:low, left:right]
+    if _may_hold_text(part):
+        path = folder / f"{draft.number}-beside.pgm"
+        draft.pictures.append(_kept(Image.fromarray(part), path, dpi, left, top))
 
 
 def _unexplained_ink(page: pdfium.PdfPage, draft: Draft) -> bool:

@@ -15,7 +15,8 @@ from records.grounds import Ground
 from records.marks import Mark
 from records.release import Caution, PublicPage, PublicParagraph, Withholding
 from redaction.covering import Burn, beside, covers, covers_well, grown
-from redaction.terms import fold, misread, resembling, standing
+from redaction.distinct import distinctive, in_small_letters, standing_alone
+from redaction.terms import fold, inverted, listed, misread, resembling, standing
 
 LEAST_TERM = 4
 """Letters: shorter terms stand in too many harmless words to be searched within them."""
@@ -98,7 +99,7 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
         boxes[mark.page] += [
             Burn(box, ground, mark.keep_position) for box in _on_page(mark, index, page)
         ]
-        phrases += [(index, phrase) for phrase in _phrases(page, mark)]
+        phrases += [(index, phrase) for phrase in phrases_of(page, mark)]
     for index, phrase in phrases:
         mark = marks[index - 1]
         if mark.everywhere:
@@ -108,8 +109,9 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
                         Burn(box, grounds[mark.ground]) for box in line_boxes(words)
                     ]
     plans = tuple(_page_plan(page, grown(page, boxes[page.number])) for page in pages)
-    terms = tuple(_terms(phrases, marks, plans))
-    return Plan(plans, terms, tuple(_cautions(terms, plans)))
+    terms = tuple(_terms([*phrases, *_listed(phrases, marks, plans)], marks, plans))
+    cautions = (*_cautions(terms, plans), *_alone(terms, plans))
+    return Plan(plans, terms, cautions)
 
 
 def _page_of(mark: Mark, index: int, pages: Mapping[int, Page]) -> Page:
@@ -139,7 +141,7 @@ def _on_page(mark: Mark, index: int, page: Page) -> Iterable[Box]:
         yield inside
 
 
-def _phrases(page: Page, mark: Mark) -> list[str]:
+def phrases_of(page: Page, mark: Mark) -> list[str]:
     """Gives the words that a mark is about, as the runs in which they are read.
 
     A box drawn by hand touches its neighbours too. Only what it covers well is what it is about; else
@@ -155,6 +157,20 @@ def _phrases(page: Page, mark: Mark) -> list[str]:
         runs[-1].append(page.words[index].text)
         before = index
     return [" ".join(run) for run in runs]
+
+
+def _listed(
+    phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
+) -> Iterator[tuple[int, str]]:
+    """Gives the names that go everywhere as registers list them, where such a list had them."""
+    before = [[word.text for word in plan.page.words] for plan in plans]
+    after = [[text for text, _ in _words_left(plan)] for plan in plans]
+    for index, phrase in dict.fromkeys(phrases):
+        if marks[index - 1].everywhere and any(any(listed(texts, phrase)) for texts in before):
+            name = inverted(phrase)
+            # the same words may be left of two people side by side
+            if not any(standing(texts, fold(name)) for texts in after):
+                yield index, name
 
 
 def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
@@ -184,8 +200,8 @@ def _withheld(burn: Burn, line: int, block: int, turn: int) -> Piece:
 
 def occurrences(page: Page, phrase: str) -> list[tuple[Word, ...]]:
     """Gives the runs of words on a page in which a phrase stands, misread by OCR too."""
-    runs = standing([word.text for word in page.words], fold(phrase))
-    runs += misread(page.words, phrase)
+    texts = [word.text for word in page.words]
+    runs = [*standing(texts, fold(phrase)), *listed(texts, phrase), *misread(page.words, phrase)]
     return [tuple(page.words[i] for i in run) for run in runs]
 
 
@@ -240,6 +256,25 @@ def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caut
     for plan in plans:
         for note in plan.page.notes:
             yield Caution(plan.page.number, None, note)
+
+
+def _alone(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
+    """Gives the places where one word of a name that goes everywhere stands by itself.
+
+    It may be somebody else's, so a person looks at it; the whole name has gone.
+    """
+    left = {plan.page.number: _words_left(plan) for plan in plans}
+    small = in_small_letters(text for words in left.values() for text, _ in words)
+    told: set[tuple[int, str]] = set()
+    for term in terms:
+        for name in distinctive(term.raw, small) if term.everywhere else ():
+            if (term.mark, name) in told:
+                continue
+            told.add((term.mark, name))
+            for number, words in left.items():
+                for index in standing_alone([text for text, _ in words], name):
+                    what = f"a word of mark {term.mark} stands here by itself"
+                    yield Caution(number, words[index][1], what)
 
 
 def _misread(term: Term, plan: PagePlan) -> Iterator[Caution]:

@@ -47,6 +47,7 @@ def read(
     languages: str = "mri+eng",
     workers: int | None = None,
     numbers: Sequence[int] | None = None,
+    beside: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Page]:
     """Gives the pages of an accepted file, in order, as they are read; never all at once.
@@ -59,6 +60,7 @@ def read(
         languages: Tesseract's languages, the likelier first.
         workers: child processes; as many as there are cores by default.
         numbers: only these pages, ascending; all by default.
+        beside: recognise all that is drawn beside trusted text, small pictures and outlines too.
         progress: called with pages done and pages in all.
 
     Raises:
@@ -77,6 +79,7 @@ def read(
         "path": str(path.resolve()),
         "media_type": source.media_type,
         "languages": languages,
+        "beside": beside,
     }
     limits = sandbox.Limits(memory=READING.memory + source.size, cpu=READING.cpu + 2 * len(wanted))
     lanes = [_Lane(arguments, limits, wanted[lane::count]) for lane in range(count)]
@@ -245,7 +248,7 @@ def _next(queue: Queue[Any], lane: int, waiting: list[_Turn], number: Callable[[
 
 
 def read_pages(
-    path: str, media_type: str, languages: str, numbers: list[int]
+    path: str, media_type: str, languages: str, numbers: list[int], *, beside: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Gives the pages ``numbers`` as plain values; the sandbox's job ``read``.
 
@@ -256,4 +259,6 @@ def read_pages(
     from redaction import pagereader  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
-        yield from pagereader.pages(path, media_type, languages, numbers, Path(folder))
+        yield from pagereader.pages(
+            path, media_type, languages, numbers, Path(folder), beside=beside
+        )

@@ -16,7 +16,7 @@ from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
 from records.release import Caution, PageRoute, Proof, PublicCopy, Tier, Withholding
-from redaction import intake, plan, reading, sandbox
+from redaction import drawnwords, intake, plan, reading, sandbox
 from redaction.covering import Burn, covers
 from redaction.plan import Drawn, PagePlan, Piece, Plan
 from redaction.prove import independence, stand
@@ -75,6 +75,7 @@ def redact(
     accepted = intake.accept(source)
     if pages is None:
         pages = _read(source, accepted, languages, tell)
+    pages = drawnwords.with_drawn_words(source, accepted, pages, marks, languages)
     if out.exists() and out.samefile(source):
         raise InvalidInput(f"{out.name}: the public copy cannot take the place of its source")
     worked = plan.work_out(pages, marks, grounds)
@@ -153,6 +154,7 @@ def prove(
     intake.accept(public)
     accepted = intake.accept(source)
     pages = _read(source, accepted, languages, tell)
+    pages = drawnwords.with_drawn_words(source, accepted, pages, marks, languages)
     worked = plan.work_out(pages, marks, grounds)
     with sandbox.scratch() as folder:
         # where our own copies set lines anew; anybody else's are held against the boxes as drawn

@@ -1,4 +1,4 @@
-"""Slanted stamps, taken off a page before OCR: "Proactively released" wrecks what lies under it."""
+"""What is taken off a page before OCR: slanted stamps, which wreck what lies under them, or all its text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
+
+DEPTH = 16
 
 
 def lift_stamps(page: pdfium.PdfPage) -> None:
@@ -18,6 +20,12 @@ def lift_stamps(page: pdfium.PdfPage) -> None:
             slanted = _only_slanted_text(drawn)
         if slanted:
             page.remove_obj(drawn)
+
+
+def lift_text(page: pdfium.PdfPage) -> None:
+    """Draws a page's text in no ink, in memory, so that its pictures and drawings are left."""
+    for drawn in page.get_objects(filter=[c.FPDF_PAGEOBJ_TEXT], max_depth=DEPTH):
+        c.FPDFTextObj_SetTextRenderMode(drawn.raw, c.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def _only_slanted_text(form: pdfium.PdfObject) -> bool:

@@ -125,6 +125,33 @@ def misread(words: Sequence[Word], raw: str) -> Iterator[range]:
             yield run
 
 
+def inverted(raw: str) -> str:
+    """Gives a name as a register lists it, or nothing where the words are no name of two to four words.
+
+    >>> inverted("Ramona Jane Anderville")
+    'Anderville, Ramona Jane'
+    >>> inverted("the Harbour")
+    ''
+    """
+    words = [word.strip(".,;:()") for word in raw.split()]
+    named = all(word[:1].isupper() and not any(map(str.isdigit, word)) for word in words)
+    if not named or not 2 <= len(words) <= 4:
+        return ""
+    return f"{words[-1]}, {' '.join(words[:-1])}"
+
+
+def listed(texts: Sequence[str], raw: str) -> Iterator[range]:
+    """Gives the runs of words in which a name stands inverted: "Anderville, Ramona".
+
+    In "Hugo Anderville, Ramona Orlo" the same words are of two people, and are left.
+    """
+    name = inverted(raw)
+    for run in standing(texts, fold(name)) if name else []:
+        after = texts[run.stop][:1] if run.stop < len(texts) else ""
+        if "," in texts[run.start] and not (after.isupper() and texts[run.stop - 1][-1:].isalnum()):
+            yield run
+
+
 def _one_off(read: str, part: str) -> bool:
     """Tells whether two words differ by one letter: another, one too many, or one too few."""
     if len(part) < LONG or abs(len(read) - len(part)) > 1:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
+import attacks_in_other_forms
 import attacks_in_pictures
 import attacks_in_the_file
 import attacks_text_elsewhere
@@ -23,7 +24,13 @@ from records.errors import ReleaseError
 from records.release import PublicCopy
 from redaction.redact import redact
 
-MODULES = (attacks_under_box, attacks_text_elsewhere, attacks_in_pictures, attacks_in_the_file)
+MODULES = (
+    attacks_under_box,
+    attacks_text_elsewhere,
+    attacks_in_other_forms,
+    attacks_in_pictures,
+    attacks_in_the_file,
+)
 """Importing them registers their attacks."""
 
 TOGETHER = {Where.UNDER_BOX: 12, Where.VISIBLE: 6, Where.HIDDEN: 12}

@@ -175,3 +175,65 @@ def test_a_kept_word_is_drawn_back_from_a_box():
     assert beside(word, [Box(0, 90, 300, 101)]) == Box(100, 101, 180, 110)
     assert beside(word, [Box(0, 109, 300, 120)]) == Box(100, 100, 180, 109)
     assert beside(word, [Box(0, 0, 50, 50)]) == word
+
+
+def left_of(done):
+    """Gives the words that are left to be read, page by page."""
+    return [
+        [piece.content for piece in page.pieces if isinstance(piece.content, str)]
+        for page in done.pages
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Keepers: Quillfeather, Tarquin (1998)", ["Keepers:", "(1998)"]),
+        ("QUILLFEATHER, TARQUIN said", ["said"]),
+        ("for Tarquin Quillfeather's boat", ["for", "boat"]),
+        ("by TARQUIN QUILLFEATHER alone", ["by", "alone"]),
+        ("a T a r q u i n Q u i l l f e a t h e r b", ["a", "b"]),
+        ("Hugo Quillfeather, Tarquin Orlo", ["Hugo", "Quillfeather,", "Tarquin", "Orlo"]),
+    ],
+)
+def test_a_name_that_goes_everywhere_goes_in_every_form(line, kept):
+    """Inverted as in a register, possessive, in capitals, letter by letter; not out of two people's names."""
+    page, other = page_of("by Tarquin Quillfeather today"), page_of(line, number=2)
+    done = worked([page, other], (box_of(page, "Tarquin", "Quillfeather"), True))
+    assert left_of(done)[1] == kept
+
+
+def test_an_inverted_name_is_sought_by_the_witnesses_where_it_stood():
+    """The register's form is a term of its own, so that it may stand nowhere in the copy."""
+    page, other = page_of("by Tarquin Quillfeather"), page_of("Quillfeather, Tarquin", number=2)
+    done = worked([page, other], (box_of(page, "Tarquin", "Quillfeather"), True))
+    assert [term.raw for term in done.terms] == ["Tarquin Quillfeather", "Quillfeather, Tarquin"]
+    assert all(term.everywhere and term.gone for term in done.terms)
+
+
+def alone(done):
+    """Gives the pages and places where one word of a name is told to stand by itself."""
+    return [
+        (caution.page, caution.box)
+        for caution in done.cautions
+        if caution.what == "a word of mark 1 stands here by itself"
+    ]
+
+
+def test_one_word_of_a_name_is_cautioned_of_with_its_place():
+    """Ms Quillfeather may be somebody else: a person looks, at the page and box that are named."""
+    page = page_of("by Ms Tarquin Quillfeather of the Harbour Office")
+    other = page_of("then Ms Quillfeather's boat left the harbour office", number=2)
+    done = worked([page, other], (box_of(page, "Ms", "Tarquin", "Quillfeather"), True))
+    assert alone(done) == [(2, box_of(other, "Quillfeather's"))]
+    assert "Quillfeather's" in left_of(done)[1]
+    here = worked([page, other], (box_of(page, "Ms", "Tarquin", "Quillfeather"), False))
+    assert alone(here) == []
+
+
+def test_ordinary_words_and_places_of_a_phrase_are_not_cautioned_of():
+    """A place and what the paper writes in small letters tell nobody; nor does a single marked word."""
+    page = page_of("the Wellington Harbour Lights")
+    other = page_of("In Wellington the Harbour and its harbour lights", number=2)
+    done = worked([page, other], (box_of(page, "Wellington", "Harbour", "Lights"), True))
+    assert alone(done) == []
