@@ -7,9 +7,8 @@ cut off is finished by running it again.
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -34,7 +33,7 @@ from publish.build import (
     tombstone_files,
 )
 from publish.site import Site
-from records.document import DocumentRecord, Page, SourceFile, Submission
+from records.document import DocumentRecord, Page, SourceFile, Submission, Word
 from records.errors import (
     Blocked,
     Damaged,
@@ -110,7 +109,7 @@ class Desk:
     register: RegisterBook
     advice: Advice
     redact: Redactor
-    classified: Callable[[Iterable[str]], str | None]
+    classified: Callable[[Sequence[Word]], str | None]
     compare: Callable[[frozenset[str]], Iterator[Disagreement]]
     hidden: Callable[[Path, SourceFile], Mapping[str, str]] = lambda _path, _source: {}
     progress: Progress = field(default=silent)
@@ -242,11 +241,7 @@ class Desk:
         return self.read(path, record.source, languages=self.settings.languages, progress=told)
 
     def _refuse_classified(self, page: Page) -> None:
-        lines = (
-            " ".join(word.text for word in line)
-            for _, line in itertools.groupby(page.words, key=lambda word: word.line)
-        )
-        if marking := self.classified(lines):
+        if marking := self.classified(page.words):
             raise Refused(
                 RefusalReason.CLASSIFIED,
                 f"page {page.number} is marked {marking}; this system takes in nothing above "

@@ -25,7 +25,7 @@ from records.ports import Bucket, Finder, Vault
 from records.review_ports import People, Workbook
 from redaction import intake, reading
 from redaction.beside import hidden_texts
-from redaction.markings import classified
+from redaction.markings import highest
 from redaction.redact import redact
 from redaction.shown import pictures
 from storage.buckets.folder import FolderBucket
@@ -97,7 +97,7 @@ def open_desk(settings: Settings) -> Desk:
         register=catalogue.register_book,
         advice=advice,
         redact=partial(redact, languages=settings.languages),
-        classified=classified,
+        classified=highest,
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
     )
 

@@ -226,6 +226,16 @@ class Copier:
             return source[0]
         raise NotPlain("a colour space")
 
+    def painting(self, source: Object) -> Object:
+        """Gives a colour space that a page paints with.
+
+        Raises:
+            NotPlain: a palette, whose colours can be letters, or one that is not known.
+        """
+        if isinstance(source, Array) and len(source) and source[0] == "/Indexed":
+            raise NotPlain("a palette that is no picture's")
+        return self.colours(source)
+
     def function(self, source: Object) -> Object:
         """Gives a function, or an array of them."""
         if isinstance(source, Array):
@@ -249,8 +259,9 @@ class Copier:
         return self._once(source, "shading", self._shading)
 
     def _shading(self, source: Object) -> Object:
-        stream = isinstance(source, Stream)
-        copy = self._stream(source, SHADING) if stream else self._keys(source, SHADING)
+        if isinstance(source, Stream) or int(source.ShadingType) not in (2, 3):
+            raise NotPlain("a shading that could be a picture")
+        copy = self._keys(source, SHADING)
         copy.ColorSpace = self.colours(source.ColorSpace)
         if "/Function" in source:
             copy.Function = self.function(source.Function)
@@ -311,4 +322,12 @@ def _function_data(source: Object) -> bytes:
             raise NotPlain("a function that says more than it reckons")
         return data
     samples = math.prod(int(size) for size in source.Size) * (len(source.Range) // 2)
-    return data[: -(-samples * int(source.BitsPerSample) // 8)]
+    bits = int(source.BitsPerSample)
+    if bits not in (8, 16):
+        raise NotPlain("samples of an unusual size")
+    held = bytearray(data[: samples * bits // 8])
+    for at in range(0, len(held), bits // 8):
+        # a colour has 32 levels: samples that are letters are letters no more
+        held[at] = (held[at] >> 3) * 255 // 31
+        held[at + 1 : at + bits // 8] = bytes(bits // 8 - 1)
+    return bytes(held)

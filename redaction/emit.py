@@ -24,13 +24,16 @@ from redaction.cleancopy import Copier, NotPlain
 from redaction.colours import FILL, STROKE, Colours, after, components
 from redaction.colours import opaque as is_opaque
 from redaction.content import Content, Painted, Shown
+from redaction.covers import Covers
 from redaction.ink import Ink
 from redaction.labels import Label
 from redaction.layers import Layers
 from redaction.lines import Lines
 from redaction.newfonts import NewFont
+from redaction.paint import INTENTS, Paint, dashes, numbers, plain_numbers
 from redaction.paths import Part, Path
 from redaction.places import Places
+from redaction.plainpictures import of_inline
 from redaction.sourcefont import SourceFont, source_font
 from redaction.tagging import ARTIFACT, Tags
 from redaction.texts import IDENTITY, Placed, Run, TextObject, TextState, changed, times
@@ -41,7 +44,8 @@ FILLS = frozenset("f F f* B B* b b*".split())
 STROKES = frozenset("S s B B* b b*".split())
 TEXT_STATE = frozenset("Tc Tw Tz TL Ts Tr".split())
 SHOWING = frozenset(["Tj", "TJ", "'", '"'])
-PASSED = frozenset("J j M d ri i G g RG rg K k".split())
+COLOURS = frozenset("G g RG rg K k".split())
+PASSED = frozenset("J j M i".split()) | COLOURS
 """State and colour: numbers that say how something looks, never what it is."""
 
 MARKED = frozenset("MP DP BX EX".split())
@@ -50,12 +54,17 @@ FORM_KEYS: tuple[str, ...] = ("/Type", "/Subtype", "/FormType", "/BBox", "/Matri
 FORM_KEYS += ("/PatternType", "/PaintType", "/TilingType", "/XStep", "/YStep")
 GROUP = ("/Type", "/S", "/I", "/K")
 DEPTH = 24
-INLINE_KEYS = frozenset("/W /H /CS /BPC /F /DP /D /IM /I /L".split())
-INLINE_KEYS |= frozenset(
-    "/Width /Height /ColorSpace /BitsPerComponent /Filter /DecodeParms".split()
-)
-INLINE_KEYS |= frozenset("/Decode /ImageMask /Interpolate /Length".split())
-"""What an inline picture may say of itself (ISO 32000-2, table 91)."""
+MOST_IN_CLIP = 16
+"""Parts of a clip, and operators of a drawn part of it; letters have more."""
+
+MOST_IN_PATTERN = 40
+"""Rectangles and rules of a pattern or mask; letters made of them have more."""
+
+DOT = 15.0
+"""Points: longest side of a rectangle of which many could be writing."""
+
+MOST_OPERATORS = 3_000_000
+"""Operators followed on one page, those of forms as often as they are painted."""
 
 OVER = 0.6
 """Share of a letter's ink from which another letter counts as written over it."""
@@ -110,6 +119,8 @@ class _Scope:
     text: TextState = field(default_factory=TextState)
     width: float = 1.0
     colours: Colours = field(default_factory=Colours)
+    paint: Paint = field(default_factory=Paint)
+    alone: bool = False
     stack: list[_Scope] = field(default_factory=list)
 
     def save(self) -> None:
@@ -120,7 +131,7 @@ class _Scope:
             return False
         before = self.stack.pop()
         self.matrix, self.clip, self.text = before.matrix, before.clip, before.text
-        self.width, self.colours = before.width, before.colours
+        self.width, self.colours, self.paint = before.width, before.colours, before.paint
         return True
 
     @property
@@ -169,13 +180,14 @@ class PageEmitter:
         self._ink = ink
         self._burns = tuple(label.box for label in labels)
         self._worded = frozenset(i for i, label in enumerate(labels) if label.words)
+        self.cuttable = frozenset(label.box for label in labels if not label.words)
         self._layers = layers
         self._copier = Copier(target, self._form_alone)
-        self._pictures: Places[None] = Places()
+        self._covers = Covers(frame)
         self._text: Places[_Letter] = Places()
-        self._drawings: Places[None] = Places()
         self._letters = self._meaningless = 0
-        self._depth = 0
+        self._depth = self._operators = 0
+        self._scratch = pikepdf.new()
         self.lines = Lines()
         self.pictured: set[int] = set()
         self.emitted: list[Emitted] = []
@@ -210,9 +222,9 @@ class PageEmitter:
         Raises:
             NotPlain: it holds text or a picture, whose place on the page cannot be told.
         """
-        before = len(self._text), len(self._pictures)
-        made = self._form(source, _Scope(IDENTITY, EVERYWHERE))
-        if (len(self._text), len(self._pictures)) != before:
+        before = len(self._text), self._covers.pictures
+        made = self._form(source, _Scope(IDENTITY, EVERYWHERE, alone=True))
+        if (len(self._text), self._covers.pictures) != before:
             raise NotPlain("text or a picture in a pattern or mask")
         return made
 
@@ -229,7 +241,15 @@ class PageEmitter:
         if "/BBox" in source:
             edge = transformed(Box.of(*(float(value) for value in source.BBox)), matrix)
             clip = edge.clipped(clip) or Box(clip.x0, clip.y0, clip.x0, clip.y0)
-        inner = _Scope(matrix, clip, scope.text, scope.width, scope.colours)
+        inner = _Scope(
+            matrix,
+            clip,
+            scope.text,
+            scope.width,
+            scope.colours,
+            scope.paint.within(),
+            scope.alone,
+        )
         resources = source.get("/Resources", Dictionary())
         content, names = self._content(source, resources, inner)
         copy = Stream(self._target, b"")
@@ -251,6 +271,9 @@ class PageEmitter:
     ) -> tuple[Content, _Names]:
         stream = _StreamEmitter(self, resources, scope)
         for instruction in pikepdf.parse_content_stream(source):
+            self._operators += 1
+            if self._operators > MOST_OPERATORS:
+                raise NotPlain("more operators than a page can have")
             if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                 stream.inline(instruction)
             else:
@@ -274,47 +297,67 @@ class PageEmitter:
         raise NotPlain("an external object of an unknown kind")
 
     def _picture(self, source: Object, scope: _Scope) -> tuple[Object, Matrix] | None:
+        placed = self._seen_picture(source, scope)
+        if placed is None:
+            return None
+        box, seen, touched = placed
+        whole = seen.area >= 0.99 * box.area
+        if whole and not touched and not _needs_decoding(source):
+            return self._copier.image(source), IDENTITY
+        return self._redrawn(source, scope.matrix, seen, touched)
+
+    def _redrawn(
+        self, source: Object, matrix: Matrix, seen: Box, touched: Sequence[int]
+    ) -> tuple[Object, Matrix]:
+        burns = [rasters.Burn(self._burns[index], index in self._worded) for index in touched]
+        drawn = rasters.redrawn(self._target, source, matrix, seen, burns)
+        self.pictured |= {touched[place] for place in drawn.burnt}
+        return drawn.picture, drawn.matrix
+
+    def inline(
+        self, picture: pikepdf.PdfInlineImage, scope: _Scope
+    ) -> tuple[Object, Matrix] | None:
+        """Gives what an inline picture paints and where, or None for what is not seen.
+
+        Raises:
+            NotPlain: it cannot be drawn anew.
+        """
+        source = of_inline(self._scratch, picture)
+        placed = self._seen_picture(source, scope)
+        if placed is None:
+            return None
+        _, seen, touched = placed
+        return self._redrawn(source, scope.matrix, seen, touched)
+
+    def _seen_picture(self, source: Object, scope: _Scope) -> tuple[Box, Box, list[int]] | None:
+        """Gives a picture's box, what of it can be seen, and the numbers of redactions that touch it.
+
+        Raises:
+            NotPlain: it may be there without being seen, or lies over something.
+        """
         box = transformed(Box(0, 0, 1, 1), scope.matrix)
         seen = box.clipped(scope.clip)
         if seen is None:
             return None
+        if scope.paint.hides:
+            raise NotPlain("a picture that is painted faintly or through a mask")
+        if scope.paint.ragged:
+            raise NotPlain("a picture behind a clip that is no rectangle")
+        stencil = bool(source.get("/ImageMask", False))
+        if stencil and scope.paint.light:
+            raise NotPlain("a stencil painted in the colour of paper")
+        if not scope.alone and not self._ink.contrasts(seen):  # noqa: SIM102 -- decoding is dear
+            if stencil or rasters.says_much(source, scope.matrix, seen):
+                raise NotPlain("a picture that is not seen")
+        self.painted_over(seen, scope)
+        self._covers.picture(seen)
+        self.tags.pictured(seen)
         touched = [index for index, burn in enumerate(self._burns) if box.overlap(burn) > 0]
-        whole = seen.area >= 0.99 * box.area
-        self.place_picture(seen, scope)
-        if whole and not touched and not _needs_decoding(source):
-            return self._copier.image(source), IDENTITY
-        burns = [rasters.Burn(self._burns[index], index in self._worded) for index in touched]
-        drawn = rasters.redrawn(self._target, source, scope.matrix, seen, burns)
-        self.pictured |= {touched[place] for place in drawn.burnt}
-        return drawn.picture, drawn.matrix
+        return box, seen, touched
 
     # -- what stands where -------------------------------------------------------------------------
 
-    def place_picture(self, seen: Box, scope: _Scope) -> None:
-        """Notes a picture's place.
-
-        Raises:
-            NotPlain: it lies over another one, or over text.
-        """
-        self.painted_over(seen, scope)
-        self._pictures.add(seen, None)
-        self.tags.pictured(seen)
-
-    def inline_box(self, scope: _Scope) -> Box:
-        """Gives the place of an inline picture.
-
-        Raises:
-            NotPlain: a part of it is not seen, or a redaction touches it.
-        """
-        box = transformed(Box(0, 0, 1, 1), scope.matrix)
-        seen = box.clipped(scope.clip)
-        if seen is None or seen.area < 0.99 * box.area:
-            raise NotPlain("an inline picture of which a part is not seen")
-        if any(box.overlap(burn) > 0 for burn in self._burns):
-            raise NotPlain("an inline picture under a redaction")
-        return seen
-
-    def painted_over(self, box: Box, scope: _Scope) -> None:
+    def painted_over(self, box: Box, scope: _Scope, *, plain: bool = True) -> None:
         """Refuses what is painted over a picture or a text: it may be there to hide it.
 
         Raises:
@@ -323,14 +366,9 @@ class PageEmitter:
         seen = box.clipped(scope.clip)
         if seen is None:
             return
-        if any(seen.overlap(picture) > 20 for picture, _ in self._pictures.touching(seen)):
-            raise NotPlain("something painted over a picture")
         if any(seen.overlap(text) > 0.5 * text.area for text, _ in self._text.touching(seen)):
             raise NotPlain("something painted over text")
-        if any(
-            seen.overlap(drawn) > 0.5 * drawn.area for drawn, _ in self._drawings.touching(seen)
-        ):
-            raise NotPlain("something painted over a drawing")
+        self._covers.fill(seen, plain=plain)
 
     def stroked(self, path: Path, grown: float, scope: _Scope) -> None:
         """Refuses a stroke that is broad enough to hide what it goes over.
@@ -338,25 +376,45 @@ class PageEmitter:
         Raises:
             NotPlain: it lies over a picture or a text.
         """
-        if grown > BROAD / 2:
-            for part in path.parts:
-                if part.points:
-                    self.painted_over(part.box(grown), scope)
+        for part in path.parts:
+            if part.points and grown > BROAD / 2:
+                self.painted_over(part.box(grown), scope)
+            elif part.points and (seen := part.box(grown).clipped(scope.clip)):
+                self._covers.thin(seen)
 
-    def seen_drawing(self, path: Path, scope: _Scope) -> None:
-        """Refuses a drawing that could be writing and is not seen: white on white, or under a box.
+    def seen_parts(self, parts: Sequence[Part], points: int, scope: _Scope) -> list[Part]:
+        """Gives the parts of a drawing that are seen; white on white, or clipped away, they do not exist.
+
+        Args:
+            parts: of a path, cut already.
+            points: of the path before it was cut, as pdfium counts them.
+            scope: how they are painted.
 
         Raises:
-            NotPlain: a part of it is not seen.
+            NotPlain: a drawing of which a part is cut off, or one whose place cannot be told.
         """
-        for part in path.parts:
-            if not part.points or part.plain:
-                continue
+        if scope.alone:
+            if len(parts) > MOST_IN_PATTERN or not all(part.plain for part in parts):
+                raise NotPlain("a drawing in a pattern or mask")
+            return list(parts)
+        kept = []
+        for part in parts:
             box = part.box(0.0)
-            inside = box.clipped(scope.clip)
-            if inside is None or inside.area < 0.5 * box.area or not self._ink.contrasts(inside):
+            little = part.plain and max(box.width, box.height) < DOT
+            if part.plain and not little:
+                kept.append(part)
+                continue
+            inside = box.clipped(scope.clip) or box.clipped(scope.clip.grown(0.5))
+            if inside is None or not self._ink.shows_drawing(inside, points):
+                continue
+            if little:
+                self._covers.dot(box)
+            elif inside.area < 0.5 * box.area:
                 raise NotPlain("a drawing that is not seen")
-            self._drawings.add(box, None)
+            else:
+                self._covers.drawing(box)
+            kept.append(part)
+        return kept
 
     def wanted(self, run: Run, scope: _Scope) -> Iterator[tuple[Placed, ...]]:
         """Gives the stretches of a run that are seen and not withheld.
@@ -365,10 +423,11 @@ class PageEmitter:
             NotPlain: letters without a meaning, or letters over other letters.
         """
         for word in _words(run.glyphs):
-            if not self._is_seen(word, run, scope):
+            seen = [placed for placed in word if self._is_seen(placed, run, scope)]
+            if all(placed.blank for placed in seen) and len(seen) < len(word):
                 continue
             # a letter that draws nothing but means something says what nobody sees
-            told = [one for one in word if not (one.blank and one.glyph.text.strip())]
+            told = [one for one in seen if not (one.blank and one.glyph.text.strip())]
             known = list(self._judged(told))
             self._remember(known, run, scope)
             for withheld, group in itertools.groupby(known, lambda one: one[1] is not None):
@@ -397,17 +456,15 @@ class PageEmitter:
             new = self._fonts.new(run.font)
             self.lines.add(glyphs, run, new, matrix, scope.colours, 2 * scope.line)
 
-    def _is_seen(self, word: Sequence[Placed], run: Run, scope: _Scope) -> bool:
-        drawn = [placed for placed in word if not placed.blank]
-        if not drawn:
+    def _is_seen(self, placed: Placed, run: Run, scope: _Scope) -> bool:
+        if placed.blank:
             return True
         if run.mode == 3:
             return False
-        box = _around(placed.ink for placed in drawn)
-        inside = box.clipped(scope.clip)
-        if inside is None or inside.area < 0.5 * box.area:
+        inside = placed.ink.clipped(scope.clip)
+        if inside is None or inside.area < 0.5 * placed.ink.area:
             return False
-        return self._ink.contrasts(box)
+        return self._ink.shows_letter(placed.ink)
 
     def _note(self, kept: Sequence[Placed], run: Run) -> None:
         """Notes letters that stay.
@@ -425,6 +482,7 @@ class PageEmitter:
         for placed in drawn:
             self._letters += 1
             self._meaningless += not placed.glyph.text
+            self._covers.letter(placed.ink, placed.glyph.outline)
             letter = _Letter(placed.glyph.text, id(run), slanted)
             if any(_written_over(placed.ink, letter, box, other) for box, other in others):
                 raise NotPlain("text over text")
@@ -466,9 +524,11 @@ class _StreamEmitter:
         elif operator in TEXT_STATE:
             self._scope.text = changed(self._scope.text, operator, operands)
         elif operator in PASSED:
+            taken = numbers(operator, operands)
             if operator in FILL or operator in STROKE:
-                self._scope.colours = after(self._scope.colours, operator, operands)
-            self.content.state(operator, operands)
+                self._scope.colours = after(self._scope.colours, operator, taken)
+                self._scope.paint = self._scope.paint.coloured(operator, taken)
+            self.content.state(operator, taken)
         elif operator not in MARKED:
             self._other(operator, operands)
 
@@ -494,8 +554,16 @@ class _StreamEmitter:
         self.content.moved(matrix)
 
     def _on_w(self, operands: list[Any]) -> None:
-        self._scope.width = float(operands[0])
-        self.content.state("w", operands)
+        taken = numbers("w", operands)
+        self._scope.width = float(taken[0])
+        self.content.state("w", taken)
+
+    def _on_d(self, operands: list[Any]) -> None:
+        self.content.state("d", dashes(operands))
+
+    def _on_ri(self, operands: list[Any]) -> None:
+        if operands and str(operands[-1]) in INTENTS:
+            self.content.state("ri", operands[-1:])
 
     def _on_W(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._clipping = "W"
@@ -588,22 +656,32 @@ class _StreamEmitter:
     # paths and pictures
 
     def _paint(self, operator: str) -> None:
+        if operator == "s":
+            self._path.add("h", [], self._scope.matrix)
+            operator = "S"
         path, clipping = self._path, self._clipping
         self._path, self._clipping = Path(), None
         burns = self._page._burns  # noqa: SLF001 -- one page, two classes
         scope = self._scope
         box = path.box()
+        drawn = operator != "n" and not self._unseen
+        patterned = (scope.paint.fill and operator in FILLS) or (
+            scope.paint.stroke and operator in STROKES
+        )
+        if drawn and patterned and box is not None and any(box.intersects(b) for b in burns):
+            raise NotPlain("a pattern under a redaction")
         if operator in FILLS and box is not None and not self._unseen:
-            self._page.painted_over(box, scope)
+            self._page.painted_over(box, scope, plain=all(p.plain for p in path.parts))
         grown = scope.line if operator in STROKES else 0.0
         if operator in STROKES and box is not None and not self._unseen:
             self._page.stroked(path, grown, scope)
         if clipping is None and self._unseen:
             return
-        if operator != "n":
-            self._page.seen_drawing(path, scope)
         if clipping is None:
-            parts = path.kept(burns, grown) if operator != "n" else []
+            parts = (
+                path.kept(burns, grown, operator, self._page.cuttable) if operator != "n" else []
+            )
+            parts = self._page.seen_parts(parts, path.count, scope)
             for part in _painted(parts, operator):
                 self.content.painted(part)
                 if part.rule is not None:
@@ -614,6 +692,9 @@ class _StreamEmitter:
         if box is None:
             return
         _refuse_drawn_clip(path, burns)
+        boxes = {part.box(0.0) for part in path.parts if part.points}
+        if len(boxes) > 1 or not all(part.plain for part in path.parts):
+            scope.paint = replace(scope.paint, ragged=True)
         self.content.moved(_path(path.parts, f"{clipping} n"))
         point = Box(box.x0, box.y0, box.x0, box.y0)
         scope.clip = box.clipped(scope.clip) or point
@@ -622,22 +703,17 @@ class _StreamEmitter:
         """Takes an inline picture.
 
         Raises:
-            NotPlain: it is coded, or cannot be carried.
+            NotPlain: it cannot be carried.
         """
-        image = instruction.iimage
-        if set(map(str, image.filters)) & {"/DCTDecode", "/DCT", "/CCITTFaxDecode", "/CCF"}:
-            raise NotPlain("an inline picture with a codec")
-        if not set(image.obj.keys()) <= INLINE_KEYS:
-            raise NotPlain("an inline picture that says more than it shows")
-        if self._unseen:
-            return
-        self._page.place_picture(self._page.inline_box(self._scope), self._scope)
-        code = pikepdf.unparse_content_stream([instruction])
-        self.content.painted(Painted(code, tag=self._page.tags.drawn))
+        if not self._unseen:
+            self._painted(self._page.inline(instruction.iimage, self._scope))
 
     def _on_Do(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         source = self.names.found("/XObject", operands[0])
-        shown = None if self._unseen else self._page.shown(source, self._scope)
+        if not self._unseen:
+            self._painted(self._page.shown(source, self._scope))
+
+    def _painted(self, shown: tuple[Object, Matrix] | None) -> None:
         if shown is None:
             return
         made, matrix = shown
@@ -655,6 +731,7 @@ class _StreamEmitter:
         opaque = is_opaque(source)
         if opaque is not None:
             self._scope.colours = replace(self._scope.colours, opaque=opaque)
+        self._scope.paint = self._scope.paint.after(source)
         name = self.names.once("/ExtGState", operands[0], copier.state)
         self.content.state("gs", [name], ("/ExtGState", str(name)))
 
@@ -662,20 +739,25 @@ class _StreamEmitter:
         if self._unseen:
             return
         copier = self._page._copier  # noqa: SLF001 -- one page, two classes
+        burns = self._page._burns  # noqa: SLF001 -- one page, two classes
+        if self._scope.alone is False and any(self._scope.clip.intersects(b) for b in burns):
+            raise NotPlain("a shading under a redaction")
         self._page.painted_over(self._scope.clip, self._scope)
         name = self.names.once("/Shading", operands[0], copier.shading)
         self.content.painted(Painted(f"{name} sh".encode(), ("/Shading", str(name))))
 
     def _on_cs(self, operands: list[Any], operator: str = "cs") -> None:
         copier = self._page._copier  # noqa: SLF001 -- one page, two classes
-        if str(operands[0]) in DEVICE:
-            space = components(operands[0])
-            self.content.state(operator, operands)
+        given = operands[-1]
+        if str(given) in DEVICE:
+            space = components(given)
+            self.content.state(operator, [given])
         else:
-            space = components(self.names.found("/ColorSpace", operands[0]))
-            name = self.names.once("/ColorSpace", operands[0], copier.colours)
+            space = components(self.names.found("/ColorSpace", given))
+            name = self.names.once("/ColorSpace", given, copier.painting)
             self.content.state(operator, [name], ("/ColorSpace", str(name)))
-        self._scope.colours = after(self._scope.colours, operator, operands, space)
+        self._scope.paint = self._scope.paint.coloured(operator, operands)
+        self._scope.colours = after(self._scope.colours, operator, [given], space)
 
     def _on_CS(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._on_cs(operands, "CS")
@@ -686,8 +768,11 @@ class _StreamEmitter:
         resource = None
         if operands and isinstance(operands[-1], Name):
             new = self.names.once("/Pattern", operands[-1], copier.pattern)
-            operands, resource = [*operands[:-1], new], ("/Pattern", str(new))
-        self.content.state(operator, operands, resource)
+            taken, resource = [*plain_numbers(operands[:-1]), new], ("/Pattern", str(new))
+        else:
+            taken = plain_numbers(operands)
+        self._scope.paint = self._scope.paint.coloured(operator, operands)
+        self.content.state(operator, taken, resource)
 
     def _on_SCN(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._on_scn(operands, "SCN")
@@ -815,6 +900,9 @@ def _refuse_drawn_clip(path: Path, burns: Sequence[Box]) -> None:
         operator in ("re", "m", "l", "h") for part in path.parts for operator, _ in part.segments
     )
     corners = all(len(part.points) <= 5 for part in path.parts)
+    longest = max((len(part.segments) for part in path.parts if not part.plain), default=0)
+    if len(path.parts) > MOST_IN_CLIP or longest > MOST_IN_CLIP:
+        raise NotPlain("a clip that could be writing")
     box = path.box()
     if not (plain and corners) and box is not None and any(box.overlap(b) > 0 for b in burns):
         raise NotPlain("a drawn clip under a redaction")

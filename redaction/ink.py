@@ -1,43 +1,134 @@
-"""A page as it is drawn, asked what can be seen where."""
+"""A page as it is drawn, asked what can be seen where, and what of it its letters and drawings make.
+
+Contrast alone does not tell: white letters under a rule have ink around them and leave none. So the page
+is also drawn without its letters, and without its drawings; what makes no difference is not seen.
+"""
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
+import pypdfium2.raw as c
 
 from records.geometry import Box, PageFrame
 from redaction import pdf
+from redaction.textink import objects_of, without_text
 
 DPI = 100
 CONTRAST = 24
-"""Grey levels between the darkest and the lightest pixel under text that is seen."""
+"""Grey levels between the darkest and the lightest pixel under a picture that is seen."""
+
+SEEN = 10
+"""Grey levels that a letter or an outline makes, from which an eye may see it."""
+
+POINTS = 7
+"""Points from which a path may be writing by itself; a rectangle has five."""
+
+Apart = npt.NDArray[np.int16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ink:
-    """The drawn page, grey: (height, width)."""
+    """The drawn page, grey: (height, width).
+
+    Attributes:
+        frame: of the page.
+        dpi: of the drawings.
+        pixels: the page as it is.
+        bare: the page without its letters.
+        undrawn: gives the page without its drawings of some number of points.
+    """
 
     frame: PageFrame
     dpi: float
     pixels: pdf.Grey = field(repr=False)
+    bare: pdf.Grey = field(repr=False)
+    undrawn: Callable[[range], pdf.Grey] = field(repr=False)
 
     @classmethod
     def of(cls, page: pdfium.PdfPage, frame: PageFrame) -> Ink:
-        """Gives the ink of a page.
+        """Gives the ink of a page, which has to stay open.
 
         Raises:
             Refused: the page cannot be pictured.
         """
         dpi = min(DPI, pdf.picture_dpi(frame, DPI))
-        return cls(frame, dpi, pdf.picture(page, frame, dpi, grey=True))
+        drawn = pdf.picture(page, frame, dpi, grey=True)
+        bare = without_text(page, frame, dpi)
+        return cls(frame, dpi, drawn, bare, lambda points: _undrawn(page, frame, dpi, points))
 
     def contrasts(self, box: Box) -> bool:
         """Tells whether anything stands out in a box of user space."""
+        under = self._under(self.pixels, box)
+        return under is not None and int(np.ptp(under)) >= CONTRAST
+
+    def shows_letter(self, ink: Box) -> bool:
+        """Tells whether a letter leaves ink where its outline lies."""
+        under = self._under(self._letters, ink.grown(0.2))
+        return under is not None and int(under.max()) >= SEEN
+
+    def shows_drawing(self, box: Box, points: int) -> bool:
+        """Tells whether a drawing of so many points leaves ink in its box."""
+        kinds = [self._simple] if points < POINTS else [self._complex]
+        if points in (POINTS, POINTS + 1):
+            # counted otherwise by pdfium, perhaps
+            kinds.append(self._simple)
+        unders = [self._under(apart, box.grown(0.4)) for apart in kinds]
+        return any(under is not None and int(under.max()) >= SEEN for under in unders)
+
+    @cached_property
+    def _letters(self) -> Apart:
+        return _apart(self.pixels, self.bare)
+
+    @cached_property
+    def _simple(self) -> Apart:
+        return _apart(self.pixels, self.undrawn(range(POINTS)))
+
+    @cached_property
+    def _complex(self) -> Apart:
+        return _apart(self.pixels, self.undrawn(range(POINTS, 1 << 31)))
+
+    def _under(self, values: npt.NDArray[np.generic], box: Box) -> npt.NDArray[np.generic] | None:
         inside = box.clipped(self.frame.visible)
         if inside is None:
-            return False
+            return None
         cut = self.frame.to_pixels(inside, self.dpi)
-        under = self.pixels[cut.top : cut.bottom, cut.left : cut.right]
-        return under.size > 0 and int(np.ptp(under)) >= CONTRAST
+        under = values[cut.top : cut.bottom, cut.left : cut.right]
+        return under if under.size else None
+
+
+def _apart(one: pdf.Grey, other: pdf.Grey) -> Apart:
+    return np.asarray(np.abs(one.astype(np.int16) - other.astype(np.int16)))
+
+
+def _undrawn(page: pdfium.PdfPage, frame: PageFrame, dpi: float, points: range) -> pdf.Grey:
+    paths = [
+        raw
+        for kind, raw, _ in objects_of(page)
+        if kind == c.FPDF_PAGEOBJ_PATH and int(c.FPDFPath_CountSegments(raw)) in points
+    ]
+    with _unpainted(paths):
+        return pdf.picture(page, frame, dpi, grey=True)
+
+
+@contextmanager
+def _unpainted(paths: Sequence[ctypes.c_void_p]) -> Iterator[None]:
+    """Neither fills nor strokes some paths while the block runs; the file is not touched."""
+    modes = []
+    for raw in paths:
+        fill, stroke = ctypes.c_int(), c.FPDF_BOOL()
+        c.FPDFPath_GetDrawMode(raw, fill, stroke)
+        modes.append((fill.value, stroke.value))
+        c.FPDFPath_SetDrawMode(raw, c.FPDF_FILLMODE_NONE, 0)
+    try:
+        yield
+    finally:
+        for raw, (filled, stroked) in zip(paths, modes, strict=True):
+            c.FPDFPath_SetDrawMode(raw, filled, stroked)

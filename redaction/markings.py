@@ -32,6 +32,10 @@ _LINE = re.compile(
 )
 
 
+_PRIVILEGE = re.compile(r"\bLEGAL(?:LY)?\b.*\bPRIVILEGED?\b")
+"""A lawyer's marking of advice, which says nothing of national security."""
+
+
 class Placed(Protocol):
     """A word with its place, as the reader lays it out or gives it."""
 
@@ -68,9 +72,26 @@ def classified(lines: Iterable[str]) -> str | None:
     found = {
         "TOP SECRET" if match["marking"].startswith("TOP") else match["marking"]
         for line in lines
-        if len(line) < 100 and (match := _LINE.match(_closed(line)))
+        if len(line) < 100 and (match := _LINE.match(_closed(line))) and not _lawyers(match)
     }
     return next((marking for marking in TOO_HIGH if marking in found), None)
+
+
+def highest(words: Sequence[Placed]) -> str | None:
+    """Gives the highest marking above RESTRICTED among the words of a page, or None.
+
+    Lines are looked at whole, since a marking may be spaced widely, and parted, since a date may stand
+    beside it.
+    """
+    whole: dict[int, list[str]] = {}
+    for word in words:
+        whole.setdefault(word.line, []).append(word.text)
+    return classified([*(" ".join(line) for line in whole.values()), *stretches(words)])
+
+
+def _lawyers(match: re.Match[str]) -> bool:
+    """Tells whether a line is what lawyers write over their advice: confidential and privileged."""
+    return match["marking"] == "CONFIDENTIAL" and _PRIVILEGE.search(match.string) is not None
 
 
 def stretches(words: Sequence[Placed]) -> Iterator[str]:

@@ -216,8 +216,9 @@ def _kept(picture: Image.Image, path: Path, dpi: float, left: int = 0, top: int 
 
 
 def _draft_image(image: Image.Image, draft: Draft, folder: Path) -> None:
-    frame, given = draft.frame, image.width
+    frame = draft.frame
     draft.whole = True
-    grey = for_ocr(grey_of(image), given * 72 / frame.display_size[0])
+    upright = grey_of(image)
+    grey = for_ocr(upright, upright.width * 72 / frame.display_size[0])
     dpi = grey.width * 72 / frame.display_size[0]
     draft.pictures = [_kept(grey, folder / f"{draft.number}.pgm", dpi)]

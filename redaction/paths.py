@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from records.geometry import Box, Matrix
+from records.geometry import Box, Matrix, inverse
 from redaction.cleancopy import NotPlain
+from redaction.cutting import Segment, fill_outside, lines_of, stroke_outside
 
-Segment = tuple[str, tuple[float, ...]]
+FILLS = frozenset({"f", "F", "f*"})
+CUT = FILLS | {"S"}
+"""Operators whose paths can be cut; a path that is filled and stroked would get an edge at the cut."""
+
+SLIVER = 4.0
+"""Points around a box within which nothing is left of a drawing that was cut."""
+
+_COUNTED = {"re": 5, "c": 3, "v": 3, "y": 3, "h": 0}
 INSIDE = 0.95
 """Share of a part's box from which it counts as lying in a redaction altogether."""
 
@@ -19,6 +27,7 @@ class Part:
 
     segments: list[Segment]
     points: list[tuple[float, float]]
+    matrix: Matrix = (1, 0, 0, 1, 0, 0)
     doubtful: bool = False
     """It runs into a redaction; it may stay only if it turns out to belong to words that move."""
 
@@ -47,10 +56,15 @@ class Path:
         """Adds one construction operator, in the stream's own space under ``matrix``."""
         begins = operator in ("m", "re") or not self.parts
         if begins:
-            self.parts.append(Part([], []))
+            self.parts.append(Part([], [], matrix))
         part = self.parts[-1]
         part.segments.append((operator, tuple(values)))
         part.points += [_at(x, y, matrix) for x, y in _points(operator, values)]
+
+    @property
+    def count(self) -> int:
+        """Gives how many points it has as pdfium counts them, those that bend a curve included."""
+        return sum(_COUNTED.get(op, 1) for part in self.parts for op, _ in part.segments)
 
     def box(self, grown: float = 0.0) -> Box | None:
         """Gives the box around all of it in user space, or None where there is none."""
@@ -64,11 +78,19 @@ class Path:
             max(b.y1 for b in drawn),
         )
 
-    def kept(self, burns: Sequence[Box], grown: float) -> list[Part]:
+    def kept(
+        self, burns: Sequence[Box], grown: float, operator: str, cuttable: frozenset[Box]
+    ) -> list[Part]:
         """Gives the parts that may stay beside redactions.
 
         A part inside a box goes; a plain rectangle around a box (a table's shade) stays, since it tells
-        nothing; what runs into a box is cut where it is a straight rule.
+        nothing; what runs into a box that no words lie under is cut where the box begins.
+
+        Args:
+            burns: the redactions.
+            grown: half the width of the line that strokes the path.
+            operator: that paints it.
+            cuttable: the redactions whose place tells nothing of any words.
 
         Raises:
             NotPlain: a drawing runs into a redaction and cannot be cut.
@@ -76,7 +98,7 @@ class Path:
         kept: list[Part] = []
         for part in self.parts:
             if part.points:
-                kept += _beside(part, burns, grown)
+                kept += _beside(part, burns, grown, operator, cuttable)
         return kept
 
 
@@ -92,8 +114,15 @@ def _at(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
     return (a * x + c * y + e, b * x + d * y + f)
 
 
-def _beside(part: Part, burns: Sequence[Box], grown: float) -> list[Part]:
+def _beside(
+    part: Part,
+    burns: Sequence[Box],
+    grown: float,
+    operator: str,
+    cuttable: frozenset[Box],
+) -> list[Part]:
     box = part.box(max(grown, 0.05))
+    cuts: list[Box] = []
     for burn in burns:
         common = box.overlap(burn)
         if common <= 0:
@@ -102,10 +131,38 @@ def _beside(part: Part, burns: Sequence[Box], grown: float) -> list[Part]:
             return []
         if part.plain and _around(box, burn):
             continue
-        if not part.plain:
+        if burn in cuttable:
+            cuts.append(burn)
+        elif part.plain:
+            part.doubtful = True
+        else:
+            # a cut would show where withheld words begin and end
             raise NotPlain("a drawing runs into a redaction")
-        part.doubtful = True
-    return [part]
+    return _cut(part, cuts, grown, operator) if cuts else [part]
+
+
+def _cut(part: Part, burns: Sequence[Box], grown: float, operator: str) -> list[Part]:
+    if operator not in CUT or part.doubtful:
+        raise NotPlain("a drawing runs into a redaction")
+    filled = operator in FILLS
+    lines = [[_at(x, y, part.matrix) for x, y in line] for line in lines_of(part.segments)]
+    for burn in burns:
+        grain = burn if filled else burn.grown(grown)
+        outside = fill_outside if filled else stroke_outside
+        lines = [piece for line in lines for piece in outside(line, grain)]
+        # what hugs a box tells how long that was which it covers
+        lines = [line for line in lines if not _inside(line, burn.grown(max(SLIVER, grown)))]
+    back = inverse(part.matrix)
+    pieces = []
+    for line in lines:
+        local = [_at(x, y, back) for x, y in line]
+        segments: list[Segment] = [("m", local[0]), *(("l", point) for point in local[1:])]
+        pieces.append(Part([*segments, *([("h", ())] if filled else [])], line, part.matrix))
+    return pieces
+
+
+def _inside(line: Sequence[tuple[float, float]], box: Box) -> bool:
+    return all(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for x, y in line)
 
 
 def _around(box: Box, burn: Box) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import struct
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from records.geometry import Box, PageFrame
+
+# Pillow's own reader cuts the rows of an uncompressed TIFF that lies on its side in the wrong places
+TiffImagePlugin.READ_LIBTIFF = True
 
 PICTURE_CAP = 150_000_000
 """Pixels of the largest picture file: A2 at 600 dpi."""
@@ -16,6 +20,10 @@ LARGEST_SIDE = 7200.0
 """Points: 100 inches. An A0 sheet has 47; nothing on paper is larger."""
 
 UNSAID_DPI = 200.0
+ORIENTATION = 0x0112
+LYING = range(5, 9)
+"""Orientations in which a picture is stored on its side."""
+
 OCR_DPI = 300
 ENLARGED_MOST = 12_000_000
 """Pixels up to which a coarse picture is enlarged: a little more than A4 at 300 dpi."""
@@ -48,13 +56,38 @@ def pictures_in(image: Image.Image, most: int) -> int:
     return frames
 
 
+def upright(image: Image.Image) -> Image.Image:
+    """Gives a picture as a person sees it: turned as its camera says that it was held.
+
+    Source: Exif 2.32, 4.6.4, tag 274 (Orientation); viewers and browsers turn the picture so.
+    """
+    if _orientation(image) == 1:
+        return image
+    return ImageOps.exif_transpose(image)
+
+
+def _orientation(image: Image.Image) -> int:
+    if image.format == "TIFF":
+        # Pillow turns these itself, as it reads them
+        return 1
+    try:
+        held = image.getexif().get(ORIENTATION, 1)
+    except (SyntaxError, ValueError, TypeError, KeyError, OSError, struct.error):
+        # what a camera says is damaged; the pixels are not
+        return 1
+    return held if held in range(1, 9) else 1
+
+
 def frame_of_image(image: Image.Image) -> PageFrame:
     """Gives the page that a picture makes: its pixels at its own resolution, or 200 dpi unsaid."""
     given = image.info.get("dpi", (0, 0))
     said = float(given[0]) if given else 0.0
     dpi = said if 50 <= said <= 2400 else UNSAID_DPI
     dpi = max(dpi, max(image.size) * 72 / LARGEST_SIDE)
-    return PageFrame(Box(0, 0, image.width * 72 / dpi, image.height * 72 / dpi))
+    width, height = image.size
+    if _orientation(image) in LYING:
+        width, height = height, width
+    return PageFrame(Box(0, 0, width * 72 / dpi, height * 72 / dpi))
 
 
 def grey_of(image: Image.Image) -> Image.Image:
@@ -63,6 +96,7 @@ def grey_of(image: Image.Image) -> Image.Image:
     Pillow's own conversion drops transparency, which blackens a page, and cuts off what 16-bit grey
     holds above 255, which whitens it.
     """
+    image = upright(image)
     if image.mode.startswith(("I", "F")):
         levels = np.asarray(image, dtype=np.float32)
         top = 255.0 if float(levels.max(initial=0)) <= 255 else max(65535.0, float(levels.max()))
@@ -79,6 +113,7 @@ def colours_of(image: Image.Image) -> Image.Image:
 
     What a transparent pixel still holds under its transparency is seen by nobody, and not kept.
     """
+    image = upright(image)
     if image.mode.startswith(("I", "F")):
         return grey_of(image).convert("RGB")
     if image.has_transparency_data:

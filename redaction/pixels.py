@@ -78,7 +78,7 @@ def burn_pages(
                 image.seek(order.number - 1)
                 frame = frame_of_image(image)
                 pixels = np.asarray(colours_of(image))
-                dpi = image.width * 72 / frame.display_size[0]
+                dpi = pixels.shape[1] * 72 / frame.display_size[0]
             out = Path(folder) / f"{order.number}.pdf"
             told = _write(out, frame, burnt(pixels, order.burns, frame, dpi), order)
             yield {"number": order.number, "file": str(out), "sequences": told, "beneath": []}

@@ -12,7 +12,8 @@ import io
 
 import numpy as np
 import pikepdf
-from pikepdf import Array, Name, Object, Stream, UnsupportedImageTypeError
+from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf.models.image import ImageDecompressionError, NotExtractableError
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
@@ -25,12 +26,46 @@ CLEAR = 12
 PACKED = frozenset({"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"})
 PACKED |= {"/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85"}
 
+FULL = {"/Fl": "/FlateDecode", "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode"}
+FULL |= {"/AHx": "/ASCIIHexDecode", "/A85": "/ASCII85Decode", "/DCT": "/DCTDecode"}
+FULL |= {"/CCF": "/CCITTFaxDecode"}
+"""Filters by the names that inline pictures may give them (ISO 32000-2, table 92)."""
+
+PARAMETERS: tuple[str, ...] = (
+    "/K",
+    "/Columns",
+    "/Rows",
+    "/BlackIs1",
+    "/EncodedByteAlign",
+    "/Predictor",
+    "/Colors",
+)
+PARAMETERS += ("/BitsPerComponent", "/EarlyChange", "/EndOfLine", "/EndOfBlock")
+
 KEPT_SEGMENTS = {0xDB, 0xC4, 0xDD, 0xDA, *range(0xC0, 0xD0)} - {0xC8, 0xCC}
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 ADOBE = 0xEE
 
 COMPONENTS = {"/DeviceGray": 1, "/CalGray": 1, "/Indexed": 1, "/Separation": 1, "/DeviceRGB": 3}
 COMPONENTS |= {"/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/G": 1, "/RGB": 3, "/CMYK": 4}
+
+
+UNDECODED = (
+    pikepdf.PdfError,
+    pikepdf.DependencyError,
+    pikepdf.UnsupportedImageTypeError,
+    pikepdf.InvalidPdfImageError,
+    NotExtractableError,
+    ImageDecompressionError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    StopIteration,
+)
+"""All that decoding a strange picture is known to raise."""
 
 
 class NotPlain(Exception):
@@ -127,12 +162,16 @@ def decoded(source: Object) -> Image.Image:
     try:
         picture = pikepdf.PdfImage(source).as_pil_image(apply_mask=False)
         picture.load()
-    except (pikepdf.PdfError, UnsupportedImageTypeError, NotImplementedError, OSError, ValueError,
-            TypeError) as error:  # fmt: skip
+    except UNDECODED as error:
         raise NotPlain("a picture that cannot be decoded") from error
     if picture.size != (int(source.Width), int(source.Height)):
         raise NotPlain("a picture of another size than it says")
     return picture
+
+
+def spread(picture: Image.Image) -> float:
+    """Gives how far the darkest and the lightest level of a picture lie apart, in any colour."""
+    return max(high - low for low, high in _extremes(picture))
 
 
 def refuse_faint(picture: Image.Image) -> None:
@@ -141,8 +180,7 @@ def refuse_faint(picture: Image.Image) -> None:
     Raises:
         NotPlain: it shows nothing, though its data may.
     """
-    spreads = [high - low for low, high in _extremes(picture)]
-    if 0 < max(spreads) < CONTRAST:
+    if 0 < spread(picture) < CONTRAST:
         raise NotPlain("a picture that shows nothing")
 
 
@@ -197,11 +235,11 @@ def plain(target: pikepdf.Pdf, picture: Image.Image) -> Stream:
 def of_inline(target: pikepdf.Pdf, inline: pikepdf.PdfInlineImage) -> Stream:
     """Gives an inline picture as an image object of its own: its dictionary may say more than it is.
 
+    What is packed is unpacked up to its last row; what has a codec keeps it, and is to be drawn anew.
+
     Raises:
-        NotPlain: it is coded, or its colours are not those of a device.
+        NotPlain: its colours are not those of a device, or it cannot be unpacked.
     """
-    if {str(name) for name in inline.filters} - PACKED:
-        raise NotPlain("an inline picture with a codec")
     stencil = bool(inline.image_mask)
     try:
         space = "" if stencil else str(inline.colorspace)
@@ -210,12 +248,20 @@ def of_inline(target: pikepdf.Pdf, inline: pikepdf.PdfInlineImage) -> Stream:
     if not stencil and space not in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK"):
         raise NotPlain("an inline picture in colours of its own")
     bits = 1 if stencil else int(inline.bits_per_component)
-    row = -(-inline.width * (1 if stencil else COMPONENTS[space]) * bits // 8)
+    filters = [FULL.get(str(name), str(name)) for name in inline.filters]
+    made = Stream(target, b"")
+    given = inline.obj.get("/DecodeParms", inline.obj.get("/DP"))
     try:
-        data = bytes(inline.read_bytes())
-    except (pikepdf.PdfError, ValueError) as error:
+        made.write(
+            inline.read_raw_bytes(),
+            filter=Array([Name(name) for name in filters]),
+            decode_parms=_parameters(given, len(filters)),
+        )
+        if not set(filters) - PACKED:
+            row = -(-inline.width * (1 if stencil else COMPONENTS[space]) * bits // 8)
+            made = Stream(target, bytes(made.read_bytes())[: row * inline.height])
+    except UNDECODED as error:
         raise NotPlain("an inline picture that cannot be unpacked") from error
-    made = Stream(target, data[: row * inline.height])
     made.Type, made.Subtype = Name.XObject, Name.Image
     made.Width, made.Height, made.BitsPerComponent = inline.width, inline.height, bits
     if stencil:
@@ -227,6 +273,17 @@ def of_inline(target: pikepdf.Pdf, inline: pikepdf.PdfInlineImage) -> Stream:
         made.Decode = Array(values)
         refuse_odd_values(made)
     return made
+
+
+def _parameters(given: object, filters: int) -> Array:
+    """Gives the numbers of decoding for each filter, and nothing else that stands beside them."""
+    each = list(given) if isinstance(given, Array) else [given]
+    kept = []
+    for one in (*each, *[None] * filters):
+        held = one if isinstance(one, Dictionary) else Dictionary()
+        named = {key: held[key] for key in PARAMETERS if key in held}
+        kept.append(Dictionary(named) if named else None)
+    return Array(kept[:filters])
 
 
 def unpaletted(picture: Image.Image) -> Image.Image:

@@ -12,16 +12,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import pikepdf
-from pikepdf import Name, Object, Stream
+import pypdfium2 as pdfium
+from pikepdf import Array, Dictionary, Name, Object, Stream
 from PIL import Image, ImageDraw
 
 from records.geometry import Box, Matrix, inverse, transformed
 from redaction.cleancopy import NotPlain
+from redaction.plainpictures import CONTRAST, decoded, filters_of, spread
 
 LOSSLESS_MOST = 400_000
 """Bytes of a lossless picture; one with more noise is encoded as JPEG."""
 
 QUALITY = 88
+LARGEST_DRAWN = 40_000_000
+"""Pixels of a picture that is decoded by drawing it: A4 at 600 dpi has 35 million."""
+
+ORDINARY = frozenset("/DeviceGray /DeviceRGB /G /RGB /CalGray /CalRGB /Indexed".split())
+"""Colours that are decoded as they are; profiles, inks and laboratories are drawn."""
+
+WHOLE = Box(0, 0, 1, 1)
 UPRIGHT = 0.001
 """Share of a matrix by which a picture may stand askew and still count as upright."""
 
@@ -69,15 +78,16 @@ def redrawn(
     Raises:
         NotPlain: it stands askew, or cannot be decoded.
     """
-    a, b, c, d, _, _ = matrix
-    if min(abs(a) + abs(d), abs(b) + abs(c)) > UPRIGHT * max(abs(a) + abs(d), abs(b) + abs(c)):
-        raise NotPlain("a picture that stands askew")
     pixels, mask = _decoded(source)
-    unit = transformed(seen, inverse(matrix)).clipped(Box(0, 0, 1, 1))
+    upright = _upright(matrix)
+    unit = transformed(seen, inverse(matrix)).clipped(Box(0, 0, 1, 1)) if upright else WHOLE
     if unit is None:
         raise NotPlain("a picture that is not seen")
+    if not upright and seen.area < 0.99 * transformed(WHOLE, matrix).area:
+        raise NotPlain("a picture that stands askew")
     cut = _pixel_box(unit, pixels.size)
-    if mask is not None:
+    stencil = bool(source.get("/ImageMask", False))
+    if mask is not None and not stencil:
         # before burning: the shape of the mask would be written into the burnt pixels otherwise
         pixels = _without_unseen(pixels, mask)
     places = [_place(burn.box, matrix, pixels.size) for burn in burns]
@@ -89,12 +99,14 @@ def redrawn(
     )
     if mask is not None:
         # what is burnt is opaque, whatever shape the mask had there
-        mask = _burnt(mask, places, set(burnt), 255).crop(cut)
-    pixels = _burnt(pixels, places, set(burnt), 0).crop(cut)
-    made = _encoded(target, pixels)
-    if mask is not None:
-        made.SMask = target.make_indirect(_encoded(target, mask))
-    wide, high = _whole(source)
+        mask = _burnt(mask, places, set(burnt), 0 if stencil else 255).crop(cut)
+    if stencil and mask is not None:
+        made = _stencil(target, mask)
+    else:
+        made = _encoded(target, _burnt(pixels, places, set(burnt), 0).crop(cut))
+        if mask is not None:
+            made.SMask = target.make_indirect(_encoded(target, mask))
+    wide, high = pixels.size
     left, top, right, bottom = cut
     placed = (
         (right - left) / wide,
@@ -107,38 +119,100 @@ def redrawn(
     return Redrawn(target.make_indirect(made), placed, burnt)
 
 
+def says_much(source: Object, matrix: Matrix, seen: Box) -> bool:
+    """Tells whether the part of a picture that can be seen, or its mask, is more than one plain colour.
+
+    Raises:
+        NotPlain: it cannot be decoded.
+    """
+    picture, mask = _decoded(source)
+    if mask is not None and spread(mask) >= CONTRAST:
+        return True
+    unit = transformed(seen, inverse(matrix)).clipped(WHOLE)
+    return unit is not None and spread(picture.crop(_pixel_box(unit, picture.size))) >= CONTRAST
+
+
 def _whole(source: Object) -> tuple[int, int]:
     return int(source.Width), int(source.Height)
 
 
 def _decoded(source: Object) -> tuple[Image.Image, Image.Image | None]:
-    """Gives the pixels, grey or in three colours, and the soft mask where there is one."""
-    if source.get("/ImageMask", False) or "/Mask" in source or "/OC" in source:
-        raise NotPlain("a masked picture under a redaction")
-    if "/Decode" in source and list(source.Decode) not in ([0, 1], [0, 1, 0, 1, 0, 1]):
-        raise NotPlain("a picture with values turned round")
+    """Gives the pixels, grey or in three colours, and how opaque they are where that differs.
+
+    Raises:
+        NotPlain: it cannot be decoded, or is optional content.
+    """
+    if "/OC" in source:
+        raise NotPlain("optional content")
+    if not _ordinary(source):
+        return _drawn(source)
     mask = None
     if "/SMask" in source:
-        if "/Matte" in source.SMask:
-            raise NotPlain("a picture with a matte")
-        mask = _picture(source.SMask).convert("L").resize(_whole(source))
-    picture = _picture(source)
+        mask = decoded(source.SMask).convert("L").resize(_whole(source))
+    picture = decoded(source)
     if picture.mode in ("1", "L"):
         return picture.convert("L"), mask
     return picture.convert("RGB"), mask
 
 
-def _picture(source: Object) -> Image.Image:
-    if not isinstance(source, Stream):
-        raise NotPlain("a picture is missing")
+def _ordinary(source: Object) -> bool:
+    """Tells whether a picture is of a kind that needs no renderer to be decoded."""
+    if source.get("/ImageMask", False) or "/Mask" in source:
+        return False
+    if "/Decode" in source and list(source.Decode) not in ([0, 1], [0, 1, 0, 1, 0, 1]):
+        return False
+    if "/SMask" in source and ("/Matte" in source.SMask or "/Decode" in source.SMask):
+        return False
+    space = source.get("/ColorSpace", Name.DeviceGray)
+    family = str(space[0] if isinstance(space, Array) and len(space) else space)
+    depth = int(source.get("/BitsPerComponent", 8))
+    last = filters_of(source)[-1:]
+    return family in ORDINARY and depth in (1, 8) and last != ["/JBIG2Decode"]
+
+
+def _drawn(source: Object) -> tuple[Image.Image, Image.Image | None]:
+    """Gives a picture as pdfium draws it: once on white and once on black, which tells its opacity.
+
+    Raises:
+        NotPlain: pdfium cannot draw it, or it is larger than any page.
+    """
+    wide, high = _whole(source)
+    if not 0 < wide * high <= LARGEST_DRAWN:
+        raise NotPlain("a picture that is too large")
     try:
-        picture = pikepdf.PdfImage(source).as_pil_image()
-        picture.load()
-    except (pikepdf.PdfError, NotImplementedError, OSError, ValueError) as error:
+        with pikepdf.new() as alone:
+            page = alone.add_blank_page(page_size=(wide, high))
+            page.Resources = Dictionary(XObject=Dictionary(P=alone.copy_foreign(source)))
+            page.Contents = alone.make_stream(f"{wide} 0 0 {high} 0 0 cm /P Do".encode())
+            single = io.BytesIO()
+            alone.save(single)
+        document = pdfium.PdfDocument(single.getvalue())
+        try:
+            white, black = (_on(document[0], paper) for paper in (255, 0))
+        finally:
+            document.close()
+    except (pikepdf.PdfError, pikepdf.ForeignObjectError, pdfium.PdfiumError, ValueError) as error:
         raise NotPlain("a picture that cannot be decoded") from error
-    if picture.size != _whole(source):
-        raise NotPlain("a picture of another size than it says")
-    return picture
+    if white.shape[:2] != (high, wide):
+        raise NotPlain("a picture that cannot be decoded")
+    opacity = 255 - (white.astype(np.int16) - black.astype(np.int16)).max(axis=2)
+    mask = Image.fromarray(np.clip(opacity, 0, 255).astype(np.uint8))
+    colours = np.where(opacity[:, :, None] > 0, black.astype(np.float32) * 255, 255.0 * 255)
+    plain = np.clip(colours / np.maximum(opacity[:, :, None], 1), 0, 255).astype(np.uint8)
+    plain[opacity <= 0] = 255
+    picture = Image.fromarray(np.ascontiguousarray(plain))
+    grey = int((plain.max(axis=2).astype(np.int16) - plain.min(axis=2)).max()) == 0
+    return picture.convert("L") if grey else picture, mask if int(opacity.min()) < 255 else None
+
+
+def _on(page: pdfium.PdfPage, paper: int) -> np.typing.NDArray[np.uint8]:
+    """Gives a page of one picture on paper of some level, red, green and blue."""
+    bitmap = page.render(
+        scale=1, fill_color=(paper, paper, paper, 255), rev_byteorder=True, prefer_bgrx=True
+    )
+    pixels = np.asarray(bitmap.to_numpy()[:, :, :3]).copy()
+    bitmap.close()
+    return pixels
 
 
 def _without_unseen(pixels: Image.Image, mask: Image.Image) -> Image.Image:
@@ -155,17 +229,36 @@ def _pixel_box(unit: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
     return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
-Place = tuple[int, int, int, int]
+Place = list[tuple[float, float]]
+"""The corners of a redaction in the pixels of a picture, in their order around it."""
+
+
+def _upright(matrix: Matrix) -> bool:
+    a, b, c, d, _, _ = matrix
+    return min(abs(a) + abs(d), abs(b) + abs(c)) <= UPRIGHT * max(abs(a) + abs(d), abs(b) + abs(c))
 
 
 def _place(burn: Box, matrix: Matrix, size: tuple[int, int]) -> Place | None:
-    unit = transformed(burn, inverse(matrix)).clipped(Box(0, 0, 1, 1))
-    return None if unit is None else _pixel_box(unit, size)
+    back = inverse(matrix)
+    unit = transformed(burn, back).clipped(WHOLE)
+    if unit is None:
+        return None
+    if not _upright(matrix):
+        return _corners(burn, back, size)
+    left, top, right, bottom = _pixel_box(unit, size)
+    return [(left, top), (right - 1, top), (right - 1, bottom - 1), (left, bottom - 1)]
+
+
+def _around(place: Place, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Gives the upright pixels around a redaction."""
+    xs, ys = [x for x, _ in place], [y for _, y in place]
+    left, top = max(int(min(xs)), 0), max(int(min(ys)), 0)
+    return left, top, min(int(max(xs)) + 1, size[0]), min(int(max(ys)) + 1, size[1])
 
 
 def _shows_nothing(pixels: Image.Image, place: Place) -> bool:
     """Tells whether an area is of one colour but for what no eye can tell."""
-    area = np.asarray(pixels.crop(place))
+    area = np.asarray(pixels.crop(_around(place, pixels.size)))
     return area.size == 0 or int(np.ptp(area, axis=(0, 1)).max()) <= PLAIN
 
 
@@ -178,14 +271,34 @@ def _burnt(
     for index, place in enumerate(places):
         if place is None:
             continue
-        left, top, right, bottom = place
         colour: int | tuple[int, ...] = paint if done.mode == "L" else (paint, paint, paint)
         if index not in burnt:
-            middle = done.crop(place).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+            area = done.crop(_around(place, done.size))
+            middle = area.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
             assert isinstance(middle, (int, tuple))  # noqa: S101 -- it has one band or three
             colour = middle
-        draw.rectangle((left, top, right - 1, bottom - 1), fill=colour)
+        draw.polygon(place, fill=colour, outline=colour)
     return done
+
+
+def _corners(burn: Box, back: Matrix, size: tuple[int, int]) -> list[tuple[float, float]]:
+    """Gives the corners of a redaction in the pixels of a picture that stands askew."""
+    a, b, c, d, e, f = back
+    places = ((burn.x0, burn.y0), (burn.x1, burn.y0), (burn.x1, burn.y1), (burn.x0, burn.y1))
+    unit = [(a * x + c * y + e, b * x + d * y + f) for x, y in places]
+    return [(x * size[0], (1 - y) * size[1]) for x, y in unit]
+
+
+def _stencil(target: pikepdf.Pdf, mask: Image.Image) -> Object:
+    """Gives a mask of one bit that lets paint through where a mask is opaque."""
+    made = Stream(target, b"")
+    made.Type, made.Subtype, made.ImageMask = Name.XObject, Name.Image, True
+    made.Width, made.Height, made.BitsPerComponent = mask.width, mask.height, 1
+    shut = mask.point(lambda level: 0 if level >= 128 else 255).convert(
+        "1", dither=Image.Dither.NONE
+    )
+    made.write(zlib.compress(shut.tobytes(), 6), filter=Name.FlateDecode)
+    return made
 
 
 def _encoded(target: pikepdf.Pdf, picture: Image.Image) -> Object:

@@ -31,7 +31,8 @@ TANGLED = 0.3
 """Share of the smaller of two texts from which they lie over each other."""
 
 ALIKE = 2.5
-"""Times by which the heights of two texts differ where one can hide the other; a watermark cannot."""
+"""Times by which the heights differ of two texts that are looked at one by one. Of a far larger one, as a
+watermark is, only whether it lies over the smaller ones matters."""
 
 MOST_TANGLED = 60
 """Texts over other texts that are looked at one by one; of more, none counts as seen."""
@@ -70,9 +71,15 @@ class TextInk:
         with _lifted([text.raw for text in texts]):
             bare = pdf.picture(page, frame, dpi, grey=True)
         apart: dict[int, Mask | None] = {}
-        units = _tangled(page, texts)
+        mask: Mask | None
+        pairs = list(_overlapping(texts))
+        if small := _under_larger(pairs):
+            with _lifted([text.raw for text in small]):
+                mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
+            apart |= {text.address: mask for text in small}
+        units = _tangled(page, pairs)
         for unit in units:
-            mask: Mask | None = None
+            mask = None
             if len(units) <= MOST_TANGLED:
                 with _lifted([text.raw for text in unit]):
                     mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
@@ -128,28 +135,53 @@ class _Text:
         return _address(self.raw)
 
 
+_Pair = tuple[_Text, _Text]
+
+
 def _address(raw: ctypes.c_void_p) -> int:
     return ctypes.cast(raw, ctypes.c_void_p).value or 0
 
 
-def _texts(page: pdfium.PdfPage) -> Iterator[_Text]:
+def objects_of(
+    page: pdfium.PdfPage,
+) -> Iterator[tuple[int, ctypes.c_void_p, Matrix]]:
+    """Gives what a page and its forms draw: kind, pdfium's handle, and the matrix to user space."""
     drawn = [
         c.FPDFPage_GetObject(page.raw, index) for index in range(c.FPDFPage_CountObjects(page.raw))
     ]
     yield from _within(drawn, (1, 0, 0, 1, 0, 0), 0)
 
 
-def _within(drawn: Sequence[ctypes.c_void_p], matrix: Matrix, depth: int) -> Iterator[_Text]:
-    for raw in drawn:
-        kind = c.FPDFPageObj_GetType(raw)
+def _texts(page: pdfium.PdfPage) -> Iterator[_Text]:
+    for kind, raw, matrix in objects_of(page):
         if kind == c.FPDF_PAGEOBJ_TEXT:
             yield _Text(raw, _box(raw, matrix))
-        elif kind == c.FPDF_PAGEOBJ_FORM and depth < DEPTH:
+
+
+def _within(
+    drawn: Sequence[ctypes.c_void_p], matrix: Matrix, depth: int
+) -> Iterator[tuple[int, ctypes.c_void_p, Matrix]]:
+    for raw in drawn:
+        kind = c.FPDFPageObj_GetType(raw)
+        if kind != c.FPDF_PAGEOBJ_FORM:
+            yield kind, raw, matrix
+        elif depth < DEPTH:
             inner = [
                 c.FPDFFormObj_GetObject(raw, index)
                 for index in range(c.FPDFFormObj_CountObjects(raw))
             ]
             yield from _within(inner, _then(raw, matrix), depth + 1)
+
+
+def without_text(page: pdfium.PdfPage, frame: PageFrame, dpi: float) -> pdf.Grey:
+    """Gives a page as grey pixels with none of its letters.
+
+    Raises:
+        Refused: the page cannot be pictured.
+    """
+    texts = [raw for kind, raw, _ in objects_of(page) if kind == c.FPDF_PAGEOBJ_TEXT]
+    with _lifted(texts):
+        return pdf.picture(page, frame, dpi, grey=True)
 
 
 def _then(form: ctypes.c_void_p, matrix: Matrix) -> Matrix:
@@ -192,13 +224,20 @@ def _differs(one: pdf.Grey, other: pdf.Grey) -> Mask:
 # -- text over text --------------------------------------------------------------------------------
 
 
-def _tangled(page: pdfium.PdfPage, texts: Sequence[_Text]) -> list[list[_Text]]:
+def _alike(pair: _Pair) -> bool:
+    low, high = sorted(text.box.height for text in pair)
+    return high <= ALIKE * low
+
+
+def _under_larger(pairs: Sequence[_Pair]) -> list[_Text]:
+    """Gives the texts that lie over or under far larger ones: they are looked at all together."""
+    small = [min(pair, key=lambda text: text.box.height) for pair in pairs if not _alike(pair)]
+    return list({text.address: text for text in small}.values())
+
+
+def _tangled(page: pdfium.PdfPage, overlapping: Sequence[_Pair]) -> list[list[_Text]]:
     """Gives the texts that lie over others; a text printed twice to look bold is one with its copy."""
-    pairs = [
-        (one, other)
-        for one, other in _overlapping(texts)
-        if max(one.box.height, other.box.height) <= ALIKE * min(one.box.height, other.box.height)
-    ]
+    pairs = [pair for pair in overlapping if _alike(pair)]
     if not pairs:
         return []
     textpage = page.get_textpage()
@@ -224,7 +263,7 @@ def _join(unit: dict[int, list[_Text]], one: _Text, other: _Text) -> None:
             unit[text.address] = here
 
 
-def _overlapping(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:
+def _overlapping(texts: Sequence[_Text]) -> Iterator[_Pair]:
     """Gives the pairs that share a good part of the smaller one, swept from left to right."""
     open_texts: list[_Text] = []
     for text in sorted((t for t in texts if t.box.area > 0), key=lambda t: t.box.x0):

@@ -41,8 +41,8 @@ twice that, a letter drawn with other hints half of it."""
 DIFFERS = "it would look different"
 
 STRANGE = (
-    Refused, pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, IndexError,
-    AttributeError, AssertionError, ArithmeticError, NotImplementedError,
+    Refused, pikepdf.PikepdfError, pdfium.PdfiumError, ValueError, TypeError, LookupError, OSError,
+    AttributeError, AssertionError, ArithmeticError, RuntimeError, StopIteration,
 )  # fmt: skip
 """What a strange page makes a parser or the emitter raise."""
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
-from PIL import Image
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from records.geometry import Box, PageFrame
 from redaction.prove.case import Case, Finding, MarkedPage
 
 Grey = npt.NDArray[np.int16]
 Mask = npt.NDArray[np.bool_]
+
+# Pillow's own reader cuts the rows of an uncompressed TIFF that lies on its side in the wrong places
+TiffImagePlugin.READ_LIBTIFF = True
 
 DPI = 150
 COARSER = 3
@@ -78,7 +82,11 @@ class _Source:
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
-    """Gives a picture in grey as it is seen on white paper, at whatever depth it came."""
+    """Gives a picture in grey as it is seen on white paper, at whatever depth it came, turned upright."""
+    if image.format != "TIFF":
+        with suppress(SyntaxError, ValueError, TypeError, KeyError, OSError, struct.error):
+            # where what a camera says is damaged, the picture lies as it was stored
+            image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         levels = np.asarray(image, dtype=np.float64)
         most = levels.max(initial=0.0)

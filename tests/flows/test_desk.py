@@ -216,8 +216,8 @@ def test_a_classified_page_is_refused_and_named_by_number(tmp_path, quick):
         *("submit", MINUTE, "--kind", "other", "--title", "T", "--agency", "A", "--queue-only"),
         *("--folder", folder),
     )
-    desk.classified = lambda lines: (
-        "SECRET" if any("Penhaligon" in line for line in lines) else None
+    desk.classified = lambda words: (
+        "SECRET" if any("Penhaligon" in word.text for word in words) else None
     )
     with pytest.raises(Refused, match="page 1 is marked SECRET") as caught:
         desk.read_document(told["id"])

@@ -22,6 +22,8 @@ from redaction import markings
         ("NZ SECRET", "SECRET"),
         ("– TOP SECRET –", "TOP SECRET"),
         ("T O P  S E C R E T", "TOP SECRET"),
+        ("SECRET AND LEGALLY PRIVILEGED", "SECRET"),
+        ("CONFIDENTIAL AND PERSONAL", "CONFIDENTIAL"),
         ("C O N F I D E N T I A L", "CONFIDENTIAL"),
     ],
 )
@@ -48,6 +50,9 @@ def test_a_marking_on_its_own_line_is_one(line: str, marking: str) -> None:
         "S E C",
         "Confidential",
         "SECRET " * 30,
+        "CONFIDENTIAL AND LEGALLY PRIVILEGED",
+        "CONFIDENTIAL - LEGALLY PRIVILEGED",
+        "CONFIDENTIAL: SUBJECT TO LEGAL PROFESSIONAL PRIVILEGE",
     ],
 )
 def test_other_lines_are_none(line: str) -> None:
@@ -86,3 +91,21 @@ def test_a_line_is_parted_where_its_words_stand_wide_apart() -> None:
     ]
     assert list(markings.stretches(turned)) == ["TOP SECRET", "12 March", "Proposal"]
     assert list(markings.stretches([])) == []
+
+
+def row(gap: float, *texts: str) -> list[Laid]:
+    """Gives words of one line with as many points between them."""
+    words, x = [], 50.0
+    for text in texts:
+        words.append(Laid(text, Box(x, 700, x + 7 * len(text), 712)))
+        x += 7 * len(text) + gap
+    return words
+
+
+def test_a_page_is_looked_at_by_lines_and_by_what_stands_apart() -> None:
+    """A marking beside a date is found, and one whose letters stand wide apart as well."""
+    assert markings.highest(row(90, "TOP SECRET", "12 March")) == "TOP SECRET"
+    assert markings.highest(row(90, *"SECRET")) == "SECRET"
+    assert markings.highest(row(4, "CONFIDENTIAL", "AND", "LEGALLY", "PRIVILEGED")) is None
+    assert markings.highest(row(4, "It", "is", "SECRET", "now")) is None
+    assert markings.highest([]) is None

@@ -10,6 +10,9 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
+import attacks_by_painting
+import attacks_in_codecs
+import attacks_in_fonts
 import attacks_in_other_forms
 import attacks_in_pictures
 import attacks_in_the_file
@@ -30,6 +33,9 @@ MODULES = (
     attacks_in_other_forms,
     attacks_in_pictures,
     attacks_in_the_file,
+    attacks_by_painting,
+    attacks_in_codecs,
+    attacks_in_fonts,
 )
 """Importing them registers their attacks."""
 
@@ -118,8 +124,19 @@ def asked_for(request, fixture: str) -> list[tuple[str, ...]]:
 
 
 @pytest.fixture(scope="session")
-def releases(request, pool, tmp_path_factory):
+def looked_at(request, pool):
+    """Gives the evidence of each paper whose secrets stand in their channels alone, in the making."""
+    started: dict[str, Future[tuple[hunter.Evidence, dict[str, Part]]]] = {}
+    for names in asked_for(request, "channel_of"):
+        run = pool.submit(channels, names)
+        started |= dict.fromkeys(names, run)
+    return started
+
+
+@pytest.fixture(scope="session")
+def releases(request, pool, looked_at, tmp_path_factory):
     """Gives the outcome of each attack's paper, in the making from the start."""
+    assert isinstance(looked_at, dict)  # begun first, since the tests of the hunter run first
     started: dict[str, Future[Outcome]] = {}
     for names in asked_for(request, "outcome_of"):
         run = pool.submit(released, names, tmp_path_factory.mktemp("paper"))
@@ -141,11 +158,7 @@ def outcome_of(releases, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def channel_of(request, pool, releases):
+def channel_of(looked_at, releases):
     """Gives the evidence of a paper in which an attack's secret stands in its channel alone."""
-    assert isinstance(releases, dict)  # begun first, so that the long work is under way
-    started: dict[str, Future[tuple[hunter.Evidence, dict[str, Part]]]] = {}
-    for names in asked_for(request, "channel_of"):
-        run = pool.submit(channels, names)
-        started |= dict.fromkeys(names, run)
-    return lambda name: started[name].result()
+    assert isinstance(releases, dict)  # the long work is under way meanwhile
+    return lambda name: looked_at[name].result()

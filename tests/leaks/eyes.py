@@ -33,6 +33,8 @@ def readings(data: bytes) -> Iterator[tuple[str, str]]:
     """Reads pages as they look, pages without crop and peeled of what covers, and every picture."""
     if data.startswith(b"%PDF"):
         pages = [*_drawn(data, "page"), *_drawn(peeled(data), "peeled")]
+        if (parts := alone(data)) is not None:
+            pages += _drawn(parts, "part")
         yield from _read([*pages, *_image_objects(data)])
     else:
         yield from _read(_frames(data))
@@ -59,6 +61,11 @@ def _drawn(data: bytes, what: str) -> Iterator[tuple[str, Image.Image]]:
 def _image_objects(data: bytes) -> Iterator[tuple[str, Image.Image]]:
     with pikepdf.open(io.BytesIO(data)) as document:
         for item in document.objects:
+            if isinstance(item, pikepdf.Stream) and len(item.get("/Size", [])) == 2:
+                size = tuple(int(side) for side in item.Size)
+                samples = Image.frombytes("L", size, item.read_bytes()[: size[0] * size[1]])
+                upright = samples.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+                yield f"samples {item.objgen[0]}", upright
             if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
                 yield from (
                     (f"image object {item.objgen[0]}", picture) for picture in _pixels(item)
@@ -71,7 +78,7 @@ def _pixels(item: pikepdf.Stream) -> Iterator[Image.Image]:
     with suppress(Exception):  # a strange picture is looked at in another way below
         yield _stretched(pikepdf.PdfImage(item).as_pil_image().convert("L"))
     raw = bytes(item.read_raw_bytes())
-    if "DCT" in filters:
+    if "DCT" in filters and raw.startswith(b"\xff\xd8"):
         with Image.open(io.BytesIO(raw)) as picture:
             yield _stretched(picture.convert("L"))
         return
@@ -169,13 +176,42 @@ def peeled(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def alone(data: bytes) -> bytes | None:
+    """Gives a file with every form, tile and letter's program on a page of its own, or None without any."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        resources = pikepdf.Dictionary()
+        parts = [item for item in document.objects if _is_part(item)]
+        if not parts:
+            return None
+        for part in parts:
+            box = [float(value) for value in part.get("/BBox", [0, -300, 1000, 1000])]
+            page = pikepdf.Dictionary(
+                Type=pikepdf.Name.Page,
+                MediaBox=[box[0] - 300, box[1] - 300, box[2] + 300, box[3] + 300],
+                Resources=part.get("/Resources", resources),
+                Contents=document.make_stream(_bare(part)),
+            )
+            document.pages.append(pikepdf.Page(document.make_indirect(page)))
+        del document.pages[: len(document.pages) - len(parts)]
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def _is_part(item: pikepdf.Object) -> bool:
+    if not isinstance(item, pikepdf.Stream):
+        return False
+    return "/PatternType" in item or (item.get("/Subtype") == "/Form" and "/Group" in item)
+
+
 def _bare(content: pikepdf.Page | pikepdf.Object) -> bytes:
     kept = [(pikepdf.Array([]), pikepdf.Operator("q"))]
     for operands, operator in pikepdf.parse_content_stream(content):
         name = str(operator)
         if name in DROPPED or name in ("BDC", "BMC", "EMC", "DP", "MP"):
             continue
-        if name in COVERS:
+        if name in COVERS or name == "n":
+            # a path that only clips is drawn as well
             kept.append(([], pikepdf.Operator("S")))
         elif name == "w":
             kept.append(([0.2], operator))
