@@ -38,7 +38,9 @@ def noisy(
     try:
         decoded = pikepdf.PdfImage(picture).as_pil_image(apply_mask=False)
         decoded.load()
-    except (pikepdf.PdfError, NotImplementedError, OSError, ValueError):
+    except (pikepdf.PikepdfError, NotImplementedError, OSError, ValueError, TypeError, LookupError,
+            AttributeError):  # fmt: skip
+        # a codec that needs a program which is not there is one of pikepdf's errors too
         return "a picture that cannot be decoded"
     if decoded.size != (int(picture.Width), int(picture.Height)) or decoded.mode == "CMYK":
         return "a picture of an unusual kind"
