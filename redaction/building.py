@@ -57,6 +57,9 @@ class Page:
 
 _Item = tuple[float, Node]
 
+FIGURES = frozenset({"Figure", "Formula"})
+"""Roles of the source that are told in one sentence."""
+
 
 class Builder:
     """Builds one tree.
@@ -142,7 +145,7 @@ class Builder:
         inside = list(self._converted(kids))
         attributes = {key: value for key, value in told.items() if key != "Lang"}
         made = Element(role, inside, attributes, language=told.get("Lang"))
-        if role in ("Figure", "Formula"):
+        if role in FIGURES:
             # a picture is told in one sentence, which would swallow a redaction within it
             withheld = [kid for kid in inside if _is_redaction(kid)]
             made.kids = [kid for kid in inside if not _is_redaction(kid)]

@@ -593,13 +593,13 @@ class _StreamEmitter:
         # the numbers that a form marks its content with are its own
         within_a_form = self._page._depth > 0  # noqa: SLF001 -- one page, two classes
         self._page.tags.opens(tag, None if within_a_form else properties)
-        self.content.tag = self._page.tags.current
+        self.content.tag = self._page.tags.drawing
 
     def _on_EMC(self, _: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         if self._marked:
             self._marked.pop()
             self._page.tags.closes()
-            self.content.tag = self._page.tags.current
+            self.content.tag = self._page.tags.drawing
 
     @property
     def _unseen(self) -> bool:

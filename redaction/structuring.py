@@ -14,7 +14,7 @@ from typing import Any
 from records.document import SourceFile
 from records.release import Withholding
 from redaction import building, references, sandbox
-from redaction.building import Builder, Marked
+from redaction.building import FIGURES, Builder, Marked
 from redaction.paragraphs import paragraphs
 from redaction.plan import PagePlan, Plan
 from redaction.references import Entry, Link
@@ -44,7 +44,8 @@ class Structuring:
         self._paragraphs = dict(zip(numbers, paragraphs(self._pages), strict=True))
         self._numbers: dict[int, set[int]] = defaultdict(set)
         self._within: set[int] = set()
-        self._gather(self._source)
+        self._figures: dict[int, set[int]] = defaultdict(set)
+        self._gather(self._source, within_a_figure=False)
 
     @classmethod
     def of(cls, source: Path, accepted: SourceFile, worked: Plan, language: str) -> Structuring:
@@ -68,12 +69,15 @@ class Structuring:
         same._links, same._outline = self._links, self._outline
         return same
 
-    def _gather(self, kids: Iterable[Any]) -> None:
+    def _gather(self, kids: Iterable[Any], *, within_a_figure: bool) -> None:
         for kid in kids:
             if isinstance(kid, list):
-                self._gather(kid[1])
+                inside = within_a_figure or kid[0] in FIGURES
+                self._gather(kid[1], within_a_figure=inside)
             elif "mcid" in kid:
                 self._numbers[kid["page"]].add(kid["mcid"])
+                if within_a_figure:
+                    self._figures[kid["page"]].add(kid["mcid"])
             else:
                 self._within.add(kid["link"])
 
@@ -97,8 +101,13 @@ class Structuring:
             if link is not None and link.page == number and at not in self._within
         ]
         labels = _labels(page)
-        numbers = sorted(self._numbers[number])
-        return {"words": words, "links": links, "numbers": numbers, "labels": labels}
+        return {
+            "words": words,
+            "links": links,
+            "numbers": sorted(self._numbers[number]),
+            "figures": sorted(self._figures[number]),
+            "labels": labels,
+        }
 
     def finished(self, marks: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
         """Gives tree, links and outline as plain values for those who join the pages.

@@ -66,12 +66,14 @@ class Reading:
         words: the kept words, in reading order.
         links: the boxes of links that the source's structure does not know, with their numbers.
         numbers: the numbers of marked content that the source's structure knows.
+        figures: those of them that stand in a figure.
         labels: as which piece each redaction is read.
     """
 
     words: tuple[Read, ...] = field(default=(), repr=False)
     links: tuple[tuple[Box, int], ...] = ()
     numbers: frozenset[int] = frozenset()
+    figures: frozenset[int] = frozenset()
     labels: tuple[int, ...] = ()
 
     @classmethod
@@ -83,6 +85,7 @@ class Reading:
             ),
             tuple((Box(*link[:4]), int(link[4])) for link in told["links"]),
             frozenset(told["numbers"]),
+            frozenset(told["figures"]),
             tuple(told["labels"]),
         )
 
@@ -139,6 +142,14 @@ class Tags:
     def current(self) -> Key | None:
         """Gives what the source says of what is painted now, or None."""
         return next((key for key in reversed(self._open) if key is not None), None)
+
+    @property
+    def drawing(self) -> Key:
+        """Gives what a drawing belongs to that is painted now: a figure, or else it is an ornament."""
+        current = self.current
+        if current is None or current.source not in self._reading.figures:
+            return ARTIFACT
+        return current
 
     def follows(self, glyphs: Sequence[Placed]) -> None:
         """Remembers glyphs, kept and withheld ones."""

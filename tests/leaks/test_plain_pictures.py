@@ -236,7 +236,7 @@ def test_encoding_comes_after_burning(tmp_path):
         sheet.paste(lettering(words, (300, 60), 30).convert("RGB"), (0, 0))
         source = tmp_path / f"{number}.png"
         sheet.save(source, dpi=(216, 216))
-        reading = {"words": [], "links": [], "numbers": [], "labels": [0]}
+        reading = {"words": [], "links": [], "numbers": [], "figures": [], "labels": [0]}
         order = {
             "number": 1,
             "burns": [[[0, 30, 100, 50], "s 6(a)"]],

@@ -35,7 +35,7 @@ def drawn(path: Path, draw: Callable[[canvas.Canvas], None]) -> Path:
 
 def unread(labels: int = 0) -> dict[str, object]:
     """Gives the reading of a page of which nobody read anything: all its content is an artifact."""
-    return {"words": [], "links": [], "numbers": [], "labels": list(range(labels))}
+    return {"words": [], "links": [], "numbers": [], "figures": [], "labels": list(range(labels))}
 
 
 def written(path: Path, out: Path, boxes: tuple[Box, ...] = ()) -> str | None:
