@@ -112,7 +112,7 @@ def _begins_anew(page: PagePlan, line: Sequence[int], size: float, above: float)
 def _running(
     pages: Sequence[PagePlan], blocks: Sequence[Sequence[Sequence[int]]]
 ) -> set[tuple[int, int]]:
-    """Gives the blocks that stand at the edge of many pages in the same words, numbers aside.
+    """Gives the blocks that stand at the edge of many pages in the same words, numbers aside, and stamps.
 
     One that holds a redaction is none: what is withheld there must be told.
     """
@@ -135,6 +135,9 @@ def _running(
 
 
 def _at_edge(page: PagePlan, piece: Piece) -> bool:
+    """Tells whether a piece stands where running lines do, or slanted over the page as a stamp does."""
+    if piece.turn % 90:
+        return True
     seen = page.page.frame.to_display(piece.box)
     height = page.page.frame.display_size[1]
     return seen.y1 < EDGE * height or seen.y0 > (1 - EDGE) * height

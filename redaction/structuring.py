@@ -89,12 +89,15 @@ class Structuring:
             for at, paragraph in enumerate(self._paragraphs[number])
             for index in paragraph.pieces
         }
+        # the box of a slanted word was drawn back from redactions that merely stand under it
+        stamps = {(word.text, word.line): word.box for word in page.page.words if word.turn % 90}
         words, segment = [], 0
         for index, piece in enumerate(page.pieces):
             if isinstance(piece.content, Withholding):
                 segment += 1
             else:
-                words.append([*piece.box.as_list(), where[index], segment, index])
+                box = stamps.get((piece.content, piece.line), piece.box)
+                words.append([*box.as_list(), where[index], segment, index])
         links = [
             [*link.box.as_list(), at]
             for at, link in enumerate(self._links)

@@ -22,6 +22,9 @@ from redaction.texts import Placed
 LEAST_PICTURE, MOST_PICTURE = 0.003, 0.8
 """Shares of a page: a smaller picture is an ornament, a larger one lies behind text that is read."""
 
+LARGEST_WORD = 60.0
+"""Times the area of a letter that its word may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -230,12 +233,12 @@ class Tags:
 
     def _word(self, ink: Box) -> Read | None:
         """Gives the word that a glyph is part of; what no reader made a word of goes with the last one."""
-        x, y = _centre(ink)
-        if self._last is None or not _holds(self._last.box, x, y):
+        if self._last is None or not _fits(self._last.box, ink):
+            x, y = _centre(ink)
             point = Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
             near = [word for _, word in self._words.touching(point)]
             if near:
-                self._last = min(near, key=lambda word: (not _holds(word.box, x, y), word.piece))
+                self._last = min(near, key=lambda word: _nearness(word, ink))
         return self._last
 
     def told(self, number: int, key: Key, pieces: Iterable[int]) -> list[Any]:
@@ -267,6 +270,20 @@ def told(number: int, key: Key, place: float, pieces: Iterable[int]) -> list[Any
 
 def _centre(box: Box) -> tuple[float, float]:
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+def _fits(box: Box, ink: Box) -> bool:
+    """Tells whether a word is surely that of a letter: it holds its middle, and is no stamp around it."""
+    return box.area < LARGEST_WORD * ink.area and _holds(box, *_centre(ink))
+
+
+def _nearness(word: Read, ink: Box) -> tuple[float, float, int]:
+    """Gives how a word is to be ranked for a letter: most of its ink, and then the smallest, is the best.
+
+    A stamp that stands slanted over a page has words as large as half of it.
+    """
+    share = word.box.overlap(ink) / ink.area if ink.area else 0.0
+    return -round(share, 1), word.box.area, word.piece
 
 
 def _holds(box: Box, x: float, y: float) -> bool:
