@@ -20,6 +20,7 @@ from flows.commands import (
     queue,
     records,
     registry,
+    watching,
     web,
 )
 from flows.discretion import shows_everything, unforeseen
@@ -42,6 +43,7 @@ for room in (
     clocks,
     policy,
     registry,
+    watching,
     demonstration,
     web,
 ):

@@ -18,8 +18,11 @@ DEPLOYMENTS = {one["name"]: one for one in TOLD["deployments"]}
 
 
 def test_every_flow_is_deployed():
-    """The three flows of this engine, and no other."""
-    assert set(DEPLOYMENTS) == {"prepare", "release", "withdraw"}
+    """The four flows of this engine, and no other; the watch runs each morning in New Zealand."""
+    assert set(DEPLOYMENTS) == {"prepare", "release", "withdraw", "watch"}
+    assert DEPLOYMENTS["watch"]["schedules"] == [
+        {"cron": "0 7 * * *", "timezone": "Pacific/Auckland"}
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(DEPLOYMENTS))

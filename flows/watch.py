@@ -1,0 +1,44 @@
+"""The flow ``watch``: once a day it looks at what needs somebody, tells them, and publishes what is due."""
+
+from __future__ import annotations
+
+from prefect import flow, task
+from prefect.events import emit_event
+
+from flows import mail, watching
+from flows.advice import today
+from flows.discretion import discreet
+from flows.release import release
+from flows.stations import STEP, prefect_answering, station, table, the_desk
+
+
+@task(name="look", **STEP)
+@discreet
+def look() -> list[str]:
+    """Gives the ids of the documents that go out by themselves today."""
+    return watching.due(watching.look(the_desk(), today()))
+
+
+@station("tell")
+def tell() -> None:
+    """Tells people by mail, and machines by Prefect's events, what needs somebody now."""
+    desk, day = the_desk(), today()
+    notices = watching.look(desk, day)
+    sent = mail.send(desk.settings, *watching.digest(notices, day))
+    with prefect_answering():
+        for notice in notices:
+            emit_event(
+                f"release.watch.{notice.kind.value}",
+                resource={"prefect.resource.id": f"release.{notice.subject.replace(' ', '.')}"},
+                payload={"on": notice.on.isoformat(), "codes": list(notice.codes)},
+            )
+    table("watch", {"day": day.isoformat(), "notices": len(notices), "mailed": sent})
+
+
+@flow(name="watch", validate_parameters=False)
+def watch() -> None:
+    """Looks > publishes what is approved and due > tells by digest and events."""
+    for document_id in look():
+        # one that fails holds up no other, and stands as blocked or due in the digest
+        release(document_id, return_state=True)
+    tell()

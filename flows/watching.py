@@ -1,0 +1,128 @@
+"""What needs somebody today: limits, escalations, embargoes, reviews, retention; and what may go out by itself.
+
+A notice carries ids, references, days and codes of rules, and no document's words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from flows.desk import NEW_ZEALAND, Desk
+from records.document import DocumentRecord
+from records.evidence import Evidence, EvidenceKind, in_force
+from records.guidance import ClockReading, RegisterLine
+from records.register import CabinetItem
+from records.stages import Stage
+
+ESCALATE_AT = {"release": 10, "decision": 5, "transfer": 2}
+"""Counted days that are left of a limit when whoever can decide is told."""
+_WAITING = (Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED)
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    MISSED = "missed"
+    """A limit was passed; for a request that is a deemed refusal."""
+    ESCALATION = "escalation"
+    """Few days are left of a limit."""
+    DUE = "due"
+    """It is approved, its day has come, and nothing holds it back: it goes out now."""
+    BLOCKED = "blocked"
+    """Its day has come, and something holds it back."""
+    EMBARGOED = "embargoed"
+    """It is approved, and waits for its day."""
+    READY = "ready"
+    """It is approved, nothing holds it back, and nobody named a day: a person publishes it."""
+    REVIEW = "review"
+    """The day has come on which a decision to withhold or defer is looked at again."""
+    RETENTION = "retention"
+    """It is old enough for a disposal decision; nothing is destroyed by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that somebody should know: its kind, whom it is about, the day, and codes."""
+
+    kind: NoticeKind
+    subject: str
+    on: date
+    codes: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """Gives the notice as a line for people."""
+        codes = f" ({', '.join(self.codes)})" if self.codes else ""
+        return f"{self.kind.value}: {self.subject}, {self.on.isoformat()}{codes}"
+
+
+def look(desk: Desk, day: date) -> list[Notice]:
+    """Gives every notice of a day: those of the register first, then those of documents."""
+    found = [
+        notice
+        for line in desk.advice.register(on=day)
+        for clock in line.clocks
+        if (notice := _of_clock(line, clock)) is not None
+    ]
+    for stage in _WAITING:
+        for record in desk.catalogue.documents(stage):
+            found += _of_document(desk, record, day)
+    return [*found, *_of_age(desk, day)]
+
+
+def due(notices: Iterable[Notice]) -> list[str]:
+    """Gives the ids of the documents that go out by themselves."""
+    return [notice.subject for notice in notices if notice.kind is NoticeKind.DUE]
+
+
+def digest(notices: Iterable[Notice], day: date) -> tuple[str, str]:
+    """Gives the daily digest's subject and text."""
+    told = list(notices)
+    counts = Counter(notice.kind for notice in told)
+    summary = ", ".join(f"{counts[kind]} {kind.value}" for kind in NoticeKind if counts[kind])
+    lines = [notice.line() for kind in NoticeKind for notice in told if notice.kind is kind]
+    subject = f"Release digest {day.isoformat()}: {summary or 'nothing to do'}"
+    return subject, "\n".join(lines or ["Nothing needs anybody today."]) + "\n"
+
+
+def _of_clock(line: RegisterLine, clock: ClockReading) -> Notice | None:
+    if not clock.runs or clock.left > ESCALATE_AT[clock.name]:
+        return None
+    if clock.name == "transfer" and clock.missed:
+        return None  # too late to transfer; the decision's own limit goes on
+    kind = NoticeKind.MISSED if clock.missed else NoticeKind.ESCALATION
+    item = line.item
+    reference = item.reference if isinstance(item, CabinetItem) else item.id
+    return Notice(kind, f"{line.agency_slug} {reference}", clock.due_on, (clock.name,))
+
+
+def _of_document(desk: Desk, record: DocumentRecord, day: date) -> Iterator[Notice]:
+    held = in_force(desk.evidence.evidence(record.id))
+    review = _until(held, EvidenceKind.REVIEW_ON)
+    if review is not None and review <= day:
+        yield Notice(NoticeKind.REVIEW, record.id, review)
+    if record.stage is not Stage.DECIDED:
+        return
+    embargo = _until(held, EvidenceKind.EMBARGO)
+    rules = tuple(obstacle.rule for obstacle in desk.obstacles(record.id))
+    if embargo is not None and embargo > day:
+        yield Notice(NoticeKind.EMBARGOED, record.id, embargo)
+    elif rules:
+        yield Notice(NoticeKind.BLOCKED, record.id, embargo or day, rules)
+    else:
+        yield Notice(NoticeKind.DUE if embargo else NoticeKind.READY, record.id, embargo or day)
+
+
+def _until(held: Iterable[Evidence], kind: EvidenceKind) -> date | None:
+    return next((one.until for one in held if one.kind is kind), None)
+
+
+def _of_age(desk: Desk, day: date) -> Iterator[Notice]:
+    for stage in (Stage.REFUSED, Stage.WITHDRAWN):
+        for record in desk.catalogue.documents(stage):
+            since = record.changed_at.astimezone(NEW_ZEALAND).date()
+            if (day - since).days >= desk.settings.retention_days:
+                yield Notice(NoticeKind.RETENTION, record.id, since, (stage.value,))

@@ -1,0 +1,179 @@
+"""The watch: what needs somebody today, the digest by a real mail server, and what goes out by itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import email
+import socket
+from datetime import UTC, date, datetime, timedelta
+from email import policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from flows_values import done, only_id
+
+from flows import mail, watching
+from flows.advice import today
+from flows.settings import load
+from flows.watching import Notice, NoticeKind
+from flows.wiring import open_desk
+from records.errors import InvalidInput, StoreFailed
+from records.evidence import Evidence, EvidenceKind
+from records.register import Book, EventKind, RegisterEvent
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+
+
+class Inbox:
+    """Takes every mail."""
+
+    def __init__(self):
+        self.mails = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802, ARG002 -- aiosmtpd calls it so
+        """Keeps a mail as it came."""
+        self.mails.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp(monkeypatch):
+    """A real mail server on this machine, and settings that lead to it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    monkeypatch.setenv("RELEASE_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("RELEASE_SMTP_PORT", str(port))
+    monkeypatch.setenv("RELEASE_SMTP_SECURITY", "none")
+    monkeypatch.setenv("RELEASE_DIGEST_TO", "desk@example.govt.nz, chief@example.govt.nz")
+    yield inbox
+    controller.stop()
+
+
+def give(desk, document_id, kind, until):
+    desk.evidence.give(document_id, Evidence(kind, "x", "mere", NOW, found="x", until=until))
+
+
+def kinds(desk, day=None):
+    return {notice.kind for notice in watching.look(desk, day or today())}
+
+
+def test_the_digest_comes_by_mail(smtp):
+    """Subject, text and both receivers arrive, macrons too."""
+    assert mail.send(load(), "Rārangi", "tahi\nrua\n") is True
+    (envelope,) = smtp.mails
+    assert envelope.rcpt_tos == ["desk@example.govt.nz", "chief@example.govt.nz"]
+    told = email.message_from_bytes(envelope.content, policy=policy.default)
+    assert told["Subject"] == "Rārangi"
+    assert told["Auto-Submitted"] == "auto-generated"
+    assert told.get_content().splitlines() == ["tahi", "rua"]
+
+
+def test_without_a_server_no_mail_is_sent(monkeypatch):
+    """No server is no failure; a server with nobody to send to is."""
+    assert mail.send(load(), "s", "t") is False
+    monkeypatch.setenv("RELEASE_SMTP_HOST", "127.0.0.1")
+    with pytest.raises(InvalidInput, match="RELEASE_DIGEST_TO"):
+        mail.send(load(), "s", "t")
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_digest_goes_out_protected_or_not_at_all(smtp, monkeypatch, security):
+    """A server that cannot protect the connection gets nothing."""
+    monkeypatch.setenv("RELEASE_SMTP_SECURITY", security)
+    with pytest.raises(StoreFailed, match="did not take the digest"):
+        mail.send(load(), "s", "t")
+    assert smtp.mails == []
+
+
+def test_limits_are_told_before_and_after_they_end(tmp_path):
+    """Ten business days before the thirty end, five before the twenty, and once they are missed."""
+    desk = open_desk(load(tmp_path))
+    item = RegisterEvent(
+        *(Book.CABINET, "sample", "CAB-26-SUB-1", EventKind.LODGED, date(2026, 1, 20)),
+        detail={"ministers": "Hon A B", "title": "Secret title"},
+    )
+    asked = RegisterEvent(Book.REQUEST, "sample", "26-1", EventKind.RECEIVED, date(2026, 5, 29))
+    decided = dataclasses.replace(item, kind=EventKind.DECIDED, on=date(2026, 2, 2), detail={})
+    desk.register.take_in([item, decided, asked], "kaha")
+
+    def told(day):
+        return {(n.kind.value, n.subject, *n.codes) for n in watching.look(desk, day)}
+
+    release = ("sample CAB-26-SUB-1", "release")
+    assert told(date(2026, 3, 2)) == set()
+    assert told(date(2026, 3, 3)) == {("escalation", *release)}
+    assert told(date(2026, 3, 18)) == {("missed", *release)}
+    asked_for = told(date(2026, 6, 12)) - {("missed", *release)}
+    assert asked_for == {("escalation", "sample 26-1", "transfer")}
+    assert told(date(2026, 6, 22)) - {("missed", *release)} == {
+        ("escalation", "sample 26-1", "decision")
+    }
+    assert ("missed", "sample 26-1", "decision") in told(date(2026, 7, 1))
+    assert "Secret" not in watching.digest(watching.look(desk, date(2026, 7, 1)), today())[1]
+
+
+def test_a_decided_document_waits_for_its_day(decided):
+    """Ready without a day, embargoed before it, due on it, blocked where a concern came meanwhile."""
+    desk, document_id = open_desk(load(decided)), only_id(decided)
+    assert kinds(desk) == {NoticeKind.READY}
+    give(desk, document_id, EvidenceKind.EMBARGO, today() + timedelta(days=1))
+    assert kinds(desk) == {NoticeKind.EMBARGOED}
+    give(desk, document_id, EvidenceKind.EMBARGO, today())
+    assert watching.due(watching.look(desk, today())) == [document_id]
+    give(desk, document_id, EvidenceKind.REVIEW_ON, today())
+    assert kinds(desk) == {NoticeKind.DUE, NoticeKind.REVIEW}
+    wrong = Evidence(EvidenceKind.LICENCE, "mine", "mere", NOW)
+    desk.evidence.give(document_id, wrong)
+    told = [n for n in watching.look(desk, today()) if n.kind is NoticeKind.BLOCKED]
+    assert [n.codes for n in told] == [("licence-known",)]
+
+
+def test_old_papers_are_named_and_not_destroyed(in_review, monkeypatch):
+    """A refused paper older than the retention is named for a decision, and stays where it is."""
+    desk, document_id = open_desk(load(in_review)), only_id(in_review)
+    record = dataclasses.replace(desk.catalogue.document(document_id), changed_at=NOW)
+
+    class Old:
+        """A catalogue in which the paper was refused long ago."""
+
+        def documents(self, stage):
+            return [record] if stage.value == "REFUSED" else []
+
+    desk.catalogue = Old()
+    far = NOW.date() + timedelta(days=desk.settings.retention_days)
+    assert watching.look(desk, far - timedelta(days=1)) == []
+    (told,) = watching.look(desk, far)
+    assert (told.kind, told.subject, told.codes) == (
+        NoticeKind.RETENTION,
+        document_id,
+        ("REFUSED",),
+    )
+
+
+def test_the_digest_says_how_many_of_each():
+    """The worst first; and a quiet day is told as one."""
+    day = date(2026, 7, 1)
+    notices = [Notice(NoticeKind.READY, "D1", day), Notice(NoticeKind.MISSED, "a 1", day, ("x",))]
+    subject, text = watching.digest(notices, day)
+    assert subject == "Release digest 2026-07-01: 1 missed, 1 ready"
+    assert text == "missed: a 1, 2026-07-01 (x)\nready: D1, 2026-07-01\n"
+    assert watching.digest([], day)[0].endswith("nothing to do")
+
+
+def test_the_flow_publishes_what_is_due_and_tells(prefect, decided, smtp, quick, monkeypatch):
+    """On its day the document goes out by itself, and the digest arrives; nothing of its words is in it."""
+    desk, document_id = quick(decided), only_id(decided)
+    monkeypatch.setattr("flows.stations.open_desk", lambda _: desk)
+    give(desk, document_id, EvidenceKind.EMBARGO, today())
+    monkeypatch.setenv("RELEASE_FOLDER", str(decided))
+    from flows.watch import watch
+
+    watch()
+    assert desk.catalogue.document(document_id).stage.value == "PUBLISHED"
+    assert done("status", document_id, "--folder", decided)["stage"] == "PUBLISHED"
+    (envelope,) = smtp.mails
+    assert b"nothing to do" in envelope.content
