@@ -1,55 +1,102 @@
 """Witness: OCR of what another renderer (Poppler) draws.
 
-Boxes may read as their label only, and pages as nothing that must be gone.
+Boxes may read as their label only, and pages as nothing that must be gone. What is read of a page is what
+its text does not account for: whatever else is painted on it, and all of it where its letters do not look
+like what they mean.
 """
 
 from __future__ import annotations
 
 import difflib
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pikepdf
-import pytesseract
 from PIL import Image
 
-from records.errors import ReleaseError
-from redaction.prove import peeling
+from records.geometry import Box, PageFrame
+from redaction.prove import lettering, peeling, spelling
 from redaction.prove.case import ANYWHERE, Case, Finding, MarkedPage, Sought, squeezed, stands_in
+from redaction.prove.drawing import drawn, extracted
+from redaction.prove.following import followed
+from redaction.prove.resources import inherited
 
-DPI = 200
 ALIKE = 0.8
 """Likeness from which a read word counts as a withheld one: one letter in five may be misread."""
 
-MARGIN = 14
-GAP = 40
+A_SHEET = 40
+"""Boxes that are read together; where one is objected to, each page's are read by themselves."""
+
+INK = 60
+"""Grey levels by which a pixel differs where something is painted beside text."""
+
+SPECKS = 40
+"""Pixels of such ink from which a page is read for it."""
+
+BARE = 12
+"""Pixels of ink in a peeled box, beside its label, from which it is read."""
+
+UNDER = "words of mark {} lie under a box"
+IN_A_BOX = "words of mark {} can be read in a box"
+
+Grey = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """The boxes of one page as pictures, and what is wrong if a word is read in them."""
+
+    page: MarkedPage
+    what: str
+    cuts: tuple[Image.Image, ...] = field(repr=False)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What has to be read, gathered while pages are drawn."""
+
+    boxes: list[_Boxes] = field(default_factory=list)
+    beside: list[tuple[int, Image.Image]] = field(default_factory=list)
+    words: list[tuple[lettering.Sample, Image.Image]] = field(default_factory=list)
 
 
 def testify(case: Case) -> tuple[int, list[Finding]]:
-    """Gives how many pictures were read, and what was read in them."""
+    """Gives how many boxes and pages were looked at, and what was read in them."""
     marked = {page.number: page for page in case.pages}
     with pikepdf.open(case.public) as public:
         there = range(1, min(case.count, len(public.pages)) + 1)
+        frames = {number: _frame(public.pages[number - 1]) for number in there}
     numbers = [number for number in there if number in marked or _is_read(number, case)]
+    if not numbers:
+        return 0, []
     shared = Path("/dev/shm")  # noqa: S108 -- pictures need not touch a disk
-    boxed = [number for number in numbers if number in marked and case.terms]
-    with (
-        tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder,
-        # tesseract runs in processes of its own; these threads only wait for them
-        ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
-    ):
-        shown = pool.map(lambda n: _page(n, marked.get(n), case, Path(folder)), numbers)
-        bare = Path(folder) / "peeled.pdf"
-        if boxed:
-            peeling.peel(case.public, boxed, bare)
-        places = enumerate(boxed, 1)
-        under = pool.map(lambda place: _peeled(bare, place, marked, case, Path(folder)), places)
-        spoken = [*shown, *under]
-    return sum(count for count, _ in spoken), [f for _, found in spoken for f in found]
+    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as name:
+        folder = Path(name)
+        pages = dict(followed(case.public, numbers)) if case.banned else {}
+        samples, whole = lettering.chosen(pages)
+        seen = _look(case, numbers, marked, frames, samples, folder)
+        found = list(_read_boxes(seen.boxes, case, folder))
+        if case.banned:
+            unread = lettering.unread(seen.words, case.languages, folder)
+            strange = {number: lettering.strange(page, unread) for number, page in pages.items()}
+            strange |= {number: [frames[number].visible] for number in whole}
+            strange = {number: boxes for number, boxes in strange.items() if boxes}
+            found += dict.fromkeys(_read_pages(case, strange, frames, seen.beside, folder))
+    boxes = sum(len(page.burns) for page in case.pages if page.number in frames)
+    return boxes + (len(numbers) if case.banned else 0), found
+
+
+def _frame(page: pikepdf.Page) -> PageFrame:
+    media = Box.of(*(float(value) for value in inherited(page.obj, "/MediaBox")))
+    crop = inherited(page.obj, "/CropBox")
+    seen = Box.of(*(float(value) for value in crop)).clipped(media) if len(crop) == 4 else None
+    turned = inherited(page.obj, "/Rotate")
+    rotation = int(turned) % 360 if isinstance(turned, int) else 0
+    return PageFrame(seen or media, rotation, float(page.obj.get("/UserUnit", 1)))
 
 
 def _is_read(number: int, case: Case) -> bool:
@@ -63,77 +110,117 @@ def _is_read(number: int, case: Case) -> bool:
     )
 
 
-def _page(
-    number: int, marked: MarkedPage | None, case: Case, folder: Path
-) -> tuple[int, list[Finding]]:
-    picture = _drawn(case.public, number, folder)
-    found: list[Finding] = []
-    if marked is not None:
-        found += _boxes(picture, marked, case)
-    if case.banned:
-        found += _whole(picture, number, case)
-    return (len(marked.burns) if marked else 0) + bool(case.banned), found
+# -- looking ---------------------------------------------------------------------------------------
 
 
-def _peeled(
-    bare: Path, place: tuple[int, int], marked: dict[int, MarkedPage], case: Case, folder: Path
-) -> tuple[int, list[Finding]]:
-    """Reads the boxes of a page that was peeled of what covers; it is the ``place[0]``-th there."""
-    at, number = place
-    picture = _drawn(str(bare), at, folder / "peeled")
-    what = "words of mark {} lie under a box"
-    return len(marked[number].burns), list(_boxes(picture, marked[number], case, what))
-
-
-def _drawn(public: str, number: int, folder: Path) -> Image.Image:
-    """Gives a page as Poppler draws it, in grey.
-
-    Raises:
-        ReleaseError: Poppler cannot draw it.
-    """
-    folder.mkdir(exist_ok=True)
-    out = folder / str(number)
-    order = ["pdftoppm", "-r", str(DPI), "-f", str(number), "-l", str(number), "-gray"]
-    order += ["-cropbox", "-singlefile", public, str(out)]
-    _poppler(order, number)
-    drawn = out.with_suffix(".pgm")
-    with Image.open(drawn) as picture:
-        picture.load()
-    drawn.unlink()
-    return picture
-
-
-def _poppler(order: list[str], number: int) -> bytes:
-    try:
-        return subprocess.run(order, check=True, capture_output=True, timeout=120).stdout
-    except FileNotFoundError as error:
-        raise ReleaseError(f"{order[0]} is not installed; run make setup") from error
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise ReleaseError(f"page {number}: Poppler cannot read it") from error
-
-
-def _boxes(
-    picture: Image.Image,
-    page: MarkedPage,
+def _look(
     case: Case,
-    what: str = "words of mark {} can be read in a box",
-) -> Iterator[Finding]:
-    """Reads all boxes of a page at once, one below the other on white."""
-    dpi = picture.width * 72 / (page.frame.display_size[0] * page.frame.user_unit)
-    cuts = [picture.crop(page.frame.to_pixels(burn, dpi).as_tuple()) for burn in page.burns]
-    shown = [cut for cut in cuts if cut.width > 4 and cut.height > 4]
-    if not shown:
-        return
-    width = max(cut.width for cut in shown) + 2 * MARGIN
-    sheet = Image.new("L", (width, sum(cut.height + GAP for cut in shown) + GAP), 255)
-    at = GAP
-    for cut in shown:
-        sheet.paste(cut, (MARGIN, at))
-        at += cut.height + GAP
-    read = _read(sheet, case.languages, "--psm 6")
-    for term in case.terms:
-        if _resembles(term, read, page.labels):
-            yield Finding(page.number, None, what.format(term.mark))
+    numbers: Sequence[int],
+    marked: dict[int, MarkedPage],
+    frames: dict[int, PageFrame],
+    samples: Sequence[lettering.Sample],
+    folder: Path,
+) -> _Seen:
+    """Draws pages as they are, with their text alone, and peeled, and cuts out what is to be read."""
+    seen = _Seen()
+    alone, bare = folder / "text.pdf", folder / "bare.pdf"
+    boxed = [number for number in numbers if number in marked and case.terms]
+    if boxed:
+        peeling.peel(case.public, boxed, bare)
+    if case.banned:
+        peeling.text_alone(case.public, numbers, alone)
+    texts = drawn(str(alone), range(1, len(numbers) + 1), folder / "text") if case.banned else None
+    peeled = drawn(str(bare), range(1, len(boxed) + 1), folder / "bare")
+    for number, picture in drawn(case.public, numbers, folder / "shown"):
+        frame, page = frames[number], marked.get(number)
+        dpi = _dpi(picture, frame)
+        if number in boxed and page is not None:
+            cuts = _cuts(picture, page, dpi)
+            seen.boxes.append(_Boxes(page, IN_A_BOX, tuple(cuts)))
+            under = _under(cuts, _cuts(next(peeled)[1], page, dpi))
+            seen.boxes.append(_Boxes(page, UNDER, tuple(under)))
+        if texts is not None:
+            beside = _beside(picture, next(texts)[1], page, dpi)
+            if beside is not None:
+                seen.beside.append((number, beside))
+            cut = ((s, lettering.cut(s, picture, frame, dpi)) for s in samples if s.page == number)
+            seen.words += [(sample, image) for sample, image in cut if image is not None]
+    return seen
+
+
+def _cuts(picture: Image.Image, page: MarkedPage, dpi: float) -> list[Image.Image]:
+    return [picture.crop(page.frame.to_pixels(burn, dpi).as_tuple()) for burn in page.burns]
+
+
+def _under(shown: Sequence[Image.Image], peeled: Sequence[Image.Image]) -> Iterator[Image.Image]:
+    """Gives the peeled boxes in which there is more ink than that of the label and of the edges."""
+    for cut, bare in zip(shown, peeled, strict=True):
+        if min(bare.size) <= 8:
+            continue
+        ink = np.asarray(bare) < 200
+        label = np.asarray(cut.resize(bare.size)) > 90
+        near = label.copy()
+        for axis in (0, 1):
+            for step in (-2, -1, 1, 2):
+                near |= np.roll(label, step, axis)
+        if int((ink & ~near)[3:-3, 3:-3].sum()) >= BARE:
+            yield bare
+
+
+def _beside(
+    picture: Image.Image, text: Image.Image, page: MarkedPage | None, dpi: float
+) -> Image.Image | None:
+    """Gives what a page paints beside its text, on white; None where that is nothing."""
+    if text.size != picture.size:
+        return picture
+    shown: Grey = np.asarray(picture).astype(np.int16)
+    other = np.abs(shown - np.asarray(text)) > INK
+    for burn in page.burns if page is not None else ():
+        # boxes are read by themselves
+        place = page.frame.to_pixels(burn, dpi) if page is not None else None
+        if place is not None:
+            other[
+                max(place.top - 1, 0) : place.bottom + 1, max(place.left - 1, 0) : place.right + 1
+            ] = 0
+    if int(other.sum()) < SPECKS:
+        return None
+    return Image.fromarray(np.where(other, shown, 255).astype(np.uint8))
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def _read_boxes(boxes: Sequence[_Boxes], case: Case, folder: Path) -> Iterator[Finding]:
+    """Reads boxes, many on a sheet; those of a sheet that is objected to once more, page by page."""
+    large = [
+        _Boxes(one.page, one.what, tuple(c for c in one.cuts if c.width > 4 and c.height > 4))
+        for one in boxes
+    ]
+    groups = list(_grouped([one for one in large if one.cuts]))
+    sheets = [spelling.sheet([cut for one in group for cut in one.cuts]) for group in groups]
+    suspects: list[_Boxes] = []
+    said = spelling.read(sheets, case.languages, spelling.BLOCK, folder)
+    for group, words in zip(groups, said, strict=True):
+        labels = [label for one in group for label in one.page.labels]
+        if any(_resembles(term, words, labels) for term in case.terms):
+            suspects += group
+    alone = [spelling.sheet(one.cuts) for one in suspects]
+    said = spelling.read(alone, case.languages, spelling.BLOCK, folder)
+    for one, words in zip(suspects, said, strict=True):
+        for term in case.terms:
+            if _resembles(term, words, one.page.labels):
+                yield Finding(one.page.number, None, one.what.format(term.mark))
+
+
+def _grouped(boxes: Sequence[_Boxes]) -> Iterator[list[_Boxes]]:
+    group: list[_Boxes] = []
+    for one in boxes:
+        if group and sum(len(other.cuts) for other in group) + len(one.cuts) > A_SHEET:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
 
 
 def _resembles(term: Sought, read: Sequence[str], labels: Sequence[str]) -> bool:
@@ -151,16 +238,37 @@ def _resembles(term: Sought, read: Sequence[str], labels: Sequence[str]) -> bool
     )
 
 
-def _whole(picture: Image.Image, number: int, case: Case) -> Iterator[Finding]:
-    text = " ".join(_read(picture, case.languages, "--psm 3"))
-    layer = ""
+def _read_pages(
+    case: Case,
+    strange: dict[int, list[Box]],
+    frames: dict[int, PageFrame],
+    beside: Sequence[tuple[int, Image.Image]],
+    folder: Path,
+) -> Iterator[Finding]:
+    """Reads the text whose letters cannot be believed, and what pages paint beside their text."""
+    pictures = list(beside)
+    for number, picture in drawn(case.public, sorted(strange), folder / "strange"):
+        dpi = _dpi(picture, frames[number])
+        pictures.append((number, lettering.only(picture, strange[number], frames[number], dpi)))
+    said = spelling.read([shown for _, shown in pictures], case.languages, spelling.PAGE, folder)
+    for (number, _), words in zip(pictures, said, strict=True):
+        yield from _page(number, words, case)
+
+
+def _dpi(picture: Image.Image, frame: PageFrame) -> float:
+    """Gives the pixels to an inch of user space."""
+    return picture.width * 72 / (frame.display_size[0] * frame.user_unit)
+
+
+def _page(number: int, words: Sequence[str], case: Case) -> Iterator[Finding]:
+    text, layer = " ".join(words), ""
     for term in case.banned:
         if len(term.folded) < 4:
             continue
         seen = stands_in(term.folded, text)
         if not seen and nearly_in(term.folded, squeezed(text)):
             # a like name that stands there as text is another name; one for the eye alone was misread
-            layer = layer or squeezed(_extracted(case.public, number))
+            layer = layer or squeezed(extracted(case.public, number))
             seen = not nearly_in(term.folded, layer)
         if seen:
             yield Finding(number, None, f"the words of mark {term.mark} can be read on the page")
@@ -190,23 +298,3 @@ def nearly_in(folded: str, letters: str) -> bool:
         if states[errors] & found:
             return True
     return False
-
-
-def _extracted(public: str, number: int) -> str:
-    """Gives the text of a page.
-
-    Raises:
-        ReleaseError: Poppler cannot extract it.
-    """
-    order = ["pdftotext", "-f", str(number), "-l", str(number), "-raw", public, "-"]
-    return _poppler(order, number).decode(errors="replace")
-
-
-def _read(picture: Image.Image, languages: str, mode: str) -> list[str]:
-    try:
-        text = pytesseract.image_to_string(
-            picture, lang=languages, config=f"--dpi {DPI} {mode}", timeout=120
-        )
-    except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, RuntimeError) as error:
-        raise ReleaseError(f"tesseract failed as a witness ({type(error).__name__})") from None
-    return str(text).split()

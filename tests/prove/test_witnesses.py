@@ -421,14 +421,114 @@ def test_long_words_are_known_when_misread(folded, letters, found):
     assert recognition.nearly_in(folded, letters) is found
 
 
-@pytest.mark.parametrize(("like", "objects"), [("Tarquin Ouillfeather", False), (SECRET, True)])
-def test_a_like_name_that_stands_there_as_text_is_another_name(tmp_path, like, objects):
+@pytest.mark.parametrize(
+    ("like", "said", "objects"),
+    [
+        ("Tarquin Ouillfeather", "", True),
+        ("Tarquin Ouillfeather", "Tarquin Ouillfeather", False),
+        (SECRET, "Tarquin Ouillfeather", True),
+    ],
+)
+def test_a_like_name_that_stands_there_as_text_is_another_name(tmp_path, like, said, objects):
     """What extractors read for certain is not taken for a misreading of the words."""
-    content = SECOND + text(20, 100, like)
+    content = SECOND + PICTURE + text(20, 100, said)
+    pictures = {"X1": lettering(like)}
     case = case_of(
         tmp_path,
-        PublicFile([REDACTED, content]),
-        source=PublicFile([SIGNED, content]),
+        PublicFile([REDACTED, content], pictures),
+        source=PublicFile([SIGNED, content], pictures),
         terms=(EVERYWHERE,),
     )
     assert bool(recognition.testify(case)[1]) is objects
+
+
+def lying(document):
+    """Makes the second page's letters say others than they show: each the next one of the alphabet."""
+    font = document.pages[1].Resources.Font.F1
+    said = b"".join(b"<%02X> <%04X>\n" % (code, code + 1) for code in range(65, 123))
+    font.ToUnicode = document.make_stream(
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> "
+        b"endcodespacerange 58 beginbfchar\n" + said + b"endbfchar endcmap end"
+    )
+
+
+@pytest.mark.parametrize("term", [TERM, EVERYWHERE])
+def test_letters_that_say_others_than_they_show_are_read(tmp_path, term):
+    """A page whose letters do not look like what they mean is read whole; extractors find nothing there."""
+    content = SECOND + text(20, 100, SECRET)
+    case = case_of(
+        tmp_path,
+        PublicFile([REDACTED, content], change=lying),
+        source=PublicFile([SIGNED, content]),
+        terms=(term,),
+        pictured=frozenset({2}),
+    )
+    assert words.testify(case)[1] == []
+    assert {finding.page for finding in recognition.testify(case)[1]} == {2}
+
+
+def drawn_over(document):
+    """Draws the secret as a picture in the very place of other words, which are white."""
+    page = document.pages[1]
+    white = b"q 1 1 1 rg " + text(76, 120, "a kauri by the wharf").encode() + b" Q\n"
+    picture = picture_object(document, lettering(SECRET))
+    page.Resources.XObject = Dictionary(X1=picture)
+    shown = b"q 186 0 0 24 74 112 cm /X1 Do Q\n"
+    page.Contents = document.make_stream(SECOND.encode() + white + shown)
+
+
+def test_what_is_painted_in_the_place_of_other_words_is_read(tmp_path):
+    """Text accounts for no ink that it does not make itself."""
+    case = case_of(tmp_path, PublicFile(change=drawn_over), terms=(EVERYWHERE,))
+    assert {finding.page for finding in recognition.testify(case)[1]} == {2}
+
+
+PEELED = {
+    "white letters on the fill": f"q 1 1 1 rg {text(76, 150, SECRET)} Q",
+    "letters that are not painted": f"q BT /F1 12 Tf 3 Tr 76 150 Td ({SECRET}) Tj ET Q",
+    "letters as a clip": f"q BT /F1 12 Tf 7 Tr 76 150 Td ({SECRET}) Tj ET Q",
+    "letters in outline": f"q 0 0 0 RG BT /F1 12 Tf 1 Tr 76 150 Td ({SECRET}) Tj ET Q",
+    "letters as black as the fill": f"q 0 g {text(76, 150, SECRET)} Q",
+    "letters clipped away": f"q 0 0 1 1 re W n {text(76, 150, SECRET)} Q",
+}
+
+
+@pytest.mark.parametrize("how", list(PEELED))
+def test_letters_in_a_box_come_to_light_when_peeled(tmp_path, how):
+    """Whatever colour, mode or clip hides letters in a box, they are read there."""
+    public = PublicFile([HARMLESS + filled() + PEELED[how], SECOND])
+    found = recognition.testify(case_of(tmp_path, public))[1]
+    assert found
+    assert {finding.page for finding in found} == {1}
+
+
+@pytest.mark.parametrize("hides", ["form", "mask", "soft mask"])
+def test_pictures_and_forms_in_a_box_come_to_light_when_peeled(tmp_path, hides):
+    """A form below the fill, and a picture that a mask hides, are read as well."""
+    wide = Box(74, 138, 262, 166)
+
+    def hide(document):
+        page = document.pages[0]
+        picture = picture_object(document, lettering(SECRET))
+        if hides == "mask":
+            picture.Mask = pikepdf.Array([0, 255])
+        if hides == "soft mask":
+            picture.SMask = picture_object(document, lettering("", (620, 80)).point(lambda _: 0))
+        form = document.make_stream(b"q 186 0 0 24 74 140 cm /X1 Do Q")
+        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, [0, 0, 1, 1]
+        form.Resources = Dictionary(XObject=Dictionary(X1=picture))
+        shown = {"form": b"/X2 Do\n"}.get(hides, b"q 186 0 0 24 74 140 cm /X1 Do Q\n")
+        page.Resources.XObject = Dictionary(X1=picture, X2=document.make_indirect(form))
+        drawn = HARMLESS.encode() + shown + filled(wide).encode()
+        if hides == "form":
+            form.BBox = [0, 0, 300, 200]
+        page.Contents = document.make_stream(drawn)
+
+    case = case_of(
+        tmp_path,
+        PublicFile(change=hide),
+        pages=(MarkedPage(1, FRAME, (wide,), (LABEL, SPOKEN)),),
+    )
+    assert {finding.what for finding in recognition.testify(case)[1]} == {
+        "words of mark 1 lie under a box"
+    }

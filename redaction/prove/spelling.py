@@ -1,0 +1,85 @@
+"""Pictures read by Tesseract: many by one process, so that its model is loaded once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytesseract
+from PIL import Image
+
+from records.errors import ReleaseError
+from redaction.prove.drawing import DPI
+
+SECONDS_A_PICTURE = 60
+PAGE, BLOCK = "--psm 3", "--psm 6"
+"""How a picture is laid out: as a page, or as one block of lines."""
+
+MARGIN = 14
+GAP = 40
+
+
+def read(
+    pictures: Sequence[Image.Image], languages: str, layout: str, folder: Path
+) -> list[list[str]]:
+    """Gives the words of each picture.
+
+    Raises:
+        ReleaseError: tesseract cannot be run, or fails.
+    """
+    if not pictures:
+        return []
+    lanes = min(os.cpu_count() or 1, len(pictures))
+    parts = [list(range(lane, len(pictures), lanes)) for lane in range(lanes)]
+    out: list[list[str]] = [[] for _ in pictures]
+    # tesseract runs in processes of its own; these threads only wait for them
+    with ThreadPoolExecutor(max_workers=lanes) as pool:
+        said = pool.map(
+            lambda part: _listed([pictures[i] for i in part], languages, layout, folder), parts
+        )
+        for part, texts in zip(parts, said, strict=True):
+            for index, text in zip(part, texts, strict=True):
+                out[index] = text.split()
+    return out
+
+
+def _listed(
+    pictures: Sequence[Image.Image], languages: str, layout: str, folder: Path
+) -> list[str]:
+    with tempfile.TemporaryDirectory(dir=folder) as room:
+        files = [Path(room) / f"{index}.pgm" for index in range(len(pictures))]
+        for picture, file in zip(pictures, files, strict=True):
+            picture.convert("L").save(file, "PPM")
+        listing = Path(room) / "list.txt"
+        listing.write_text("".join(f"{file}\n" for file in files))
+        try:
+            text = pytesseract.image_to_string(
+                str(listing),
+                lang=languages,
+                config=f"--dpi {DPI} {layout}",
+                timeout=SECONDS_A_PICTURE * len(pictures),
+            )
+        except (
+            pytesseract.TesseractError,
+            pytesseract.TesseractNotFoundError,
+            RuntimeError,
+        ) as error:
+            raise ReleaseError(f"tesseract failed as a witness ({type(error).__name__})") from None
+    said = str(text).split("\f")[: len(pictures)]
+    if len(said) != len(pictures):
+        raise ReleaseError("tesseract left out a picture as a witness")
+    return said
+
+
+def sheet(cuts: Sequence[Image.Image]) -> Image.Image:
+    """Gives pictures one below the other on white."""
+    width = max(cut.width for cut in cuts) + 2 * MARGIN
+    made = Image.new("L", (width, sum(cut.height + GAP for cut in cuts) + GAP), 255)
+    at = GAP
+    for cut in cuts:
+        made.paste(cut, (MARGIN, at))
+        at += cut.height + GAP
+    return made
