@@ -11,13 +11,17 @@ from records.geometry import Box, PageFrame
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page with boxes: where they are, what may be read in them, and where lines were set anew."""
+    """A page with boxes: where they are, what may be read in them, and where lines were set anew.
+
+    ``withheld`` is where the words stood that went; the boxes of a line set anew stand elsewhere.
+    """
 
     number: int
     frame: PageFrame
     burns: tuple[Box, ...]
     labels: tuple[str, ...]
     anew: tuple[Box, ...] = ()
+    withheld: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Case:
                 tuple(Box(*box) for box in page["burns"]),
                 tuple(page["labels"]),
                 tuple(Box(*box) for box in page.get("anew", ())),
+                tuple(Box(*box) for box in page.get("withheld", ())),
             )
             for page in case["pages"]
         )

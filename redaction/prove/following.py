@@ -57,6 +57,7 @@ class Showing:
         nested: it stands in a form that another form paints.
         font: which font, the same number for the same one.
         why_not: why its letters cannot be replaced, or nothing.
+        painted: its letters are painted, and not invisible.
     """
 
     stream: int
@@ -64,6 +65,7 @@ class Showing:
     index: int
     font: int
     why_not: str
+    painted: bool
     parts: tuple[bytes | float, ...] = field(repr=False)
     letters: tuple[Letter, ...] = field(repr=False)
 
@@ -189,6 +191,7 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer has no
                 index,
                 device.number_of(state.font),
                 _why_not(state.font),
+                state.render != 3,
                 parts,
                 tuple(letters),
             )

@@ -1,4 +1,7 @@
-"""Witness: pdfminer's characters. None may stand in a box but those of its label."""
+"""Witness: pdfminer's characters. None may stand in a box but those of its label.
+
+On lines that were set anew none may be lost, and none may come up.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
 from records.geometry import Box, PageFrame
+from redaction.prove import setting
 from redaction.prove.case import Case, Finding, MarkedPage
 
 
 def testify(case: Case) -> tuple[int, list[Finding]]:
-    """Gives how many boxes were looked into, and what was found in them."""
+    """Gives how many boxes and lines set anew were looked into, and what is wrong there."""
     marked = {page.number: page for page in case.pages}
     objections: list[Finding] = []
     numbers = [number - 1 for number in sorted(marked)]
@@ -25,7 +29,8 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         objections += _page(page, laid, frame)
     if seen != len(marked):
         objections.append(Finding(None, None, "a page that carries a redaction is missing"))
-    return sum(len(page.burns) for page in case.pages), objections
+    lines, lost = setting.compared(case)
+    return sum(len(page.burns) for page in case.pages) + lines, [*objections, *lost]
 
 
 def _laid(path: str, numbers: list[int]) -> Iterator[tuple[LTPage, PageFrame]]:

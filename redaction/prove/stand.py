@@ -74,6 +74,7 @@ def _page(page: PagePlan, drawn: Drawn | None) -> dict[str, Any]:
         "user_unit": page.page.frame.user_unit,
         "burns": [box.as_list() for box in (drawn.boxes if drawn else boxes)],
         "anew": [box.as_list() for box in (drawn.anew if drawn else ())],
+        "withheld": [box.as_list() for box in boxes],
         "labels": sorted({burn.ground.annotation for burn in page.burns} | set(spoken)),
     }
 
