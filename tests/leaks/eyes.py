@@ -61,7 +61,9 @@ def _drawn(data: bytes, what: str) -> Iterator[tuple[str, Image.Image]]:
 def _image_objects(data: bytes) -> Iterator[tuple[str, Image.Image]]:
     with pikepdf.open(io.BytesIO(data)) as document:
         for item in document.objects:
-            if isinstance(item, pikepdf.Stream) and len(item.get("/Size", [])) == 2:
+            size = item.get("/Size") if isinstance(item, pikepdf.Stream) else None
+            # a table of cross-references has a size too, which is a number
+            if isinstance(size, pikepdf.Array) and len(size) == 2:
                 size = tuple(int(side) for side in item.Size)
                 samples = Image.frombytes("L", size, item.read_bytes()[: size[0] * size[1]])
                 upright = samples.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
