@@ -218,6 +218,9 @@ def _objects(data: bytes) -> Iterator[tuple[str, str]]:
     """Gives the strings and names of each object, whether another refers to it or not."""
     with pikepdf.open(io.BytesIO(data)) as document:
         for item in [*document.objects, document.trailer]:
+            if not isinstance(item, pikepdf.Object):
+                # a number that is an object of its own says nothing
+                continue
             yield f"{item.objgen[0]} {_kind(item)}", " \n ".join(_said(item, 0))
 
 

@@ -184,7 +184,8 @@ QUICK = settings(
 def emitted(data: bytes, boxes: list[Box], *, keep: bool) -> tuple[str | None, bytes]:
     """Gives why a page is not carried, or None, and the page written anew."""
     labels = [[box.as_list(), ANNOTATION, SPOKEN, keep, True] for box in boxes]
-    order = {"number": 1, "labels": labels, "texts": []}
+    unread = {"words": [], "links": [], "numbers": [], "labels": list(range(len(labels)))}
+    order = {"number": 1, "labels": labels, "texts": [], "reading": unread}
     with TemporaryDirectory() as folder:
         source, out = Path(folder) / "a.pdf", Path(folder) / "b.pdf"
         source.write_bytes(data)
