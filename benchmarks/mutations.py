@@ -10,7 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 Mutate = Callable[[bytes, random.Random], bytes]
-HUGE = (2**31 - 1, -(2**31), 10**12, 1e-30, 10**38)
+HUGE = (2**31 - 1, -(2**31), 2**63 - 1, 1e-9, 1e30)
 
 
 def mutated(data: bytes, seed: int) -> tuple[str, bytes]:
@@ -22,7 +22,11 @@ def mutated(data: bytes, seed: int) -> tuple[str, bytes]:
     """
     chance = random.Random(seed)  # noqa: S311 -- to be the same each time, and no secret
     name = sorted(MUTATIONS)[seed % len(MUTATIONS)]
-    return name, MUTATIONS[name](data, chance)
+    try:
+        return name, MUTATIONS[name](data, chance)
+    except (pikepdf.PikepdfError, ValueError, TypeError, LookupError, AttributeError):
+        # a file that is broken already cannot be taken apart
+        return "bits turned", _bits(data, chance)
 
 
 # -- bytes -----------------------------------------------------------------------------------------
