@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from records import accounts
 from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
 from records.marks import Disposition, Finding, Proposal, Role, TextFinding
@@ -137,6 +138,7 @@ def proof_json(proof: Proof) -> dict[str, Any]:
     """Gives a proof for people and scripts: hashes and places, never words."""
     return {
         "holds": proof.holds,
+        "summary": list(accounts.told(proof)),
         "engine": proof.engine,
         "source_sha256": proof.source_sha256,
         "marks_sha256": proof.marks_sha256,
@@ -146,6 +148,7 @@ def proof_json(proof: Proof) -> dict[str, Any]:
                 "name": testimony.witness,
                 "checked": testimony.checked,
                 "objections": [_place(o.page, o.box, o.what) for o in testimony.objections],
+                "untested": [_place(c.page, c.box, c.what) for c in testimony.untested],
             }
             for testimony in proof.testimonies
         ],
@@ -155,6 +158,11 @@ def proof_json(proof: Proof) -> dict[str, Any]:
         ],
         "warnings": [_place(c.page, c.box, c.what) for c in proof.cautions],
     }
+
+
+def proof_bytes(proof: Proof) -> bytes:
+    """Gives the report of a proof as it is kept with its release."""
+    return json.dumps(proof_json(proof), ensure_ascii=False, sort_keys=True).encode()
 
 
 def _place(page: int | None, box: Box | None, what: str) -> dict[str, Any]:

@@ -382,7 +382,9 @@ class Desk:
                 f"`release return {record.id} --reason engine-changed` and decide it again"
             )
         # for the record, and for an inquiry after a withdrawal: what the public was given
-        self.catalogue.record("engine", "proven", record.id, _proven(copy))
+        report = self.vault.keep(artefacts.proof_bytes(copy.proof))
+        detail = {**_proven(copy), "proof_sha256": report}
+        self.catalogue.record("engine", "proven", record.id, detail)
         self.vault.keep(copy.path)
         self.shelf.place(copy, document_key(begun))
         self.shelf.write(release_files(begun, copy, self.site, decisions=decisions))

@@ -14,6 +14,7 @@ from publish.site import Site, agency_key
 from publish.structure import outline
 from publish.text import document_text
 from publish.wording import has_document, machine_time
+from records import accounts
 from records.errors import Damaged, InvalidInput
 from records.marks import Decisions
 from records.release import (
@@ -209,8 +210,13 @@ def _proof(proof: Proof) -> dict[str, object]:
         "engine": proof.engine,
         "public_sha256": proof.public_sha256,
         "holds": proof.holds,
+        "summary": list(accounts.told(proof)),
         "witnesses": [
-            {"name": testimony.witness, "checked": testimony.checked}
+            {
+                "name": testimony.witness,
+                "checked": testimony.checked,
+                "untested": len(testimony.untested),
+            }
             for testimony in proof.testimonies
         ],
         "cautions": len(proof.cautions),

@@ -179,6 +179,7 @@ def redact(
             f"{out.name}: {len(copy.pages)} pages, {copy.size} bytes; "
             f"{len(copy.proof.testimonies)} witnesses looked at {checked} things and agree"
         )
+        _say_summary(told)
         _say_warnings(told)
 
 
@@ -196,6 +197,8 @@ def prove(
         proof = prove_file(public, source, settled, grounds(), languages=languages, progress=shown)
     told = artefacts.proof_json(proof)
     give(told, as_json=as_json)
+    if not as_json:
+        _say_summary(told)
     if not proof.holds:
         failure = ProofFailed(proof.objections)
         failure.told = True  # type: ignore[attr-defined]  # its JSON was printed above
@@ -203,6 +206,11 @@ def prove(
     if not as_json:
         say(f"{public.name}: {len(proof.testimonies)} witnesses agree")
         _say_warnings(told)
+
+
+def _say_summary(told: dict[str, Any]) -> None:
+    for line in told["summary"]:
+        say(line)
 
 
 def _say_warnings(told: dict[str, Any]) -> None:

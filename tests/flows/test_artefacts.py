@@ -128,11 +128,14 @@ def test_a_proof_tells_places_and_digests():
     )
     told = artefacts.proof_json(proof)
     assert told["holds"] is False
+    assert told["summary"][0] == "The proof fails: words objects."
+    assert json.loads(artefacts.proof_bytes(proof)) == told
     assert told["witnesses"] == [
         {
             "name": "words",
             "checked": 3,
             "objections": [{"page": 1, "box": [1, 2, 3, 4], "what": "stands"}],
+            "untested": [],
         }
     ]
     assert told["pages"] == [{"number": 1, "tier": "pixels", "reason": "it carries a redaction"}]

@@ -85,13 +85,15 @@ def test_manifest_tells_the_proof_and_the_roles_in_short(shelf):
     """Witnesses, counts, tiers, cautions, engine and roles with instants; no source digest, no name."""
     text = shelf[f"{PAPER.folder}/manifest.json"].decode()
     manifest = json.loads(text)
+    summary = manifest["proof"].pop("summary")
+    assert summary[0] == "The proof holds: 2 witnesses looked, and none objects."
     assert manifest["proof"] == {
         "engine": "engine-under-test 0.1",
         "public_sha256": samples.PAPER_COPY.sha256,
         "holds": True,
         "witnesses": [
-            {"name": "other-extractor", "checked": 12},
-            {"name": "raw-bytes", "checked": 1},
+            {"name": "other-extractor", "checked": 12, "untested": 0},
+            {"name": "raw-bytes", "checked": 1, "untested": 0},
         ],
         "cautions": 1,
         "pages_by_tier": {"pixels": 1, "vector": 2},

@@ -1,0 +1,92 @@
+"""A proof told in plain words: what each witness did, what it found, and what could not be tested."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from records.release import Proof, Testimony, Tier
+
+TASKS = {
+    "positions": (
+        "looked into {n} boxes and lines set anew for letters",
+        "no letter but those of the printed ground stands in a box, and no other letter was lost or added",
+    ),
+    "words": (
+        "extracted the text of {n} pages, and the title and properties",
+        "no word that must be gone can be extracted",
+    ),
+    "bytes": (
+        "searched {n} stretches of bytes, unpacked, in many encodings",
+        "no word that must be gone stands in the file",
+    ),
+    "structure": (
+        "looked at {n} objects of the file",
+        "nothing is in it that the engine does not write",
+    ),
+    "pixels": (
+        "compared the pictures of {n} pages with those of the source",
+        "boxes are filled and show nothing, and the rest looks as it did",
+    ),
+    "recognition": (
+        "read {n} boxes and pages as an eye does, and under what covers them",
+        "no withheld word can be read",
+    ),
+    "independence": (
+        "wrote the paper again with other letters and noise under the boxes of {n} pages",
+        "every byte came out the same: the copy does not depend on what was withheld",
+    ),
+}
+"""What each witness does, and what it says where it does not object."""
+
+
+def told(proof: Proof) -> tuple[str, ...]:
+    """Gives a proof as sentences, one for each witness and one for what is left open; never with words."""
+    lines = [_verdict(proof)]
+    lines += [_of(testimony) for testimony in proof.testimonies]
+    tiers = Counter(route.tier for route in proof.routes)
+    if tiers:
+        lines.append(
+            f"Of {_many(len(proof.routes), 'page')}, {tiers[Tier.VECTOR]} stayed text "
+            f"and {tiers[Tier.PIXELS]} became pictures."
+        )
+    if proof.cautions:
+        lines.append(f"{_many(len(proof.cautions), 'warning')} for a person to look at.")
+    return tuple(lines)
+
+
+def _verdict(proof: Proof) -> str:
+    objecting = sorted({objection.witness for objection in proof.objections})
+    if objecting:
+        return f"The proof fails: {', '.join(objecting)} object{'s' * (len(objecting) == 1)}."
+    if not proof.holds:
+        return "There is no proof: no witness was heard."
+    return f"The proof holds: {_many(len(proof.testimonies), 'witness')} looked, and none objects."
+
+
+def _of(testimony: Testimony) -> str:
+    did, fine = TASKS.get(testimony.witness, ("looked at {n} things", "nothing is wrong"))
+    said = f"{testimony.witness} {did.format(n=testimony.checked)}: "
+    if testimony.objections:
+        said += f"{_many(len(testimony.objections), 'objection')}"
+        said += _on({objection.page for objection in testimony.objections})
+    elif testimony.checked == 0:
+        said += "nothing was there to look at"
+    else:
+        said += fine
+    if testimony.untested:
+        said += f"; {_many(len(testimony.untested), 'thing')} not put to the test"
+        said += _on({caution.page for caution in testimony.untested})
+    return f"{said}."
+
+
+def _on(pages: set[int | None]) -> str:
+    numbers = sorted(page for page in pages if page is not None)
+    if not numbers:
+        return ""
+    listed = ", ".join(map(str, numbers[:12])) + (" and others" if len(numbers) > 12 else "")
+    return f" (page{'s' * (len(numbers) > 1)} {listed})"
+
+
+def _many(count: int, what: str) -> str:
+    plural = "es" if what.endswith("s") else "s"
+    return f"{count} {what}{plural * (count != 1)}"

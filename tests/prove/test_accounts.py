@@ -1,0 +1,66 @@
+"""A proof in plain words: what each witness did and found, what was left open, and no word of the paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from records.accounts import TASKS, told
+from records.geometry import Box
+from records.release import Caution, Objection, PageRoute, Proof, Testimony, Tier
+from redaction.prove import stand
+
+GOOD = Proof(
+    "a" * 64,
+    "b" * 64,
+    "c" * 64,
+    "engine",
+    (PageRoute(1, Tier.VECTOR, "text"), PageRoute(2, Tier.PIXELS, "a scan")),
+    tuple(Testimony(name, 3, ()) for name in stand.WITNESSES),
+    (Caution(1, None, "look here"),),
+)
+
+
+def test_every_witness_has_its_own_words():
+    """What a witness does is told by what it does, not by a phrase that fits any."""
+    assert set(TASKS) == set(stand.WITNESSES)
+    assert len(set(TASKS.values())) == len(TASKS)
+
+
+def test_a_proof_that_holds():
+    """One sentence says so, one each what was looked at, and one each what is left."""
+    lines = told(GOOD)
+    assert lines[0] == "The proof holds: 7 witnesses looked, and none objects."
+    assert all(line.startswith(name) for name, line in zip(TASKS, lines[1:8], strict=True))
+    assert "searched 3 stretches of bytes" in lines[3]
+    assert lines[8:] == (
+        "Of 2 pages, 1 stayed text and 1 became pictures.",
+        "1 warning for a person to look at.",
+    )
+
+
+def test_a_proof_that_fails_names_witness_and_pages():
+    """Who objects, how often and on which pages; with the box, the JSON says the rest."""
+    bad = Testimony(
+        "words",
+        2,
+        (Objection("words", 2, Box(0, 0, 1, 1), "x"), Objection("words", None, None, "y")),
+    )
+    lines = told(replace(GOOD, testimonies=(bad,)))
+    assert lines[0] == "The proof fails: words objects."
+    assert lines[1].endswith(": 2 objections (page 2).")
+
+
+def test_what_was_not_tested_is_counted_with_its_pages():
+    """A witness that could not look says so, and a long list is cut."""
+    open_ = tuple(Caution(page, None, "not put to the test") for page in range(1, 15))
+    one = Testimony("independence", 0, (), open_)
+    line = told(replace(GOOD, testimonies=(one,)))[1]
+    assert "nothing was there to look at; 14 things not put to the test" in line
+    assert line.endswith("(pages 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and others).")
+    whole = Testimony("independence", 0, (), (Caution(None, None, "not ours"),))
+    assert told(replace(GOOD, testimonies=(whole,)))[1].endswith("1 thing not put to the test.")
+
+
+def test_no_witness_is_no_proof():
+    """An empty proof is not told as one that holds."""
+    assert told(replace(GOOD, testimonies=()))[0] == "There is no proof: no witness was heard."
