@@ -5,38 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from records.document import Origin, Page, SourceFile
+from records.document import Page, SourceFile
 from records.errors import InvalidInput, ProofFailed, ReleaseError
-from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
-from records.release import Caution, PageRoute, Proof, PublicCopy, Tier, Withholding
+from records.release import Caution, Proof, PublicCopy, Tier
 from redaction import drawnwords, intake, plan, reading, sandbox
-from redaction.covering import Burn, covers
-from redaction.plan import Drawn, PagePlan, Piece, Plan
+from redaction.covering import covers
+from redaction.plan import Drawn, Plan
 from redaction.prove import independence, stand
 from redaction.structuring import Structuring
 from redaction.twin import twin
+from redaction.writing import Progress, Written, written
 
 ENGINE = "proactive-release-engine 0.1"
 
-Progress = Callable[[str, int, int], None]
-"""Called with the step, how much of it is done, and how much there is."""
-
-_Parts = list[list[Any]]
-"""For each page, the file in which it stands and its place there."""
-
-PAGES_A_FILE = 40
-"""Pages that share their fonts; the same on every machine, so that the bytes are."""
-
-GARBLED = "the text layer is garbled"
 TELLING = "the redaction keeps its exact place, which tells how long the withheld words were"
-DOUBTED = "a witness objected to it as text"
 
 
 def redact(
@@ -82,10 +70,10 @@ def redact(
     structure = Structuring.of(source, accepted, worked, language)
     with sandbox.scratch() as folder:
 
-        def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, _Written]:
+        def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, Written]:
             room = Path(folder) / place
             room.mkdir()
-            made = _written(source, accepted, structure, doubted, room, tell)
+            made = written(source, accepted, structure, doubted, room, tell)
             finished = _assembled(made, structure, title, language, room, tell)
             said = _proven(finished, source, accepted, worked, marks, made, languages, tell)
             return finished, said, made
@@ -102,7 +90,7 @@ def redact(
             room = Path(folder) / "twin"
             room.mkdir()
             same = structure.again(other.plan)
-            like = _written(other.path, other.accepted, same, doubted, room, _silent, made)
+            like = written(other.path, other.accepted, same, doubted, room, _silent, made)
             again = _assembled(like, same, title, language, room, _silent)
         proof = proof.with_testimony(independence.testify(finished, again, other.told))
         tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
@@ -160,9 +148,9 @@ def prove(
         # where our own copies set lines anew; anybody else's are held against the boxes as drawn
         ours = _is_ours(public)
         made = (
-            _written(source, accepted, Structuring(worked), frozenset(), Path(folder), tell)
+            written(source, accepted, Structuring(worked), frozenset(), Path(folder), tell)
             if ours
-            else _Written((), [], {}, {})
+            else Written((), [], {}, {})
         )
     made = replace(made, routes=())
     proof = _proven(public, source, accepted, worked, marks, made, languages, tell)
@@ -190,7 +178,7 @@ def _read(source: Path, accepted: SourceFile, languages: str, tell: Progress) ->
 
 
 def _assembled(
-    made: _Written,
+    made: Written,
     structure: Structuring,
     title: str,
     language: str,
@@ -206,216 +194,13 @@ def _assembled(
     return finished
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """All pages written anew.
-
-    Attributes:
-        routes: the way of each.
-        parts: where each now stands.
-        drawn: how the vector pages look.
-        marks: what the content of each belongs to.
-    """
-
-    routes: tuple[PageRoute, ...]
-    parts: _Parts
-    drawn: dict[int, Drawn]
-    marks: dict[int, dict[str, Any]]
-
-    @property
-    def burnt(self) -> frozenset[int]:
-        """Gives the pages of the pixel tier."""
-        return frozenset(route.page for route in self.routes if route.tier is Tier.PIXELS)
-
-
-def _written(
-    source: Path,
-    accepted: SourceFile,
-    structure: Structuring,
-    doubted: frozenset[int],
-    folder: Path,
-    tell: Progress,
-    known: _Written | None = None,
-) -> _Written:
-    """Writes every page anew.
-
-    Args:
-        source: the file.
-        accepted: what intake said of it.
-        structure: its structure, and with it its plan.
-        doubted: pages that are to be pixels.
-        folder: where the files go.
-        tell: told of each step.
-        known: the pages of the paper whose twin this is; those that share no file with a page that
-            holds a redaction are taken over, and each takes the tier that it took there.
-    """
-    worked = structure.worked
-    reasons = {page.page.number: _why_pixels(page, accepted) for page in worked.pages}
-    reasons |= dict.fromkeys(doubted, DOUBTED)
-    hopeful = [page for page in worked.pages if not reasons[page.page.number]]
-    parts: dict[int, list[Any]] = {} if known is None else _taken_over(worked, hopeful, known)
-    drawn: dict[int, Drawn] = {}
-    marks = {} if known is None else {number: known.marks[number] for number in parts}
-    for first in range(0, len(hopeful), PAGES_A_FILE):
-        chunk = [p for p in hopeful[first : first + PAGES_A_FILE] if p.page.number not in parts]
-        if known is not None:
-            chunk = [page for page in chunk if page.page.number not in known.burnt]
-        if chunk:
-            carried = _emitted(source, chunk, structure, folder / f"vector-{first}.pdf")
-            parts |= carried.parts
-            marks |= carried.marks
-            drawn |= carried.drawn
-            reasons |= carried.reasons
-        tell("rewrite", first + len(chunk), len(hopeful))
-    burnt = [page for page in worked.pages if page.page.number not in parts]
-    for answer in _burnt(source, accepted, burnt, structure, folder):
-        parts[int(answer["number"])] = [str(answer["file"]), 1]
-        marks[int(answer["number"])] = answer
-        tell("burn", len(parts) + len(burnt) - len(worked.pages), len(burnt))
-    routes = tuple(_route(page, reasons[page.page.number]) for page in worked.pages)
-    return _Written(routes, [parts[page.page.number] for page in worked.pages], drawn, marks)
-
-
-def _taken_over(worked: Plan, hopeful: Sequence[PagePlan], known: _Written) -> dict[int, list[Any]]:
-    """Gives the pages that neither hold a redaction nor share their fonts with one that does."""
-    clean = {page.page.number for page in worked.pages if not page.burns} & known.burnt
-    for first in range(0, len(hopeful), PAGES_A_FILE):
-        chunk = hopeful[first : first + PAGES_A_FILE]
-        if not any(page.burns for page in chunk):
-            clean |= {page.page.number for page in chunk}
-    return {
-        page.page.number: part
-        for page, part in zip(worked.pages, known.parts, strict=True)
-        if page.page.number in clean
-    }
-
-
-def _route(page: PagePlan, reason: str) -> PageRoute:
-    if reason:
-        return PageRoute(page.page.number, Tier.PIXELS, reason)
-    carries = "its text stays text" if page.burns else "no redaction; its text stays text"
-    return PageRoute(page.page.number, Tier.VECTOR, carries)
-
-
-def _why_pixels(page: PagePlan, accepted: SourceFile) -> str:
-    if accepted.media_type != "application/pdf":
-        return "it came as a picture"
-    if page.page.origin is Origin.UNREADABLE:
-        return "it could not be read"
-    return GARBLED if GARBLED in page.page.notes else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Carried:
-    """What the vector tier made of some pages: where each stands and how it looks, or why it is not carried."""
-
-    parts: dict[int, list[Any]]
-    marks: dict[int, dict[str, Any]]
-    drawn: dict[int, Drawn]
-    reasons: dict[int, str]
-
-
-def _emitted(
-    source: Path, pages: Sequence[PagePlan], structure: Structuring, out: Path
-) -> _Carried:
-    """Writes what the vector tier carries of some pages."""
-    orders = [
-        {
-            "number": page.page.number,
-            "labels": [_label(page, burn) for burn in page.burns],
-            "texts": _texts(page, _recognised(page)),
-            "reading": structure.reading(page),
-        }
-        for page in pages
-    ]
-    made = _Carried({}, {}, {}, {})
-    arguments = {"path": str(source.resolve()), "pages": orders, "out": str(out)}
-    for answer in sandbox.run("emit", arguments):
-        if "kept" in answer:
-            for place, (number, marked) in enumerate(answer["kept"], 1):
-                made.parts[int(number)] = [str(out), place]
-                made.marks[int(number)] = marked
-        elif answer["reason"]:
-            made.reasons[int(answer["number"])] = str(answer["reason"])
-            made.drawn.pop(int(answer["number"]), None)
-        else:
-            made.drawn[int(answer["number"])] = Drawn(
-                tuple(Box(*box) for box in answer["boxes"]),
-                tuple(Box(*box) for box in answer["anew"]),
-            )
-    return made
-
-
-def _label(page: PagePlan, burn: Burn) -> list[Any]:
-    """Gives a redaction as the vector tier takes it."""
-    ground = burn.ground
-    words = any(covers(burn.box, word) for word in page.page.words)
-    return [burn.box.as_list(), ground.annotation, ground.spoken, burn.keep, words]
-
-
-def _recognised(page: PagePlan) -> list[int]:
-    """Gives the pieces that only OCR knows, which a vector page needs as text over its pictures."""
-    if page.page.origin is Origin.TEXT:
-        return []
-    by_ocr = {(word.line, word.text) for word in page.page.words if word.confidence < 1}
-    pieces = enumerate(page.pieces)
-    return [index for index, piece in pieces if (piece.line, piece.content) in by_ocr]
-
-
-def _burnt(
-    source: Path,
-    accepted: SourceFile,
-    pages: Sequence[PagePlan],
-    structure: Structuring,
-    folder: Path,
-) -> Iterator[dict[str, Any]]:
-    """Writes pages as pixels; gives of each where it stands and what its content belongs to."""
-    if not pages:
-        return
-    orders = [
-        {
-            "number": page.page.number,
-            "burns": [[burn.box.as_list(), burn.ground.annotation] for burn in page.burns],
-            "texts": _texts(page, range(len(page.pieces))),
-            "reading": structure.reading(page),
-        }
-        for page in pages
-    ]
-    lanes = min(os.cpu_count() or 1, -(-len(orders) // 2))
-    arguments = {"path": str(source.resolve()), "media_type": accepted.media_type}
-    jobs: list[Callable[[], Iterator[Any]]] = [
-        _lane({**arguments, "pages": orders[lane::lanes], "folder": str(folder)})
-        for lane in range(lanes)
-    ]
-    yield from reading.merged(jobs)
-
-
-def _lane(arguments: dict[str, Any]) -> Callable[[], Iterator[Any]]:
-    return lambda: sandbox.run("burn", arguments)
-
-
-def _texts(page: PagePlan, pieces: Sequence[int]) -> list[list[Any]]:
-    """Gives pieces of a page as they are laid invisibly."""
-    lines = [page.pieces[index].line for index in pieces]
-    ends = [place + 1 == len(lines) or lines[place + 1] != line for place, line in enumerate(lines)]
-    laid = [(page.pieces[index], end, index) for index, end in zip(pieces, ends, strict=True)]
-    return [
-        [_said(piece), piece.box.as_list(), piece.turn, end, index] for piece, end, index in laid
-    ]
-
-
-def _said(piece: Piece) -> str:
-    content = piece.content
-    return content.ground.spoken if isinstance(content, Withholding) else content
-
-
 def _proven(
     public: Path,
     source: Path,
     accepted: SourceFile,
     worked: Plan,
     marks: Sequence[Mark],
-    made: _Written,
+    made: Written,
     languages: str,
     tell: Progress,
 ) -> Proof:

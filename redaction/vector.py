@@ -98,10 +98,21 @@ class _Made:
         return {"sequences": self.sequences, "beneath": beneath}
 
 
+def emit_files(path: str, files: list[list[Any]]) -> Iterator[dict[str, Any]]:
+    """Gives what :func:`emit_pages` does, for the pages of several files; the sandbox's job ``emit``.
+
+    Args:
+        path: the source.
+        files: pages and where they go, of each.
+    """
+    for pages, out in files:
+        yield from emit_pages(path, pages, out)
+
+
 def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dict[str, Any]]:
     """Gives, for each page, why it is not carried, or null; those that are stand in ``out``.
 
-    The sandbox's job ``emit``.
+    A page may be taken back by a second answer; the last answer says which pages stand in ``out``.
 
     Args:
         path: the source.
@@ -125,7 +136,7 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
             # a page that fails may leave nothing behind, so the others are written again without it
             different.update(unlike)
             yield from ({"number": number, "reason": DIFFERS} for number in unlike)
-    yield {"kept": [[one.order.number, one.marked()] for one in made]}
+    yield {"file": out, "kept": [[one.order.number, one.marked()] for one in made]}
 
 
 def _rewritten(

@@ -21,7 +21,7 @@ from records.errors import RefusalReason, Refused, ReleaseError
 JOBS = {
     "examine": "redaction.examine:examine",
     "read": "redaction.reading:read_pages",
-    "emit": "redaction.vector:emit_pages",
+    "emit": "redaction.vector:emit_files",
     "burn": "redaction.pixels:burn_pages",
     "structure": "redaction.sourcetags:read_tags",
     "assemble": "redaction.assemble:assemble",

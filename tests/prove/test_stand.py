@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pikepdf
 import pytest
 from public_files import BOX, REDACTED, SECOND, SECRET, SIGNED, PublicFile
@@ -12,7 +10,7 @@ from policies.grounds import grounds
 from records.errors import InvalidInput, ProofFailed, ReleaseError
 from records.marks import Mark
 from records.release import Tier
-from redaction import intake, reading, redact, sandbox
+from redaction import intake, reading, redact, sandbox, writing
 from redaction.plan import work_out
 from redaction.prove import stand
 from redaction.prove.case import squeezed
@@ -82,20 +80,21 @@ def test_the_copy_never_takes_the_place_of_its_source(source):
 def test_a_vector_page_in_doubt_gets_a_second_chance_as_pixels(source, tmp_path, monkeypatch):
     """An objection to a vector page that pixels can meet costs its text layout, not the release."""
     out = tmp_path / "out.pdf"
-    carried = redact._emitted
+    carried = writing._emitted
 
-    def tainted(source: Path, pages, structure, made: Path):
-        done = carried(source, pages, structure, made)
-        with pikepdf.open(made, allow_overwriting_input=True) as document:
-            document.pages[0].obj.Thumb = pikepdf.Dictionary(Note=1)
-            document.save(made)
+    def tainted(*arguments):
+        done = carried(*arguments)
+        for made in {file for file, _ in done.parts.values()}:
+            with pikepdf.open(made, allow_overwriting_input=True) as document:
+                document.pages[0].obj.Thumb = pikepdf.Dictionary(Note=1)
+                document.save(made)
         return done
 
-    monkeypatch.setattr(redact, "_emitted", tainted)
+    monkeypatch.setattr(writing, "_emitted", tainted)
     copy = redact.redact(source, MARKS, grounds(), out)
     assert copy.proof.holds
     assert all(route.tier is Tier.PIXELS for route in copy.proof.routes)
-    assert all(route.reason == redact.DOUBTED for route in copy.proof.routes)
+    assert all(route.reason == writing.DOUBTED for route in copy.proof.routes)
 
 
 def test_the_same_paper_gives_the_same_bytes(source, tmp_path):

@@ -14,7 +14,7 @@ from tagged_paper import HEADING, MAORI, paper
 from policies.grounds import grounds
 from records.geometry import Box
 from records.marks import Mark
-from redaction import intake, plan, reading, redact
+from redaction import intake, plan, reading, redact, writing
 from redaction.structuring import Structuring
 
 SECRETS = ("Thaddeus Wexcombe", "Odo Li Rawhitiroa-Fitzgerald")
@@ -50,7 +50,7 @@ def rewritten(source: Path, marks: list[Mark], room: Path, language: str = "en-N
     worked = plan.work_out(list(reading.read(source, accepted)), marks, grounds())
     structure = Structuring.of(source, accepted, worked, language)
     room.mkdir()
-    made = redact._written(source, accepted, structure, frozenset(), room, redact._silent)
+    made = writing.written(source, accepted, structure, frozenset(), room, redact._silent)
     return redact._assembled(made, structure, "Ngā rama", language, room, redact._silent)
 
 
@@ -237,7 +237,7 @@ def test_pixels_have_a_structure_too(folder):
     structure = Structuring.of(source, accepted, worked, "en-NZ")
     room = folder / "drawn"
     room.mkdir()
-    made = redact._written(source, accepted, structure, frozenset({1, 2, 3}), room, redact._silent)
+    made = writing.written(source, accepted, structure, frozenset({1, 2, 3}), room, redact._silent)
     copy = redact._assembled(made, structure, "T", "en-NZ", room, redact._silent)
     assert faults(copy) == []
     lines = [line.strip() for line in outlined(copy)]
