@@ -89,7 +89,7 @@ def _order(page: dict[str, Any]) -> _Order:
         page["number"],
         tuple((Box(*box), annotation) for box, annotation in page["burns"]),
         tuple(Laid.of(text) for text in page["texts"]),
-        Reading.of(page["reading"]),
+        Reading.of(page.get("reading"), len(page["burns"])),
     )
 
 

@@ -80,8 +80,15 @@ class Reading:
     labels: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, told: dict[str, Any]) -> Reading:
-        """Gives the reading from the plain values that the parent sent."""
+    def of(cls, told: dict[str, Any] | None, labels: int) -> Reading:
+        """Gives the reading from the plain values that the parent sent; without any, nothing was read.
+
+        Args:
+            told: the values.
+            labels: how many redactions the page has.
+        """
+        if told is None:
+            return cls(labels=tuple(range(labels)))
         return cls(
             tuple(
                 Read(Box(*word[:4]), word[4], int(word[5]), int(word[6])) for word in told["words"]

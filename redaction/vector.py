@@ -63,7 +63,7 @@ class _Order:
                 for box, shown, spoken, keep, words in page["labels"]
             ),
             tuple(Laid.of(text) for text in page["texts"]),
-            Reading.of(page["reading"]),
+            Reading.of(page.get("reading"), len(page["labels"])),
         )
 
 

@@ -236,12 +236,10 @@ def test_encoding_comes_after_burning(tmp_path):
         sheet.paste(lettering(words, (300, 60), 30).convert("RGB"), (0, 0))
         source = tmp_path / f"{number}.png"
         sheet.save(source, dpi=(216, 216))
-        reading = {"words": [], "links": [], "numbers": [], "figures": [], "labels": [0]}
         order = {
             "number": 1,
             "burns": [[[0, 30, 100, 50], "s 6(a)"]],
             "texts": [],
-            "reading": reading,
         }
         answers = list(pixels.burn_pages(str(source), "image/png", [order], str(tmp_path)))
         pages.append((tmp_path / "1.pdf").read_bytes())

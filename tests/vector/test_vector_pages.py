@@ -33,15 +33,10 @@ def drawn(path: Path, draw: Callable[[canvas.Canvas], None]) -> Path:
     return path
 
 
-def unread(labels: int = 0) -> dict[str, object]:
-    """Gives the reading of a page of which nobody read anything: all its content is an artifact."""
-    return {"words": [], "links": [], "numbers": [], "figures": [], "labels": list(range(labels))}
-
-
 def written(path: Path, out: Path, boxes: tuple[Box, ...] = ()) -> str | None:
     """Writes the first page anew; gives why it was not carried, or None."""
     labels = [[box.as_list(), ANNOTATION, SPOKEN, False, False] for box in boxes]
-    order = {"number": 1, "labels": labels, "texts": [], "reading": unread(len(boxes))}
+    order = {"number": 1, "labels": labels, "texts": []}
     first, *_ = vector.emit_pages(str(path), [order], str(out))
     reason: str | None = first["reason"]
     return reason
@@ -418,7 +413,7 @@ def test_a_page_that_fails_leaves_nothing_in_the_fonts_of_the_others(tmp_path: P
     paper.drawString(40, 150, "MMMMM")
     paper.showPage()
     paper.save()
-    orders = [{"number": n, "labels": [], "texts": [], "reading": unread()} for n in (1, 2)]
+    orders = [{"number": n, "labels": [], "texts": []} for n in (1, 2)]
     out = tmp_path / "o.pdf"
     *answers, kept = vector.emit_pages(str(source), orders, str(out))
     assert [answer["reason"] for answer in answers] == [None, "text over text"]

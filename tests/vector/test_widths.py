@@ -56,14 +56,7 @@ def written(source: Path, secret: str, *, keep: bool = False) -> Path:
     assert boxes
     out = source.with_name(f"{source.stem}-out.pdf")
     labels = [[box.as_list(), ANNOTATION, SPOKEN, keep, True] for box in boxes]
-    reading = {
-        "words": [],
-        "links": [],
-        "numbers": [],
-        "figures": [],
-        "labels": list(range(len(labels))),
-    }
-    order = {"number": 1, "labels": labels, "texts": [], "reading": reading}
+    order = {"number": 1, "labels": labels, "texts": []}
     first, *_ = vector.emit_pages(str(source), [order], str(out))
     assert first["reason"] is None
     return out
