@@ -12,6 +12,7 @@ Source: Bland, Iyer and Levchenko, Story beyond the eye, PETS 2023 (positions gi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -40,6 +41,9 @@ CENTRED = 1.5
 
 TWICE = 0.12
 """Letter sizes within which the same letter is one letter printed twice (a bold face made that way)."""
+
+LEADERS = 4
+"""Dots or dashes in a row that fill the space between words and a number."""
 
 FROM_EDGE = 6.0
 """Points that stay free at the edge of the page."""
@@ -189,6 +193,7 @@ def _free(
 
 def _set(line: Line, cell: Cell, margins: Margins, free: Room, widths: Widths, out: Reflow) -> _Set:
     """Sets one cell anew in the widest bars that fit; the last resort hides what follows the first."""
+    whole, cell = cell, _without_leaders(cell, out)
     kept = [token.em for token in cell if token.burn is None]
     em = max(kept) if kept else max(token.em for token in cell)
     choices = {token.burn: list(widths(token.burn, em)) for token in cell if token.burn is not None}
@@ -216,12 +221,28 @@ def _set(line: Line, cell: Cell, margins: Margins, free: Room, widths: Widths, o
     bars = tuple(_laid(laid, start, chosen, line, em, out))
     end = max([bar.end for bar in bars] + [_end_of(laid, out)])
     low, high = line.across - 0.3 * em, line.across + 1.05 * em
-    was = Extent(cell[0].start, cell[-1].end, low, high)
+    was = Extent(whole[0].start, whole[-1].end, low, high)
     out.cells.append(was)
     out.extents.append(
         Extent(min(was.start, start, *(b.start for b in bars)), max(was.end, end), low, high)
     )
     return _Set(line, cell, bars, not kept, em)
+
+
+def _without_leaders(cell: Cell, out: Reflow) -> Cell:
+    """Gives a cell without the dots that lead from its words to a number: they fill what those left."""
+    left: Cell = []
+    for leads, group in itertools.groupby(cell, _leads):
+        tokens = list(group)
+        if leads and sum(len(token.letters) for token in tokens) >= LEADERS:
+            out.hidden |= {letter.number for token in tokens for letter in token.letters}
+        else:
+            left += tokens
+    return left
+
+
+def _leads(token: Token) -> bool:
+    return token.burn is None and all(letter.char in ".\u2026\u00b7_-" for letter in token.letters)
 
 
 def _end_of(laid: Cell, out: Reflow) -> float:

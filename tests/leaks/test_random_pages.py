@@ -184,7 +184,13 @@ QUICK = settings(
 def emitted(data: bytes, boxes: list[Box], *, keep: bool) -> tuple[str | None, bytes]:
     """Gives why a page is not carried, or None, and the page written anew."""
     labels = [[box.as_list(), ANNOTATION, SPOKEN, keep, True] for box in boxes]
-    unread = {"words": [], "links": [], "numbers": [], "labels": list(range(len(labels)))}
+    unread = {
+        "words": [],
+        "links": [],
+        "figures": [],
+        "numbers": [],
+        "labels": list(range(len(labels))),
+    }
     order = {"number": 1, "labels": labels, "texts": [], "reading": unread}
     with TemporaryDirectory() as folder:
         source, out = Path(folder) / "a.pdf", Path(folder) / "b.pdf"
