@@ -7,7 +7,7 @@ PEERS := .venv-peers
 READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
 
-.PHONY: help setup demo test check format bench real lock samples clean
+.PHONY: help setup demo test check format bench mutation real lock samples clean
 
 help:
 	@echo "make demo     install what is missing and run the whole journey over the samples"
@@ -15,6 +15,7 @@ help:
 	@echo "make setup    prepare .venv only"
 	@echo "make check    format, lint, types, floors"
 	@echo "make bench    the benchmarks, with their ratios"
+	@echo "make mutation breaks policies/ one thing at a time, and asks whether a test notices"
 	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder"
 	@echo "make lock     resolve the dependencies anew; make samples: draw the samples anew"
 
@@ -56,6 +57,10 @@ bench: setup $(PEERS)/.ready
 	$(BIN)/python -m benchmarks.whole_job
 	$(BIN)/python -m benchmarks.finding
 	$(BIN)/python -m benchmarks.policy
+
+# takes an hour or two: MUTATION="--sample 100" looks at some of them by chance
+mutation: setup
+	$(BIN)/python -m benchmarks.mutation $(MUTATION)
 
 real: setup
 	$(BIN)/python -m benchmarks.real_papers $(PAPERS)

@@ -27,7 +27,7 @@ TODAY = date(2026, 7, 2)
 
 
 def main() -> None:
-    """Prints how long each takes, and what was asked of it."""
+    """Prints how long each takes in seconds of one processor, and what was asked of it."""
     for name, seconds, many in (_gate(), _statistics()):
         print(f"{name}: {seconds:.2f} s for {many:,}; asked: below {MOST_SECONDS:.0f} s")
         assert seconds < 10 * MOST_SECONDS, name  # a busy machine is no failure, a lost index is
@@ -52,11 +52,11 @@ def _gate() -> tuple[str, float, int]:
     books = (*shipped, overlay)
     cases = [_document(number) for number in range(DOCUMENTS)]
     law = grounds()
-    start = time.perf_counter()
+    start = time.process_time()
     held = 0
     for record, decisions, findings, around in cases:
         held += bool(obstacles(record, decisions, findings, law, TODAY, books=books, around=around))
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     assert 0 < held < DOCUMENTS
     return f"gate, {RULES} rules", took, DOCUMENTS
 
@@ -99,9 +99,9 @@ def _statistics() -> tuple[str, float, int]:
             book.take_in(_requests(), "bench.registrar")
             period = Period(date(2026, 1, 1), date(2026, 6, 30), date(2027, 6, 30))
             lines = dayline("oia"), dayline("cabinet")
-            start = time.perf_counter()
+            start = time.process_time()
             told = statistics(book.steps(agency="sample-affairs"), period, *lines)
-            took = time.perf_counter() - start
+            took = time.process_time() - start
         assert told.counts["requests_completed"] > REQUESTS // 3
     return "statistics, SQLite", took, REQUESTS
 

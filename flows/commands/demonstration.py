@@ -33,13 +33,13 @@ def demo(
 ) -> None:
     """Run the whole journey over the samples: queue, read, find, decide, redact, prove, publish."""
     desk = desk_for(folder)
-    listed = _listed(samples)
+    papers = listed(samples)
     done: list[DocumentRecord] = []
     with bar() as shown, flows(settings_for(folder)) as run:
         desk.progress = shown
-        for number, (name, told) in enumerate(listed.items(), 1):
-            shown.prefix = f"{number}/{len(listed)} {name}: "
-            record = _known(desk, samples / name) or desk.queue(samples / name, _submission(told))
+        for number, (name, told) in enumerate(papers.items(), 1):
+            shown.prefix = f"{number}/{len(papers)} {name}: "
+            record = known(desk, samples / name) or desk.queue(samples / name, submission(told))
             run("prepare", record.id)
             _decided(desk, record.id, samples / told["decisions"])
             if desk.catalogue.document(record.id).stage is not Stage.WITHDRAWN:
@@ -52,22 +52,28 @@ def demo(
     say(f"Open {folder / 'public' / 'index.html'} in a browser.")
 
 
-def _listed(samples: Path) -> dict[str, dict[str, Any]]:
+def listed(samples: Path) -> dict[str, dict[str, Any]]:
+    """Gives what a folder of samples says of each of its papers.
+
+    Raises:
+        InvalidInput: there is no such list in the folder.
+    """
     listing = samples / "samples.yaml"
     if not listing.is_file():
         raise InvalidInput(f"--samples: there is no samples.yaml in {samples.name}")
-    listed: dict[str, dict[str, Any]] = yaml.safe_load(listing.read_text(encoding="utf-8"))
-    return listed
+    told: dict[str, dict[str, Any]] = yaml.safe_load(listing.read_text(encoding="utf-8"))
+    return told
 
 
-def _known(desk: Desk, file: Path) -> DocumentRecord | None:
+def known(desk: Desk, file: Path) -> DocumentRecord | None:
     """Gives the sample's document where an earlier demonstration queued it."""
     source = desk.accept(file)
     same = (r for r in desk.catalogue.documents() if r.source.sha256 == source.sha256)
     return next(same, None)
 
 
-def _submission(told: dict[str, Any]) -> Submission:
+def submission(told: dict[str, Any]) -> Submission:
+    """Gives what is said of a sample when it is queued."""
     return Submission(
         kind=Kind(told["kind"]),
         title=told["title"],

@@ -1,0 +1,110 @@
+"""Practice with made-up papers: practice start, practice check. Nothing of it is ever anybody's real paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import forms
+from flows.commands.demonstration import SAMPLES, known, listed, submission
+from flows.commands.shared import AsJson, Folder, bar, desk_for, give, say
+from flows.desk import Desk
+from flows.practice import Remark, remarks
+from records.document import DocumentRecord
+from records.errors import InvalidInput, NotAllowed
+from records.marks import Decisions
+
+practice = typer.Typer(help="Train on made-up papers, in a folder apart.", no_args_is_help=True)
+MARKER = "practice-only"
+"""A file that says what a folder is for: practice papers never stand beside real ones."""
+
+Samples = Annotated[Path, typer.Option(help="Another folder of made-up papers.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    for command in (start, check):
+        practice.command()(command)
+    app.add_typer(practice, name="practice")
+
+
+def start(samples: Samples = SAMPLES, folder: Folder = None, as_json: AsJson = False) -> None:
+    """Queue the made-up papers in a folder of their own, and read them, ready to be reviewed."""
+    desk = desk_for(folder)
+    marker = desk.work.parent / MARKER
+    if not marker.exists():
+        if next(iter(desk.catalogue.documents()), None) is not None:
+            raise NotAllowed(
+                "practice: this folder holds papers already; name an empty one with --folder"
+            )
+        marker.write_text("Made-up papers for practice; nothing here is real.\n", encoding="utf-8")
+    made: list[DocumentRecord] = []
+    with bar() as shown:
+        desk.progress = shown
+        for name, told in listed(samples).items():
+            record = known(desk, samples / name) or desk.queue(samples / name, submission(told))
+            desk.read_document(record.id)
+            made.append(desk.find_in_document(record.id))
+    told_all = [
+        {"id": one.id, "stage": one.stage.value, "title": one.submission.title} for one in made
+    ]
+    give({"documents": told_all}, as_json=as_json)
+    for one in made:
+        say(f"{one.id}  {one.submission.title}")
+    say("Review them as you would real ones; then `release practice check ID`.")
+
+
+def check(
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a practice paper.")],
+    decisions: Annotated[
+        Path | None, typer.Option(help="A decisions file to look at, before it is kept.")
+    ] = None,
+    samples: Samples = SAMPLES,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold what you decided against what was meant: what is missed, what is too much, which grounds differ."""
+    desk = desk_for(folder)
+    if not (desk.work.parent / MARKER).exists():
+        raise NotAllowed(
+            "practice: this folder is not one for practice; see `release practice start`"
+        )
+    record = desk.catalogue.document(document_id)
+    model = _model(desk, record, samples)
+    mine = desk.catalogue.decisions(document_id)
+    if decisions is not None:
+        mine = _read(desk, record, decisions)
+    if mine is None:
+        raise NotAllowed(
+            f"document {document_id}: nothing is decided yet; decide, or give --decisions"
+        )
+    found = remarks(mine, model, desk.advice.grounds())
+    told = [
+        {"page": one.page, "what": one.what, "guidance": one.guidance, "ground": one.ground}
+        for one in found
+    ]
+    give({"id": document_id, "as_meant": not found, "remarks": told}, as_json=as_json)
+    if not as_json:
+        _tell(found)
+
+
+def _tell(found: list[Remark]) -> None:
+    for one in found:
+        say(f"page {one.page}: {one.what}")
+        if one.guidance:
+            say("  " + one.guidance.strip().replace("\n", "\n  "))
+    say("as it was meant" if not found else f"{len(found)} remarks")
+
+
+def _model(desk: Desk, record: DocumentRecord, samples: Path) -> Decisions:
+    for name, told in listed(samples).items():
+        if desk.accept(samples / name).sha256 == record.source.sha256:
+            return _read(desk, record, samples / told["decisions"])
+    raise InvalidInput(f"document {record.id}: it is none of the made-up papers")
+
+
+def _read(desk: Desk, record: DocumentRecord, file: Path) -> Decisions:
+    findings, _ = desk.findings(record)
+    return forms.read_decisions(file, desk.grounds, findings, record.changed_at)
