@@ -64,13 +64,7 @@ def open_desk(settings: Settings) -> Desk:
         StoreFailed: a store does not answer.
     """
     folder = settings.folder.resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        work = folder / "work"
-        work.mkdir(mode=0o700, exist_ok=True)
-        sweep(work)
-    except OSError as error:
-        raise StoreFailed(f"folder {folder}: cannot be made or swept ({error.strerror})") from error
+    work = _work_in(folder)
     catalogue = open_catalogue(settings.catalogue_url)
     vault = BucketVault(_vault_bucket(settings, folder))
     shelf = BucketShelf(_shelf_bucket(settings, folder))
@@ -100,6 +94,18 @@ def open_desk(settings: Settings) -> Desk:
         classified=highest,
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
     )
+
+
+def _work_in(folder: Path) -> Path:
+    """Gives the private folder for what is under way, swept of what a killed process left."""
+    work = folder / "work"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        work.mkdir(mode=0o700, exist_ok=True)
+        sweep(work)
+    except OSError as error:
+        raise StoreFailed(f"folder {folder}: cannot be made or swept ({error.strerror})") from error
+    return work
 
 
 def _advice(settings: Settings, catalogue: SqlCatalogue, vault: Vault) -> Advice:
