@@ -95,7 +95,7 @@ class Reading:
             ),
             tuple((Box(*link[:4]), int(link[4])) for link in told["links"]),
             frozenset(told["numbers"]),
-            frozenset(told["figures"]),
+            frozenset(told.get("figures", ())),
             tuple(told["labels"]),
         )
 
