@@ -16,7 +16,7 @@ from records.marks import Mark
 from records.release import Caution, PublicPage, PublicParagraph, Withholding
 from redaction.covering import Burn, beside, covers, covers_well, grown
 from redaction.distinct import distinctive, in_small_letters, standing_alone
-from redaction.terms import fold, inverted, listed, misread, resembling, standing
+from redaction.terms import Folded, fold, inverted, listed, misread, resembling, standing
 
 LEAST_TERM = 4
 """Letters: shorter terms stand in too many harmless words to be searched within them."""
@@ -100,14 +100,13 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
             Burn(box, ground, mark.keep_position) for box in _on_page(mark, index, page)
         ]
         phrases += [(index, phrase) for phrase in phrases_of(page, mark)]
-    for index, phrase in phrases:
-        mark = marks[index - 1]
-        if mark.everywhere:
-            for page in pages:
-                for words in occurrences(page, phrase):
-                    boxes[page.number] += [
-                        Burn(box, grounds[mark.ground]) for box in line_boxes(words)
-                    ]
+    wide = [(index, phrase) for index, phrase in phrases if marks[index - 1].everywhere]
+    for page in pages if wide else ():
+        folded = Folded.of([word.text for word in page.words])
+        for index, phrase in wide:
+            ground = grounds[marks[index - 1].ground]
+            for words in occurrences(page, phrase, folded):
+                boxes[page.number] += [Burn(box, ground) for box in line_boxes(words)]
     plans = tuple(_page_plan(page, grown(page, boxes[page.number])) for page in pages)
     terms = tuple(_terms([*phrases, *_listed(phrases, marks, plans)], marks, plans))
     cautions = (*_cautions(terms, plans), *_alone(terms, plans))
@@ -198,10 +197,18 @@ def _withheld(burn: Burn, line: int, block: int, turn: int) -> Piece:
     return Piece(Withholding(burn.ground), burn.box, line, block, turn)
 
 
-def occurrences(page: Page, phrase: str) -> list[tuple[Word, ...]]:
-    """Gives the runs of words on a page in which a phrase stands, misread by OCR too."""
+def occurrences(page: Page, phrase: str, folded: Folded | None = None) -> list[tuple[Word, ...]]:
+    """Gives the runs of words on a page in which a phrase stands, inverted or misread by OCR too.
+
+    Args:
+        page: the page.
+        phrase: the words sought.
+        folded: the page's words folded, where they are known so.
+    """
     texts = [word.text for word in page.words]
-    runs = [*standing(texts, fold(phrase)), *listed(texts, phrase), *misread(page.words, phrase)]
+    known = folded or Folded.of(texts)
+    runs = [*standing(known, fold(phrase)), *listed(texts, phrase, known)]
+    runs += misread(page.words, phrase)
     return [tuple(page.words[i] for i in run) for run in runs]
 
 
@@ -216,7 +223,7 @@ def line_boxes(words: Sequence[Word]) -> list[Box]:
 def _terms(
     phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
 ) -> Iterator[Term]:
-    left = [[word for word, _ in _words_left(plan)] for plan in plans]
+    left = [Folded.of([word for word, _ in _words_left(plan)]) for plan in plans]
     printed = " ".join(sorted({fold(text) for text in _labels(plans)}))
     for index, phrase in dict.fromkeys(phrases):
         folded, everywhere = fold(phrase), marks[index - 1].everywhere
@@ -242,15 +249,15 @@ def _words_left(plan: PagePlan) -> list[tuple[str, Box]]:
 
 
 def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
-    for term in terms:
-        for plan in plans:
-            if not term.gone:
-                left = _words_left(plan)
-                for run in standing([word for word, _ in left], term.folded):
-                    box = union(left[i][1] for i in run)
-                    yield Caution(
-                        plan.page.number, box, f"the words of mark {term.mark} still stand here"
-                    )
+    for plan in plans:
+        left = _words_left(plan)
+        folded = Folded.of([word for word, _ in left])
+        for term in terms:
+            for run in standing(folded, term.folded) if not term.gone else ():
+                box = union(left[i][1] for i in run)
+                yield Caution(
+                    plan.page.number, box, f"the words of mark {term.mark} still stand here"
+                )
             if term.everywhere:
                 yield from _misread(term, plan)
     for plan in plans:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from records.document import Word
 
@@ -77,7 +77,21 @@ def _close(letters: list[_Letter]) -> None:
         letters[-1].closes = True
 
 
-def standing(texts: Sequence[str], folded: str) -> list[range]:
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Words folded once, in which many terms are sought."""
+
+    line: str = field(repr=False)
+    letters: list[_Letter] = field(repr=False)
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Folded:
+        """Gives words folded."""
+        letters = _letters(texts)
+        return cls("".join(letter.char for letter in letters), letters)
+
+
+def standing(texts: Sequence[str] | Folded, folded: str) -> list[range]:
     """Gives the runs of words in which a folded term stands, by their indices.
 
     Terms of less than six letters count only as whole words, or as parts set off by a sign, as in an
@@ -92,8 +106,8 @@ def standing(texts: Sequence[str], folded: str) -> list[range]:
     """
     if not folded:
         return []
-    letters = _letters(texts)
-    line = "".join(letter.char for letter in letters)
+    words = texts if isinstance(texts, Folded) else Folded.of(texts)
+    line, letters = words.line, words.letters
     runs = []
     start = line.find(folded)
     while start >= 0:
@@ -140,13 +154,14 @@ def inverted(raw: str) -> str:
     return f"{words[-1]}, {' '.join(words[:-1])}"
 
 
-def listed(texts: Sequence[str], raw: str) -> Iterator[range]:
+def listed(texts: Sequence[str], raw: str, words: Folded | None = None) -> Iterator[range]:
     """Gives the runs of words in which a name stands inverted: "Anderville, Ramona".
 
-    In "Hugo Anderville, Ramona Orlo" the same words are of two people, and are left.
+    In "Hugo Anderville, Ramona Orlo" the same words are of two people, and are left. ``words`` are the
+    texts folded, where they are known so.
     """
     name = inverted(raw)
-    for run in standing(texts, fold(name)) if name else []:
+    for run in standing(words or texts, fold(name)) if name else []:
         after = texts[run.stop][:1] if run.stop < len(texts) else ""
         if "," in texts[run.start] and not (after.isupper() and texts[run.stop - 1][-1:].isalnum()):
             yield run

@@ -97,6 +97,17 @@ def test_a_vector_page_in_doubt_gets_a_second_chance_as_pixels(source, tmp_path,
     assert all(route.reason == writing.DOUBTED for route in copy.proof.routes)
 
 
+def test_the_number_of_cores_does_not_change_a_byte(source, tmp_path, monkeypatch):
+    """Which pages share a file is the same on every machine; only how many are made at once differs."""
+    monkeypatch.setattr(writing, "PAGES_A_FILE", 1)
+    made = []
+    for cores in (1, 3):
+        monkeypatch.setattr(writing.os, "cpu_count", lambda cores=cores: cores)
+        made.append(redact.redact(source, MARKS, grounds(), tmp_path / f"{cores}.pdf"))
+    assert {route.tier for route in made[0].proof.routes} == {Tier.VECTOR}
+    assert made[0].sha256 == made[1].sha256
+
+
 def test_the_same_paper_gives_the_same_bytes(source, tmp_path):
     """Nothing in a public copy depends on the time or on chance."""
     made = [redact.redact(source, MARKS, grounds(), tmp_path / f"{n}.pdf") for n in range(2)]
