@@ -154,8 +154,29 @@ def _settled(node: Node) -> list[Node]:
         return []
     if role in GROUPS:
         kids = _in_blocks(kids)
+    if role == "TH":
+        # without it a reader cannot tell which cells a heading is for
+        node.attributes.setdefault("Scope", "Column")
+    if role == "P" or role in HEADINGS:
+        return _without_blocks(role, kids, node)
     described = NO_DESCRIPTION if role == "Figure" else None
     return [Element(role, kids, node.attributes, None, described, node.language)]
+
+
+def _without_blocks(role: str, kids: Sequence[Node], node: Element) -> list[Node]:
+    """Gives a paragraph or heading; blocks that some writers put into one stand beside it."""
+    out: list[Node] = []
+    text: Element | None = None
+    for kid in kids:
+        if isinstance(kid, Element) and kid.role not in INLINE | {"Link", "Figure", "Note"}:
+            text = None
+            out.append(kid)
+        elif text is None:
+            text = Element(role, [kid], node.attributes, language=node.language)
+            out.append(text)
+        else:
+            text.kids.append(kid)
+    return out
 
 
 def _holds(kids: Sequence[Node]) -> bool:
