@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +28,7 @@ from records.errors import (
 )
 from records.review_ports import Office, People, Workbook
 from review import wording
+from review.api import api
 from review.guards import Guards
 from review.limits import Limit
 from review.visit import ENTRANCES, Forged, NotThere, NotYours, SignInFirst, route
@@ -46,6 +48,8 @@ class House:
     """Of one name in a quarter of an hour."""
     addresses: Limit = field(default_factory=lambda: Limit(100, 900))
     """Of one address, behind which a whole agency may sit."""
+    new_mark_id: Callable[[], str] = field(default=lambda: f"m-{secrets.token_hex(6)}")
+    """Gives the id of a box that somebody draws."""
     environment: Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +89,7 @@ def create(
 
     house = House(office, people, workbook, language)
     desk: list[BaseRoute] = [
+        Mount("/api", api(house, status_of)),
         Mount("/static", StaticFiles(directory=ROOM / "static"), name="static"),
         *doors.open_doors(house),
         *(route(house, door) for door in ENTRANCES),

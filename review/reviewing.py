@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -125,7 +124,7 @@ def draw(visit: Visit) -> Response:
     """Keeps a box that somebody drew, or typed the corners of."""
     page = visit.house.office.page(visit.document, visit.page)
     boxes = (drawn(page.frame, *_corners(visit)),)
-    empty = Choice(f"m-{secrets.token_hex(6)}", page.number, boxes, ChoiceState.OPEN)
+    empty = Choice(visit.house.new_mark_id(), page.number, boxes, ChoiceState.OPEN)
     made = made_of(visit, empty, "withheld")
     return _kept(visit, [made], page.number, made.id, stay=True)
 
@@ -134,9 +133,7 @@ def draw(visit: Visit) -> Response:
 def withhold_page(visit: Visit) -> Response:
     """Withholds a page in full, by one box over all of it."""
     page = visit.house.office.page(visit.document, visit.page)
-    empty = Choice(
-        f"m-{secrets.token_hex(6)}", page.number, (page.frame.visible,), ChoiceState.OPEN
-    )
+    empty = Choice(visit.house.new_mark_id(), page.number, (page.frame.visible,), ChoiceState.OPEN)
     made = made_of(visit, empty, "withheld")
     return _kept(visit, [made], page.number, made.id, stay=True)
 
