@@ -141,6 +141,7 @@
       else if (from && band && band.w > 2 && band.h > 2) finish();
       from = moving = null;
     });
+    svg.addEventListener("dragstart", (e) => e.preventDefault()); // a mark is a link, which a browser would drag
     svg.addEventListener("click", (e) => {
       if (e.target.closest(".mark.drawn.here")) e.preventDefault();
     });
