@@ -38,10 +38,23 @@
     });
     for (const select of $$("select.ground", workspace)) select.addEventListener("change", () => guide(select));
     $(".card.current")?.scrollIntoView({ block: "nearest" });
+    look(workspace.dataset.page);
     $("#conflict")?.focus();
     band = null;
     drawing = false;
     sheet();
+  }
+  // the page stays where it was after a change, and the choice that is on is in sight
+  let looked = null;
+  function look(number) {
+    const frame = $(".sheet-frame"), here = $(".mark.here", frame);
+    if (!frame) return;
+    if (looked?.page === number) Object.assign(frame, { scrollTop: looked.top, scrollLeft: looked.left });
+    looked = null;
+    if (!here) return;
+    const seen = frame.getBoundingClientRect(), mark = here.getBoundingClientRect();
+    if (mark.top < seen.top || mark.bottom > Math.min(seen.bottom, innerHeight)) frame.scrollTop += mark.top - seen.top - frame.clientHeight / 3;
+    if (mark.left < seen.left || mark.right > seen.right) frame.scrollLeft += mark.left - seen.left - frame.clientWidth / 3;
   }
   function guide(select) {
     const told = select.selectedOptions[0]?.dataset.guide ?? "";
@@ -56,6 +69,8 @@
     if (told) document.title = document.title.replace(/^\(?\d*\)? ?/, "");
   });
   document.addEventListener("htmx:beforeSwap", (e) => {
+    const frame = $(".sheet-frame");
+    if (frame) looked = { page: $("#workspace").dataset.page, top: frame.scrollTop, left: frame.scrollLeft };
     // an answer without a workspace is another page (signed out, or all pages are final): go there
     if (!e.detail.serverResponse.includes('id="workspace"')) {
       e.detail.shouldSwap = false;
