@@ -71,8 +71,18 @@ class Ink:
 
     def shows_letter(self, ink: Box) -> bool:
         """Tells whether a letter leaves ink where its outline lies."""
-        under = self._under(self._letters, ink.grown(0.2))
-        return under is not None and int(under.max()) >= SEEN
+        if self.frame.rotation:
+            under = self._under(self._letters, ink.grown(0.2))
+            return under is not None and bool(under.any())
+        # a page has thousands of letters: the pixels of an upright one are reckoned here
+        seen, scale = self.frame.visible, self.dpi * self.frame.user_unit / 72
+        left, right = (ink.x0 - 0.2 - seen.x0) * scale, (ink.x1 + 0.2 - seen.x0) * scale
+        top, low = (seen.y1 - ink.y1 - 0.2) * scale, (seen.y1 - ink.y0 + 0.2) * scale
+        rows, columns = (
+            slice(max(int(top), 0), max(int(low) + 1, 0)),
+            slice(max(int(left), 0), max(int(right) + 1, 0)),
+        )
+        return bool(self._letters[rows, columns].any())
 
     def shows_drawing(self, box: Box, points: int) -> bool:
         """Tells whether a drawing of so many points leaves ink in its box."""
@@ -84,8 +94,8 @@ class Ink:
         return any(under is not None and int(under.max()) >= SEEN for under in unders)
 
     @cached_property
-    def _letters(self) -> Apart:
-        return _apart(self.pixels, self.bare)
+    def _letters(self) -> npt.NDArray[np.bool_]:
+        return np.asarray(_apart(self.pixels, self.bare) >= SEEN)
 
     @cached_property
     def _simple(self) -> Apart:
