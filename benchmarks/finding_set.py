@@ -80,6 +80,21 @@ def make_set(half: Half, size: int, seed: int = 2026) -> list[Sample]:
     return [maker.sample(number) for number in range(size)]
 
 
+def filled_post(name: str, half: Half, pattern: str, number: int, chance: random.Random) -> Sample:
+    """Gives one informal post; ``[small]`` and ``[shout]`` set all of it but its numbers and addresses."""
+    maker = _Maker(half, chance)
+    style = re.match(r"\[(small|shout)\]", pattern)
+    pieces = maker.pieces(pattern[style.end() :] if style else pattern, number)
+    if style:
+        pieces = [
+            (text, kind, origin)
+            if kind not in ("", "PERSON")
+            else (text.lower() if style.group(1) == "small" else text.upper(), kind, origin)
+            for text, kind, origin in pieces
+        ]
+    return _assembled(name, iter(pieces))
+
+
 def _sections() -> list[tuple[str, str]]:
     """Gives the headings and bodies of the file of names and templates beside this module."""
     text = Path(__file__).with_suffix(".txt").read_text("utf-8")
@@ -106,9 +121,17 @@ class _Maker:
 
     def sample(self, number: int) -> Sample:
         """Gives one text; two in five are disturbed as readers disturb texts."""
+        template = self._templates[number % len(self._templates)]
+        pieces = self.pieces(template, number)
+        pieces.append(("\n\n" + " ".join(self._chance.sample(self._harmless, 2)), "", ""))
+        if number % 10 == 9:
+            pieces = _wrapped(pieces)
+        return _assembled(f"{self._half}-{number}", _disturbed(pieces, number))
+
+    def pieces(self, template: str, number: int) -> list[Piece]:
+        """Gives a template filled with people whose origins take turns, piece by piece."""
         origins = list(self._names)
         people = {str(n): self._person(origins[(number + n) % len(origins)]) for n in (1, 2, 3)}
-        template = self._templates[number % len(self._templates)]
         pieces: list[Piece] = []
         at = 0
         for slot in _SLOT.finditer(template):
@@ -116,10 +139,7 @@ class _Maker:
             pieces.append(self._filled(slot.group(1), people[slot.group(2) or "1"]))
             at = slot.end()
         pieces.append((template[at:], "", ""))
-        pieces.append(("\n\n" + " ".join(self._chance.sample(self._harmless, 2)), "", ""))
-        if number % 10 == 9:
-            pieces = _wrapped(pieces)
-        return _assembled(f"{self._half}-{number}", _disturbed(pieces, number))
+        return pieces
 
     def _person(self, origin: str) -> _Person:
         given, family = (" ".join(lines).split() for lines in self._names[origin])
@@ -138,6 +158,8 @@ class _Maker:
         }
         if slot in forms:
             return forms[slot], "SIGNATURE" if slot == "SIGNATURE" else "PERSON", person.origin
+        if slot == "TOWN":
+            return self._chance.choice(self._towns).split(",")[0], "", ""
         if slot == "EMAIL":
             written = unicodedata.normalize("NFD", f"{person.given}.{person.family}".lower())
             local = re.sub(r"[^a-z.]", "", written)

@@ -200,7 +200,9 @@ def _settled(parts: Sequence[_Part], known: Iterable[str] = ()) -> list[list[Cla
 def _is_noise(claim: Claim, part: _Part, common: frozenset[str]) -> bool:
     if claim.category != _PERSON or claim.score >= STANDS_FROM:
         return False
-    return is_heading(part.written(claim), common)
+    written = part.written(claim)
+    # what is written small itself is no heading
+    return not written.islower() and is_heading(written, common)
 
 
 def _mentions(propagation: Propagation, part: _Part) -> Iterator[Claim]:

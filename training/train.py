@@ -19,49 +19,12 @@ from spacy.language import Language
 from spacy.training import Example as Lesson
 from spacy.util import filter_spans, minibatch
 
+from redaction.detectors.name_model import WEIGHTS, blank, packed
 from training.corpora import PERSON, Example, examples
 from training.sentences import exchanged, recased, sentence
 
-WEIGHTS = Path(__file__).parents[1] / "redaction" / "detectors" / "weights"
-_LABELS = ("PERSON", "ORG", "LOC")
-_BATCH_WORDS = 900
+FOLDER = Path(__file__).parents[1] / "redaction" / "detectors" / "weights"
 _LONGEST = 1200
-CONFIG = {
-    "model": {
-        "@architectures": "spacy.TransitionBasedParser.v2",
-        "state_type": "ner",
-        "extra_state_tokens": False,
-        "hidden_width": 64,
-        "maxout_pieces": 2,
-        "use_upper": True,
-        "tok2vec": {
-            "@architectures": "spacy.Tok2Vec.v2",
-            "embed": {
-                "@architectures": "spacy.MultiHashEmbed.v2",
-                "width": 96,
-                "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
-                "rows": [5000, 1000, 2500, 2500],
-                "include_static_vectors": False,
-            },
-            "encode": {
-                "@architectures": "spacy.MaxoutWindowEncoder.v2",
-                "width": 96,
-                "depth": 4,
-                "window_size": 1,
-                "maxout_pieces": 3,
-            },
-        },
-    }
-}
-
-
-def blank() -> Language:
-    """Gives an untrained model: word shapes and endings, four layers, the three labels."""
-    model = spacy.blank("en")
-    finder = model.add_pipe("ner", config=CONFIG)
-    for label in _LABELS:
-        finder.add_label(label)
-    return model
 
 
 def lesson(model: Language, example: Example) -> Lesson | None:
@@ -96,8 +59,7 @@ def train(data: Path, minutes: float, seed: int) -> Language:
     spacy.util.fix_random_seed(seed)
     real = examples(data)
     model = blank()
-    first = [made for e in real[:200] if (made := lesson(model, e))]
-    optimizer = model.initialize(lambda: first)
+    optimizer = model.resume_training()
     until = time.process_time() + minutes * 60
     rounds = 0
     while time.process_time() < until:
@@ -110,7 +72,7 @@ def train(data: Path, minutes: float, seed: int) -> Language:
                 break
         print(f"round {rounds}: loss {losses['ner']:,.0f}, {time.process_time():.0f} s", flush=True)
         with model.use_params(optimizer.averages):
-            save(model, WEIGHTS)
+            save(model, FOLDER)
     return model
 
 
@@ -122,7 +84,7 @@ def _sizes(chance: random.Random) -> Iterator[int]:
 def save(model: Language, folder: Path) -> None:
     """Writes the model's weights and settings, without the words that it saw in training."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "ner.bin").write_bytes(model.get_pipe("ner").model.to_bytes())
+    (folder / WEIGHTS).write_bytes(packed(model.get_pipe("ner").model.to_bytes()))
 
 
 def main() -> None:

@@ -18,13 +18,8 @@ import re
 from collections.abc import Iterator
 
 from redaction.detectors.labels import governing_label
-from redaction.detectors.recogniser import (
-    DIGIT_LIKE,
-    Hit,
-    Recogniser,
-    checked_hit,
-    digits_read,
-)
+from redaction.detectors.misreading import DIGIT_LIKE, digits_read
+from redaction.detectors.recogniser import Hit, Recogniser, checked_hit
 
 _WEIGHTS: dict[str, tuple[tuple[int, ...], int, bool]] = {
     "A": ((0, 0, 6, 3, 7, 9, 0, 0, 10, 5, 8, 4, 2, 1, 0, 0, 0, 0), 11, False),
@@ -155,6 +150,7 @@ class BankAccountRecogniser(Recogniser):
 
     CATEGORY = "BANK_ACCOUNT"
     DETECTOR = "nz-bank-account"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the account numbers of a text."""

@@ -17,14 +17,8 @@ from collections.abc import Iterator
 
 from redaction.detectors.dates import PART_DATE, WHOLE_DATE, is_date
 from redaction.detectors.labels import governing_label
-from redaction.detectors.recogniser import (
-    DIGIT_LIKE,
-    LABELLED_BUT_FAILED,
-    Evidence,
-    Hit,
-    Recogniser,
-    digits_read,
-)
+from redaction.detectors.misreading import DIGIT_LIKE, digits_read
+from redaction.detectors.recogniser import LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
 _NOISY = re.compile(
@@ -56,6 +50,7 @@ class DateOfBirthRecogniser(Recogniser):
 
     CATEGORY = "DATE_OF_BIRTH"
     DETECTOR = "date-of-birth"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the dates of birth of a text."""

@@ -48,6 +48,7 @@ class DriverLicenceRecogniser(Recogniser):
 
     CATEGORY = "DRIVER_LICENCE"
     DETECTOR = "nz-driver-licence"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the driver licence numbers of a text."""

@@ -11,7 +11,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
-import spacy
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
@@ -32,6 +31,7 @@ from redaction.detectors.legal_advice import LegalAdviceRecogniser
 from redaction.detectors.marking import MarkingRecogniser
 from redaction.detectors.name_frames import NameFrameRecogniser
 from redaction.detectors.name_grammar import NameGrammarRecogniser
+from redaction.detectors.name_model import trained
 from redaction.detectors.nhi import NhiRecogniser
 from redaction.detectors.online_handle import OnlineHandleRecogniser
 from redaction.detectors.passport import PassportRecogniser
@@ -41,7 +41,6 @@ from redaction.detectors.recogniser import Recogniser
 from redaction.detectors.signature import SignatureRecogniser
 from redaction.detectors.student_number import StudentNumberRecogniser
 from redaction.detectors.vehicle_plate import VehiclePlateRecogniser
-from redaction.detectors.vocabulary import MODEL
 
 LANGUAGE = "en"
 """Presidio's key; our recognisers read te reo Māori under it as well."""
@@ -72,11 +71,10 @@ RECOGNISERS: tuple[type[Recogniser], ...] = (
 )
 _LONG_RUN = re.compile(r"\S{60,}")
 _SIGN = re.compile(r"[\W_]")
-_UNUSED = ["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
 
 
 class PeopleNlpEngine(NlpEngine):  # type: ignore[misc] # presidio publishes no types
-    """A presidio NLP engine that runs the word vectors and the entity finder, nothing else."""
+    """A presidio NLP engine that runs our own entity finder, nothing else."""
 
     engine_name = "spacy-people"
     is_available = True
@@ -85,8 +83,8 @@ class PeopleNlpEngine(NlpEngine):  # type: ignore[misc] # presidio publishes no 
         self._model: Language | None = None
 
     def load(self) -> None:
-        """Reads the model from the installed package."""
-        self._model = spacy.load(MODEL, exclude=_UNUSED)
+        """Reads the model's weights, which stand beside the code."""
+        self._model = trained()
 
     def is_loaded(self) -> bool:
         """Tells whether the model is there."""

@@ -17,14 +17,8 @@ import re
 from collections.abc import Iterator
 
 from redaction.detectors.labels import governing_label
-from redaction.detectors.recogniser import (
-    DIGIT_LIKE,
-    Hit,
-    Recogniser,
-    checked_hit,
-    digits_read,
-    only_digits,
-)
+from redaction.detectors.misreading import DIGIT_LIKE, digits_read
+from redaction.detectors.recogniser import Hit, Recogniser, checked_hit, only_digits
 
 LOWEST = 10_000_000
 HIGHEST = 150_000_000
@@ -79,6 +73,7 @@ class IrdRecogniser(Recogniser):
 
     CATEGORY = "IRD_NUMBER"
     DETECTOR = "nz-ird"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the IRD numbers of a text."""

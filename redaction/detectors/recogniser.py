@@ -21,14 +21,17 @@ A check digit that fails without a label is no hit at all.
 
 from __future__ import annotations
 
+import bisect
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from redaction.detectors.misreading import reread
 
 CHECKED_AND_LABELLED = 0.99
 LABELLED = 0.85
@@ -77,6 +80,8 @@ class Recogniser(EntityRecognizer):  # type: ignore[misc] # presidio publishes n
     CATEGORY: ClassVar[str]
     DETECTOR: ClassVar[str]
     VERSION: ClassVar[str] = "2"
+    REREAD: ClassVar[bool] = False
+    """Whether digits that OCR read as letters are put back and looked at too."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -100,7 +105,19 @@ class Recogniser(EntityRecognizer):  # type: ignore[misc] # presidio publishes n
         del nlp_artifacts
         if self.CATEGORY not in entities:
             return []
-        return [self.as_result(hit) for hit in self.hits(text)]
+        return [self.as_result(hit) for hit in self.all_hits(text)]
+
+    def all_hits(self, text: str) -> list[Hit]:
+        """Gives the hits of a text, and those that only show once misread digits are put back."""
+        hits = list(self.hits(text))
+        if self.REREAD:
+            read, changed = reread(text)
+            for hit in self.hits(read) if changed else ():
+                first = bisect.bisect_left(changed, hit.start)
+                if first < len(changed) and changed[first] < hit.end:
+                    score = min(hit.score, LABELLED_BUT_FAILED)
+                    hits.append(replace(hit, score=score, why=f"{hit.why}, digits misread"))
+        return hits
 
     def as_result(self, hit: Hit) -> RecognizerResult:
         """Gives one hit as a presidio result that names its detector and its evidence."""
@@ -145,20 +162,6 @@ def checked_hit(
         return None
     evidence = Evidence.CHECK_DIGIT if valid else Evidence.LABEL
     return Hit(start, end, score, evidence, why)
-
-
-_LOOK_ALIKES = str.maketrans("OoQDIl|iZzSsBGb", "000011112255866")
-DIGIT_LIKE = "0-9OoQDIl|iZzSsBGb"
-"""Letters that OCR reads in place of digits, for use inside a character class."""
-
-
-def digits_read(text: str) -> str:
-    """Gives the text with look-alike letters as the digits they stand for, at the same length.
-
-    >>> digits_read("49-O91-85l")
-    '49-091-851'
-    """
-    return text.translate(_LOOK_ALIKES)
 
 
 def only_digits(text: str) -> str:

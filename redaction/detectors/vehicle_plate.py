@@ -51,6 +51,7 @@ class VehiclePlateRecogniser(Recogniser):
 
     CATEGORY = "VEHICLE_PLATE"
     DETECTOR = "nz-vehicle-plate"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the vehicle plates of a text."""

@@ -57,9 +57,9 @@ def test_a_person_beside_the_pages_is_found_on_them():
 
 def test_a_person_of_another_document_is_found():
     """The minute names in full whom the paper names by surname."""
-    page = page_of(["Then Quillfeather agreed to it."])
+    page = page_of(["The user hquillfeather agreed to it."])
     found = PresidioFinder().find_all([page], names=["Harriet Quillfeather"])
-    assert [f.text for f in found.findings] == ["Quillfeather"]
+    assert [f.text for f in found.findings] == ["hquillfeather"]
     assert PresidioFinder().find_all([page]).findings == ()
 
 
