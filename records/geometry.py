@@ -176,12 +176,15 @@ class PageFrame:
     def display_matrix(self) -> Matrix:
         """Gives the matrix from user space to display space."""
         box = self.visible
-        return {
-            0: (1.0, 0.0, 0.0, 1.0, -box.x0, -box.y0),
-            90: (0.0, -1.0, 1.0, 0.0, -box.y0, box.x1),
-            180: (-1.0, 0.0, 0.0, -1.0, box.x1, box.y1),
-            270: (0.0, 1.0, -1.0, 0.0, box.y1, -box.x0),
-        }[self.rotation]
+        match self.rotation:
+            case 0:
+                return (1.0, 0.0, 0.0, 1.0, -box.x0, -box.y0)
+            case 90:
+                return (0.0, -1.0, 1.0, 0.0, -box.y0, box.x1)
+            case 180:
+                return (-1.0, 0.0, 0.0, -1.0, box.x1, box.y1)
+            case _:
+                return (0.0, 1.0, -1.0, 0.0, box.y1, -box.x0)
 
     def user_matrix(self) -> Matrix:
         """Gives the matrix from display space back to user space."""
