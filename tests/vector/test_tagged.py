@@ -242,3 +242,31 @@ def test_pixels_have_a_structure_too(folder):
     assert faults(copy) == []
     lines = [line.strip() for line in outlined(copy)]
     assert lines[1:6] == ["H1", "'Part 1'", "P", "'On the quay we met '", f"Span: {SPOKEN}"]
+
+
+def test_lines_set_anew_are_read_where_they_stand(folder):
+    """Lines with redactions are written behind the others, and read between them all the same."""
+    source = folder / "lines.pdf"
+    page = canvas.Canvas(str(source), pagesize=(420, 300), invariant=True)
+    page.setFont("Helvetica", 10)
+    lines = (
+        "The first line says nothing of anybody at all,",
+        "the second says that Thaddeus came to the quay,",
+        "the third says that the lamps were burning,",
+        "the fourth says that Thaddeus went home again,",
+        "and the fifth says nothing more.",
+    )
+    for at, words in enumerate(lines):
+        page.drawString(40, 250 - 12 * at, words)
+    page.showPage()
+    page.save()
+    copy = rewritten(source, places(source, "Thaddeus"), folder / "lines")
+    assert faults(copy) == []
+    said = " ".join(line.strip().strip("'") for line in outlined(copy)[2:])
+    told = [said.find(word) for word in ("first", "second", "third", "fourth", "fifth")]
+    assert -1 not in told
+    assert told == sorted(told)
+    first, second = said.split(f"Span: {SPOKEN}")[0:2]
+    assert first.rstrip().endswith("the second says that")
+    assert second.strip().startswith("came to the quay,")
+    assert second.rstrip().endswith("the fourth says that")
