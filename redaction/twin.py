@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from records.document import Origin, Page, SourceFile
+from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
 from records.release import PageRoute, Tier
@@ -28,12 +29,13 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the scrambler did to one page: how many letters and pictures, and what it could not do."""
+    """What the scrambler did to one page: letters, pictures, what it could not do, and where boxes are now."""
 
     page: int
     letters: int
     pictures: int
     left: tuple[str, ...]
+    burns: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,23 @@ def twin(
     grounds: Mapping[str, Ground],
     languages: str,
     folder: Path,
+    *,
+    shorter: bool,
 ) -> Twin:
     """Gives a paper's twin, read and worked out as the paper was.
 
     Pages whose words were read by OCR keep the words that were read: what another reading would make of
     the noise under their boxes is not put to the test, and the twin says so.
+
+    Args:
+        source: the paper.
+        accepted: what intake said of it.
+        worked: its plan.
+        routes: the tier of each page.
+        grounds: every ground by its code.
+        languages: Tesseract's languages.
+        folder: where the twin goes.
+        shorter: the words under its boxes are shorter too, where the engine sets their lines anew.
 
     Raises:
         Refused: the twin does not stay within a parser's bounds.
@@ -77,6 +91,7 @@ def twin(
             "burns": [burn.box.as_list() for burn in page.burns],
             "visible": page.page.frame.visible.as_list(),
             "pixels": page.page.number in drawn,
+            "free": [n for n, burn in enumerate(page.burns) if shorter and not burn.keep],
         }
         for page in worked.pages
         if page.burns
@@ -94,14 +109,24 @@ def twin(
     if not any(page.letters or page.pictures for page in told):
         return Twin(source, accepted, worked, told)
     pages, told = _read_again(out, other, worked, told, languages)
+    placed = {page.page: page.burns for page in told}
+    meant = [_moved(page, placed.get(page.page.number, ())) for page in worked.pages]
     marks = [
         Mark(page.page.number, (burn.box,), burn.ground.code, keep_position=burn.keep)
-        for page in worked.pages
+        for page in meant
         for burn in page.burns
     ]
     again = plan.work_out(pages, marks, grounds)
-    settled = tuple(map(_settled, again.pages, worked.pages))
+    settled = tuple(map(_settled, again.pages, meant))
     return Twin(out, other, replace(again, pages=settled), told)
+
+
+def _moved(page: PagePlan, boxes: Sequence[Box]) -> PagePlan:
+    """Gives a page's plan with its redactions where they stand in the twin."""
+    if len(boxes) != len(page.burns):
+        return page
+    pairs = zip(page.burns, boxes, strict=True)
+    return replace(page, burns=tuple(replace(burn, box=box) for burn, box in pairs))
 
 
 def _settled(again: PagePlan, was: PagePlan) -> PagePlan:
@@ -135,6 +160,7 @@ def _told(answer: Any) -> Told:
         int(answer["letters"]),
         int(answer["pictures"]),
         tuple(str(why)[:MOST] for why in answer["left"]),
+        tuple(Box(*(float(value) for value in box)) for box in answer["burns"]),
     )
 
 

@@ -57,6 +57,7 @@ class Showing:
         nested: it stands in a form that another form paints.
         font: which font, the same number for the same one.
         why_not: why its letters cannot be replaced, or nothing.
+        spacing: thousandths of the letter size between any two letters.
         painted: its letters are painted, and not invisible.
     """
 
@@ -65,6 +66,7 @@ class Showing:
     index: int
     font: int
     why_not: str
+    spacing: float
     painted: bool
     parts: tuple[bytes | float, ...] = field(repr=False)
     letters: tuple[Letter, ...] = field(repr=False)
@@ -191,6 +193,7 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer has no
                 index,
                 device.number_of(state.font),
                 _why_not(state.font),
+                1000 * state.charspace / state.fontsize if state.fontsize else 0.0,
                 state.render != 3,
                 parts,
                 tuple(letters),

@@ -67,6 +67,17 @@ def testify(public: Path, again: Path | None, pages: Sequence[Scrambled]) -> Tes
     return Testimony(WITNESS, tested, tuple(objections), tuple(untested))
 
 
+def of_one_length(testimony: Testimony, differing: Sequence[Objection]) -> Testimony:
+    """Gives the testimony on words of the same length, where it holds for these and not for shorter ones.
+
+    It is for a person to know: the lines beside some box tell something of the length of what it covers.
+    """
+    what = "not put to the test: with words of another length the copy differs, with other words it does not"
+    pages = dict.fromkeys(objection.page for objection in differing)
+    open_ = tuple(Caution(page, None, what) for page in pages)
+    return Testimony(WITNESS, testimony.checked, testimony.objections, testimony.untested + open_)
+
+
 def abstained() -> Testimony:
     """Gives the testimony on a copy that somebody else made, and that we cannot make again."""
     what = "not put to the test: the program that made this copy is not ours to run again"

@@ -19,7 +19,7 @@ import pikepdf
 from pikepdf import Array, Name, Operator, String
 
 from records.geometry import Box
-from redaction.prove import noise
+from redaction.prove import noise, shortening
 from redaction.prove.following import PAGE, Followed, Letter, Painting, Showing, followed
 from redaction.prove.resources import inherited, own_resource
 
@@ -46,6 +46,7 @@ class Scrambled:
     letters: int = 0
     pictures: int = 0
     left: list[str] = field(default_factory=list)
+    burns: list[Box] = field(default_factory=list)
 
     def leave(self, why: str) -> None:
         """Notes what was not put to the test, once."""
@@ -63,15 +64,17 @@ def scramble(
     Args:
         path: the source.
         media_type: of the source.
-        pages: number and burns (boxes) of each page with redactions, and whether it is drawn as pixels.
+        pages: number and burns (boxes) of each page with redactions, which of these may have words of
+            another length (``free``), and whether the page is drawn as pixels.
         out: where the scrambled paper goes.
     """
     burns = {int(page["number"]): [Box(*box) for box in page["burns"]] for page in pages}
+    free = {int(page["number"]): frozenset(page.get("free", ())) for page in pages}
     pixels = {int(page["number"]) for page in pages if page["pixels"]}
     if media_type != "application/pdf":
         told = noise.image_file(path, burns, {p["number"]: p["visible"] for p in pages}, out)
         for number, why in told:
-            done = Scrambled(number, pictures=not why)
+            done = Scrambled(number, pictures=not why, burns=list(burns[number]))
             if why:
                 done.leave(why)
             yield _told(done)
@@ -80,8 +83,8 @@ def scramble(
     pool = _pool(pages_followed.values())
     with pikepdf.open(path) as document:
         for number, page in sorted(pages_followed.items()):
-            done = Scrambled(number)
-            _page(document, page, burns[number], pool, done, as_pixels=number in pixels)
+            done = Scrambled(number, burns=list(burns[number]))
+            _page(document, page, free[number], pool, done, as_pixels=number in pixels)
             yield _told(done)
         document.save(out, static_id=True)
 
@@ -92,6 +95,7 @@ def _told(done: Scrambled) -> dict[str, Any]:
         "letters": done.letters,
         "pictures": done.pictures,
         "left": done.left,
+        "burns": [burn.as_list() for burn in done.burns],
     }
 
 
@@ -111,12 +115,13 @@ def _pool(pages: Any) -> Pool:
 def _page(
     document: pikepdf.Pdf,
     page: Followed,
-    burns: Sequence[Box],
+    free: frozenset[int],
     pool: Pool,
     done: Scrambled,
     *,
     as_pixels: bool,
 ) -> None:
+    burns = tuple(done.burns)
     target = document.pages[done.number - 1]
     if as_pixels:
         # other letters would stand out of boxes that were drawn around these; noise stays within them
@@ -137,7 +142,12 @@ def _page(
         if why:
             done.leave(why)
             continue
-        changes[showing.stream][showing.index] = _rewritten(showing, set(under), pool[showing.font])
+        fewer = shortening.shortened(page, showing, under, burns, free)
+        for number, box in fewer.boxes.items():
+            done.burns[number] = box
+        changes[showing.stream][showing.index] = _rewritten(
+            showing, set(under), pool[showing.font], fewer.dropped
+        )
         done.letters += len(under)
     for stream, showings in changes.items():
         _write(document, target, stream, showings, page, done)
@@ -166,15 +176,18 @@ def _spared(page: Followed) -> set[tuple[int, int]]:
     return {key for key, count in times.items() if count > 1}
 
 
-def _rewritten(showing: Showing, under: set[int], pool: Sequence[_Choice]) -> list[Any]:
+def _rewritten(
+    showing: Showing, under: set[int], pool: Sequence[_Choice], dropped: frozenset[int]
+) -> list[Any]:
     """Gives the operand of TJ with other letters, after which all else stands where it stood.
 
     The letters of a stretch have other widths, one by one; together they are about as wide as those
-    before them, and what is left of the difference is made good behind the last.
+    before them, and what is left of the difference is made good behind the last. What is ``dropped`` of a
+    stretch moves the rest of the operator along, and is made good at its end.
     """
     out: list[Any] = []
     string = b""
-    drift = 0.0
+    drift = short = 0.0
     letters = list(enumerate(showing.letters))
     for at, part in enumerate(showing.parts):
         if not isinstance(part, bytes):
@@ -182,6 +195,13 @@ def _rewritten(showing: Showing, under: set[int], pool: Sequence[_Choice]) -> li
             continue
         for index, letter in letters:
             if letter.part != at:
+                continue
+            if index in dropped:
+                # its stretch ends one letter earlier
+                if beyond := round(drift * 1000, 4):
+                    out += [String(string), Decimal(str(beyond))]
+                    string, drift = b"", 0.0
+                short += letter.width * 1000 + showing.spacing
                 continue
             if index not in under:
                 string += letter.code
@@ -196,6 +216,8 @@ def _rewritten(showing: Showing, under: set[int], pool: Sequence[_Choice]) -> li
         if string:
             out.append(String(string))
             string = b""
+    if short:
+        out.append(Decimal(str(round(-short, 4))))
     return out
 
 
