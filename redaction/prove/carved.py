@@ -6,12 +6,16 @@ It trusts no cross-reference table: what no object refers to is found too.
 from __future__ import annotations
 
 import base64
+import contextlib
+import itertools
 import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+
+import pikepdf
 
 from redaction.prove.case import Case, Finding
 from redaction.prove.structure import EXPECTED
@@ -23,6 +27,9 @@ LEAST = 5
 
 SAFE = 8
 """Bytes from which a string in whatever case stands nowhere by chance."""
+
+PLAIN = pikepdf.Name.FlateDecode
+DEEPEST = 20
 
 MOST = 512 * 1024 * 1024
 
@@ -47,7 +54,7 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
     exact = [(term.mark, needle) for term in case.banned for needle in short_forms(term.raw)]
     objections: dict[tuple[int, str], Finding] = {}
     checked = 0
-    for place, stretch in _stretches(raw):
+    for place, stretch in itertools.chain(_stretches(raw), _decoded(case.public)):
         checked += 1
         lowered = stretch.lower()
         held = {mark for mark, needle in needles if needle in lowered}
@@ -117,6 +124,30 @@ def _stretches(raw: bytes) -> Iterator[tuple[str, bytes]]:
             return
         if unpacked:
             yield f"stream {index}", unpacked
+
+
+def _decoded(path: str) -> Iterator[tuple[str, bytes]]:
+    """Gives what other filters than Flate unpack to, and every string, however it is written."""
+    with pikepdf.open(path) as document:
+        for index, item in enumerate(document.objects, 1):
+            yield f"strings of object {index}", b"\n".join(_strings(item, DEEPEST))
+            if isinstance(item, pikepdf.Stream) and item.get("/Filter") not in (None, PLAIN):
+                # what no filter of text packs, as a JPEG, was searched as it stands
+                with contextlib.suppress(pikepdf.PdfError):
+                    yield f"object {index}", bytes(item.read_bytes())
+
+
+def _strings(item: object, depth: int) -> Iterator[bytes]:
+    if isinstance(item, pikepdf.String):
+        yield bytes(item)
+    elif depth and isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        for value in [held for _, held in item.items()]:
+            if not (isinstance(value, pikepdf.Object) and value.is_indirect):
+                yield from _strings(value, depth - 1)
+    elif depth and isinstance(item, pikepdf.Array):
+        for value in item:
+            if not (isinstance(value, pikepdf.Object) and value.is_indirect):
+                yield from _strings(value, depth - 1)
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import zlib
 from dataclasses import replace
 
@@ -224,6 +225,37 @@ def test_bytes_are_found_in_any_dress(tmp_path, how, packed):
     assert any("not ours" in finding.what for finding in structure.testify(case)[1])
 
 
+@pytest.mark.parametrize("how", ["hexadecimal filter", "base 85 filter", "octal string"])
+def test_bytes_are_found_behind_other_filters_and_in_any_string(tmp_path, how):
+    """What another filter packs, or a string spells with escapes here and there, is read as a reader would."""
+
+    def plant(data):
+        with pikepdf.open(io.BytesIO(data)) as document:
+            packed = zlib.compress(PLAIN)
+            if how == "octal string":
+                document.Root.Held = String("@" * len(SECRET))
+            elif how == "hexadecimal filter":
+                coded, filters = (
+                    packed.hex().encode() + b">",
+                    [Name.ASCIIHexDecode, Name.FlateDecode],
+                )
+                document.Root.Held = pikepdf.Stream(document, b"")
+                document.Root.Held.write(coded, filter=pikepdf.Array(filters))
+            else:
+                coded = base64.a85encode(packed) + b"~>"
+                document.Root.Held = pikepdf.Stream(document, b"")
+                filters = [Name.ASCII85Decode, Name.FlateDecode]
+                document.Root.Held.write(coded, filter=pikepdf.Array(filters))
+            out = io.BytesIO()
+            none = pikepdf.StreamDecodeLevel.none
+            document.save(out, static_id=True, compress_streams=False, stream_decode_level=none)
+        spelt = "".join(f"\\{ord(c):03o}" if i % 2 else c for i, c in enumerate(SECRET))
+        return out.getvalue().replace(b"(" + b"@" * len(SECRET) + b")", f"({spelt})".encode())
+
+    case = case_of(tmp_path, PublicFile(finish=plant))
+    assert carved.testify(case)[1]
+
+
 @pytest.mark.parametrize(
     ("raw", "held", "objects"),
     [
@@ -279,8 +311,6 @@ def unused(document):
 
 def jpeg_with_note(document):
     """Puts a JPEG with a comment on the second page."""
-    import io
-
     out = io.BytesIO()
     lettering("kauri").save(out, "JPEG", comment="note")
     stream = pikepdf.Stream(document, b"")
