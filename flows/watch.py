@@ -35,10 +35,17 @@ def tell() -> None:
     table("watch", {"day": day.isoformat(), "notices": len(notices), "mailed": sent})
 
 
+@station("register")
+def register() -> None:
+    """Writes in the register what was published since."""
+    watching.follow(the_desk())
+
+
 @flow(name="watch", validate_parameters=False)
 def watch() -> None:
-    """Looks > publishes what is approved and due > tells by digest and events."""
+    """Looks > publishes what is approved and due > writes the register on > tells by digest and events."""
     for document_id in look():
         # one that fails holds up no other, and stands as blocked or due in the digest
         release(document_id, return_state=True)
+    register()
     tell()

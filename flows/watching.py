@@ -15,11 +15,17 @@ from flows.desk import NEW_ZEALAND, Desk
 from records.document import DocumentRecord
 from records.evidence import Evidence, EvidenceKind, in_force
 from records.guidance import ClockReading, RegisterLine
-from records.register import CabinetItem
+from records.marks import ReleaseDecision
+from records.register import Book, CabinetItem, EventKind, RegisterEvent
+from records.release import Publication
 from records.stages import Stage
 
 ESCALATE_AT = {"release": 10, "decision": 5, "transfer": 2}
 """Counted days that are left of a limit when whoever can decide is told."""
+KEEPER = "register keeper (watch)"
+"""Who writes in the register what was published."""
+_OPEN_ITEM = frozenset({EventKind.DECIDED, EventKind.DEFERRED, EventKind.WITHHELD})
+_ANSWERED = frozenset({EventKind.ANSWERED, EventKind.REFUSED})
 _WAITING = (Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED)
 
 
@@ -71,6 +77,40 @@ def look(desk: Desk, day: date) -> list[Notice]:
         for record in desk.catalogue.documents(stage):
             found += _of_document(desk, record, day)
     return [*found, *_of_age(desk, day)]
+
+
+def follow(desk: Desk) -> int:
+    """Writes in the register what was published since; gives how many events that were.
+
+    A Cabinet item that was decided is released, an answered request is published; what the register
+    does not have, or has as settled, stays as it is.
+    """
+    new = 0
+    for publication in desk.catalogue.publications():
+        event = _released(desk, publication)
+        if event is not None:
+            new += desk.register.take_in([event], KEEPER)
+    return new
+
+
+def _released(desk: Desk, publication: Publication) -> RegisterEvent | None:
+    on = publication.published_at.astimezone(NEW_ZEALAND).date()
+    full = publication.decision is ReleaseDecision.FULL
+    kind = EventKind.RELEASED_FULL if full else EventKind.RELEASED_PART
+    for book, reference, after, then in (
+        (Book.CABINET, publication.reference, _OPEN_ITEM, kind),
+        (Book.REQUEST, publication.request_id, _ANSWERED, EventKind.PUBLISHED),
+    ):
+        if reference is None:
+            continue
+        held = list(desk.register.events(book, publication.agency.slug, reference))
+        if held and held[-1].kind in after and held[-1].on <= on:
+            codes = () if book is Book.REQUEST else tuple(g.code for g in publication.grounds)
+            detail = {"documents": publication.document_id}
+            return RegisterEvent(
+                book, publication.agency.slug, reference, then, on, codes=codes, detail=detail
+            )
+    return None
 
 
 def due(notices: Iterable[Notice]) -> list[str]:

@@ -164,6 +164,26 @@ def test_the_digest_says_how_many_of_each():
     assert watching.digest([], day)[0].endswith("nothing to do")
 
 
+def test_the_register_follows_what_is_published(published):
+    """A decided item is released on the day of publication, with grounds and document; once."""
+    desk, document_id = open_desk(load(published)), only_id(published)
+    said = desk.catalogue.document(document_id).submission
+    assert watching.follow(desk) == 0
+    lodged = RegisterEvent(
+        *(Book.CABINET, said.agency.slug, said.reference, EventKind.LODGED, date(2026, 2, 20)),
+        detail={"ministers": said.minister, "title": said.title},
+    )
+    decided = dataclasses.replace(lodged, kind=EventKind.DECIDED, on=date(2026, 3, 2), detail={})
+    desk.register.take_in([lodged, decided], "kaha")
+    assert (watching.follow(desk), watching.follow(desk)) == (1, 0)
+    *_, last = desk.register.events()
+    publication = desk.catalogue.publication(document_id)
+    assert last.kind is EventKind.RELEASED_PART
+    assert last.on == publication.published_at.astimezone(watching.NEW_ZEALAND).date()
+    assert last.codes == tuple(ground.code for ground in publication.grounds)
+    assert last.detail == {"documents": document_id}
+
+
 def test_the_flow_publishes_what_is_due_and_tells(prefect, decided, smtp, quick, monkeypatch):
     """On its day the document goes out by itself, and the digest arrives; nothing of its words is in it."""
     desk, document_id = quick(decided), only_id(decided)
