@@ -185,8 +185,7 @@ def colours_negative(paper: Paper) -> None:
 @attack(Where.UNDER_BOX)
 def colours_of_print(paper: Paper) -> None:
     """The picture is in cyan, magenta, yellow and black."""
-    picture = words(paper).convert("RGB").convert("CMYK")
-    data = bytes(value for pixel in picture.getdata() for value in (0, 0, 0, pixel[0]))
+    data = b"".join(bytes((0, 0, 0, 255 - level)) for level in words(paper).tobytes())
     shown(paper, coded(paper, zlib.compress(data), "FlateDecode", Name.DeviceCMYK))
 
 
@@ -198,7 +197,7 @@ def colours_of_print_in_jpeg(paper: Paper) -> None:
     shown(paper, coded(paper, out.getvalue(), "DCTDecode", Name.DeviceCMYK))
 
 
-@attack(Where.UNDER_BOX)
+@attack(Where.UNDER_BOX, refusable=True)
 def colours_of_sixteen_bits(paper: Paper) -> None:
     """Each pixel of the picture takes two bytes."""
     data = b"".join(bytes((level, 7)) for level in words(paper).tobytes())
@@ -223,7 +222,7 @@ def colours_of_an_ink(paper: Paper) -> None:
     shown(paper, coded(paper, zlib.compress(data), "FlateDecode", space))
 
 
-@attack(Where.UNDER_BOX)
+@attack(Where.UNDER_BOX, refusable=True)
 def colours_of_a_laboratory(paper: Paper) -> None:
     """The colours of the picture are given as lightness and two axes."""
     space = Array([Name.Lab, Dictionary(WhitePoint=Array([0.95, 1, 1.09]))])
