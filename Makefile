@@ -56,6 +56,7 @@ bench: setup $(PEERS)/.ready
 	$(BIN)/python -m benchmarks.redaction --papers $(PAPERS)
 	$(BIN)/python -m benchmarks.whole_job
 	$(BIN)/python -m benchmarks.finding
+	$(BIN)/python -m benchmarks.review_desk
 	$(BIN)/python -m benchmarks.policy
 
 # takes an hour or two: MUTATION="--sample 100" looks at some of them by chance

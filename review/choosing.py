@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from review.wording import plain
 
 _HONORIFICS = frozenset({"hon", "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "rt", "right"})
 _SHOWN_PEOPLE = 40
+_MOST_KNOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,7 @@ class Work:
     def __init__(self, office: Office, workbook: Workbook, record: DocumentRecord) -> None:
         self.record = record
         findings, self.proposals = office.findings(record)
-        self.findings = _by_id(tuple(findings))
-        self.alike = _groups(tuple(findings))
+        self.findings, self.alike = _index(record.artefacts["findings"], findings)
         self.choices = choices_for(findings, workbook.choices(record.id))
         self.final = workbook.final_pages(record.id)
 
@@ -179,14 +178,18 @@ def _key(finding: Finding) -> tuple[str, str]:
     return (finding.category, " ".join(text.split()) or finding.id)
 
 
-@functools.lru_cache(maxsize=16)
-def _by_id(findings: tuple[Finding, ...]) -> Mapping[str, Finding]:
-    return {finding.id: finding for finding in findings}
+_Index = tuple[Mapping[str, Finding], Mapping[tuple[str, str], Sequence[str]]]
+_KNOWN: OrderedDict[str, _Index] = OrderedDict()
 
 
-@functools.lru_cache(maxsize=16)
-def _groups(findings: tuple[Finding, ...]) -> Mapping[tuple[str, str], Sequence[str]]:
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for finding in findings:
-        groups[_key(finding)].append(finding.id)
-    return groups
+def _index(digest: str, findings: Sequence[Finding]) -> _Index:
+    """Gives findings by id and by whom or what they name; what stands under a digest never changes."""
+    found = _KNOWN.get(digest)
+    if found is None:
+        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for finding in findings:
+            groups[_key(finding)].append(finding.id)
+        found = _KNOWN[digest] = ({finding.id: finding for finding in findings}, groups)
+        while len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.popitem(last=False)
+    return found

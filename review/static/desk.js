@@ -60,13 +60,12 @@
     const told = select.selectedOptions[0]?.dataset.guide ?? "";
     select.parentElement.querySelector(".guide").textContent = told;
   }
+  document.addEventListener("htmx:afterSwap", prepare); // at once: the next key may follow quickly
   document.addEventListener("htmx:afterSettle", (e) => {
     prepare();
     const where = e.detail.xhr?.responseURL;
     if (where && new URL(where).pathname !== location.pathname) history.replaceState(null, "", where);
     if (where && new URL(where).pathname.endsWith("/sign-off")) location.href = where;
-    const told = $(".tally");
-    if (told) document.title = document.title.replace(/^\(?\d*\)? ?/, "");
   });
   document.addEventListener("htmx:beforeSwap", (e) => {
     const frame = $(".sheet-frame");
