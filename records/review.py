@@ -84,16 +84,16 @@ def choices_for(findings: Sequence[Finding], made: Sequence[Choice]) -> list[Cho
             redactions.setdefault(choice.page, []).extend(choice.boxes)
     found = []
     for finding in findings:
-        choice = by_id.get(finding.id, open_choice(finding))
-        if choice.state is ChoiceState.OPEN and _lies_under(finding, redactions):
+        choice = by_id.get(finding.id) or open_choice(finding)
+        over = redactions.get(finding.page)
+        if over and choice.state is ChoiceState.OPEN and _lies_under(finding, over):
             choice = replace(choice, state=ChoiceState.COVERED)
         found.append(choice)
     drawn = [c for c in made if c.is_drawn and c.state is ChoiceState.WITHHELD]
     return sorted([*found, *drawn], key=lambda c: (c.page, -c.boxes[0].y1, c.boxes[0].x0, c.id))
 
 
-def _lies_under(finding: Finding, redactions: dict[int, list[Box]]) -> bool:
-    over = redactions.get(finding.page, [])
+def _lies_under(finding: Finding, over: Sequence[Box]) -> bool:
     return all(any(box.overlap(o) >= 0.8 * box.area for o in over) for box in finding.boxes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from records.document import DocumentRecord
@@ -115,11 +115,12 @@ class Work:
         finding = self.findings.get(choice_id)
         return () if finding is None else self.alike[_key(finding)]
 
-    def after(self, choice_id: str) -> Choice | None:
-        """Gives the next choice that is still to decide, from the top again where there is none below."""
+    def after(self, choice_id: str, decided: Collection[str] = ()) -> Choice | None:
+        """Gives the next choice still to decide, from the top again; those just decided are none."""
         place = next((n for n, c in enumerate(self.choices) if c.id == choice_id), -1)
         turned = [*self.choices[place + 1 :], *self.choices[: max(place, 0)]]
-        return next((choice for choice in turned if choice.state is ChoiceState.OPEN), None)
+        undecided = (choice for choice in turned if choice.state is ChoiceState.OPEN)
+        return next((choice for choice in undecided if choice.id not in decided), None)
 
     def note_for(self, ground: str | None) -> str:
         """Gives the last balancing note that was written for a ground in this document."""

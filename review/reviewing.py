@@ -89,7 +89,7 @@ def choose(visit: Visit) -> Response:
     work = _work(visit)
     choice = work.choice(str(visit.request.path_params["choice_id"]))
     made = made_of(visit, replace(choice, version=visit.number("version")), visit.said("state"))
-    return _kept(visit, [made], choice.page, choice.id)
+    return _kept(visit, work, [made], choice.page, choice.id)
 
 
 @entrance("POST", "/documents/{document_id}/choices/{choice_id}/alike", "choose")
@@ -103,7 +103,7 @@ def choose_alike(visit: Visit) -> Response:
         for each in work.choices
         if each.id in ids and (each.state is ChoiceState.OPEN or each.id == choice.id)
     ]
-    return _kept(visit, made, choice.page, choice.id)
+    return _kept(visit, work, made, choice.page, choice.id)
 
 
 @entrance("POST", "/documents/{document_id}/choices/{choice_id}/place", "choose")
@@ -116,7 +116,7 @@ def place(visit: Visit) -> Response:
     frame = visit.house.office.page(visit.document, choice.page).frame
     boxes = (drawn(frame, *_corners(visit)),)
     moved = replace(choice, boxes=boxes, version=visit.number("version"))
-    return _kept(visit, [moved], choice.page, choice.id, stay=True)
+    return _kept(visit, work, [moved], choice.page, choice.id, stay=True)
 
 
 @entrance("POST", "/documents/{document_id}/pages/{page:int}/draw", "choose")
@@ -126,7 +126,7 @@ def draw(visit: Visit) -> Response:
     boxes = (drawn(page.frame, *_corners(visit)),)
     empty = Choice(visit.house.new_mark_id(), page.number, boxes, ChoiceState.OPEN)
     made = made_of(visit, empty, "withheld")
-    return _kept(visit, [made], page.number, made.id, stay=True)
+    return _kept(visit, _work(visit), [made], page.number, made.id, stay=True)
 
 
 @entrance("POST", "/documents/{document_id}/pages/{page:int}/whole", "choose")
@@ -135,7 +135,7 @@ def withhold_page(visit: Visit) -> Response:
     page = visit.house.office.page(visit.document, visit.page)
     empty = Choice(visit.house.new_mark_id(), page.number, (page.frame.visible,), ChoiceState.OPEN)
     made = made_of(visit, empty, "withheld")
-    return _kept(visit, [made], page.number, made.id, stay=True)
+    return _kept(visit, _work(visit), [made], page.number, made.id, stay=True)
 
 
 @entrance("POST", "/documents/{document_id}/undo", "choose")
@@ -221,7 +221,13 @@ def made_of(visit: Visit, choice: Choice, state: str) -> Choice:
 
 
 def _kept(
-    visit: Visit, made: Sequence[Choice], page: int, choice_id: str, *, stay: bool = False
+    visit: Visit,
+    work: Work,
+    made: Sequence[Choice],
+    page: int,
+    choice_id: str,
+    *,
+    stay: bool = False,
 ) -> Response:
     """Keeps choices, and shows the next one to decide, or the page with what went wrong."""
     try:
@@ -230,7 +236,7 @@ def _kept(
         return screen(visit, page, conflict=str(error), status=409)
     if stay or visit.said("stay"):
         return visit.go(_at(visit, page, choice_id))
-    after = _work(visit).after(choice_id)
+    after = work.after(choice_id, {choice.id for choice in made})
     return visit.go(_at(visit, after.page, after.id) if after else _at(visit, page, choice_id))
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from coloured import BESIDE, TARGET, TURNS, coloured, counted, frame
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from review_house import AGENCY, NOTE, PASSWORD, PRIVACY, ROOT, Desk
+from review_house import AGENCY, NOTE, PRIVACY, ROOT, Desk
 
 from records.review import ChoiceState
-from records.stages import Stage
 
 AXE = ROOT / "tests" / "review" / "vendor" / "axe-4.14.1.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -188,92 +187,6 @@ def test_moving_and_resizing_by_mouse(browser: Browser, desk: Desk) -> None:
     (undone,) = desk.workbook.choices(document_id)
     assert undone.boxes == moved.boxes
     page.context.close()
-
-
-def test_the_journey_by_keyboard_alone(browser: Browser, desk: Desk) -> None:
-    """Signed in, found, decided, drawn, flagged and settled without a mouse."""
-    document_id = desk.only()
-    page = at_desk(browser, desk, "")
-    page.goto("/desk/sign-in")
-    page.keyboard.type("mere")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/")
-    _tab_to(page, "a", "Minute: Restoring")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/documents/{document_id}")
-    _tab_to(page, "main a.button", "Review")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/pages/1")
-    # the first is withheld by its form: a ground by its first letters, a note, and Enter on the button
-    while desk.workbook.choices(document_id) == []:
-        _tab_to(page, "select.ground", "")
-        _down_to(page, PRIVACY)
-        page.keyboard.press("Tab")
-        page.keyboard.press("Control+A")
-        page.keyboard.type(NOTE)
-        _tab_to(page, "button.withhold", "Withhold")
-        with page.expect_response(re.compile("/choices/")):
-            page.keyboard.press("Enter")
-    page.locator("h1").first.wait_for()
-    total = len(desk.office.findings(desk.office.document(document_id))[0])
-    for _ in range(total + 2):
-        left = page.locator(".card-open").count()
-        if left == 0:
-            break
-        page.locator("#workspace[data-ready]").wait_for()
-        page.keyboard.press("Tab")
-        page.evaluate("document.activeElement.blur()")
-        with page.expect_response(re.compile("/choices/")):
-            page.keyboard.press("r")
-        expect(page.locator(".card-open")).to_have_count(left - 1)
-    page.locator("#workspace[data-ready]").wait_for()
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("d")
-    for key in ("ArrowUp", "ArrowUp", "ArrowLeft", "Shift+ArrowRight", "Enter"):
-        page.keyboard.press(key)
-    _down_to(page, "OIA-9-2-h")
-    page.keyboard.press("Tab")
-    page.keyboard.type(NOTE)
-    _tab_to(page, "#draw button.withhold", "Withhold the box")
-    page.keyboard.press("Enter")
-    expect(page.locator(".mark.drawn.here")).to_be_visible()
-    drawn = [c for c in desk.workbook.choices(document_id) if c.is_drawn]
-    assert [(c.state, round(c.boxes[0].width)) for c in drawn] == [(ChoiceState.WITHHELD, 122)]
-    page.locator("#workspace[data-ready]").wait_for()
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("f")
-    page.wait_for_url("**/sign-off")
-    _tab_to(page, "button.primary", "Settle and hand over")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/documents/{document_id}")
-    assert desk.office.document(document_id).stage is Stage.REVIEWED
-    page.context.close()
-
-
-def _down_to(page: Page, ground: str) -> None:
-    """Presses the arrow key in a list until that ground is chosen."""
-    for _ in range(80):
-        if page.evaluate("document.activeElement.value") == ground:
-            return
-        page.keyboard.press("ArrowDown")
-    pytest.fail(f"the list has no {ground}")
-
-
-def _tab_to(page: Page, what: str, text: str) -> None:
-    """Presses Tab until that has the focus, and sees that the focus can be seen."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate(
-            "([what, text]) => document.activeElement.matches(what)"
-            " && document.activeElement.textContent.includes(text)",
-            [what, text],
-        ):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            assert outline not in ("none", "hidden")
-            return
-    pytest.fail(f"Tab never came to {what} {text}")
 
 
 def test_a_conflict_is_told_in_the_browser(browser: Browser, desk: Desk) -> None:
