@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -263,3 +264,15 @@ def test_an_unknown_regime_is_refused(make_record):
     """There is no third Act."""
     with pytest.raises(InvalidInput, match="regime"):
         obstacles(make_record(), None, (), grounds(), TODAY, regime="foi")
+
+
+@pytest.mark.parametrize(("width", "open_"), [(80, False), (79, True)])
+def test_a_mark_by_hand_covers_from_eight_tenths(
+    gate, make_decisions, make_mark, make_finding, width, open_
+):
+    """Eight tenths of a finding's box accept it, anything less leaves it open."""
+    finding = make_finding("PERSON", "A Sample")
+    finding = dataclasses.replace(finding, boxes=(Box(0, 0, 100, 10),))
+    marks = (make_mark(boxes=(Box(0, 0, width, 10),)),)
+    told = gate(decisions=make_decisions(marks=marks), findings=[finding])
+    assert (set(told) == {"every-finding-settled"}) is open_

@@ -465,3 +465,10 @@ def test_counts_never_contradict_each_other(told):
     assert stats.counts["refused_full_count"] <= stats.counts["requests_completed"]
     rate = measures["on_time_rate"].value
     assert rate is None or 0 <= rate <= 1
+
+
+def test_two_agencies_may_use_one_reference():
+    """The same number at another agency is another item."""
+    mine = request(RECEIVED, (E.ANSWERED, "2026-06-10"))
+    theirs = [dataclasses.replace(event, agency="zone") for event in mine]
+    assert counts(mine, theirs)["requests_completed"] == 2
