@@ -31,7 +31,7 @@ from redaction import intake, plan, reading, writing
 from redaction.structuring import Structuring
 
 NAMES = 10_000
-BEFORE, AFTER = "The letter of 3 March from ", " is about the lights of the harbour."
+BEFORE, AFTER = "From ", " on the lights"
 FONT, SIZE, LEFT = "Times-Roman", 11.0, 60.0
 DPI = 300
 WIDTH, HEIGHT = 480.0, 806.4
