@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from records.document import Origin, Page, SourceFile
+from records.errors import Refused, ReleaseError
 from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
@@ -104,7 +105,16 @@ def twin(
         "pages": orders,
         "out": str(out),
     }
-    told = tuple(_told(answer) for answer in sandbox.run("scramble", arguments))
+    try:
+        told = tuple(_told(answer) for answer in sandbox.run("scramble", arguments))
+    except Refused:
+        raise
+    except ReleaseError:
+        # a parser of its own may stumble over what the engine could read: then the proof says so, page by
+        # page, and the other witnesses have spoken on the copy itself
+        why = ("the paper cannot be followed by the parser that scrambles it",)
+        numbers = [page.page.number for page in worked.pages if page.burns]
+        return Twin(source, accepted, worked, tuple(Told(n, 0, 0, why) for n in numbers))
     other = replace(accepted, media_type=media_type)
     if not any(page.letters or page.pictures for page in told):
         return Twin(source, accepted, worked, told)

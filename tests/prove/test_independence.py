@@ -23,11 +23,11 @@ from public_files import (
 )
 
 from policies.grounds import grounds
-from records.errors import ProofFailed
+from records.errors import ProofFailed, ReleaseError
 from records.geometry import Box, union
 from records.marks import Mark
 from records.release import Tier
-from redaction import redact
+from redaction import redact, twin
 from redaction.prove import independence, scrambling
 from redaction.prove.case import squeezed
 from redaction.prove.following import followed
@@ -263,6 +263,24 @@ def test_a_page_that_could_not_be_tested_is_named(tmp_path):
         (3, "not put to the test: text written downwards"),
         (4, "not put to the test: nothing was found under its boxes"),
     ]
+
+
+def test_a_paper_that_the_scrambler_stumbles_over_is_named_page_by_page(
+    source, tmp_path, monkeypatch
+):
+    """A parser of its own may fail where the engine's did not: no copy is lost, and nothing is hushed up."""
+    run = twin.sandbox.run
+
+    def stumbling(job, *arguments):
+        if job == "scramble":
+            raise ReleaseError("job scramble failed: PDFNotImplementedError at pdftypes.py")
+        return run(job, *arguments)
+
+    monkeypatch.setattr(twin.sandbox, "run", stumbling)
+    copy = redact.redact(source, MARKS, grounds(), tmp_path / "public.pdf")
+    (said,) = [t for t in copy.proof.testimonies if t.witness == independence.WITNESS]
+    assert said.checked == 0
+    assert {(note.page, "cannot be followed" in note.what) for note in said.untested} == {(1, True)}
 
 
 def test_a_difference_in_what_pages_share_is_a_difference(source, tmp_path):
