@@ -85,3 +85,10 @@ def _run(command: list[str]) -> str:
         command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
     )
     return done.stdout.strip()
+
+
+def test_a_name_of_endless_vowels_takes_no_endless_time():
+    """A drawn-out word that the model takes for a name is looked at once, not in every division."""
+    drawn_out = "N" + "oaeiu" * 40 + "x"
+    text = f"Dear Mere {drawn_out},\n\nThank you, {drawn_out}."
+    assert len(FINDER.find_text(text)) >= 2
