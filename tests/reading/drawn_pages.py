@@ -24,6 +24,7 @@ WIDTH, HEIGHT = 420.0, 300.0
 """Small pages, so that recognising one takes half a second and not two."""
 
 FACE = "LiberationSans"
+COMPLETE = "DejaVuSans"
 FOLDERS = ("/usr/share/fonts/truetype/liberation2", "/usr/share/fonts/truetype/liberation")
 
 LETTER = (
@@ -48,6 +49,18 @@ def face() -> str:
         found = (Path(folder) / f"{FACE}-Regular.ttf" for folder in FOLDERS)
         pdfmetrics.registerFont(TTFont(FACE, str(next(path for path in found if path.exists()))))
     return FACE
+
+
+def face_of_all_signs() -> str:
+    """Gives a typeface that has combining macrons, ligatures and every kind of space, registered once.
+
+    The older Liberation faces, which some releases of Debian still have, lack them.
+    """
+    if COMPLETE not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(
+            TTFont(COMPLETE, f"/usr/share/fonts/truetype/dejavu/{COMPLETE}.ttf")
+        )
+    return COMPLETE
 
 
 def drawing(*pages: Callable[[Canvas], None], size: tuple[float, float] = (WIDTH, HEIGHT)) -> bytes:

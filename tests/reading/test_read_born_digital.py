@@ -16,6 +16,7 @@ from drawn_pages import (
     both,
     drawing,
     face,
+    face_of_all_signs,
     ink,
     lines,
     photograph,
@@ -139,11 +140,13 @@ def test_a_slanted_stamp_neither_breaks_nor_joins_the_words_under_it(tmp_path: P
     assert slanted == {"PROACTIVELY": 32, "RELEASED": 32}
 
 
-def shown(*pieces: tuple[float, float, str]) -> Callable[[Canvas], None]:
+def shown(
+    *pieces: tuple[float, float, str], typeface: str | None = None
+) -> Callable[[Canvas], None]:
     """Gives a drawing of texts at their places."""
 
     def draw(canvas: Canvas) -> None:
-        canvas.setFont(face(), 12)
+        canvas.setFont(typeface or face(), 12)
         for x, y, text in pieces:
             canvas.drawString(x, y, text)
 
@@ -167,7 +170,7 @@ def test_words_are_what_a_person_reads(
     pieces: list[tuple[float, float, str]], expected: str, tmp_path: Path
 ) -> None:
     """Composed letters, plain spaces, ligatures spelt out, and words parted where they stand apart."""
-    (page,) = read(drawing(shown(*pieces)), tmp_path)
+    (page,) = read(drawing(shown(*pieces, typeface=face_of_all_signs())), tmp_path)
     assert page.text == expected
     assert page.text == unicodedata.normalize("NFC", page.text)
 
