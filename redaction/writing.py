@@ -198,7 +198,9 @@ def _take(answer: dict[str, Any], made: _Carried) -> None:
 def _label(page: PagePlan, burn: Burn) -> list[Any]:
     """Gives a redaction as the vector tier takes it."""
     ground = burn.ground
-    words = any(covers(burn.box, word) for word in page.page.words)
+    # words that OCR read are pixels of a picture, and have to be burnt in it
+    text = [word for word in page.page.words if word.confidence >= 1]
+    words = any(covers(burn.box, word) for word in text)
     return [burn.box.as_list(), ground.annotation, ground.spoken, burn.keep, words]
 
 

@@ -19,6 +19,9 @@ SEED = 20082008
 WITHIN = 1.0
 """Points that the noise of a drawn page stays off the edges of a box: their pixels belong to both."""
 
+EVEN = 12
+"""Levels within which an area shows nothing."""
+
 Pixels = npt.NDArray[np.uint8]
 
 
@@ -47,10 +50,13 @@ def noisy(
     if decoded.mode not in ("1", "L", "RGB"):
         decoded = decoded.convert("RGB")
     pixels = np.asarray(decoded.convert("L") if decoded.mode == "1" else decoded).copy()
-    for burn in burns:
-        unit = transformed(burn, inverse(matrix)).clipped(Box(0, 0, 1, 1))
-        if unit is not None:
-            _fill(pixels, unit)
+    units = [transformed(burn, inverse(matrix)).clipped(Box(0, 0, 1, 1)) for burn in burns]
+    told = [unit for unit in units if unit is not None and not _even(pixels, unit)]
+    if not told:
+        # paper or a shade behind text: there is nothing of the picture to be withheld
+        return "a picture of one colour under its boxes"
+    for unit in told:
+        _fill(pixels, unit)
     made = document.make_stream(b"")
     made.write(
         zlib.compress(_packed(pixels, decoded.mode), 1),
@@ -72,14 +78,26 @@ def _packed(pixels: Pixels, mode: str) -> bytes:
     return pixels.tobytes()
 
 
-def _fill(pixels: Pixels, unit: Box) -> None:
-    """Fills the whole pixels within a part of the unit square with noise."""
+def _within(pixels: Pixels, unit: Box) -> Pixels:
+    """Gives the whole pixels within a part of the unit square; there may be none."""
     high, wide = pixels.shape[:2]
     left, right = int(np.ceil(unit.x0 * wide)), int(unit.x1 * wide)
     top, bottom = int(np.ceil((1 - unit.y1) * high)), int((1 - unit.y0) * high)
-    if right > left and bottom > top:
-        part = pixels[top:bottom, left:right]
+    return pixels[top : max(bottom, top), left : max(right, left)]
+
+
+def _fill(pixels: Pixels, unit: Box) -> None:
+    part = _within(pixels, unit)
+    if part.size:
         part[...] = _noise(part.shape)
+
+
+def _even(pixels: Pixels, unit: Box) -> bool:
+    """Tells whether no eye can tell anything there, in the pixels that the box touches too."""
+    high, wide = pixels.shape[:2]
+    around = Box(unit.x0 - 1 / wide, unit.y0 - 1 / high, unit.x1 + 1 / wide, unit.y1 + 1 / high)
+    part = _within(pixels, around.clipped(Box(0, 0, 1, 1)) or unit)
+    return part.size == 0 or int(np.ptp(part, axis=(0, 1)).max()) <= EVEN
 
 
 def _noise(shape: tuple[int, ...]) -> Pixels:

@@ -24,7 +24,7 @@ import resource, sys
 from records.errors import StoreFailed
 from storage.catalogue import open_catalogue
 with open_catalogue(sys.argv[1]) as catalogue:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
     try:
         for number in range(10_000):
             catalogue.record("engine", "counted", "disk", {"number": number, "more": "x" * 1000})
