@@ -342,6 +342,8 @@ def test_a_shade_behind_words_is_no_picture_to_burn(tmp_path: Path) -> None:
             file.save(path, deterministic_id=True)
         made.add(written(path, secret).read_bytes())
     assert len(made) == 1
+    marks = [Mark(1, (box,), "OIA-9-2-a") for box in places(path, secret)]
+    assert redact.redact(path, marks, grounds(), tmp_path / "public.pdf").proof.holds
 
 
 def test_whole_public_copies_are_the_same_and_say_what_they_keep(tmp_path: Path) -> None:
