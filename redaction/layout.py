@@ -126,7 +126,17 @@ def _lines(chars: Sequence[pdf.Char]) -> Iterator[_Line]:
 
 
 def _line(run: list[pdf.Char]) -> _Line:
-    return _Line(run, pdf.around(char.cell for char in run), quarter(run[0].turn))
+    """Gives a line, as high as most of its letters are.
+
+    A single sign that reaches higher or lower would part paragraphs; and if it is withheld, tell of itself.
+    """
+    x0, y0, x1, y1 = pdf.around(char.cell for char in run)
+    turn = quarter(run[0].turn)
+    if turn % 180 == 0:
+        y0, y1 = (statistics.median_low([char.cell[side] for char in run]) for side in (1, 3))
+    elif turn % 90 == 0:
+        x0, x1 = (statistics.median_low([char.cell[side] for char in run]) for side in (0, 2))
+    return _Line(run, (x0, y0, x1, y1), turn)
 
 
 def _leaves(before: pdf.Char, char: pdf.Char) -> bool:
