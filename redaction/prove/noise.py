@@ -19,6 +19,9 @@ SEED = 20082008
 WITHIN = 1.0
 """Points that the noise of a drawn page stays off the edges of a box: their pixels belong to both."""
 
+SPACES = (Name.ICCBased, Name.CalRGB, Name.CalGray)
+"""Spaces that show a device's values in colours of their own."""
+
 EVEN = 12
 """Levels within which an area shows nothing."""
 
@@ -65,11 +68,26 @@ def noisy(
     made.Type, made.Subtype = Name.XObject, Name.Image
     made.Width, made.Height = decoded.size
     made.BitsPerComponent = 1 if decoded.mode == "1" else 8
-    made.ColorSpace = Name.DeviceRGB if decoded.mode == "RGB" else Name.DeviceGray
+    made.ColorSpace = _space(picture, decoded.mode)
     for key in ("/SMask", "/Interpolate", "/OC"):
         if key in picture:
             made[key] = picture[key]
     return document.make_indirect(made)
+
+
+def _space(picture: pikepdf.Stream, mode: str) -> pikepdf.Object:
+    """Gives the space of a picture's values: its own where that takes as many.
+
+    A profile of its own shows the same values in other colours.
+    """
+    own = picture.get("/ColorSpace")
+    count = 3 if mode == "RGB" else 1
+    if isinstance(own, pikepdf.Array) and len(own) > 1 and own[0] in SPACES:
+        given = 1 if own[0] == Name.CalGray else 3
+        values = int(own[1].get("/N", 0)) if own[0] == Name.ICCBased else given
+        if values == count:
+            return own
+    return Name.DeviceRGB if mode == "RGB" else Name.DeviceGray
 
 
 def _packed(pixels: Pixels, mode: str) -> bytes:
