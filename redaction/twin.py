@@ -145,6 +145,10 @@ def _settled(again: PagePlan, was: PagePlan) -> PagePlan:
     Boxes grow to the ends of words, so a first or last letter of another shape moves them a little: the
     marks of another paper would have been drawn around its own words. Any other difference stays.
     """
+    if again.page == was.page:
+        # nothing was read anew, so nothing may have been worked out otherwise: a box grown once over a
+        # word that OCR made too large would grow on to the next
+        return was
     if len(again.burns) != len(was.burns):
         return again
     burns = zip(again.burns, was.burns, strict=True)
