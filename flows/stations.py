@@ -83,6 +83,7 @@ class ProgressArtifact:
 
     def __init__(self, key: str) -> None:
         with prefect_answering():
+            # Prefect types it as what may have to be awaited too, which it is not outside an event loop
             self._id: UUID = create_progress_artifact(progress=0.0, key=key)  # type: ignore[assignment]
         self._shown = 0
 

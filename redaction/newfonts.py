@@ -18,7 +18,7 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from pikepdf import Array, Dictionary, Name
 
 from records.geometry import Box
-from redaction.sourcefont import Commands, Glyph
+from redaction.sourcefont import Commands, Glyph, SourceFont, source_font
 
 
 class NewFont:
@@ -48,6 +48,26 @@ class NewFont:
 
     def _distinct(self) -> dict[tuple[str, float, str], Glyph]:
         return {_canonical(glyph): glyph for glyph in self._glyphs.values()}
+
+
+class Fonts:
+    """The new fonts of a file: one for each font of the source that still draws something."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[int, int], SourceFont] = {}
+        self._new: dict[int, NewFont] = {}
+
+    def read(self, font: pikepdf.Object) -> SourceFont:
+        """Gives a font of the source, read once."""
+        if font.objgen == (0, 0):
+            return source_font(font)
+        if font.objgen not in self._read:
+            self._read[font.objgen] = source_font(font)
+        return self._read[font.objgen]
+
+    def new(self, font: SourceFont) -> NewFont:
+        """Gives the new font that stands for one of the source."""
+        return self._new.setdefault(id(font), NewFont(font.ascent, font.descent))
 
 
 def _canonical(glyph: Glyph) -> tuple[str, float, str]:

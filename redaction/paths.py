@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from records.geometry import Box, Matrix, inverse
 from redaction.cleancopy import NotPlain
+from redaction.content import Painted
 from redaction.cutting import Segment, fill_outside, lines_of, stroke_outside
 
 FILLS = frozenset({"f", "F", "f*"})
@@ -177,3 +178,57 @@ def _around(box: Box, burn: Box) -> bool:
     if thin_flat:
         return across
     return along if thin_tall else across or along
+
+
+MOST_IN_CLIP = 16
+"""Parts of a clip, and operators of a drawn part of it; letters have more."""
+
+
+def refuse_drawn_clip(path: Path, burns: Sequence[Box]) -> None:
+    """Refuses a clip that is more than rectangles where a redaction is: its shape could be writing.
+
+    Raises:
+        NotPlain: it is.
+    """
+    plain = all(
+        operator in ("re", "m", "l", "h") for part in path.parts for operator, _ in part.segments
+    )
+    corners = all(len(part.points) <= 5 for part in path.parts)
+    longest = max((len(part.segments) for part in path.parts if not part.plain), default=0)
+    if len(path.parts) > MOST_IN_CLIP or longest > MOST_IN_CLIP:
+        raise NotPlain("a clip that could be writing")
+    box = path.box()
+    if not (plain and corners) and box is not None and any(box.overlap(b) > 0 for b in burns):
+        raise NotPlain("a drawn clip under a redaction")
+
+
+def painted(parts: Sequence[Part], operator: str) -> Iterator[Painted]:
+    """Gives a painted path; rules and plain rectangles one by one, since they may go with words.
+
+    Raises:
+        NotPlain: a drawing runs into a redaction.
+    """
+    if operator in ("f*", "B*", "b*") or not all(part.plain for part in parts):
+        if any(part.doubtful for part in parts):
+            raise NotPlain("a drawing runs into a redaction")
+        if parts:
+            yield Painted(path_code(parts, operator))
+        return
+    for part in parts:
+        yield Painted(path_code([part], operator), None, part.box(0.0), part.doubtful)
+
+
+def path_code(parts: Sequence[Part], ending: str) -> bytes:
+    """Gives the operators of a path, and what becomes of it."""
+    pieces = [
+        f"{' '.join(exact(value) for value in values)} {operator}".strip()
+        for part in parts
+        for operator, values in part.segments
+    ]
+    return "\n".join([*pieces, ending]).encode()
+
+
+def exact(value: float, places: int = 4) -> str:
+    """Gives a number as it is written into a content stream."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

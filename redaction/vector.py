@@ -20,11 +20,11 @@ from records.geometry import Box, PageFrame
 from redaction import labels, lines, marking, newfonts, pdf, textlayer
 from redaction.cleancopy import NotPlain
 from redaction.content import Content, Finished, Resource, Restore, Save, resources_of
-from redaction.emit import Emitted, Fonts, PageEmitter
+from redaction.emit import Emitted, PageEmitter
 from redaction.ink import Ink
 from redaction.labels import Label
 from redaction.layers import Layers
-from redaction.newfonts import NewFont
+from redaction.newfonts import Fonts, NewFont
 from redaction.tagging import Key, Reading, Tags
 from redaction.textlayer import Laid
 
@@ -220,7 +220,7 @@ def _set_anew(
 ) -> tuple[lines.SetAnew, list[lines.Barred]]:
     """Gives the lines of a page that are set anew, and every redaction as it is drawn in the end."""
     kept = {index for index, label in enumerate(order.labels) if label.keep}
-    made = emitter.lines.set_anew(
+    made = emitter.standing.lines.set_anew(
         frame,
         [label.annotation for label in order.labels],
         frozenset(kept | emitter.pictured),
