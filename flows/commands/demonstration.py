@@ -46,6 +46,7 @@ def demo(
                 run("release", record.id)
             done.append(desk.catalogue.document(record.id))
     tables.print(_table(desk, done))
+    _addresses(desk, done, folder)
     if problems := list(desk.verify()):
         raise Told(f"release verify: {len(problems)} things disagree", Damaged.exit_code)
     say("release verify: journal, vault, catalogue and shelf agree")
@@ -110,18 +111,23 @@ def _decided(desk: Desk, document_id: str, file: Path) -> None:
 
 def _table(desk: Desk, records: list[DocumentRecord]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for heading in ("Document", "Stage", "Pages", "Found", "Redactions", "Release page"):
+    for heading in ("Document", "Stage", "Pages", "Found", "Redactions"):
         table.add_column(heading, overflow="fold")
     for record in records:
         findings, _ = desk.findings(record)
         decisions = desk.catalogue.decisions(record.id)
-        publication = desk.catalogue.publication(record.id)
         table.add_row(
             record.submission.title,
             record.stage.value,
             str(record.source.pages),
             str(len(findings)),
             str(len(decisions.marks) if decisions else 0),
-            f"public/{publication.folder}/index.html" if publication else "",
         )
     return table
+
+
+def _addresses(desk: Desk, records: list[DocumentRecord], folder: Path) -> None:
+    # beside the table, and whole: a folded address can be neither copied nor clicked
+    for record in records:
+        if publication := desk.catalogue.publication(record.id):
+            say(str(folder / "public" / publication.folder / "index.html"))
