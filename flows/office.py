@@ -7,16 +7,16 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from flows import artefacts
+from flows.behind import Behind
 from flows.desk import NEW_ZEALAND, Desk, ReturnReason
-from flows.discretion import unforeseen
-from flows.scratch import scratch
+from flows.doors import Progress
+from flows.pagepictures import Draw, PagePictures
+from flows.previews import make_preview
 from policies.clocks import due
 from policies.regimes import Regime, regime_of
 from publish.letters import agency_slug
@@ -26,28 +26,19 @@ from records.errors import (
     ChangedMeanwhile,
     InvalidInput,
     NotAllowed,
-    ProofFailed,
-    ReleaseError,
 )
 from records.evidence import Evidence
 from records.grounds import Ground, GroundKind
 from records.guidance import CheckState
 from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
-from records.review import Choice, ChoiceState, Preview, choices_for
+from records.review import Choice, ChoiceState, choices_for
 from records.review_ports import Workbook
 
 T = TypeVar("T")
 Runner = Callable[..., None]
 """Runs a flow by its name to its end."""
 
-Pictures = Callable[[Path, str, Sequence[int]], Mapping[int, bytes]]
-"""Draws some pages of a file, of a media type."""
-
-MOST_PICTURES = 400
-"""Pictures of pages in memory, of 50 to 200 kB each: they are unredacted, and never touch a disk."""
-AHEAD = 4
-"""Pages that are drawn with the one that is asked for: a child takes longer to start than to draw."""
 _CABINET = frozenset({Kind.CABINET_PAPER, Kind.CABINET_MINUTE})
 _RELEASES = frozenset({ReleaseDecision.FULL, ReleaseDecision.PART})
 
@@ -55,29 +46,22 @@ _RELEASES = frozenset({ReleaseDecision.FULL, ReleaseDecision.PART})
 class WorkingOffice:
     """Implements :class:`records.review_ports.Office` on a desk.
 
-    Flows run one after the other behind the pages, previews beside them; nothing of it has to last,
-    because what was done is in the catalogue.
+    What takes a while runs behind the pages, see :mod:`flows.behind`.
     """
 
     def __init__(
-        self, desk: Desk, workbook: Workbook, pictures: Pictures, run: Runner | None = None
+        self, desk: Desk, workbook: Workbook, draw: Draw, run: Runner | None = None
     ) -> None:
-        self._desk, self._workbook, self._draw = desk, workbook, pictures
+        self._desk, self._workbook = desk, workbook
         self._run = run or self._directly
-        self._lanes = {
-            "flow": ThreadPoolExecutor(1, thread_name_prefix="flow"),
-            "preview": ThreadPoolExecutor(1, thread_name_prefix="preview"),
-        }
-        self._progress: OrderedDict[str, dict[str, object]] = OrderedDict()
-        self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._behind, self._pictures = Behind(), PagePictures(desk, draw)
         self._known: OrderedDict[object, object] = OrderedDict()
-        self._lock, self._drawing = threading.Lock(), threading.Lock()
+        self._lock = threading.Lock()
         self.grounds = desk.grounds
 
     def close(self) -> None:
         """Waits for what runs, and begins nothing more."""
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
+        self._behind.close()
 
     # -- what is known -----------------------------------------------------------------------------
 
@@ -184,28 +168,13 @@ class WorkingOffice:
 
     def picture(self, record: DocumentRecord, number: int, *, public: bool = False) -> bytes:
         """Gives a page as a WebP picture: of the source, or of what was last previewed."""
-        digest = self._previewed(record.id) if public else record.source.sha256
-        if (kept := self._pictures.get((digest, number))) is not None:
-            return kept
-        with self._drawing:
-            if (kept := self._pictures.get((digest, number))) is not None:
-                return kept
-            wanted = [
-                n
-                for n in range(number, min(number + AHEAD, record.source.pages + 1))
-                if (digest, n) not in self._pictures
-            ]
-            suffix = ".pdf" if public else Path(record.source.name).suffix.lower()
-            media_type = "application/pdf" if public else record.source.media_type
-            with scratch(self._desk.work) as folder:
-                path = folder / f"shown{suffix}"
-                self._desk.vault.fetch(digest, path)
-                drawn = self._draw(path, media_type, wanted)
-            for n, picture in drawn.items():
-                self._pictures[digest, n] = picture
-            while len(self._pictures) > MOST_PICTURES:
-                self._pictures.popitem(last=False)
-            return drawn[number]
+        pages = record.source.pages
+        if public:
+            digest = self._previewed(record.id)
+            return self._pictures.picture(digest, ".pdf", "application/pdf", number, pages)
+        suffix = Path(record.source.name).suffix.lower()
+        sha256, media_type = record.source.sha256, record.source.media_type
+        return self._pictures.picture(sha256, suffix, media_type, number, pages)
 
     def public_copy(self, document_id: str) -> bytes:
         """Gives the bytes of the last preview."""
@@ -331,36 +300,19 @@ class WorkingOffice:
 
     def begin(self, flow: str, document_id: str, *arguments: str) -> None:
         """Begins a flow (prepare, preview, release, withdraw) in the background; begun twice is once."""
-        with self._lock:
-            if self._progress.get(document_id, {}).get("running"):
+
+        def work(told: Progress) -> None:
+            if flow == "preview":
+                self._preview(document_id, arguments[0], told)
                 return
-            self._progress[document_id] = {"running": flow, "step": "", "done": 0, "whole": 0}
-            self._progress.move_to_end(document_id)
-            while len(self._progress) > 1000:
-                self._progress.popitem(last=False)
-        lane = self._lanes["preview" if flow == "preview" else "flow"]
-        lane.submit(self._watched, flow, document_id, *arguments)
+            self._desk.progress = told
+            self._run(flow, document_id, *arguments)
+
+        self._behind.begin(flow, document_id, work)
 
     def progress(self, document_id: str) -> Mapping[str, object]:
         """Gives how far what runs for a document is."""
-        return dict(self._progress.get(document_id, {}))
-
-    def _watched(self, flow: str, document_id: str, *arguments: str) -> None:
-        def told(step: str, done: int, whole: int) -> None:
-            self._progress[document_id] |= {"step": step, "done": done, "whole": whole}
-
-        error = ""
-        try:
-            if flow == "preview":
-                self._preview(document_id, arguments[0], told)
-            else:
-                self._desk.progress = told
-                self._run(flow, document_id, *arguments)
-        except ReleaseError as known:
-            error = str(known)
-        except Exception as surprise:  # noqa: BLE001 -- told by kind and place; its message may quote a document
-            error = str(unforeseen(surprise))
-        self._progress[document_id] |= {"running": "", "error": error}
+        return self._behind.progress(document_id)
 
     def _directly(self, flow: str, document_id: str, *arguments: str) -> None:
         """Runs a flow's steps here, without an orchestrator."""
@@ -376,38 +328,12 @@ class WorkingOffice:
             desk.withdraw(document_id, WithdrawalReason(arguments[0]), arguments[1])
             desk.index()
 
-    def _preview(self, document_id: str, actor: str, told: Callable[[str, int, int], None]) -> None:
-        desk, record = self._desk, self.document(document_id)
+    def _preview(self, document_id: str, actor: str, told: Progress) -> None:
         digest = self.choices_digest(document_id)
         settled = self.decisions(document_id)
         marks = _marks(self._choices(document_id)) if settled is None else settled.marks
-        made = Preview(document_id, digest, None, {}, actor, datetime.now(UTC))
-        with scratch(desk.work) as folder:
-            path = folder / f"source{Path(record.source.name).suffix.lower()}"
-            desk.vault.fetch(record.source.sha256, path)
-            try:
-                copy = desk.redact(
-                    path,
-                    marks,
-                    desk.grounds,
-                    folder / "public.pdf",
-                    pages=list(desk.pages(record)),
-                    title=record.submission.title,
-                    language=record.submission.language,
-                    progress=told,
-                )
-            except ProofFailed as failure:
-                objections = [
-                    {"witness": o.witness, "page": o.page, "what": o.what}
-                    for o in failure.objections
-                ]
-                self._workbook.keep_preview(
-                    replace(made, proof={"holds": False, "objections": objections})
-                )
-                return
-            kept = desk.vault.keep(copy.path)
-            proof = artefacts.proof_json(copy.proof)
-        self._workbook.keep_preview(replace(made, public_sha256=kept, proof=proof))
+        record = self.document(document_id)
+        make_preview(self._desk, self._workbook, record, marks, digest, actor, told)
 
     # -- places ------------------------------------------------------------------------------------
 

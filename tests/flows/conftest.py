@@ -14,32 +14,11 @@ from flows import engine, wiring
 from flows.desk import Desk
 from flows.settings import load
 from records.release import PublicCopy
-from storage.catalogue import SqlCatalogue
 
 
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No setting of this machine reaches a test, and every catalogue that one opens is closed."""
-    for name in [name for name in os.environ if name.startswith(("RELEASE_", "PREFECT_"))]:
-        monkeypatch.delenv(name)
-    yield from _closing()
-
-
-def _closing() -> Iterator[None]:
-    opened: list[SqlCatalogue] = []
-
-    def recorded(url: str) -> SqlCatalogue:
-        opened.append(before(url))
-        return opened[-1]
-
-    before, wiring.open_catalogue = wiring.open_catalogue, recorded
-    try:
-        yield
-    finally:
-        wiring.open_catalogue = before
-        wiring.open_desk.cache_clear()
-        for catalogue in opened:
-            catalogue.close()
+def _apart(own_environment: None) -> None:
+    """Every test of the flows has its own environment."""
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +50,7 @@ Made = Callable[[Path, str], None]
 
 @pytest.fixture(scope="session")
 def make_template(
-    tmp_path_factory: pytest.TempPathFactory, prefect_api: str, prefect_home: Path
+    tmp_path_factory: pytest.TempPathFactory, prefect_api: str, prefect_home: Path, closing
 ) -> Callable[[str, Path | None, Made], Path]:
     """Gives a maker of folders that are made once and copied often."""
 
@@ -82,12 +61,8 @@ def make_template(
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PREFECT_API_URL", prefect_api)
             patch.setenv("PREFECT_HOME", str(prefect_home))
-            closing = _closing()
-            next(closing)
-            try:
+            with closing():
                 work(folder, only_id(folder) if begin is not None else "")
-            finally:
-                closing.close()
         return folder
 
     return make
@@ -140,14 +115,14 @@ def published(published_template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def minute_copy(tmp_path_factory: pytest.TempPathFactory, decided_template: Path) -> PublicCopy:
+def minute_copy(
+    tmp_path_factory: pytest.TempPathFactory, decided_template: Path, closing
+) -> PublicCopy:
     """The minute's public copy, redacted and proven once for every test that does not redact."""
     made: list[PublicCopy] = []
     kept = tmp_path_factory.mktemp("copy") / "public.pdf"
     folder = copied(decided_template, tmp_path_factory.mktemp("copying") / "folder")
-    closing = _closing()
-    next(closing)
-    try:
+    with closing():
         desk = wiring.open_desk(load(folder))
         redact = desk.redact
 
@@ -158,8 +133,6 @@ def minute_copy(tmp_path_factory: pytest.TempPathFactory, decided_template: Path
 
         desk.redact = keeping
         desk.publish(only_id(folder))
-    finally:
-        closing.close()
     return _at(made[0], kept)
 
 

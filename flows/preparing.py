@@ -1,0 +1,138 @@
+"""Queue and prepare: a file accepted, read, searched, and put before a reviewer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows import artefacts
+from flows.bench import Bench
+from flows.scratch import scratch
+from flows.watchlists import lists_for
+from records.document import DocumentRecord, Page, Submission
+from records.errors import RefusalReason, Refused
+from records.stages import Stage
+
+_SURE_NAME = 0.7
+"""A name of another document of the release is looked for in this one from this score on."""
+
+
+class Preparing(Bench):
+    """The steps from a file to a document in review."""
+
+    __slots__ = ()
+
+    def queue(self, path: Path, submission: Submission) -> DocumentRecord:
+        """Accepts a file, keeps it in the vault, and gives its new row at QUEUED.
+
+        Raises:
+            Refused: the file is not taken in; nothing of it was kept.
+        """
+        source = self.accept(path)
+        kept = self.vault.keep(path)
+        if kept != source.sha256:
+            raise Refused(
+                RefusalReason.BROKEN,
+                f"{source.name}: it changed while it was taken in; queue it again",
+            )
+        return self.catalogue.enqueue(submission, source)
+
+    def read_document(self, document_id: str) -> DocumentRecord:
+        """Reads a queued document and keeps its pages: QUEUED to READ.
+
+        Raises:
+            Refused: no parser stays within its bounds, or it is classified too high; it is REFUSED.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage is not Stage.QUEUED:
+            return record
+        notes: Counter[str] = Counter()
+        try:
+            with self._fetched(record) as path, scratch(self.work) as folder:
+                out = folder / "pages"
+                for page in artefacts.write_pages(self._pages(path, record), out):
+                    notes[page.origin.value] += 1
+                    self._refuse_classified(page)
+                kept = self.vault.keep(out)
+        except Refused as refusal:
+            self.catalogue.refuse(document_id, Stage.QUEUED, f"{refusal.reason.value}: {refusal}")
+            raise
+        return self.catalogue.advance(
+            document_id,
+            Stage.QUEUED,
+            Stage.READ,
+            "engine",
+            {"pages": record.source.pages, **notes},
+            {"pages": kept},
+        )
+
+    def find_in_document(self, document_id: str) -> DocumentRecord:
+        """Finds and proposes in a document that was read: READ to IN_REVIEW."""
+        record = self.catalogue.document(document_id)
+        if record.stage is not Stage.READ:
+            return record
+        self.progress("find", 0, 1)
+        found = self.finder().find_all(
+            self.pages(record),
+            beside=self._beside(record),
+            names=self._named_in_release(record),
+            lists=lists_for(self.settings.watch_folder, record),
+        )
+        findings = found.findings
+        proposals = self.proposer.propose(record, findings)
+        kept = self.vault.keep(artefacts.findings_bytes(findings, proposals, found.beside))
+        counts = Counter(finding.category for finding in findings)
+        self.progress("find", 1, 1)
+        return self.catalogue.advance(
+            document_id,
+            Stage.READ,
+            Stage.IN_REVIEW,
+            "engine",
+            {
+                "findings": len(findings),
+                "by_category": dict(sorted(counts.items())),
+                # a name in a title or file name is no mark on a page: whoever decides has to know
+                "beside": {name: len(told) for name, told in found.beside.items() if told},
+            },
+            {"findings": kept},
+        )
+
+    def _beside(self, record: DocumentRecord) -> dict[str, str]:
+        """Gives the texts that stand beside the pages and may name somebody: file, title, properties."""
+        said = record.submission
+        told = {"file name": record.source.name, "title": said.title}
+        if said.abstract:
+            told["abstract"] = said.abstract
+        with self._fetched(record) as path:
+            return told | dict(self.hidden(path, record.source))
+
+    def _named_in_release(self, record: DocumentRecord) -> list[str]:
+        """Gives the people whom documents of the same reference or request name."""
+        said = record.submission
+        names: list[str] = []
+        for other in self.catalogue.documents():
+            theirs = other.submission
+            same = (said.reference and said.reference == theirs.reference) or (
+                said.request_id and said.request_id == theirs.request_id
+            )
+            if same and other.id != record.id:
+                findings, _ = self.findings(other)
+                names += {
+                    f.text for f in findings if f.category == "PERSON" and f.score >= _SURE_NAME
+                }
+        return sorted(set(names))
+
+    def _pages(self, path: Path, record: DocumentRecord) -> Iterator[Page]:
+        def told(done: int, whole: int) -> None:
+            self.progress("read", done, whole)
+
+        return self.read(path, record.source, languages=self.settings.languages, progress=told)
+
+    def _refuse_classified(self, page: Page) -> None:
+        if marking := self.classified(page.words):
+            raise Refused(
+                RefusalReason.CLASSIFIED,
+                f"page {page.number} is marked {marking}; this system takes in nothing above "
+                "RESTRICTED; have its copy in the vault removed by your security officer",
+            )

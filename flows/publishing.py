@@ -1,0 +1,229 @@
+"""Release and withdrawal: what was decided is made, proven and placed, and can be taken away again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows import artefacts
+from flows.bench import NEW_ZEALAND, Bench
+from flows.scratch import scratch
+from policies.facts import Surroundings
+from publish.build import (
+    document_key,
+    index_files,
+    release_files,
+    to_publication,
+    tombstone_files,
+)
+from records.document import DocumentRecord
+from records.errors import Blocked, Damaged, NotAllowed, ProofFailed, StageMoved
+from records.marks import Decisions
+from records.release import (
+    Disagreement,
+    Obstacle,
+    Publication,
+    PublicCopy,
+    PublicFile,
+    WithdrawalReason,
+)
+from records.stages import Stage
+
+
+class Publishing(Bench):
+    """The steps from a decision to the shelf, and from there to a tombstone."""
+
+    __slots__ = ()
+
+    def obstacles(self, document_id: str) -> tuple[Obstacle, ...]:
+        """Gives what holds a document back today."""
+        record = self.catalogue.document(document_id)
+        return self._held(record, self.around(record))
+
+    def _held(self, record: DocumentRecord, around: Surroundings) -> tuple[Obstacle, ...]:
+        findings, _ = self.findings(record)
+        return self.gate(
+            record,
+            self.catalogue.decisions(record.id),
+            findings,
+            self.grounds,
+            datetime.now(NEW_ZEALAND).date(),
+            regime=self.settings.regime,
+            around=around,
+        )
+
+    def check(self, document_id: str) -> None:
+        """Lets a document pass the gate, or not.
+
+        Raises:
+            NotAllowed: it does not stand where it could be released.
+            Blocked: policy holds it back.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage not in (Stage.DECIDED, Stage.PUBLISHING, Stage.PUBLISHED):
+            raise NotAllowed(
+                f"document {document_id}: it stands at {record.stage}; it is published once it is "
+                f"{Stage.DECIDED}"
+            )
+        if record.stage is Stage.DECIDED and (held := self.obstacles(document_id)):
+            raise Blocked(held)
+
+    def publish(self, document_id: str) -> Publication:
+        """Redacts, proves and places a document: DECIDED to PUBLISHING to PUBLISHED.
+
+        What is done stays done: at PUBLISHING the same bytes are made again and placed again, and at
+        PUBLISHED nothing happens.
+
+        Raises:
+            ProofFailed: a witness objects; nothing was placed.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage is Stage.PUBLISHED:
+            return self._published(document_id)
+        decisions = self.catalogue.decisions(document_id)
+        if decisions is None:
+            raise NotAllowed(f"document {document_id}: nothing was decided yet")
+        with scratch(self.work) as folder:
+            copy = self._redacted(record, decisions, folder / "public.pdf")
+            with self._alone_on_shelf(document_id):
+                return self._placed(record, decisions, copy)
+
+    def _placed(
+        self, record: DocumentRecord, decisions: Decisions, copy: PublicCopy
+    ) -> Publication:
+        # while the copy was made, somebody else may have published the document, or sent it back
+        here = self.catalogue.document(record.id)
+        if here.stage is Stage.PUBLISHED:
+            return self._published(record.id)
+        if self.catalogue.decisions(record.id) != decisions:
+            raise StageMoved(
+                f"document {record.id}: it was decided anew while it was redacted; publish it again"
+            )
+        if here.stage is Stage.DECIDED:
+            # once more, now with the proof: an embargo or a concern may have come in the meantime
+            proof = (copy.proof.holds, copy.proof.public_sha256 == _sha256(copy.path))
+            if held := self._held(here, replace(self.around(here), proof=proof)):
+                raise Blocked(held)
+        planned = to_publication(record, decisions, copy, self.grounds, datetime.now(UTC))
+        begun = self.catalogue.begin_publication(planned)
+        if begun.public_sha256 != copy.sha256:
+            raise Damaged(
+                f"document {record.id}: an earlier engine began it with other bytes; run "
+                f"`release return {record.id} --reason engine-changed` and decide it again"
+            )
+        # for the record, and for an inquiry after a withdrawal: what the public was given
+        report = self.vault.keep(artefacts.proof_bytes(copy.proof))
+        detail = {**_proven(copy), "proof_sha256": report}
+        self.catalogue.record("engine", "proven", record.id, detail)
+        self.vault.keep(copy.path)
+        self.shelf.place(copy, document_key(begun))
+        self.shelf.write(release_files(begun, copy, self.site, decisions=decisions))
+        return self.catalogue.confirm_publication(replace(begun, public_keys=planned.public_keys))
+
+    def _published(self, document_id: str) -> Publication:
+        publication = self.catalogue.publication(document_id)
+        if publication is None:
+            raise Damaged(
+                f"document {document_id}: it is published, but its publication is missing"
+            )
+        return publication
+
+    def _redacted(self, record: DocumentRecord, decisions: Decisions, out: Path) -> PublicCopy:
+        with self._fetched(record) as path:
+            try:
+                return self.redact(
+                    path,
+                    decisions.marks,
+                    self.grounds,
+                    out,
+                    pages=list(self.pages(record)),
+                    title=record.submission.title,
+                    language=record.submission.language,
+                    progress=self.progress,
+                )
+            except ProofFailed as failure:
+                self.catalogue.record(
+                    "engine",
+                    "proof-failed",
+                    record.id,
+                    {
+                        "objections": len(failure.objections),
+                        "witness": failure.objections[0].witness,
+                    },
+                )
+                raise
+
+    def index(self) -> int:
+        """Writes every index of the site anew from the catalogue; gives how many files that are.
+
+        One process at a time: the lease keeps an older list from overwriting a newer one.
+        """
+        with self.catalogue.lease("indexes"):
+            files = self._index_files()
+            self.shelf.write(files)
+        return len(files)
+
+    def _index_files(self) -> list[PublicFile]:
+        return index_files(self.catalogue.publications(), self.site)
+
+    def check_withdrawal(self, document_id: str) -> None:
+        """Lets a document be withdrawn, or not.
+
+        Raises:
+            NotAllowed: it is not published.
+        """
+        stage = self.catalogue.document(document_id).stage
+        if stage not in (Stage.PUBLISHED, Stage.WITHDRAWING, Stage.WITHDRAWN):
+            raise NotAllowed(
+                f"document {document_id}: it stands at {stage}; only what is published is withdrawn"
+            )
+
+    def withdraw(self, document_id: str, reason: WithdrawalReason, actor: str) -> Publication:
+        """Takes a publication down and puts up its tombstone: PUBLISHED to WITHDRAWN.
+
+        The document goes first and the paperwork follows: what must not be read is gone at once.
+        """
+        record = self.catalogue.document(document_id)
+        if record.stage is Stage.WITHDRAWN:
+            return self._published(document_id)
+        with self._alone_on_shelf(document_id):
+            begun = self.catalogue.begin_withdrawal(document_id, reason, actor, datetime.now(UTC))
+            stones = tombstone_files(begun, self.site)
+            kept = {file.key for file in stones}
+            self.shelf.remove(key for key in begun.public_keys if key not in kept)
+            self.shelf.write(stones)
+            return self.catalogue.confirm_withdrawal(document_id, actor)
+
+    def verify(self) -> Iterator[Disagreement]:
+        """Gives whatever does not agree: vault, journal, catalogue, shelf, and the indexes on it."""
+        expected = {file.key: file for file in self._index_files()}
+        published = self.catalogue.publications()
+        yield from self.compare(frozenset(expected))
+        if not published and next(self.shelf.keys(), None) is None:
+            return
+        for key, file in expected.items():
+            try:
+                stands = self.shelf.read(key)
+            except KeyError:
+                yield Disagreement("shelf", key, "an index is missing; run release index")
+                continue
+            if stands != file.content:
+                yield Disagreement("shelf", key, "an index is out of date; run release index")
+
+
+def _proven(copy: PublicCopy) -> dict[str, object]:
+    """Gives what the journal keeps of a proof: digests and counts."""
+    return {
+        "public_sha256": copy.sha256,
+        "marks_sha256": copy.proof.marks_sha256,
+        "engine": copy.proof.engine,
+        "witnesses": len(copy.proof.testimonies),
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

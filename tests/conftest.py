@@ -1,0 +1,47 @@
+"""What tests of whole folders share: an environment of their own, and catalogues that are closed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+
+Closing = Callable[[], AbstractContextManager[None]]
+
+
+@contextmanager
+def _catalogues_closed() -> Iterator[None]:
+    from flows import wiring
+    from storage.catalogue import SqlCatalogue
+
+    opened: list[SqlCatalogue] = []
+
+    def recorded(url: str) -> SqlCatalogue:
+        opened.append(before(url))
+        return opened[-1]
+
+    before, wiring.open_catalogue = wiring.open_catalogue, recorded
+    try:
+        yield
+    finally:
+        wiring.open_catalogue = before
+        wiring.open_desk.cache_clear()
+        for catalogue in opened:
+            catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def closing() -> Closing:
+    """Gives a block at whose end every catalogue that was opened in it is closed."""
+    return _catalogues_closed
+
+
+@pytest.fixture
+def own_environment(monkeypatch: pytest.MonkeyPatch, closing: Closing) -> Iterator[None]:
+    """No setting of this machine reaches a test, and every catalogue that one opens is closed."""
+    for name in [name for name in os.environ if name.startswith(("RELEASE_", "PREFECT_"))]:
+        monkeypatch.delenv(name)
+    with closing():
+        yield
