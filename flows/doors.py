@@ -11,6 +11,7 @@ from policies.facts import Surroundings
 from records.document import DocumentRecord, Page, SourceFile
 from records.grounds import Ground
 from records.marks import Decisions, Finding
+from records.recognition import Recognition
 from records.release import Obstacle
 
 Progress = Callable[[str, int, int], None]
@@ -25,7 +26,7 @@ class Reader(Protocol):
         path: Path,
         source: SourceFile,
         *,
-        languages: str,
+        recognition: Recognition,
         progress: Callable[[int, int], None] | None = None,
     ) -> Iterator[Page]:
         """Gives the pages in order."""

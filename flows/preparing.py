@@ -127,7 +127,7 @@ class Preparing(Bench):
         def told(done: int, whole: int) -> None:
             self.progress("read", done, whole)
 
-        return self.read(path, record.source, languages=self.settings.languages, progress=told)
+        return self.read(path, record.source, recognition=self.settings.recognition, progress=told)
 
     def _refuse_classified(self, page: Page) -> None:
         if marking := self.classified(page.words):

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from records.errors import InvalidInput
+from records.recognition import Recognition
 
 PREFIX = "RELEASE_"
 
@@ -44,6 +45,19 @@ class Settings(BaseSettings):
     contact_name: str = Field("Official information team", description="an office, never a person")
     contact_email: str = Field("information@example.govt.nz", description="that office's address")
     languages: str = Field("mri+eng", description="Tesseract's languages, the likelier first")
+    ocr_engine: str = Field(
+        "tesseract", description="what reads pictures: tesseract, hocr, or package.module:Class"
+    )
+    ocr_command: str | None = Field(
+        None,
+        description="what the engine hocr runs; {list}, {dpi}, {languages}, {models} are filled in",
+    )
+    ocr_models: Literal["fast", "standard", "best"] = Field(
+        "fast", description="which kind of trained models Tesseract reads with"
+    )
+    ocr_models_folder: Path | None = Field(
+        None, description="folder of trained models, with a folder for each kind; Debian's are fast"
+    )
     regime: Literal["oia", "lgoima"] = Field(
         "oia", description="the Act that the agency stands under"
     )
@@ -80,6 +94,17 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @property
+    def recognition(self) -> Recognition:
+        """Gives what reads pictures of pages."""
+        folder = self.ocr_models_folder
+        return Recognition(
+            languages=self.languages,
+            engine=self.ocr_engine,
+            models="" if folder is None else str((folder / self.ocr_models).resolve()),
+            command=self.ocr_command or "",
+        )
+
+    @property
     def watch_folder(self) -> Path:
         """Gives the folder of the watch lists."""
         return self.watch_lists or self.folder / "watch"
@@ -105,7 +130,21 @@ def load(folder: Path | None = None) -> Settings:
         name = PREFIX + ".".join(str(part) for part in first["loc"]).upper()
         raise InvalidInput(f"{name}: {first['msg']}; see docs/settings.md") from None
     _keep_apart(settings)
+    _have_models(settings)
     return settings
+
+
+def _have_models(settings: Settings) -> None:
+    """Sees to it that other models than Debian's have a folder to come from."""
+    if settings.ocr_models_folder is None and settings.ocr_models != "fast":
+        raise InvalidInput(
+            f"{PREFIX}OCR_MODELS: Debian's models are the fast ones; name the folder of the others in "
+            f"{PREFIX}OCR_MODELS_FOLDER"
+        )
+    if settings.ocr_models_folder is not None and not Path(settings.recognition.models).is_dir():
+        raise InvalidInput(
+            f"{PREFIX}OCR_MODELS_FOLDER: there is no folder {settings.ocr_models} in it"
+        )
 
 
 def _keep_apart(settings: Settings) -> None:

@@ -90,7 +90,7 @@ def open_desk(settings: Settings) -> Desk:
         evidence=catalogue.evidence_book,
         register=catalogue.register_book,
         advice=advice,
-        redact=partial(redact, languages=settings.languages),
+        redact=partial(redact, recognition=settings.recognition),
         classified=highest,
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
     )

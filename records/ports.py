@@ -231,12 +231,25 @@ class RecognisedWord:
 
 
 class OcrEngine(Protocol):
-    """Reads pictures of pages; another engine serves by keeping to this."""
+    """Reads pictures of pages; another engine serves by keeping to this.
 
-    name: str
+    It is made of a :class:`records.recognition.Recognition`, and ``tests/reading/test_engines.py`` holds it to
+    what is said here.
+    """
+
+    @property
+    def name(self) -> str:
+        """Gives all that its results depend on: what it read is kept, and used again, under this name."""
 
     def recognise(self, pictures: Sequence[Path], dpi: int) -> list[list[RecognisedWord]]:
-        """Gives the words of each picture (PGM or PNG files), in the order of the pictures."""
+        """Gives the words of each picture (grey PGM files), in the order of the pictures.
+
+        Words come in reading order, NFC or not, without spaces in them; lines and blocks count from 1.
+
+        Raises:
+            OcrFailed: a picture could not be read; nothing is known of the others of its list then.
+            OcrMissing: the engine, or a language, is not installed.
+        """
 
 
 class Finder(Protocol):

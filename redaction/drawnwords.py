@@ -12,6 +12,7 @@ from pathlib import Path
 
 from records.document import Origin, Page, SourceFile, Word
 from records.marks import Mark
+from records.recognition import Recognition
 from redaction import reading
 from redaction.plan import occurrences, phrases_of
 
@@ -21,7 +22,7 @@ def with_drawn_words(
     accepted: SourceFile,
     pages: Sequence[Page],
     marks: Sequence[Mark],
-    languages: str,
+    recognition: Recognition,
 ) -> list[Page]:
     """Gives the pages with those words added that go everywhere and are only drawn.
 
@@ -38,7 +39,7 @@ def with_drawn_words(
     numbers = [page.number for page in pages if page.origin in (Origin.TEXT, Origin.MIXED)]
     if not phrases or not numbers or accepted.media_type != "application/pdf":
         return list(pages)
-    looked = reading.read(source, accepted, languages=languages, numbers=numbers, beside=True)
+    looked = reading.read(source, accepted, recognition=recognition, numbers=numbers, beside=True)
     for page in looked:
         known = by_number[page.number]
         if found := tuple(_new(page, known, phrases)):

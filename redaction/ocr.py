@@ -7,6 +7,7 @@ write. A list fails as a whole, so a failed one is read again page by page.
 from __future__ import annotations
 
 import functools
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ import pytesseract
 from records.errors import ReleaseError
 from records.geometry import PixelBox
 from records.ports import RecognisedWord
+from records.recognition import USUAL, Recognition
 
 SECONDS_A_PAGE = 40
 """Wall time; a list of four must end before the sandbox takes its silence for death."""
@@ -36,9 +38,13 @@ class TesseractEngine:
     ``mri+eng`` in this order keeps macrons: English alone reads none of them.
     """
 
-    def __init__(self, languages: str = "mri+eng") -> None:
-        self.languages = languages
-        self.name = f"tesseract {languages}"
+    def __init__(self, recognition: Recognition = USUAL) -> None:
+        self.languages, self.models = recognition.languages, recognition.models
+
+    @property
+    def name(self) -> str:
+        """Gives all that its results depend on: version, languages, models."""
+        return f"tesseract {version()} {self.languages} {self.models}".strip()
 
     def recognise(self, pictures: Sequence[Path], dpi: int) -> list[list[RecognisedWord]]:
         """Gives the words of each picture.
@@ -49,7 +55,7 @@ class TesseractEngine:
         """
         if not pictures:
             return []
-        require(self.languages)
+        require(self.languages, self.models)
         with tempfile.NamedTemporaryFile("w", suffix=".txt", dir=pictures[0].parent) as listing:
             listing.write("".join(f"{picture}\n" for picture in pictures))
             listing.flush()
@@ -57,7 +63,7 @@ class TesseractEngine:
                 table = pytesseract.image_to_data(
                     listing.name,
                     lang=self.languages,
-                    config=f"--dpi {dpi} --psm 3",
+                    config=f"{_models_in(self.models)} --dpi {dpi} --psm 3".strip(),
                     output_type=pytesseract.Output.DICT,
                     timeout=SECONDS_A_PAGE * len(pictures),
                 )
@@ -73,16 +79,37 @@ class TesseractEngine:
                 raise OcrFailed(f"tesseract failed ({type(error).__name__})") from None
 
 
+def version() -> str:
+    """Gives tesseract's version, or ``missing``: what a page was read with is kept with it."""
+    try:
+        return str(pytesseract.get_tesseract_version())
+    except (pytesseract.TesseractNotFoundError, OSError, SystemExit, subprocess.SubprocessError):
+        # who only reads text layers needs none; recognising says what is wrong
+        return "missing"
+
+
+def _models_in(folder: str) -> str:
+    return f"--tessdata-dir {shlex.quote(folder)}" if folder else ""
+
+
+def _in_folder(models: str) -> set[str]:
+    return {file.stem for file in Path(models).glob("*.traineddata")}
+
+
 @functools.cache
-def require(languages: str) -> None:
+def require(languages: str, models: str = "") -> None:
     """Makes sure that tesseract and its languages are there; tesseract itself only murmurs and goes on.
+
+    Args:
+        languages: joined by ``+``.
+        models: the folder of its trained models; its own where it is empty.
 
     Raises:
         OcrMissing: they are not.
     """
     try:
         pytesseract.get_tesseract_version()
-        installed = set(pytesseract.get_languages())
+        installed = _in_folder(models) if models else set(pytesseract.get_languages())
     except (pytesseract.TesseractNotFoundError, OSError) as error:
         raise OcrMissing("tesseract is not installed; run make setup and try again") from error
     except (SystemExit, subprocess.SubprocessError) as error:
@@ -91,7 +118,10 @@ def require(languages: str) -> None:
     missing = [language for language in languages.split("+") if language not in installed]
     if missing:
         told = ", ".join(missing)
-        raise OcrMissing(f"tesseract lacks the language {told}; run make setup and try again")
+        where = " in RELEASE_OCR_MODELS_FOLDER" if models else ""
+        raise OcrMissing(
+            f"tesseract lacks the language {told}{where}; run make setup and try again"
+        )
 
 
 def _by_picture(table: dict[str, list[object]], count: int) -> list[list[RecognisedWord]]:

@@ -16,9 +16,9 @@ from PIL import Image
 
 from records.errors import Refused, ReleaseError
 from records.geometry import Box, PageFrame, union
+from records.ports import OcrEngine
 from redaction import pdf, trust
 from redaction.drafts import Draft, Known, Picture, finished, plain_frame
-from redaction.ocr import TesseractEngine
 from redaction.pictures import OCR_DPI, for_ocr, frame_of_image, grey_of, opened_picture
 from redaction.stamps import lift_stamps, lift_text
 from redaction.visibility import CONTRAST, text_layer
@@ -45,7 +45,7 @@ AROUND = 20
 def pages(
     path: str,
     media_type: str,
-    languages: str,
+    engine: OcrEngine,
     numbers: Sequence[int],
     folder: Path,
     *,
@@ -59,7 +59,6 @@ def pages(
         Refused: the file cannot be read at all.
         OcrMissing: OCR is needed and not installed.
     """
-    engine = TesseractEngine(languages)
     known: Known = {}
     with ExitStack() as stack:
         measure, look = _parser(path, media_type, stack, beside=beside)

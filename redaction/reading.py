@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 from records.document import Origin, Page, SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from records.geometry import Box, PageFrame
+from records.recognition import USUAL, Recognition
 from redaction import checked, sandbox
+from redaction.engines import engine_of
 
 PAGES_A_WORKER = 4
 """A worker for fewer pages costs more to start than it saves."""
@@ -44,7 +46,7 @@ def read(
     path: Path,
     source: SourceFile,
     *,
-    languages: str = "mri+eng",
+    recognition: Recognition = USUAL,
     workers: int | None = None,
     numbers: Sequence[int] | None = None,
     beside: bool = False,
@@ -57,7 +59,7 @@ def read(
     Args:
         path: the file.
         source: what intake said of it.
-        languages: Tesseract's languages, the likelier first.
+        recognition: what reads pictures, and with what.
         workers: child processes; as many as there are cores by default.
         numbers: only these pages, ascending; all by default.
         beside: recognise all that is drawn beside trusted text, small pictures and outlines too.
@@ -65,7 +67,7 @@ def read(
 
     Raises:
         Refused: a parser could not stay within its bounds, page after page.
-        ReleaseError: OCR is needed and tesseract, or one of its languages, is not installed.
+        ReleaseError: OCR is needed and its engine, or a language of it, is not installed.
     """
     wanted = list(numbers) if numbers is not None else list(range(1, source.pages + 1))
     if wanted != sorted(set(wanted)) or (
@@ -78,7 +80,7 @@ def read(
     arguments = {
         "path": str(path.resolve()),
         "media_type": source.media_type,
-        "languages": languages,
+        "recognition": recognition.plain(),
         "beside": beside,
     }
     limits = sandbox.Limits(memory=READING.memory + source.size, cpu=READING.cpu + 2 * len(wanted))
@@ -248,7 +250,12 @@ def _next(queue: Queue[Any], lane: int, waiting: list[_Turn], number: Callable[[
 
 
 def read_pages(
-    path: str, media_type: str, languages: str, numbers: list[int], *, beside: bool = False
+    path: str,
+    media_type: str,
+    recognition: dict[str, str],
+    numbers: list[int],
+    *,
+    beside: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Gives the pages ``numbers`` as plain values; the sandbox's job ``read``.
 
@@ -260,5 +267,10 @@ def read_pages(
 
     with tempfile.TemporaryDirectory() as folder:
         yield from pagereader.pages(
-            path, media_type, languages, numbers, Path(folder), beside=beside
+            path,
+            media_type,
+            engine_of(Recognition.of(recognition)),
+            numbers,
+            Path(folder),
+            beside=beside,
         )

@@ -13,6 +13,7 @@ from records.document import Page, SourceFile
 from records.errors import InvalidInput, ProofFailed, ReleaseError
 from records.grounds import Ground
 from records.marks import Mark
+from records.recognition import USUAL, Recognition
 from records.release import Caution, Proof, PublicCopy, Testimony, Tier
 from redaction import drawnwords, intake, plan, reading, sandbox
 from redaction.covering import covers
@@ -36,7 +37,7 @@ def redact(
     pages: Sequence[Page] | None = None,
     title: str = "",
     language: str = "en-NZ",
-    languages: str = "mri+eng",
+    recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> PublicCopy:
     """Gives the public copy of a file, written to ``out`` only where every witness agrees.
@@ -51,7 +52,7 @@ def redact(
         pages: what was read of the file before; it is read now where that is not given.
         title: the released title; never taken from the file.
         language: BCP 47 tag of the document.
-        languages: Tesseract's languages for what has to be read.
+        recognition: what reads pictures, where that has to be done.
         progress: told of each step.
 
     Raises:
@@ -62,8 +63,8 @@ def redact(
     tell = progress or _silent
     accepted = intake.accept(source)
     if pages is None:
-        pages = _read(source, accepted, languages, tell)
-    pages = drawnwords.with_drawn_words(source, accepted, pages, marks, languages)
+        pages = _read(source, accepted, recognition, tell)
+    pages = drawnwords.with_drawn_words(source, accepted, pages, marks, recognition)
     if out.exists() and out.samefile(source):
         raise InvalidInput(f"{out.name}: the public copy cannot take the place of its source")
     worked = plan.work_out(pages, marks, grounds)
@@ -75,7 +76,9 @@ def redact(
             room.mkdir()
             made = written(source, accepted, structure, doubted, room, tell)
             finished = _assembled(made, structure, title, language, room, tell)
-            said = _proven(finished, source, accepted, worked, marks, made, languages, tell)
+            said = _proven(
+                finished, source, accepted, worked, marks, made, recognition.languages, tell
+            )
             return finished, said, made
 
         finished, proof, made = attempt("first", frozenset())
@@ -90,7 +93,7 @@ def redact(
             room.mkdir()
             routes = proof.routes
             other = twin(
-                source, accepted, worked, routes, grounds, languages, room, shorter=shorter
+                source, accepted, worked, routes, grounds, recognition, room, shorter=shorter
             )
             again = None
             if other.changed:
@@ -141,7 +144,7 @@ def prove(
     marks: Sequence[Mark],
     grounds: Mapping[str, Ground],
     *,
-    languages: str = "mri+eng",
+    recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> Proof:
     """Gives the proof of anybody's redacted PDF, whether it holds or not.
@@ -153,8 +156,8 @@ def prove(
     tell = progress or _silent
     intake.accept(public)
     accepted = intake.accept(source)
-    pages = _read(source, accepted, languages, tell)
-    pages = drawnwords.with_drawn_words(source, accepted, pages, marks, languages)
+    pages = _read(source, accepted, recognition, tell)
+    pages = drawnwords.with_drawn_words(source, accepted, pages, marks, recognition)
     worked = plan.work_out(pages, marks, grounds)
     with sandbox.scratch() as folder:
         # where our own copies set lines anew; anybody else's are held against the boxes as drawn
@@ -165,7 +168,7 @@ def prove(
             else Written((), [], {}, {})
         )
     made = replace(made, routes=())
-    proof = _proven(public, source, accepted, worked, marks, made, languages, tell)
+    proof = _proven(public, source, accepted, worked, marks, made, recognition.languages, tell)
     return proof.with_testimony(independence.abstained())
 
 
@@ -182,11 +185,13 @@ def _silent(step: str, done: int, whole: int) -> None:
     """Tells nobody."""
 
 
-def _read(source: Path, accepted: SourceFile, languages: str, tell: Progress) -> list[Page]:
+def _read(
+    source: Path, accepted: SourceFile, recognition: Recognition, tell: Progress
+) -> list[Page]:
     def told(done: int, whole: int) -> None:
         tell("read", done, whole)
 
-    return list(reading.read(source, accepted, languages=languages, progress=told))
+    return list(reading.read(source, accepted, recognition=recognition, progress=told))
 
 
 def _assembled(

@@ -16,6 +16,7 @@ from records.errors import Refused, ReleaseError
 from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
+from records.recognition import Recognition
 from records.release import PageRoute, Tier
 from redaction import plan, reading, sandbox
 from redaction.covering import Burn
@@ -60,7 +61,7 @@ def twin(
     worked: Plan,
     routes: Sequence[PageRoute],
     grounds: Mapping[str, Ground],
-    languages: str,
+    recognition: Recognition,
     folder: Path,
     *,
     shorter: bool,
@@ -76,7 +77,7 @@ def twin(
         worked: its plan.
         routes: the tier of each page.
         grounds: every ground by its code.
-        languages: Tesseract's languages.
+        recognition: what reads pictures of pages.
         folder: where the twin goes.
         shorter: the words under its boxes are shorter too, where the engine sets their lines anew.
 
@@ -118,7 +119,7 @@ def twin(
     other = replace(accepted, media_type=media_type)
     if not any(page.letters or page.pictures for page in told):
         return Twin(source, accepted, worked, told)
-    pages, told = _read_again(out, other, worked, told, languages)
+    pages, told = _read_again(out, other, worked, told, recognition)
     placed = {page.page: page.burns for page in told}
     meant = [_moved(page, placed.get(page.page.number, ())) for page in worked.pages]
     marks = [
@@ -179,14 +180,20 @@ def _told(answer: Any) -> Told:
 
 
 def _read_again(
-    path: Path, accepted: SourceFile, worked: Plan, told: tuple[Told, ...], languages: str
+    path: Path,
+    accepted: SourceFile,
+    worked: Plan,
+    told: tuple[Told, ...],
+    recognition: Recognition,
 ) -> tuple[list[Page], tuple[Told, ...]]:
     """Gives the twin's pages: read again where they are text, and as they were read before elsewhere."""
     pages = {page.page.number: page.page for page in worked.pages}
     numbers = [
         page.page for page in told if page.letters and pages[page.page].origin is Origin.TEXT
     ]
-    read = {p.number: p for p in reading.read(path, accepted, languages=languages, numbers=numbers)}
+    read = {
+        p.number: p for p in reading.read(path, accepted, recognition=recognition, numbers=numbers)
+    }
     again = {number: page for number, page in read.items() if page.origin is Origin.TEXT}
     why = "the words beside its boxes were taken as they had been read"
     told = tuple(

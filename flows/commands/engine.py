@@ -34,14 +34,14 @@ def register(app: typer.Typer) -> None:
 
 
 def _pages(file: Path, folder: Path | None) -> list[Page]:
-    languages = settings_for(folder).languages
+    recognition = settings_for(folder).recognition
     source = intake.accept(file)
     with bar() as shown:
         return list(
             reading.read(
                 file,
                 source,
-                languages=languages,
+                recognition=recognition,
                 progress=lambda done, whole: shown("read", done, whole),
             )
         )
@@ -166,7 +166,7 @@ def redact(
             out,
             title=title,
             language=language,
-            languages=settings_for(folder).languages,
+            recognition=settings_for(folder).recognition,
             progress=shown,
         )
     told = artefacts.proof_json(copy.proof)
@@ -192,9 +192,11 @@ def prove(
 ) -> None:
     """Call the witnesses alone, on anybody's redacted PDF."""
     settled = forms.read_marks(marks, grounds())
-    languages = settings_for(folder).languages
+    recognition = settings_for(folder).recognition
     with bar() as shown:
-        proof = prove_file(public, source, settled, grounds(), languages=languages, progress=shown)
+        proof = prove_file(
+            public, source, settled, grounds(), recognition=recognition, progress=shown
+        )
     told = artefacts.proof_json(proof)
     give(told, as_json=as_json)
     if not as_json:

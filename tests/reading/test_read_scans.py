@@ -35,6 +35,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from records.document import Origin, Page
 from records.errors import ReleaseError
+from records.recognition import Recognition
 
 
 def recall(page: Page, expected: Sequence[str]) -> float:
@@ -280,7 +281,7 @@ def test_poor_confidence_is_noted(tmp_path: Path) -> None:
 def test_a_language_that_is_not_installed_is_an_error_and_no_silence(tmp_path: Path) -> None:
     """Tesseract itself only murmurs and reads without macrons; here nothing is read, and it is said why."""
     with pytest.raises(ReleaseError, match="lacks the language tlh; run make setup") as caught:
-        read(drawing(scan_of(LETTER)), tmp_path, languages="tlh+eng")
+        read(drawing(scan_of(LETTER)), tmp_path, recognition=Recognition("tlh+eng"))
     assert caught.value.exit_code == 1
 
 
