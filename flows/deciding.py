@@ -9,7 +9,6 @@ from enum import StrEnum
 from flows import feedback
 from flows.bench import Bench
 from policies.names import folded
-from publish.build import slug
 from records.document import DocumentRecord
 from records.errors import NotAllowed
 from records.evidence import Evidence
@@ -80,9 +79,9 @@ class Deciding(Bench):
                     "decided or half published is sent back (withdraw what is published)"
                 )
             if record.stage is Stage.PUBLISHING:
-                said = record.submission
-                folder = f"{said.agency.slug}/releases/{slug(said.title, document_id)}/"
-                strays = filter(lambda key: key.startswith(folder), self.shelf.keys())
+                begun = self.catalogue.unconfirmed_publications()
+                folders = tuple(f"{one.folder}/" for one in begun if one.document_id == document_id)
+                strays = filter(lambda key: key.startswith(folders), self.shelf.keys())
                 self.shelf.remove(list(strays))
             return self.catalogue.advance(
                 document_id, record.stage, Stage.IN_REVIEW, actor, {"reason": reason.value}

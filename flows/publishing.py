@@ -21,7 +21,8 @@ from publish.build import (
 )
 from records.document import DocumentRecord
 from records.errors import Blocked, Damaged, NotAllowed, ProofFailed, StageMoved
-from records.marks import Decisions
+from records.evidence import entry_of
+from records.marks import Decisions, ReleaseDecision
 from records.release import (
     Disagreement,
     Obstacle,
@@ -31,6 +32,8 @@ from records.release import (
     WithdrawalReason,
 )
 from records.stages import Stage
+
+_ENTRIES = frozenset({ReleaseDecision.WITHHELD, ReleaseDecision.DEFERRED})
 
 
 class Publishing(Bench):
@@ -74,6 +77,7 @@ class Publishing(Bench):
     def publish(self, document_id: str) -> Publication:
         """Redacts, proves and places a document: DECIDED to PUBLISHING to PUBLISHED.
 
+        Of what is withheld or deferred an entry is placed, and no document.
         What is done stays done: at PUBLISHING the same bytes are made again and placed again, and at
         PUBLISHED nothing happens.
 
@@ -86,13 +90,16 @@ class Publishing(Bench):
         decisions = self.catalogue.decisions(document_id)
         if decisions is None:
             raise NotAllowed(f"document {document_id}: nothing was decided yet")
+        if decisions.decision in _ENTRIES:
+            with self._alone_on_shelf(document_id):
+                return self._placed(record, decisions, None)
         with scratch(self.work) as folder:
             copy = self._redacted(record, decisions, folder / "public.pdf")
             with self._alone_on_shelf(document_id):
                 return self._placed(record, decisions, copy)
 
     def _placed(
-        self, record: DocumentRecord, decisions: Decisions, copy: PublicCopy
+        self, record: DocumentRecord, decisions: Decisions, copy: PublicCopy | None
     ) -> Publication:
         # while the copy was made, somebody else may have published the document, or sent it back
         here = self.catalogue.document(record.id)
@@ -102,13 +109,20 @@ class Publishing(Bench):
             raise StageMoved(
                 f"document {record.id}: it was decided anew while it was redacted; publish it again"
             )
+        around = self.around(here)
         if here.stage is Stage.DECIDED:
             # once more, now with the proof: an embargo or a concern may have come in the meantime
-            proof = (copy.proof.holds, copy.proof.public_sha256 == _sha256(copy.path))
-            if held := self._held(here, replace(self.around(here), proof=proof)):
+            if copy is not None:
+                proof = (copy.proof.holds, copy.proof.public_sha256 == _sha256(copy.path))
+                around = replace(around, proof=proof)
+            if held := self._held(here, around):
                 raise Blocked(held)
-        planned = to_publication(record, decisions, copy, self.grounds, datetime.now(UTC))
+        now, entry = datetime.now(UTC), entry_of(around.evidence)
+        planned = to_publication(record, decisions, copy, self.grounds, now, entry=entry)
         begun = self.catalogue.begin_publication(planned)
+        if copy is None:
+            self.shelf.write(release_files(begun, None, self.site, decisions=decisions))
+            return self.catalogue.confirm_publication(begun)
         if begun.public_sha256 != copy.sha256:
             raise Damaged(
                 f"document {record.id}: an earlier engine began it with other bytes; run "

@@ -25,6 +25,13 @@ ESCALATE_AT = {"release": 10, "decision": 5, "transfer": 2}
 KEEPER = "register keeper (watch)"
 """Who writes in the register what was published."""
 _OPEN_ITEM = frozenset({EventKind.DECIDED, EventKind.DEFERRED, EventKind.WITHHELD})
+_OUTCOMES = {
+    ReleaseDecision.FULL: EventKind.RELEASED_FULL,
+    ReleaseDecision.PART: EventKind.RELEASED_PART,
+    ReleaseDecision.WITHHELD: EventKind.WITHHELD,
+    ReleaseDecision.DEFERRED: EventKind.DEFERRED,
+}
+_ENTRIES = frozenset({EventKind.WITHHELD, EventKind.DEFERRED})
 _ANSWERED = frozenset({EventKind.ANSWERED, EventKind.REFUSED})
 _WAITING = (Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED)
 
@@ -95,20 +102,20 @@ def follow(desk: Desk) -> int:
 
 def _released(desk: Desk, publication: Publication) -> RegisterEvent | None:
     on = publication.published_at.astimezone(NEW_ZEALAND).date()
-    full = publication.decision is ReleaseDecision.FULL
-    kind = EventKind.RELEASED_FULL if full else EventKind.RELEASED_PART
+    kind = _OUTCOMES[publication.decision]
     for book, reference, after, then in (
         (Book.CABINET, publication.reference, _OPEN_ITEM, kind),
         (Book.REQUEST, publication.request_id, _ANSWERED, EventKind.PUBLISHED),
     ):
-        if reference is None:
-            continue
+        if reference is None or (book is Book.REQUEST and kind in _ENTRIES):
+            continue  # an entry for a response is no response that was published
         held = list(desk.register.events(book, publication.agency.slug, reference))
-        if held and held[-1].kind in after and held[-1].on <= on:
+        if held and held[-1].kind in after - {kind} and held[-1].on <= on:
             codes = () if book is Book.REQUEST else tuple(g.code for g in publication.grounds)
             detail = {"documents": publication.document_id}
+            until = publication.review_on
             return RegisterEvent(
-                book, publication.agency.slug, reference, then, on, codes=codes, detail=detail
+                book, publication.agency.slug, reference, then, on, until, codes, detail
             )
     return None
 

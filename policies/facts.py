@@ -11,7 +11,7 @@ from typing import Any
 from policies.names import folded, name_parts
 from policies.regimes import Regime
 from records.document import DocumentRecord, Kind
-from records.evidence import Evidence, EvidenceKind, Outcome, in_force
+from records.evidence import ENTRY_KINDS, Evidence, EvidenceKind, Outcome, entry_of, in_force
 from records.grounds import Ground, GroundKind
 from records.guidance import ClockReading
 from records.marks import Decisions, Finding, Mark, ReleaseDecision
@@ -25,6 +25,8 @@ LICENCES = frozenset(
 )
 """What a public copy may bear (NZGOAL)."""
 
+_SILENT = frozenset({"OIA-18-b", "LGOIMA-17-b"})
+"""Neither to confirm nor to deny (OIA s 10, LGOIMA s 8): an entry would confirm."""
 _CABINET = frozenset({Kind.CABINET_PAPER, Kind.CABINET_MINUTE})
 _APH = re.compile(r"\baph\b|\bappointments?\s+(and|&)\s+honours?\b")
 _APH_REFERENCE = re.compile(r"^\s*aph\b")
@@ -78,6 +80,7 @@ def document_facts(case: Case) -> dict[str, Any]:
         **_document(case),
         **_decision(case),
         **_evidence(case),
+        **_entry(case),
         **_clock_and_proof(case.around),
     }
 
@@ -152,21 +155,21 @@ def _decision(case: Case) -> dict[str, Any]:
         and approved_at is not None
         and approved_at < settled.decided_at,
         "decision.releases": outcome in (ReleaseDecision.FULL, ReleaseDecision.PART),
+        "decision.entry_only": outcome in (ReleaseDecision.WITHHELD, ReleaseDecision.DEFERRED),
         "decision.marks": len(case.marks),
         "decision.grounds": tuple(dict.fromkeys(mark.ground for mark in case.marks)),
     }
 
 
 def _evidence(case: Case) -> dict[str, Any]:
-    queued = case.record.submission
     held = in_force(case.around.evidence)
     clear = [one for one in held if one.outcome is Outcome.CLEAR]
     concern = [one for one in held if one.outcome is Outcome.CONCERN]
-    # a Minister's notice is no fact that a rule can hold a release back by
-    concerns = (c for c in concern if c.kind is not EvidenceKind.NOTICE)
+    # a Minister's notice is no fact that a rule can hold a release back by, nor is a ground taken back
+    untold = (EvidenceKind.NOTICE, EvidenceKind.WITHHELD_UNDER)
+    concerns = (c for c in concern if c.kind not in untold)
     said = {one.kind: one for one in clear}
     marking, embargo = said.get(EvidenceKind.MARKING), said.get(EvidenceKind.EMBARGO)
-    title, review = said.get(EvidenceKind.SAFE_TITLE), said.get(EvidenceKind.REVIEW_ON)
     until = None if embargo is None else embargo.until
     return {
         "evidence.checks": tuple(o.subject for o in clear if o.kind is EvidenceKind.CHECK),
@@ -181,10 +184,44 @@ def _evidence(case: Case) -> dict[str, Any]:
         "evidence.administration": _administration(
             case, {kind: one.subject for kind, one in said.items()}
         ),
-        "evidence.entry_titled": bool((title.subject if title else queued.title).strip()),
-        "evidence.entry_reviewed": review is not None and review.until is not None,
         "evidence.embargo_days": 0 if until is None else max((until - case.today).days, 0),
     }
+
+
+def _entry(case: Case) -> dict[str, Any]:
+    queued, evidence = case.record.submission, case.around.evidence
+    told = entry_of(evidence)
+    noted = {
+        one.subject
+        for one in in_force(evidence)
+        if one.kind is EvidenceKind.WITHHELD_UNDER and one.found.strip()
+    }
+    signed_at = None if case.decisions is None else case.decisions.approved_at
+    return {
+        "evidence.entry_titled": bool((told.title or queued.title).strip()),
+        "evidence.entry_reviewed": told.review_on is not None,
+        "evidence.entry_reasoned": told.reason is not None,
+        "evidence.entry_grounds": told.grounds,
+        "evidence.entry_grounds_unfit": tuple(c for c in told.grounds if not _bears(case, c)),
+        "evidence.entry_grounds_unbalanced": tuple(
+            code
+            for code in told.grounds
+            if code in case.grounds
+            and case.grounds[code].public_interest_test
+            and code not in noted
+        ),
+        "evidence.entry_changed": signed_at is not None
+        and any(one.kind in ENTRY_KINDS and one.at > signed_at for one in evidence),
+    }
+
+
+def _bears(case: Case, code: str) -> bool:
+    """Tells whether an entry can stand on a ground."""
+    ground = case.grounds.get(code)
+    if ground is None or ground.act is not case.regime.act or code in _SILENT:
+        return False
+    answers = case.record.submission.kind is Kind.OIA_RESPONSE
+    return ground.kind is GroundKind.WITHHOLDING or answers
 
 
 def ministers_of(case: Case) -> tuple[str, ...]:

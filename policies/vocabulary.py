@@ -81,6 +81,7 @@ _ROOMS: dict[str, dict[str, Term]] = {
             signed_by_reviewer="the approver is the reviewer",
             signed_too_early="the signature is older than what it signs",
             releases="the outcome is full or part",
+            entry_only="the outcome is withheld or deferred: an entry is published, and no document",
         ),
         **_terms(_I, marks="how many marks there are"),
         **_terms(_L, grounds="codes of the grounds that the marks cite"),
@@ -92,6 +93,12 @@ _ROOMS: dict[str, dict[str, Term]] = {
             concerns="checks and kinds of evidence whose latest word is a concern",
             kinds="the kinds of evidence that were given and are clear",
             ministers_missing="Ministers who have not authorised the release",
+            entry_grounds="codes of the grounds on which the whole document is not released",
+            entry_grounds_unfit=(
+                "those of them that no entry bears: of neither Act or the other one, reasons to refuse a "
+                "request where none is answered, and neither to confirm nor deny"
+            ),
+            entry_grounds_unbalanced="those with a public-interest test and without a balancing note",
         ),
         **_terms(
             _S,
@@ -102,6 +109,8 @@ _ROOMS: dict[str, dict[str, Term]] = {
             _B,
             entry_titled="a not-released entry has a title that it may show",
             entry_reviewed="a not-released entry has a day for the next review",
+            entry_reasoned="a not-released entry says why, in words for the public",
+            entry_changed="what a not-released entry says was given after the signature",
         ),
         **_terms(_I, embargo_days="days until the embargo ends; 0 without one"),
     },

@@ -44,6 +44,7 @@ from publish.site import (
 )
 from records.document import Agency, DocumentRecord, Kind
 from records.errors import InvalidInput
+from records.evidence import Entry
 from records.grounds import Ground
 from records.marks import Decisions, ReleaseDecision
 from records.release import Publication, PublicCopy, PublicFile
@@ -74,11 +75,13 @@ def to_publication(
     at: datetime,
     *,
     related: Sequence[str] = (),
+    entry: Entry | None = None,
 ) -> Publication:
     """Gives the publication of a document as decided, with its slug and the keys that it will have.
 
     ``grounds`` maps codes to grounds; those that the marks use are named, in that order.
-    ``related`` holds ids of other documents. ``copy`` is None where nothing is released.
+    ``related`` holds ids of other documents. ``copy`` is None where nothing is released; then ``entry``
+    says what may be told of it. A safe title takes the abstract away, and stands in the address too.
 
     Raises:
         InvalidInput: an instant without a zone, a ground that is not in ``grounds``, or a decision
@@ -87,23 +90,25 @@ def to_publication(
     said = record.submission
     if at.tzinfo is None:
         raise InvalidInput(f"document {record.id}: the instant of publication needs a time zone")
-    used = {mark.ground for mark in decisions.marks}
+    released = decisions.decision in {ReleaseDecision.FULL, ReleaseDecision.PART}
+    told = Entry() if released or entry is None else entry
+    title = told.title or said.title
+    used = {mark.ground for mark in decisions.marks} | {*told.grounds}
     if unknown := used - grounds.keys():
         raise InvalidInput(f"document {record.id}: no ground is called {min(unknown)}")
     if decisions.decision is ReleaseDecision.FULL and used:
         raise InvalidInput(f"document {record.id}: a full release has no redactions")
     if decisions.decision is ReleaseDecision.PART and not used:
         raise InvalidInput(f"document {record.id}: a release in part has a redaction with a ground")
-    released = decisions.decision in {ReleaseDecision.FULL, ReleaseDecision.PART}
     if released is (copy is None):
         needed = "needs its public copy" if released else "has no public copy"
         raise InvalidInput(f"document {record.id}: decided as {decisions.decision}, it {needed}")
     bare = Publication(
         document_id=record.id,
         agency=said.agency,
-        slug=slug(said.title, record.id),
+        slug=slug(title, record.id),
         kind=said.kind,
-        title=said.title,
+        title=title,
         decision=decisions.decision,
         reference=said.reference,
         portfolio=said.portfolio,
@@ -111,7 +116,7 @@ def to_publication(
         document_on=said.document_on,
         decided_on=said.decided_on,
         request_id=said.request_id,
-        abstract=said.abstract,
+        abstract=None if told.title else said.abstract,
         language=said.language,
         grounds=tuple(ground for code, ground in grounds.items() if code in used),
         pages=len(copy.pages) if copy else 0,
@@ -119,6 +124,8 @@ def to_publication(
         public_sha256=copy.sha256 if copy else "",
         published_at=at,
         related=tuple(related),
+        reason=told.reason,
+        review_on=told.review_on,
     )
     return replace(cleaned(bare), public_keys=public_keys(bare))
 

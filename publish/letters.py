@@ -41,6 +41,7 @@ def cleaned(publication: Publication) -> Publication:
         minister=tidy(publication.minister),
         request_id=tidy(publication.request_id),
         abstract=tidy(publication.abstract),
+        reason=tidy(publication.reason),
     )
 
 

@@ -47,7 +47,8 @@ def description(publication: Publication) -> str:
     about = publication.abstract or (
         f"{KINDS[publication.kind]} of {publication.agency.name}. {STATUSES[publication.decision]}."
     )
-    return " ".join([about, *notice(publication)])
+    reason = [publication.reason] if publication.reason else []
+    return " ".join([about, *notice(publication), *reason])
 
 
 def keywords(publication: Publication) -> list[str]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from records.document import Kind
 from records.errors import InvalidInput
-from records.grounds import Ground
+from records.grounds import Ground, GroundKind
 from records.marks import ReleaseDecision
 from records.release import Publication, WithdrawalReason
 
@@ -108,6 +108,10 @@ def acts(grounds: Iterable[Ground]) -> str:
     return " and the ".join(names) or "Official Information Act 1982"
 
 
+def _refuses(grounds: Iterable[Ground]) -> bool:
+    return any(ground.kind is GroundKind.REFUSAL for ground in grounds)
+
+
 def notice(publication: Publication) -> tuple[str, ...]:
     """Gives the sentences on what is not released, and by what authority; none for a full release.
 
@@ -135,6 +139,8 @@ def notice(publication: Publication) -> tuple[str, ...]:
                 "Each place is marked with the section that would apply.",
                 not_a_decision,
             )
+        case ReleaseDecision.WITHHELD if answers and _refuses(publication.grounds):
+            return (f"The request was refused under the {act}.",)
         case ReleaseDecision.WITHHELD if answers:
             return (f"This response is withheld in full under the {act}.",)
         case ReleaseDecision.WITHHELD:

@@ -62,6 +62,11 @@ class EvidenceKind(StrEnum):
     """The title that a not-released entry may show; the subject is the title."""
     REVIEW_ON = "review-on"
     """When a withheld or deferred document is looked at again: ``until``."""
+    WITHHELD_UNDER = "withheld-under"
+    """A ground on which the whole document is not released; the subject is its code, and ``found`` the
+    balancing note where the ground has a public-interest test."""
+    PUBLIC_REASON = "public-reason"
+    """Why it is not released, in the words that its entry shows; the subject is the sentence."""
     NOTICE = "notice"
     """A Minister was told; an OIA release never waits for it."""
 
@@ -108,5 +113,45 @@ _ONE_OF_A_KIND = frozenset(
     {
         *(EvidenceKind.MARKING, EvidenceKind.ADMINISTRATION, EvidenceKind.LICENCE),
         *(EvidenceKind.EMBARGO, EvidenceKind.SAFE_TITLE, EvidenceKind.REVIEW_ON),
+        EvidenceKind.PUBLIC_REASON,
     }
 )
+
+ENTRY_KINDS = frozenset(
+    {
+        *(EvidenceKind.SAFE_TITLE, EvidenceKind.REVIEW_ON),
+        *(EvidenceKind.WITHHELD_UNDER, EvidenceKind.PUBLIC_REASON),
+    }
+)
+"""What an entry for a document that is not released is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the public is told of a document of which nothing is released.
+
+    Attributes:
+        title: a safe title; None where the document's own may be shown.
+        grounds: codes of the grounds on which all of it is withheld, in the order given.
+        reason: why, in words for the public.
+        review_on: when the decision is looked at again.
+    """
+
+    title: str | None = None
+    grounds: tuple[str, ...] = ()
+    reason: str | None = None
+    review_on: date | None = None
+
+
+def entry_of(evidence: tuple[Evidence, ...]) -> Entry:
+    """Gives the entry that the evidence amounts to; a concern takes what it is about out of it."""
+    clear = [one for one in in_force(evidence) if one.outcome is Outcome.CLEAR]
+    said = {one.kind: one for one in clear}
+    title, reason = said.get(EvidenceKind.SAFE_TITLE), said.get(EvidenceKind.PUBLIC_REASON)
+    review = said.get(EvidenceKind.REVIEW_ON)
+    return Entry(
+        title=None if title is None else title.subject.strip() or None,
+        grounds=tuple(one.subject for one in clear if one.kind is EvidenceKind.WITHHELD_UNDER),
+        reason=None if reason is None else reason.subject.strip() or None,
+        review_on=None if review is None else review.until,
+    )

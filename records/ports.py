@@ -189,6 +189,9 @@ class Catalogue(Protocol):
     def publication(self, document_id: str) -> Publication | None:
         """Gives a document's publication, confirmed or withdrawn; None before it is confirmed."""
 
+    def unconfirmed_publications(self) -> Sequence[Publication]:
+        """Gives every publication that was begun and not confirmed."""
+
     def publications(self) -> Sequence[Publication]:
         """Gives every confirmed publication, withdrawn ones too, oldest first."""
 

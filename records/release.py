@@ -193,6 +193,8 @@ class Publication:
         public_sha256: digest of the PDF; its first twelve letters name the files.
         public_keys: every key of this release's own folder on the shelf.
         withdrawn_at: when it was taken down; the tombstone stands from then on.
+        reason: why nothing of it is released, in words for the public; None for a release.
+        review_on: when that decision is looked at again.
     """
 
     document_id: str
@@ -218,6 +220,8 @@ class Publication:
     related: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
     withdrawal_reason: WithdrawalReason | None = None
+    reason: str | None = None
+    review_on: date | None = None
 
     @property
     def digest12(self) -> str:

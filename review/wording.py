@@ -156,6 +156,8 @@ EVIDENCE: Mapping[EvidenceKind, str] = {
     EvidenceKind.EMBARGO: _("Embargo: not before a day"),
     EvidenceKind.SAFE_TITLE: _("Safe title"),
     EvidenceKind.REVIEW_ON: _("Day of another look"),
+    EvidenceKind.WITHHELD_UNDER: _("Ground for the whole document"),
+    EvidenceKind.PUBLIC_REASON: _("Reason that the entry shows"),
     EvidenceKind.NOTICE: _("Notice to a Minister"),
 }
 EVENTS: Mapping[str, str] = {

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from records.errors import Damaged, InvalidInput, NotAllowed
+from records.marks import ReleaseDecision
 from records.release import Publication, WithdrawalReason
 from records.stages import Stage
 from storage import documents, settled
@@ -43,7 +44,7 @@ def begin(connection: Connection, publication: Publication) -> Publication:
         return publication_of(_row(connection, document_id).body)
     if publication.withdrawn_at is not None or publication.withdrawal_reason is not None:
         raise InvalidInput(f"document {document_id}: what is withdrawn cannot be published")
-    checked_sha256(publication.public_sha256)
+    _check_digest(publication)
     _check_keys(publication)
     body = publication_text(publication)
     documents.move(
@@ -57,6 +58,10 @@ def begin(connection: Connection, publication: Publication) -> Publication:
     signed = settled.in_force(connection, document_id)
     if signed is None or signed.approver is None:
         raise NotAllowed(f"document {document_id}: nobody has approved it; ask an approver")
+    if signed.decision is not publication.decision:
+        raise NotAllowed(
+            f"document {document_id}: {signed.decision} was approved, and not {publication.decision}"
+        )
     if signed.approved_sha256 not in (None, publication.public_sha256):
         raise NotAllowed(
             f"document {document_id}: these are not the bytes that {signed.approver} saw and approved; "
@@ -211,6 +216,18 @@ def _row(connection: Connection, document_id: str) -> Row[tuple[object, ...]]:
     if row is None:
         raise Damaged(f"document {document_id}: its publication is gone; restore it from a backup")
     return row
+
+
+def _check_digest(publication: Publication) -> None:
+    """Lets an entry for what is not released have no document, and nothing else."""
+    released = publication.decision in (ReleaseDecision.FULL, ReleaseDecision.PART)
+    if released or publication.public_sha256:
+        checked_sha256(publication.public_sha256)
+    if not released and publication.public_sha256:
+        raise InvalidInput(
+            f"document {publication.document_id}: it is {publication.decision}, so no bytes of it "
+            "may be published"
+        )
 
 
 def _check_keys(publication: Publication) -> None:

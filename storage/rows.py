@@ -215,6 +215,13 @@ def publication_text(publication: Publication) -> str:
                 None if publication.withdrawn_at is None else instant_text(publication.withdrawn_at)
             ),
             "withdrawal_reason": publication.withdrawal_reason,
+            # said only where they are: what was published before the keys existed keeps its text
+            **({} if publication.reason is None else {"reason": publication.reason}),
+            **(
+                {}
+                if publication.review_on is None
+                else {"review_on": publication.review_on.isoformat()}
+            ),
         }
     )
 
@@ -247,6 +254,8 @@ def publication_of(text: str) -> Publication:
         related=tuple(said["related"]),
         withdrawn_at=None if withdrawn_at is None else datetime.fromisoformat(withdrawn_at),
         withdrawal_reason=None if reason is None else WithdrawalReason(reason),
+        reason=said.get("reason"),
+        review_on=_day(said.get("review_on")),
     )
 
 

@@ -26,6 +26,8 @@ COMPLETE = (
     evidence(K.APART, "same day"),
     evidence(K.REQUESTER_REMOVED, "requester"),
     evidence(K.REVIEW_ON, "review", until=date(2027, 1, 1)),
+    evidence(K.WITHHELD_UNDER, "OIA-6-a", found=""),
+    evidence(K.PUBLIC_REASON, "It would harm those who keep the lights."),
 )
 
 

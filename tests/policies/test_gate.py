@@ -209,13 +209,12 @@ def test_an_oia_release_never_waits_for_a_minister(gate, make_record):
     assert gate(record) == {}
 
 
-@pytest.mark.parametrize(
-    ("decision", "rule"),
-    [(ReleaseDecision.DEFERRED, "not-deferred"), (ReleaseDecision.WITHHELD, "not-withheld")],
-)
-def test_what_is_deferred_or_withheld_is_not_published(gate, make_decisions, decision, rule):
-    """Only release in full or in part opens the gate."""
-    assert set(gate(decisions=make_decisions(decision=decision))) == {rule}
+def test_what_is_deferred_or_withheld_has_an_entry(gate, make_decisions):
+    """It goes out as an entry, which needs its title, its reason and its day as much as its signatures."""
+    for decision in (ReleaseDecision.DEFERRED, ReleaseDecision.WITHHELD):
+        assert gate(decisions=make_decisions(decision=decision)) == {}
+        unsigned = make_decisions(decision=decision, approver=None, approved_at=None)
+        assert set(gate(decisions=unsigned)) == {"signed"}
 
 
 def test_the_decision_agrees_with_the_marks(gate, make_decisions):

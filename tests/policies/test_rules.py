@@ -72,18 +72,38 @@ SIGN_OFF = evidence(K.LEGAL_SIGN_OFF, "Crown counsel")
 WITHHELD = {"decision": ReleaseDecision.WITHHELD, "marks": ()}
 PART = {"decision": ReleaseDecision.PART}
 MARKED = "IN-CONFIDENCE"
+SIGNED_AT = datetime(2026, 7, 1, 3, 0, tzinfo=UTC)
+LATER_TITLE = evidence(K.SAFE_TITLE, "A paper", at=SIGNED_AT + timedelta(microseconds=1))
+
+
+def entry(*more, without=(), record=CABINET, **changes):
+    """A document of which nothing is released, with a whole entry."""
+    kept = around(*more, without=without)
+    return Try(record=record, decisions={**WITHHELD, **changes}, around=kept)
+
 
 CASES = {
     "decided": (Try(decisions=None), Try()),
     "signed": (signed(approver=None), Try()),
     "two-people": (signed(approver="Mere.Reviewer"), Try()),
     "signed-as-it-stands": (signed(approved_at=datetime(2020, 1, 1, tzinfo=UTC)), Try()),
-    "not-deferred": (signed(decision=ReleaseDecision.DEFERRED), signed(**PART)),
-    "not-withheld": (signed(**WITHHELD), signed(**PART)),
-    "entry-of-what-is-withheld": (
-        Try(decisions=WITHHELD, around=around(without=(K.REVIEW_ON,))),
-        signed(**WITHHELD),
+    "entry-of-what-is-withheld": (entry(without=(K.REVIEW_ON,)), entry()),
+    "entry-says-why": (entry(without=(K.PUBLIC_REASON,)), entry()),
+    "entry-names-its-ground": (
+        entry(without=(K.WITHHELD_UNDER,)),
+        entry(without=(K.WITHHELD_UNDER,), decision=ReleaseDecision.DEFERRED),
     ),
+    "entry-ground-fits": (
+        entry(evidence(K.WITHHELD_UNDER, "OIA-18-d")),
+        entry(evidence(K.WITHHELD_UNDER, "OIA-18-d"), record=OIA),
+    ),
+    "entry-balanced": (
+        entry(evidence(K.WITHHELD_UNDER, "OIA-9-2-a", found=" ")),
+        entry(
+            evidence(K.WITHHELD_UNDER, "OIA-9-2-a"), evidence(K.WITHHELD_UNDER, "OIA-6-b", found="")
+        ),
+    ),
+    "entry-as-signed": (entry(LATER_TITLE), entry(dataclasses.replace(LATER_TITLE, at=SIGNED_AT))),
     "full-means-full": (signed(decision=ReleaseDecision.FULL), signed(**PART)),
     "part-means-part": (signed(marks=()), Try()),
     "mark-has-a-place": (marked(boxes=()), marked()),
@@ -247,3 +267,38 @@ def test_an_unknown_agency_meets_the_base(told):
     """The base holds for every agency."""
     record = {"agency": Agency("anybody", "Anybody"), "kind": Kind.OTHER, "title": " "}
     assert "title-and-agency" in told(Try(record=record))
+
+
+def test_an_entry_bears_only_what_can_stand_before_the_public(told):
+    """Unknown grounds, the other Act's, and neither to confirm nor deny, which an entry would confirm."""
+    for code in ("OIA-0", "LGOIMA-7-2-a", "OIA-18-b"):
+        spoken = told(entry(evidence(K.WITHHELD_UNDER, code), record=OIA))
+        assert set(spoken) == {"entry-ground-fits"}
+        assert spoken["entry-ground-fits"].obstacle.what.endswith(f"({code})")
+    lgoima = dataclasses.replace(
+        entry(evidence(K.WITHHELD_UNDER, "LGOIMA-6-a"), without=("OIA-6-a",), record=OTHER),
+        regime=Regime.LGOIMA,
+    )
+    assert told(lgoima) == {}
+    council = entry(evidence(K.WITHHELD_UNDER, "LGOIMA-17-b"), without=("OIA-6-a",), record=OIA)
+    assert set(told(dataclasses.replace(council, regime=Regime.LGOIMA))) == {"entry-ground-fits"}
+
+
+def test_an_entry_waits_for_nothing_that_only_a_document_needs(told):
+    """No box, no lowered marking, no privacy check: no document goes out. A Minister still decides."""
+    released = (Check.GROUNDS.value, Check.TIMING.value)
+    less = [check.value for check in Check if check.value not in released]
+    less += [K.MARKING, K.ORIGINATOR_CONSENT, K.APART, K.REQUESTER_REMOVED]
+    bare = entry(evidence(K.CHECK, "privacy", concern=True, at=LATE), without=tuple(less))
+    for found in ("A. Sample", MARKED):
+        assert told(dataclasses.replace(bare, found=found)) == {}
+    assert "every-minister-approves" in told(entry(without=("Hon Hana Tūī",)))
+    assert "check-grounds" in told(entry(without=("grounds",)))
+    assert "embargo" in told(entry(BUDGET))
+
+
+def test_privilege_over_a_whole_document_needs_a_lawyer(told):
+    """The ground of an entry counts as the ground of a box does."""
+    for regime, code in ((Regime.OIA, "OIA-9-2-h"), (Regime.LGOIMA, "LGOIMA-7-2-g")):
+        tried = entry(evidence(K.WITHHELD_UNDER, code), without=("OIA-6-a",), record=OTHER)
+        assert set(told(dataclasses.replace(tried, regime=regime))) == {"privilege-signed-off"}

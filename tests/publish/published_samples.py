@@ -267,6 +267,8 @@ WITHHELD = published(
     kind=Kind.BRIEFING,
     decision=ReleaseDecision.WITHHELD,
     grounds=(DEFENCE,),
+    reason="Ngā pou: it says where the bollards have a weakness.",
+    review_on=date(2027, 3, 1),
     **_NO_FILE,
 )
 DEFERRED = published(

@@ -15,12 +15,13 @@ import pytest
 from jinja2 import nodes
 from lxml import html as lxml_html
 
-from publish import pages
+from publish import pages, wording
 from publish.build import index_files, release_files, tombstone_files
 from publish.letters import clean
 from publish.site import Here, agency_key
 from records.document import Agency
 from records.errors import InvalidInput
+from records.grounds import GroundKind
 from records.release import WithdrawalReason
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
@@ -197,7 +198,19 @@ def test_withheld_document_still_has_an_entry(shelf):
     assert "conclusive" in text
     assert 'class="downloads"' not in text
     assert "Date of this entry" in facts(text)
+    assert samples.WITHHELD.reason in text
+    assert facts(text)["To be looked at again"] == "1 March 2027"
+    assert "withheld in full under the Official Information Act" in release_html(
+        shelf, samples.WITHHELD_RESPONSE
+    )
     assert not [key for key in shelf if key.startswith(samples.WITHHELD.folder) and ".pdf" in key]
+
+
+def test_a_refusal_is_called_one():
+    """Reasons of s 18 refuse a request; nothing is said to be withheld under them."""
+    refusal = replace(samples.DEFENCE, code="OIA-18-e", section="s18(e)", kind=GroundKind.REFUSAL)
+    (told,) = wording.notice(replace(samples.WITHHELD_RESPONSE, grounds=(refusal,)))
+    assert told == "The request was refused under the Official Information Act 1982."
 
 
 def test_no_name_of_staff_reaches_the_shelf(shelf):

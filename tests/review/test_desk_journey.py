@@ -122,4 +122,26 @@ def test_withholding_all_of_it(desk: Desk, mere: Client) -> None:
     sione.post(f"/documents/{document_id}/approve", data={"looked": "yes"})
     pania = desk.client("pania")
     pania.post(f"/documents/{document_id}/publish")
+    # the entry has no reason and no day of review yet
     assert "blocked by policy" in desk.settled(document_id)
+
+    # sent back, given what the entry needs, and signed again: it is published without a document
+    sione.post(f"/documents/{document_id}/send-back", data={"reason": "other"})
+    for kind, subject, until in (
+        ("withheld-under", "OIA-6-a", ""),
+        ("public-reason", "It would harm those who keep the lights.", ""),
+        ("review-on", "review", "2027-03-01"),
+        ("minister-approval", "Hon Marama Hazelgrove", ""),
+        ("administration", "The sample administration", ""),
+        ("check", "grounds", ""),
+        ("check", "timing", ""),
+    ):
+        given = {"kind": kind, "subject": subject, "until": until, "found": "Looked at."}
+        mere.post(f"/documents/{document_id}/evidence", data=given)
+    mere.post(f"/documents/{document_id}/settle", data={"decision": "withheld"})
+    sione.post(f"/documents/{document_id}/approve", data={"looked": "yes"})
+    pania.post(f"/documents/{document_id}/publish")
+    assert desk.settled(document_id) == ""
+    publication = desk.office.publication(document_id)
+    assert publication is not None
+    assert (publication.public_sha256, publication.grounds[0].code) == ("", "OIA-6-a")

@@ -21,7 +21,8 @@ from storage_values import (
 )
 
 from records.errors import Damaged, InvalidInput, NotAllowed, StageMoved
-from records.release import WithdrawalReason
+from records.marks import ReleaseDecision
+from records.release import Publication, WithdrawalReason
 from records.stages import Stage
 from storage.catalogue import SqlCatalogue, open_catalogue
 
@@ -301,6 +302,50 @@ def test_nothing_unsigned_is_published(opened: Opened) -> None:
     opened.execute("UPDATE documents SET stage = 'REVIEWED'")
     with pytest.raises(Damaged, match="nothing was settled"):
         opened.catalogue.approve(record.id, "Aroha", NOON)
+
+
+def _entry(catalogue: SqlCatalogue) -> Publication:
+    """A document that was decided as withheld in full, and the entry for it."""
+    record = in_review(catalogue)
+    catalogue.decide(record.id, replace(decisions(), decision=ReleaseDecision.WITHHELD, marks=()))
+    catalogue.approve(record.id, "Aroha Approver", NOON)
+    made = publication(record)
+    return replace(
+        made,
+        decision=ReleaseDecision.WITHHELD,
+        public_sha256="",
+        pages=0,
+        size=0,
+        reason="Kāore anō kia tukuna.",
+        review_on=NOON.date(),
+        public_keys=(f"{made.folder}/index.html",),
+    )
+
+
+def test_an_entry_has_no_bytes_and_a_release_has(catalogue: SqlCatalogue) -> None:
+    """What is withheld comes back with reason and day; it is refused with bytes, and a release without."""
+    given = _entry(catalogue)
+    with pytest.raises(InvalidInput, match="no bytes of it"):
+        catalogue.begin_publication(replace(given, public_sha256="a" * 64))
+    assert catalogue.confirm_publication(catalogue.begin_publication(given)) == given
+    assert catalogue.publication(given.document_id) == given
+    with pytest.raises(InvalidInput, match="digest"):
+        catalogue.begin_publication(replace(publication(decided(catalogue)), public_sha256=""))
+
+
+def test_what_is_published_is_what_was_approved(catalogue: SqlCatalogue) -> None:
+    """Withheld was signed, so nothing of it is released; and the other way round."""
+    given = _entry(catalogue)
+    bytes_of_it = replace(given, decision=ReleaseDecision.PART, public_sha256="a" * 64)
+    with pytest.raises(NotAllowed, match="withheld was approved, and not part"):
+        catalogue.begin_publication(bytes_of_it)
+    record = decided(catalogue)
+    entry = replace(
+        publication(record), decision=ReleaseDecision.DEFERRED, public_sha256="", pages=0, size=0
+    )
+    with pytest.raises(NotAllowed, match="part was approved, and not deferred"):
+        catalogue.begin_publication(entry)
+    assert catalogue.document(record.id).stage is Stage.DECIDED
 
 
 def test_withdrawing(catalogue: SqlCatalogue) -> None:

@@ -7,15 +7,20 @@ import stat
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, create_engine, inspect, make_url, text
+from sqlalchemy.exc import IntegrityError
 from storage_servers import Opened
-from storage_values import source, submission
+from storage_values import NOON, source, submission
 
 from records.errors import InvalidInput
+from records.evidence import Evidence, EvidenceKind
 from storage.catalogue import open_catalogue
 from storage.database import Database
+from storage.migrations.upgrade import _config
+from storage.rows import source_text, submission_text
 from storage.tables import metadata
 
 
@@ -105,3 +110,42 @@ def test_how_sqlite_is_set_up(tmp_path: Path) -> None:
         "synchronous": 2,
         "busy_timeout": 15000,
     }
+
+
+def test_evidence_survives_the_step_that_adds_kinds(tmp_path: Path) -> None:
+    """Rows of a catalogue that stopped at step 0004 come through, their guards and their index with them."""
+    url = f"sqlite:///{tmp_path}/old.db"
+    database = Database(url)
+    config = _config()
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        at = "2026-03-02T00:00:00.000000+00:00"
+        connection.execute(
+            text(
+                "INSERT INTO documents VALUES ('D1', 'QUEUED', 1, :at, :at, :said, :source, '{}', NULL)"
+            ),
+            {"at": at, "said": submission_text(submission()), "source": source_text(source())},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO evidence VALUES "
+                "(7, 'D1', 'safe-title', 'Ngā ara', 'clear', 'mere', :at, 'He take', '')"
+            ),
+            {"at": at},
+        )
+    database.close()
+    with open_catalogue(url) as catalogue:
+        (kept,) = catalogue.evidence_book.evidence("D1")
+        assert (kept.kind.value, kept.subject, kept.found) == ("safe-title", "Ngā ara", "He take")
+        added = Evidence(EvidenceKind.PUBLIC_REASON, "Not yet.", "mere", NOON)
+        catalogue.evidence_book.give("D1", added)
+        assert catalogue.evidence_book.evidence("D1") == (kept, added)
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection, pytest.raises(IntegrityError, match="never changed"):
+            connection.execute(text("DELETE FROM evidence"))
+        names = {index["name"] for index in inspect(engine).get_indexes("evidence")}
+        assert names == {"ix_evidence_document_id"}
+    finally:
+        engine.dispose()
