@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flows.office import Runner
+from flows.providers import agency_sign_in
 from flows.settings import Settings
 from flows.wiring import open_desk, open_office, open_people, open_workbook
 from records.errors import InvalidInput
@@ -66,10 +67,16 @@ class PublicSite:
 
 
 def application(settings: Settings, run: Runner | None = None) -> ASGIApp:
-    """Gives the whole of it as one application."""
+    """Gives the whole of it as one application.
+
+    Raises:
+        InvalidInput: a setting of the sign-in is missing or does not fit.
+    """
     return create(
         open_office(settings, run),
         open_people(settings),
         open_workbook(settings),
         public=PublicSite(open_desk(settings).shelf),
+        agency=agency_sign_in(settings),
+        local_accounts=settings.local_accounts,
     )

@@ -81,6 +81,25 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, description="the password")
     digest_from: str = Field("release@example.govt.nz", description="whom the digest comes from")
     digest_to: str | None = Field(None, description="who gets the digest, with commas between")
+    desk_url: str | None = Field(
+        None, description="address of the review desk as browsers see it; by default as they ask"
+    )
+    local_accounts: bool = Field(
+        True,  # noqa: FBT003 -- pydantic's way to give a default
+        description="whether accounts of the desk's own open it",
+    )
+    oidc_issuer: str | None = Field(
+        None, description="address of the agency's identity provider (OpenID Connect)"
+    )
+    oidc_client_id: str | None = Field(None, description="what the provider calls this desk")
+    oidc_client_secret: SecretStr | None = Field(None, description="the secret shared with it")
+    oidc_scope: str = Field("openid profile email", description="what is asked for")
+    oidc_name_claim: str = Field("preferred_username", description="where the user name stands")
+    oidc_roles_claim: str = Field("groups", description="where groups stand; dots lead inwards")
+    oidc_roles: str | None = Field(
+        None, description="what each group opens, as JSON: group to a list of `agency role`"
+    )
+    oidc_label: str = Field("your agency's account", description="what the button says")
     retention_days: int = Field(
         2555, ge=1, description="age at which refused and withdrawn papers are named for disposal"
     )

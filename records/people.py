@@ -86,3 +86,20 @@ class ApiToken:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom an agency's own sign-in names.
+
+    Attributes:
+        issuer, subject: together they name one person for good; a user name may be given to another one day.
+        name: the user name that an account gets on the first visit.
+        grants: what the agency's groups open; None where roles are given at the desk.
+    """
+
+    issuer: str
+    subject: str
+    name: str
+    display_name: str
+    grants: frozenset[Grant] | None = None

@@ -12,7 +12,7 @@ from records.evidence import Evidence
 from records.grounds import Ground
 from records.guidance import CheckState
 from records.marks import Decisions, Finding, Proposal, ReleaseDecision
-from records.people import ApiToken, Grant, Person, Session
+from records.people import ApiToken, Grant, Identity, Person, Session
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, Comment, CommentKind, Preview
 
@@ -44,6 +44,16 @@ class People(Protocol):
 
     def sign_in(self, name: str, password: str) -> Person | None:
         """Gives who signs in with that password; None where it is wrong or they may not."""
+
+    def recognise(self, identity: Identity) -> Person:
+        """Gives the account of whom an agency's own sign-in names, made on their first visit.
+
+        The roles that the agency's groups open take the place of those before; administration is
+        given and taken at the desk alone.
+
+        Raises:
+            NotAllowed: the account is closed, the name is somebody else's, or no role is open to them.
+        """
 
     def open_session(self, name: str, lasts: timedelta) -> str:
         """Opens a session; gives its secret, of which only a digest is kept."""

@@ -32,6 +32,7 @@ def _own(visit: Visit, *, token: str = "", wrong: str = "") -> Response:
 def change_password(visit: Visit) -> Response:
     """Changes one's own password; every other session ends."""
     people = visit.house.people
+    _check_local(visit)
     if not visit.house.tries.take(f"name {visit.person.name.casefold()}"):
         return _own(visit, wrong="Too many tries. Wait a quarter of an hour.")
     if people.sign_in(visit.person.name, str(visit.form.get("old", ""))) is None:
@@ -103,7 +104,10 @@ def add(visit: Visit) -> Response:
     try:
         grant = _grant(visit)
         _check_may_grant(visit, grant)
+        # without one they come in by the agency's own sign-in, and this account is then theirs
         password = str(visit.form.get("password", "")) or None
+        if password is not None:
+            _check_local(visit)
         made = people.add(
             visit.said("name"), visit.said("display_name"), password, visit.person.name
         )
@@ -148,6 +152,7 @@ def activate(visit: Visit) -> Response:
 @entrance("POST", "/people/{name}/password", "manage-people")
 def reset_password(visit: Visit) -> Response:
     """Gives somebody a new password, which they should change."""
+    _check_local(visit)
     person = _somebody(visit)
     for held in person.grants:
         _check_may_grant(visit, held)
@@ -158,6 +163,11 @@ def reset_password(visit: Visit) -> Response:
     except InvalidInput as error:
         return _everybody(visit, str(error))
     return visit.go("/people")
+
+
+def _check_local(visit: Visit) -> None:
+    if not visit.house.local_accounts:
+        raise NotAllowed("this desk has no passwords: everybody signs in with the agency's account")
 
 
 def _somebody(visit: Visit) -> Person:

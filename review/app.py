@@ -28,6 +28,7 @@ from records.errors import (
 )
 from records.review_ports import Office, People, Workbook
 from review import wording
+from review.agency import AgencySignIn, SignInFailed
 from review.api import api
 from review.guards import Guards
 from review.limits import Limit
@@ -44,6 +45,10 @@ class House:
     people: People
     workbook: Workbook
     language: str = "en"
+    agency: AgencySignIn | None = None
+    """How people sign in with their agency's own account, where they may."""
+    local_accounts: bool = True
+    """Whether an account of the desk's own opens it."""
     tries: Limit = field(default_factory=lambda: Limit(8, 900))
     """Of one name in a quarter of an hour."""
     addresses: Limit = field(default_factory=lambda: Limit(100, 900))
@@ -75,6 +80,10 @@ class House:
         )
         return Response(text, code, media_type="text/html")
 
+    def told(self, request: Request, error: Exception) -> Response:
+        """Gives an error of ours as a page."""
+        return _told(self, request, error)
+
 
 def create(
     office: Office,
@@ -83,11 +92,13 @@ def create(
     *,
     public: ASGIApp | None = None,
     language: str = "en",
+    agency: AgencySignIn | None = None,
+    local_accounts: bool = True,
 ) -> ASGIApp:
     """Gives the application: the desk under ``/desk``, and the public site beside it where one is given."""
     from review import doors  # noqa: PLC0415 -- the pages' modules declare their doors on import
 
-    house = House(office, people, workbook, language)
+    house = House(office, people, workbook, language, agency, local_accounts)
     desk: list[BaseRoute] = [
         Mount("/api", api(house, status_of)),
         Mount("/static", StaticFiles(directory=ROOM / "static"), name="static"),
@@ -102,7 +113,7 @@ def create(
         routes.append(Mount("/", public))
 
     async def told(request: Request, error: Exception) -> Response:
-        return _told(house, request, error)
+        return house.told(request, error)
 
     app = Starlette(routes=routes, exception_handlers={ReleaseError: told, HTTPException: told})
     app.state.house = house
@@ -113,6 +124,7 @@ STATUS: Mapping[type[ReleaseError], int] = {
     NotThere: 404,
     NotYours: 403,
     Forged: 403,
+    SignInFailed: 403,
     InvalidInput: 400,
     Refused: 422,
     NotAllowed: 409,

@@ -1,4 +1,4 @@
-"""Signing in and out, with a local account."""
+"""Signing in and out, with a local account or with the agency's own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from records.errors import InvalidInput, NotAllowed
+from review.agency import LASTS as AWAY
+from review.agency import AgencySignIn, SignInFailed
 from review.visit import COOKIE, Forged, Visit, entrance, same_origin
 
 if TYPE_CHECKING:
@@ -18,38 +21,119 @@ if TYPE_CHECKING:
 
 LASTS = timedelta(hours=12)
 """A working day; an hour without a click ends it earlier."""
+AWAY_COOKIE = "desk_away"
+"""What a browser keeps, sealed, while somebody is at the agency's provider."""
+_BACK = "/desk/sign-in/agency/back"
 
 
 def routes(house: House) -> list[BaseRoute]:
-    """Gives the doors before sign-in."""
+    """Gives the doors before sign-in; those of a way that is switched off are not there."""
+    doors: list[BaseRoute] = [Route("/sign-in", _Asking(house).show, methods=["GET"])]
+    if house.local_accounts:
+        doors.append(Route("/sign-in", _Asking(house).sign_in, methods=["POST"]))
+    if house.agency is not None:
+        away = _Away(house, house.agency)
+        doors.append(Route("/sign-in/agency", away.leave, methods=["GET"]))
+        doors.append(Route("/sign-in/agency/back", away.arrive, methods=["GET"]))
+    return doors
 
-    async def show(request: Request) -> Response:
-        back = safe_next(request.query_params.get("next", ""))
-        return house.page(request, "sign-in.html", visit=None, next=back, name="", wrong=False)
 
-    async def sign_in(request: Request) -> Response:
+class _Asking:
+    """The page that asks who comes, and local accounts."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def show(self, request: Request) -> Response:
+        """Shows the ways in."""
+        return self._page(request, request.query_params.get("next", ""))
+
+    async def sign_in(self, request: Request) -> Response:
+        """Takes a name and a password."""
+        house = self._house
         if not same_origin(request):
             raise Forged("this form was sent from another site")
         form = await request.form(max_files=0, max_fields=10)
         name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))
-        back = safe_next(str(form.get("next", "")))
-        address = request.client.host if request.client else "nobody"
+        back = str(form.get("next", ""))
         key = f"name {name.casefold()[:100]}"
-        if not house.tries.take(key) or not house.addresses.take(address):
+        if not house.tries.take(key) or not house.addresses.take(_address(request)):
             raise HTTPException(429)
         person = await run_in_threadpool(house.people.sign_in, name[:200], password)
         if person is None:
-            return house.page(
-                request, "sign-in.html", 401, visit=None, next=back, name=name[:200], wrong=True
-            )
+            return self._page(request, back, name[:200], status=401)
         house.tries.forget(key)
         secret = await run_in_threadpool(house.people.open_session, person.name, LASTS)
-        return with_session(request, secret, back)
+        return with_session(request, secret, safe_next(back))
 
-    return [
-        Route("/sign-in", show, methods=["GET"]),
-        Route("/sign-in", sign_in, methods=["POST"]),
-    ]
+    def _page(self, request: Request, back: str, name: str = "", status: int = 200) -> Response:
+        house = self._house
+        return house.page(
+            request,
+            "sign-in.html",
+            status,
+            visit=None,
+            next=safe_next(back),
+            name=name,
+            wrong=status == 401,
+            local=house.local_accounts,
+            agency=house.agency.agency.label if house.agency is not None else "",
+        )
+
+
+class _Away:
+    """The two legs of a sign-in at the agency's provider."""
+
+    def __init__(self, house: House, agency: AgencySignIn) -> None:
+        self._house, self._agency = house, agency
+
+    async def leave(self, request: Request) -> Response:
+        """Sends somebody to the provider."""
+        if not self._house.addresses.take(_address(request)):
+            raise HTTPException(429)
+        back = safe_next(request.query_params.get("next", ""))
+        leaving = await run_in_threadpool(self._agency.leave, self._to(request), back)
+        response = RedirectResponse(leaving.url, status_code=303)
+        response.set_cookie(
+            AWAY_COOKIE,
+            leaving.sealed,
+            max_age=AWAY,
+            path="/desk/sign-in",
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    async def arrive(self, request: Request) -> Response:
+        """Takes what somebody brings back from the provider; whatever comes of it, it counts once."""
+        if not self._house.addresses.take(_address(request)):
+            raise HTTPException(429)
+        try:
+            secret, back = await run_in_threadpool(self._recognised, request)
+        except (NotAllowed, InvalidInput) as error:
+            response = self._house.told(request, SignInFailed(str(error)))
+        else:
+            response = with_session(request, secret, back)
+        response.delete_cookie(AWAY_COOKIE, path="/desk/sign-in")
+        return response
+
+    def _recognised(self, request: Request) -> tuple[str, str]:
+        sealed = request.cookies.get(AWAY_COOKIE, "")
+        given = dict(request.query_params)
+        identity, back = self._agency.arrive(self._to(request), given, sealed)
+        person = self._house.people.recognise(identity)
+        return self._house.people.open_session(person.name, LASTS), safe_next(back)
+
+    def _to(self, request: Request) -> str:
+        address = self._agency.agency.address
+        if address is not None:
+            return f"{address.rstrip('/')}{_BACK}"
+        return f"{request.url.scheme}://{request.url.netloc}{_BACK}"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "nobody"
 
 
 def with_session(request: Request, secret: str, back: str) -> Response:

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from records.errors import InvalidInput
-from records.people import ApiToken, Grant, Person, Role, Session
+from records.errors import InvalidInput, NotAllowed
+from records.people import ApiToken, Grant, Identity, Person, Role, Session
 from storage import documents, journal
 from storage.database import Database
-from storage.review_tables import grants, people, sessions, tokens
+from storage.review_tables import grants, identities, people, sessions, tokens
 from storage.rows import folded
 
 SHORTEST_PASSWORD = 12
@@ -26,6 +26,8 @@ IDLE = timedelta(hours=1)
 """A session that nobody uses for so long has ended."""
 TOUCHED = timedelta(minutes=1)
 """A session's last use is written down so often at most: each would cost a write."""
+SIGN_IN = "sign-in"
+"""Who the journal says did what a sign-in by the agency's own account brings with it."""
 _NAME = re.compile(r"[\w.@+-]{2,100}")
 
 
@@ -52,26 +54,12 @@ class SqlPeople:
         Raises:
             InvalidInput: the name is taken or none, or the password too short.
         """
-        trimmed = documents.person(name, "account")
-        if not _NAME.fullmatch(trimmed):
-            raise InvalidInput("a user name has 2 to 100 letters, digits and . @ + - _")
-        shown = " ".join(display_name.split()) or trimmed
+        trimmed = _user_name(name)
         hashed = None if password is None else self._hash(password)
         with self._database.writing() as connection:
             if _row(connection, trimmed) is not None:
                 raise InvalidInput(f"there is an account {trimmed!r} already")
-            connection.execute(
-                insert(people).values(
-                    name_folded=folded(trimmed),
-                    name=trimmed,
-                    display_name=shown,
-                    password=hashed,
-                    active=True,
-                    created_at=datetime.now(UTC),
-                )
-            )
-            journal.append(connection, actor, "person.added", trimmed, {})
-            return _person(connection, trimmed)
+            return _add(connection, trimmed, display_name, hashed, actor)
 
     def person(self, name: str) -> Person | None:
         """Gives somebody by user name, in whatever case it is written."""
@@ -90,28 +78,8 @@ class SqlPeople:
         Raises:
             InvalidInput: there is no such person.
         """
-        wanted = frozenset(given)
         with self._database.writing() as connection:
-            before = _person(connection, name)
-            key = folded(name)
-            connection.execute(delete(grants).where(grants.c.name_folded == key))
-            for grant in sorted(wanted):
-                connection.execute(
-                    insert(grants).values(
-                        name_folded=key, agency=grant.agency, role=grant.role.value
-                    )
-                )
-            journal.append(
-                connection,
-                actor,
-                "person.granted",
-                before.name,
-                {
-                    "given": _spelt(wanted - before.grants),
-                    "taken": _spelt(before.grants - wanted),
-                },
-            )
-            return _person(connection, name)
+            return _grant(connection, _person(connection, name), frozenset(given), actor)
 
     def activate(self, name: str, *, active: bool, actor: str) -> Person:
         """Lets somebody sign in, or ends every session and token of theirs."""
@@ -149,6 +117,34 @@ class SqlPeople:
         if not right or found is None or row is None or row.password is None or not found.active:
             return None
         return found
+
+    def recognise(self, identity: Identity) -> Person:
+        """Gives the account of whom an agency's own sign-in names, made on their first visit.
+
+        An account without a password that an administrator made under that name, and that nobody came
+        in by yet, is theirs.
+
+        Raises:
+            NotAllowed: the account is closed, the name is somebody else's, or no role is open to them.
+        """
+        mine = (identities.c.issuer == identity.issuer) & (identities.c.subject == identity.subject)
+        with self._database.writing() as connection:
+            known = connection.scalar(select(identities.c.name_folded).where(mine))
+            person = (
+                _person(connection, known)
+                if known is not None
+                else _first_visit(connection, identity)
+            )
+            if not person.active:
+                raise NotAllowed("your account at this desk is closed; ask an administrator")
+            if identity.grants is not None:
+                kept = {grant for grant in person.grants if grant.role is Role.ADMINISTRATOR}
+                opened = {g for g in identity.grants if g.role is not Role.ADMINISTRATOR}
+                if not kept | opened:
+                    raise NotAllowed("none of your groups at the agency opens this desk")
+                if person.grants != kept | opened:
+                    person = _grant(connection, person, frozenset(kept | opened), SIGN_IN)
+            return person
 
     def open_session(self, name: str, lasts: timedelta) -> str:
         """Opens a session; gives its secret, of which only a digest is kept."""
@@ -273,6 +269,69 @@ class SqlPeople:
             return bool(self._hasher.verify(hashed, password))
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _user_name(name: str) -> str:
+    trimmed = documents.person(name, "account")
+    if not _NAME.fullmatch(trimmed) or folded(trimmed) == SIGN_IN:
+        raise InvalidInput("a user name has 2 to 100 letters, digits and . @ + - _")
+    return trimmed
+
+
+def _add(
+    connection: Connection, name: str, display_name: str, hashed: str | None, actor: str
+) -> Person:
+    connection.execute(
+        insert(people).values(
+            name_folded=folded(name),
+            name=name,
+            display_name=" ".join(display_name.split()) or name,
+            password=hashed,
+            active=True,
+            created_at=datetime.now(UTC),
+        )
+    )
+    journal.append(connection, actor, "person.added", name, {})
+    return _person(connection, name)
+
+
+def _grant(connection: Connection, before: Person, wanted: frozenset[Grant], actor: str) -> Person:
+    key = folded(before.name)
+    connection.execute(delete(grants).where(grants.c.name_folded == key))
+    for grant in sorted(wanted):
+        connection.execute(
+            insert(grants).values(name_folded=key, agency=grant.agency, role=grant.role.value)
+        )
+    changed = {
+        "given": _spelt(wanted - before.grants),
+        "taken": _spelt(before.grants - wanted),
+    }
+    journal.append(connection, actor, "person.granted", before.name, changed)
+    return _person(connection, before.name)
+
+
+def _first_visit(connection: Connection, identity: Identity) -> Person:
+    """Gives the account that an identity gets, and writes down whose it is from now on."""
+    name = _user_name(identity.name)
+    row = _row(connection, name)
+    if row is None:
+        person = _add(connection, name, identity.display_name, None, SIGN_IN)
+    else:
+        taken = connection.scalar(
+            select(identities.c.subject).where(identities.c.name_folded == row.name_folded)
+        )
+        if row.password is not None or taken is not None:
+            raise NotAllowed(
+                "somebody else has an account of your user name at this desk; ask an administrator"
+            )
+        person = _person(connection, name)
+    connection.execute(
+        insert(identities).values(
+            issuer=identity.issuer, subject=identity.subject, name_folded=folded(person.name)
+        )
+    )
+    journal.append(connection, SIGN_IN, "person.identified", person.name, {})
+    return person
 
 
 def _digest(secret: str) -> str:

@@ -41,6 +41,16 @@ grants = Table(
 )
 """Who holds which role for which agency; ``*`` stands for every agency."""
 
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("name_folded", Text, ForeignKey("people.name_folded"), nullable=False, unique=True),
+    PrimaryKeyConstraint("issuer", "subject"),
+)
+"""Whom an agency's own sign-in names by issuer and subject, and which account is theirs."""
+
 sessions = Table(
     "sessions",
     metadata,

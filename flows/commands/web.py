@@ -50,17 +50,20 @@ def administrator(
     from_stdin: Annotated[
         bool, typer.Option("--from-stdin", help="Take the password from standard input.")
     ] = False,
+    without_password: Annotated[
+        bool, typer.Option("--without-password", help="For who signs in with the agency's account.")
+    ] = False,
     person: Person = None,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Make an account that may give everybody theirs; on a terminal the password is asked for."""
-    password = sys.stdin.readline().rstrip("\n") if from_stdin else _asked()
+    password = None if without_password else _password(from_stdin=from_stdin)
     people = open_people(settings_for(folder))
     actor = who(person)
     if people.person(name) is None:
         people.add(name, display_name or name, password, actor)
-    else:
+    elif password is not None:
         people.set_password(name, password, actor)
     found = people.person(name)
     held = found.grants if found is not None else frozenset()
@@ -68,6 +71,10 @@ def administrator(
     give({"name": made.name, "roles": sorted(g.role.value for g in made.grants)}, as_json=as_json)
     if not as_json:
         say(f"{made.name} may sign in at /desk/ and give others their roles")
+
+
+def _password(*, from_stdin: bool) -> str:
+    return sys.stdin.readline().rstrip("\n") if from_stdin else _asked()
 
 
 def _asked() -> str:
