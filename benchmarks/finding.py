@@ -26,6 +26,7 @@ import tldextract
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NlpEngineProvider
 
+from benchmarks.finding_outsider import outsider_set
 from benchmarks.finding_posts import make_posts, misread_set, structured
 from benchmarks.finding_set import Gold, Sample, make_set
 from records.marks import TextFinding
@@ -225,6 +226,7 @@ def main() -> None:
             "The same, misread by OCR": (structured(misread), False),
             "Everything, misread by OCR": (misread, False),
             "Informal posts": (make_posts(half, options.size), False),
+            "Hard texts from outside": (outsider_set(half), False),
         }
         for title, (samples, kinds) in sets.items():
             rows = {name: measured(find, samples) for name, find in engines.items()}

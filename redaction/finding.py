@@ -18,6 +18,7 @@ from presidio_analyzer import RecognizerResult
 from records.document import Page, Word
 from records.geometry import Box, union
 from records.marks import Finding, Found, Role, TextFinding
+from redaction.detectors.edges import whole_name
 from redaction.detectors.engine import RECOGNISERS, analyse
 from redaction.detectors.merging import Claim, merged
 from redaction.detectors.normalised import Normalised, normalise, words_of_label
@@ -31,6 +32,9 @@ from redaction.watchlist import WatchList, read_watch_list
 
 _PIECE = 20_000
 """Characters given to the model at once: enough context, bounded memory; about seven pages."""
+
+_SHORT = 2_000
+"""Characters of a text of which many go through the model at once without much memory."""
 
 _BREAK = re.compile(r"\n\s*\n|\n|[.!?] | ")
 _PERSON = "PERSON"
@@ -61,10 +65,10 @@ class PresidioFinder:
     shared by every finder of the process.
 
     Args:
-        batch_size: pieces of text that go through the model together.
+        batch_size: short texts that go through the model together; of long ones it is a quarter.
     """
 
-    def __init__(self, *, batch_size: int = 16) -> None:
+    def __init__(self, *, batch_size: int = 64) -> None:
         self._batch_size = batch_size
 
     def find(self, pages: Iterable[Page]) -> list[Finding]:
@@ -143,7 +147,7 @@ class PresidioFinder:
                 for plain, spans in zip(plains, pieces, strict=True)
                 for start, end in spans
             ),
-            batch_size=self._batch_size,
+            batch_size=self._batch_size if _are_short(plains) else max(1, self._batch_size // 4),
         )
         for plain, spans in zip(plains, pieces, strict=True):
             claims = [_claim(result, start) for start, _ in spans for result in next(results)]
@@ -152,6 +156,10 @@ class PresidioFinder:
                     Claim(hit.start, hit.end, category, hit.score, WATCH_LIST, hit.evidence)
                 )
             yield _Part(plain, claims)
+
+
+def _are_short(plains: Sequence[Normalised]) -> bool:
+    return all(len(plain.text) <= _SHORT for plain in plains)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -192,9 +200,17 @@ def _settled(parts: Sequence[_Part], known: Iterable[str] = ()) -> list[list[Cla
         emails += [part.written(c) for c in claims if c.category == _EMAIL]
     propagation = Propagation(people_of(names, emails), common)
     return [
-        merged(itertools.chain(claims, _mentions(propagation, part)))
+        merged(_whole(claim, part) for claim in (*claims, *_mentions(propagation, part)))
         for part, claims in zip(parts, sifted, strict=True)
     ]
+
+
+def _whole(claim: Claim, part: _Part) -> Claim:
+    """Gives a claim of a name with what belongs to it at its edges."""
+    if claim.category not in _NAMES:
+        return claim
+    start, end = whole_name(part.plain.text, claim.start, claim.end)
+    return replace(claim, start=start, end=end)
 
 
 def _is_noise(claim: Claim, part: _Part, common: frozenset[str]) -> bool:

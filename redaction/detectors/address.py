@@ -113,6 +113,7 @@ class AddressRecogniser(Recogniser):
 
     CATEGORY = "ADDRESS"
     DETECTOR = "nz-address"
+    REREAD = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the addresses of a text."""
@@ -160,6 +161,12 @@ def _tail(text: str, end: int) -> tuple[int, bool]:
         before = text[at : match.start("piece")] if piece else ","
         place = _known_place(piece)
         if place and not match.group("code"):
+            one_more = (
+                piece[place:].count(" ") == 1 and text[match.end() : match.end() + 1] in ",\n"
+            )
+            if one_more:
+                # "Grey Lynn," of which only the first word is known
+                place = len(piece)
             kept, certain = match.start("piece") + place, True
             if place < len(piece):
                 at = kept

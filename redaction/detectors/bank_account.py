@@ -151,6 +151,7 @@ class BankAccountRecogniser(Recogniser):
     CATEGORY = "BANK_ACCOUNT"
     DETECTOR = "nz-bank-account"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the account numbers of a text."""

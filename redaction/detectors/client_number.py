@@ -52,6 +52,7 @@ class ClientNumberRecogniser(Recogniser):
     CATEGORY = "CLIENT_NUMBER"
     DETECTOR = "nz-client-number"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the client numbers of a text."""

@@ -40,6 +40,7 @@ class CoordinatesRecogniser(Recogniser):
 
     CATEGORY = "ADDRESS"
     DETECTOR = "coordinates"
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the coordinates of a text."""

@@ -66,6 +66,7 @@ class CreditCardRecogniser(Recogniser):
     CATEGORY = "CREDIT_CARD"
     DETECTOR = "credit-card"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the card numbers of a text."""

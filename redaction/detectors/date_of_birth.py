@@ -51,6 +51,7 @@ class DateOfBirthRecogniser(Recogniser):
     CATEGORY = "DATE_OF_BIRTH"
     DETECTOR = "date-of-birth"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the dates of birth of a text."""

@@ -49,6 +49,7 @@ class DriverLicenceRecogniser(Recogniser):
     CATEGORY = "DRIVER_LICENCE"
     DETECTOR = "nz-driver-licence"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the driver licence numbers of a text."""

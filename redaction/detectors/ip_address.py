@@ -54,6 +54,7 @@ class IpAddressRecogniser(Recogniser):
 
     CATEGORY = "IP_ADDRESS"
     DETECTOR = "ip-address"
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the IP addresses of a text."""

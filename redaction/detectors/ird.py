@@ -74,6 +74,7 @@ class IrdRecogniser(Recogniser):
     CATEGORY = "IRD_NUMBER"
     DETECTOR = "nz-ird"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the IRD numbers of a text."""

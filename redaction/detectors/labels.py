@@ -33,7 +33,7 @@ _WORDS: dict[str, str] = {
     "student": rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
     "client": rf"swn{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
     rf"|prison(?:er)?|offender|case|complaint|application|applicant|membership|member|policy\sholder"
-    rf"|tenancy|tenant|employee|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim){_NO}|prn|acc45",
+    rf"|tenancy|tenant|employee|emp|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim){_NO}|prn|acc45",
     "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
     rf"|cards?{_NO}|visa|master\s?card|american\sexpress|kāri",
     "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|born(?:\s(?:on|in))?"

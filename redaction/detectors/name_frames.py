@@ -15,13 +15,14 @@ import re
 from collections.abc import Iterator
 
 from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
+from redaction.detectors.normalised import folded
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
 
 _HEADER = re.compile(
-    r"^[ ]*(?:from|to|cc|bcc|attn|attention|authors?|prepared by|contacts?(?: person)?"
-    r"|(?:full |first |last |given |family |sur)?"
-    r"names?(?: of [a-z]+)?|requesters?|complainants?|applicants?|patients?|students?|tenants?"
+    r"^[ ]*(?:(?P<label>(?:full |first |last |given |family |sur)?na(?:m|rn)es?(?: of [a-z]+)?)"
+    r"|from|to|cc|bcc|attn|attention|authors?|prepared by|contacts?(?: person)?"
+    r"|requesters?|complainants?|applicants?|patients?|students?|tenants?"
     r"|clients?|witness(?:es)?|reviewed by"
     r"|approved by|reported by|written by|interviewed by|minute taker|present|apologies"
     r"|attendees|in attendance|chair|cced?|sender"
@@ -74,7 +75,39 @@ _INTIMATE = re.compile(
     r"|nice to|proud of|chatting w|love you|love to|out to|props to|ups to)"
     r"|my (?:boy|girl|kid|bro|sis|cuz|cuzzie|missus|hubby|nan|nana|koro|ex|mate|landlord"
     r"|baby|bestie|fiancé|fiance|teacher)"
-    r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko),?[ \n]"
+    r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko"
+    r"|[Cc][Cc]|who(?:'s|'re| is| was| are| were)|that(?:'d| would) be"
+    r"|(?:tamāhine|tama|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|kuia|koroua|tamaiti|tamariki),? ko"
+    r"|(?:tamāhine|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|tamaiti|tamariki) o),?[ \n]"
+)
+_RELATIONS = (
+    r"(?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister|aunty?|uncle|niece|nephew|cousin"
+    r"|grand(?:mother|father|son|daughter)|step(?:son|daughter|mother|father)|moko(?:puna)?|friend|flatmate"
+    r"|neighbour|fiancée?|care(?:r|giver)|boyfriend|girlfriend|ex)"
+)
+_RELATED = re.compile(
+    rf", (?:my|his|her|their|our) (?:[a-z]+ )?{_RELATIONS}\b"
+    rf"|[ ]\((?:(?:my|his|her|their|our|the) )?{_RELATIONS}\)"
+)
+_SWORN = re.compile(
+    r"\bI, (?P<name>[^,\n\d]{4,60}), (?=(?:of|the|being|formerly|make|say|state|solemnly|do|an?|aged|am)\b)"
+)
+_CLOSING = re.compile(
+    r"(?<=[.!?] )(?:thanks|thank you|cheers|regards|kind regards|ngā mihi|mauri ora|love),? (?=[^\n]{2,30}$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ROLL = re.compile(r"[^;\n]{3,60}(?:;\s[^;\n]{2,60}){2,}")
+_ENTRY = re.compile(
+    r"\s*(?P<name>[^\W\d_][^\W\d_'. -]*(?:['. -][^\W\d_]+)*, "
+    r"[^\W\d_][^\d_,;]{0,40}?)(?=[ ]?[\[<(.]*\s*$|[ ][\[<(])"
+)
+_TABLE = re.compile(
+    r"^[ ]*(?:(?:full |staff |employee )?names?|ingoa)[ \t]+(?:position|role|title|job|tūranga|team|agency"
+    r"|organisation|unit|branch|office|location|phone|ext|email)\b[^\n]*\n(?P<rows>(?:[^\n]+(?:\n|$)){1,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TICKET = re.compile(
+    r"(?<![\w/])[A-ZĀĒĪŌŪ][A-ZĀĒĪŌŪ'-]+/[A-ZĀĒĪŌŪ][A-ZĀĒĪŌŪ' -]*?[ ]?(?:MRS?|MS|MISS|MSTR|DR)(?![\w/])"
 )
 DOES = re.compile(
     r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied"
@@ -87,6 +120,8 @@ _INVERTED = re.compile(
     r"(?<![\w,'-])(?P<family>(?:(?:van|von|de|der|te|Te|Van|De) ){0,2}[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*), "
     r"(?P<given>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?(?: [A-ZĀĒĪŌŪ](?:\.|[^\W\d_]+)?)?)(?![\w'])"
 )
+_DIGIT_IN_WORD = re.compile(r"[^\W\d_][0158|]+[^\W\d_]")
+_LETTERS = str.maketrans("0158|", "olsbl")
 _NOBODY = frozenset(
     {
         "sir",
@@ -122,6 +157,18 @@ class NameFrameRecogniser(Recogniser):
         for match in _INTIMATE.finditer(text):
             yield from _behind(tokens, match.end(), alone=True)
         yield from _before_verbs(tokens)
+        for match in _RELATED.finditer(text):
+            yield from _before_relation(tokens, match.start())
+        for match in _CLOSING.finditer(text):
+            yield from _whole_place(tokens, match.end(), 0.8, "sign-off")
+        for match in _ROLL.finditer(text) if ";" in text else ():
+            yield from _roll(tokens, match)
+        for match in _SWORN.finditer(text):
+            yield from _sworn(tokens, *match.span("name"))
+        for match in _TABLE.finditer(text):
+            yield from _first_cells(tokens, match.start("rows"), match.group("rows"))
+        for match in _TICKET.finditer(text):
+            yield Hit(*match.span(), 0.85, Evidence.FORM, "name: as on a ticket")
         yield from _inverted(tokens)
 
 
@@ -164,6 +211,8 @@ def _headers(tokens: Tokens) -> Iterator[Hit]:
             for piece in re.finditer(r"[^,]+", part.group()):
                 start = base + part.start() + piece.start()
                 stop = base + part.start() + piece.end()
+                if header.group("label") and (hit := _misread(piece.group(), start)):
+                    yield hit
                 index = tokens.index_at(start)
                 span = read_name(tokens, index)
                 if (
@@ -177,6 +226,18 @@ def _headers(tokens: Tokens) -> Iterator[Hit]:
                 # all of the piece is the name; what follows may be an e-mail address
                 if (not rest or "@" in rest) and first - start <= 3:
                     yield Hit(first, last, 0.82, Evidence.GRAMMAR, "name: header line")
+
+
+def _misread(piece: str, offset: int) -> Hit | None:
+    """Gives the name behind "Name:" in which OCR read letters as digits."""
+    if not _DIGIT_IN_WORD.search(piece):
+        return None
+    read = piece.translate(_LETTERS)
+    words = tokens_of(read).items
+    if not 0 < len(words) <= 4 or not all(t.is_cased and t.sort.may_be_name for t in words):
+        return None
+    start, end = offset + words[0].start, offset + words[-1].end
+    return Hit(start, end, 0.65, Evidence.LABEL, "name: header line, letters misread")
 
 
 def _behind(tokens: Tokens, offset: int, *, alone: bool) -> Iterator[Hit]:
@@ -222,6 +283,66 @@ def _small_letters(tokens: Tokens, index: int, *, alone: bool) -> Iterator[Hit]:
         )
 
 
+def _roll(tokens: Tokens, line: re.Match[str]) -> Iterator[Hit]:
+    """Gives the people of a list such as "Example, Jane; SAMPLE, Tom; Doe, R & S", most of it such entries."""
+    entries = []
+    count = 0
+    for piece in re.finditer(r"[^;]+", line.group()):
+        count += 1
+        entry = _ENTRY.match(piece.group())
+        if entry is None:
+            continue
+        start = line.start() + piece.start() + entry.start("name")
+        end = line.start() + piece.start() + entry.end("name")
+        words = tokens.items[tokens.index_at(start) : tokens.index_at(end)]
+        cased = all(t.is_cased or t.is_particle or t.key == "and" for t in words)
+        named = [t for t in words if t.is_cased and t.look is not Look.INITIAL]
+        if cased and named and all(t.sort.may_be_name or t.is_particle for t in named):
+            entries.append((start, end))
+    if len(entries) * 2 >= count and len(entries) > 1:
+        for start, end in entries:
+            yield Hit(
+                start, end, 0.75, Evidence.GRAMMAR, "name: list of people, family names first"
+            )
+
+
+def _sworn(tokens: Tokens, start: int, end: int) -> Iterator[Hit]:
+    """Gives the name of somebody who swears or states, written as the law writes it."""
+    words = tokens.items[tokens.index_at(start) : tokens.index_at(end)]
+    if len(words) > 1 and all(t.is_cased or t.is_particle for t in words):
+        yield Hit(start, end, 0.85, Evidence.GRAMMAR, "name: of whoever states")
+
+
+def _first_cells(tokens: Tokens, offset: int, rows: str) -> Iterator[Hit]:
+    """Gives the names at the beginning of the rows of a table whose first column is names."""
+    for row in re.finditer(r"[^\n]+", rows):
+        index = tokens.index_at(offset + row.start())
+        span = read_name(tokens, index, longest=4)
+        if span is None or span[0] != index or _is_something_else(tokens, span):
+            continue
+        stop = span[1]
+        if stop < len(tokens.items) and tokens.items[stop].look is Look.INITIAL:
+            stop += tokens.beside(stop)
+        start, end = _span(tokens, (index, stop))
+        if stop - index > 1 and start - offset - row.start() <= 3:
+            yield Hit(start, end, 0.75, Evidence.GRAMMAR, "name: first column of a table")
+
+
+def _before_relation(tokens: Tokens, offset: int) -> Iterator[Hit]:
+    """Gives the name before words that say whose relative somebody is."""
+    last = tokens.index_at(offset) - 1
+    if last < 0 or tokens.items[last].end != offset or not _fits(tokens, last, last):
+        return
+    first = last
+    while first > 0 and last - first < 3 and _fits(tokens, first - 1, last):
+        first -= 1
+    full = [t for t in tokens.items[first : last + 1] if t.look is not Look.INITIAL]
+    alone = len(full) == 1 and (full[0].sort is Sort.NAME or _may_stand_alone(full[0]))
+    if alone or (len(full) > 1 and not _is_something_else(tokens, (first, last + 1))):
+        span = (tokens.items[first].start, tokens.items[last].end)
+        yield Hit(*span, 0.65, Evidence.GRAMMAR, "name: somebody's relative")
+
+
 def _before_verbs(tokens: Tokens) -> Iterator[Hit]:
     """Gives two or three capitals, none of them known as something else, before a person's verb."""
     for match in DOES.finditer(tokens.text):
@@ -251,16 +372,18 @@ def _inverted(tokens: Tokens) -> Iterator[Hit]:
         family, given = match.group("family").split()[-1], match.group("given").split()[0]
         sorts = (sort_of(family), sort_of(given))
         before = tokens.index_at(match.start())
+        shouted = family.isupper() and len(family) > 1
         if not all(sort.may_be_name for sort in sorts) or (
-            # "Ana Tau, Mele Latu" are two people
-            tokens.beside(before) and tokens.items[before - 1].is_cased
+            tokens.beside(before) and _is_one_with(tokens.items[before - 1], shouted=shouted)
         ):
             continue
-        is_given = _is_known(given, known.given)
-        is_family = _is_known(family, known.family)
-        shouted = family.isupper() and len(family) > 1
-        if (shouted and (is_given or is_family) and not given.isupper()) or (
-            is_given and is_family and sorts == (Sort.NAME, Sort.NAME)
+        is_given = known.is_given(folded(given))
+        is_family = known.is_family(folded(family), family)
+        double = "-" in family and (is_given or shouted)
+        if (
+            (shouted and (is_given or is_family) and not given.isupper())
+            or (is_given and is_family and sorts == (Sort.NAME, Sort.NAME))
+            or (double and not given.isupper())
         ):
             yield Hit(*match.span(), 0.75, Evidence.GRAMMAR, "name: family name first")
         elif (
@@ -284,6 +407,8 @@ def _mark_before(tokens: Tokens, index: int) -> str:
     return before[-1:].replace("\n", ";") or " "
 
 
-def _is_known(written: str, names: frozenset[str]) -> bool:
-    items = tokens_of(written).items
-    return len(items) == 1 and items[0].key in names
+def _is_one_with(before: Token, *, shouted: bool) -> bool:
+    """Tells whether the word before a family name is a name too: "Ana Tau, Mele Latu" are two people."""
+    if shouted:
+        return before.look is Look.UPPER or before.sort is Sort.NAME
+    return before.is_cased

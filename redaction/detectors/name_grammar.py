@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from redaction.detectors.edges import HONOURS
 from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort, listed
@@ -56,17 +57,19 @@ class NameGrammarRecogniser(Recogniser):
         """Gives the names of a text that their own words tell."""
         tokens = tokens_of(text)
         yield from _without_capitals(tokens)
+        yield from _lists(tokens)
         index = 0
         while index < len(tokens.items):
             token = tokens.items[index]
-            if token.key in _HONORIFICS or token.key in _ROLES:
-                found = _after_honorific(tokens, index)
-                if found is not None:
-                    yield found
             if not token.is_cased:
+                if token.key in _HONORIFICS:
+                    yield from _after_honorific(tokens, index, within_run=False)
                 index += 1
                 continue
             stop = _run_end(tokens, index)
+            for at in range(index, stop):
+                if tokens.items[at].key in _HONORIFICS or tokens.items[at].key in _ROLES:
+                    yield from _after_honorific(tokens, at, within_run=at > index)
             yield from _names_in_run(tokens, index, stop)
             index = stop
 
@@ -101,8 +104,70 @@ def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
         yield Hit(token.start, end, 0.55, Evidence.GRAMMAR, "name: known words, small letters")
 
 
-def _after_honorific(tokens: Tokens, index: int) -> Hit | None:
-    """Gives the name behind the honorific or role at ``index``."""
+def _lists(tokens: Tokens) -> Iterator[Hit]:
+    """Gives the given names of a list ("Ritchie, Beau and Jock"), no more of them strange than known."""
+    items = tokens.items
+    at = 0
+    while at < len(items):
+        last = at
+        while _lone(tokens, last) and _next_of_list(tokens, last):
+            last += 2 if items[last + 1].key == "and" else 1
+        if last > at and _lone(tokens, last):
+            listed_ones = [t for t in items[at : last + 1] if t.is_cased]
+            known = sum(t.is_given and t.sort is Sort.NAME for t in listed_ones)
+            strange = [t for t in listed_ones if not (t.is_given and t.sort is Sort.NAME)]
+            unknown = sum(not t.is_given for t in strange)
+            if known > 0 and known >= unknown and all(_may_be_listed(t) for t in strange):
+                for token in strange:
+                    yield Hit(token.start, token.end, 0.55, Evidence.GRAMMAR, "name: in a list")
+        at = max(last, at + 1)
+
+
+def _lone(tokens: Tokens, index: int) -> bool:
+    """Tells whether a capitalised word stands by itself, without another capital beside it."""
+    items = tokens.items
+    if index >= len(items) or items[index].look is not Look.CAPITALISED:
+        return False
+    before = tokens.beside(index) and items[index - 1].is_cased
+    behind = tokens.beside(index + 1) and items[index + 1].is_cased
+    return not before and not behind
+
+
+def _next_of_list(tokens: Tokens, index: int) -> bool:
+    """Tells whether a comma, "and" or a stroke leads from one word to a capital."""
+    items = tokens.items
+    if index + 1 >= len(items):
+        return False
+    gap = tokens.text[items[index].end : items[index + 1].start]
+    if gap in (", ", " & ", "/", " / "):
+        return items[index + 1].is_cased
+    joined = gap == " " and items[index + 1].key == "and" and tokens.beside(index + 2)
+    return joined and items[index + 2].is_cased
+
+
+def _may_be_listed(token: Token) -> bool:
+    return token.sort is Sort.UNKNOWN or (token.sort is Sort.AMBIGUOUS and token.is_given)
+
+
+def _after_honorific(tokens: Tokens, index: int, *, within_run: bool) -> Iterator[Hit]:
+    """Gives the name behind the honorific or role at ``index``.
+
+    Behind a role amid other capitals ("Assistant Commissioner Investigations"), one word must be known
+    as a name or not known at all.
+    """
+    hit = _addressed(tokens, index)
+    if hit is None:
+        return
+    name = tokens.items[index + 1 : tokens.index_at(hit.end)]
+    if not within_run or is_honorific(tokens.items[index]) or _has_name(name):
+        yield hit
+
+
+def _has_name(words: tuple[Token, ...]) -> bool:
+    return any(t.sort in (Sort.NAME, Sort.UNKNOWN) for t in words if t.look is not Look.INITIAL)
+
+
+def _addressed(tokens: Tokens, index: int) -> Hit | None:
     items = tokens.items
     strong = is_honorific(items[index])
     if not strong and not (items[index].key in _ROLES and items[index].is_cased):
@@ -212,7 +277,7 @@ def _belongs(token: Token) -> bool:
 
 def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) -> Hit | None:
     """Gives a hit where the words of a run read as one person's name."""
-    while words and words[-1].look is Look.INITIAL:
+    while words and (words[-1].look is Look.INITIAL or words[-1].written in HONOURS):
         words = words[:-1]
     while words and words[0].is_particle and words[0].key != "te":
         words = words[1:]

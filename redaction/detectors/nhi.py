@@ -75,6 +75,7 @@ class NhiRecogniser(Recogniser):
     CATEGORY = "NHI_NUMBER"
     DETECTOR = "nz-nhi"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the NHI numbers of a text."""

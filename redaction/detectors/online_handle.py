@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _AT = re.compile(r"(?<![\w.@/+-])@[^\W\d_][\w.]{1,29}(?<!\.)(?![\w@])")
+_MEMBER = re.compile(r"(?<![\w/.])/?u/[A-Za-z0-9_-]{3,20}(?![\w/])")
 _PROFILE = re.compile(
     r"(?:https?://)?(?:www\.|m\.|nz\.|en-gb\.)?(?:facebook\.com/|fb\.com/|twitter\.com/|x\.com/|instagram\.com/"
     r"|linkedin\.com/in/|tiktok\.com/@|youtube\.com/@|reddit\.com/u(?:ser)?/|github\.com/"
@@ -80,6 +81,8 @@ class OnlineHandleRecogniser(Recogniser):
         if "@" in text:
             for match in _AT.finditer(text):
                 yield Hit(*match.span(), 0.8, Evidence.FORM, "handle: at-sign and name")
+        for match in _MEMBER.finditer(text) if "u/" in text else ():
+            yield Hit(*match.span(), 0.8, Evidence.FORM, "handle: member of a forum")
         for match in _PROFILE.finditer(text):
             if match.group(1).lower() not in _PAGES:
                 yield Hit(*match.span(), LABELLED, Evidence.FORM, "handle: address of a profile")

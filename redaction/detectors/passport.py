@@ -71,6 +71,7 @@ class PassportRecogniser(Recogniser):
     CATEGORY = "PASSPORT"
     DETECTOR = "passport"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the passport numbers of a text."""

@@ -82,6 +82,7 @@ class PhoneRecogniser(Recogniser):
     CATEGORY = "PHONE"
     DETECTOR = "nz-phone"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the telephone numbers of a text."""

@@ -23,7 +23,10 @@ DETECTOR = "propagation"
 _USER_NAME = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?:[._-][^\W\d_]{2,})?[0-9]{0,3}(?![\w@])")
 _HYPHENATED = re.compile(r"-[ ]?\n[ ]?")
 _DIGITS_INSIDE = re.compile(r"(?<!\w)(?=[\w|]*[0-9|])(?=[\w|]*[^\W\d_]{3})[^\W\d_][\w|]{4,}(?!\w)")
-_SAID = re.compile(r"\b(?:said|says|told|wrote|replied|added|asked) $")
+_SAID = re.compile(
+    r"\b(?:said|says|told|wrote|replied|added|asked|rang|emailed|phoned|thanked|met with"
+    r"|(?:spoke|speak|spoken|talk|talked|talking|wrote|written|replied|said) (?:to|with)) $"
+)
 _MISREAD_LENGTH = 5
 _NEIGHBOURS = 4
 SURE = 0.62
@@ -146,9 +149,10 @@ class Propagation:
     @staticmethod
     def _is_other(tokens: Tokens, index: int) -> bool:
         """Tells whether a lone word belongs to a street, an organisation, or another person."""
-        if tokens.beside(index + 1):
-            behind = tokens.items[index + 1]
-            if behind.is_cased and behind.sort is Sort.ORGANISATION:
+        for at in (index + 1, index + 2):
+            if not tokens.beside(at) or not tokens.items[at].is_cased:
+                return False
+            if tokens.items[at].sort is Sort.ORGANISATION:
                 return True
         return False
 
@@ -179,5 +183,5 @@ class Propagation:
 def _acts(tokens: Tokens, index: int) -> bool:
     """Tells whether the word at ``index`` does what people do."""
     token = tokens.items[index]
-    before = tokens.text[max(0, token.start - 10) : token.start]
+    before = tokens.text[max(0, token.start - 14) : token.start]
     return DOES.match(tokens.text, token.end) is not None or _SAID.search(before) is not None

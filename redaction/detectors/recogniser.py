@@ -22,6 +22,7 @@ A check digit that fails without a label is no hit at all.
 from __future__ import annotations
 
 import bisect
+import re
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,6 +39,9 @@ LABELLED = 0.85
 CHECKED = 0.75
 LABELLED_BUT_FAILED = 0.60
 CHECKED_BUT_COMMON = 0.45
+
+
+_DIGIT = re.compile(r"[0-9]")
 
 
 class Evidence(StrEnum):
@@ -82,6 +86,8 @@ class Recogniser(EntityRecognizer):  # type: ignore[misc] # presidio publishes n
     VERSION: ClassVar[str] = "2"
     REREAD: ClassVar[bool] = False
     """Whether digits that OCR read as letters are put back and looked at too."""
+    DIGITS: ClassVar[bool] = False
+    """Whether all that it finds has a digit, so that a text without one need not be looked through."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -109,6 +115,8 @@ class Recogniser(EntityRecognizer):  # type: ignore[misc] # presidio publishes n
 
     def all_hits(self, text: str) -> list[Hit]:
         """Gives the hits of a text, and those that only show once misread digits are put back."""
+        if self.DIGITS and _DIGIT.search(text) is None:
+            return []
         hits = list(self.hits(text))
         if self.REREAD:
             read, changed = reread(text)

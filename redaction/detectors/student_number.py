@@ -50,6 +50,7 @@ class StudentNumberRecogniser(Recogniser):
     CATEGORY = "STUDENT_NUMBER"
     DETECTOR = "nz-student-number"
     REREAD = True
+    DIGITS = True
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the student numbers of a text."""

@@ -1,0 +1,38 @@
+"""What still belongs to a name at its edges: a glottal stop before it, and letters of honours behind it.
+
+Recognisers of names look at words; ``'Ana`` begins before its first letter, and ``R D Example KC`` ends
+behind its last word. Both are taken in where a finding is made, whoever found it.
+"""
+
+from __future__ import annotations
+
+import re
+
+HONOURS = frozenset(
+    "KC QC JP MP OBE CBE MBE KBE DBE MNZM ONZM CNZM DNZM KNZM GNZM ONZ QSO QSM PhD".split()
+)
+_HONOURS = re.compile(rf"(?:,? (?:{'|'.join(sorted(HONOURS))})(?!\w))+")
+_LAST_INITIAL = re.compile(r" [A-ZĀĒĪŌŪ]\.?(?=[,;)\n/]| \(|$)")
+_BEFORE_GLOTTAL = frozenset(" \n\t(,;:/-")
+
+
+def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """Gives the span of a name with the glottal stop before it and the honours behind it.
+
+    One name alone takes in the initial behind it ("Moerangi T,"). A mark that is closed again behind the name
+    is a quotation mark, and stays outside.
+
+    >>> text = "Pt 'Ana Leota and 'Sina' met Mere Ara, KC"
+    >>> [text[slice(*whole_name(text, *span))] for span in ((4, 13), (19, 23), (29, 37))]
+    ["'Ana Leota", 'Sina', 'Mere Ara, KC']
+    """
+    behind = _HONOURS.match(text, end) or (
+        _LAST_INITIAL.match(text, end) if " " not in text[start:end] else None
+    )
+    glottal = (
+        start > 0
+        and text[start - 1] == "'"
+        and (start == 1 or text[start - 2] in _BEFORE_GLOTTAL)
+        and text[end : end + 1] != "'"
+    )
+    return start - glottal, behind.end() if behind else end
