@@ -17,8 +17,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from policies.dayline import DayLine
+from policies.delays import WAITING, Change, Delays, delays, percentile
 from policies.limits import extended
 from records.register import Book, EventKind, Step
+from records.stages import Stage
 
 E = EventKind
 _ANSWERS = frozenset({E.ANSWERED, E.REFUSED})
@@ -104,10 +106,24 @@ RATES: dict[str, tuple[str, str, str]] = {
 }
 """Every rate by name: numerator, denominator, and what it says."""
 
+DELAYS: dict[str, str] = {
+    "lodged_to_decided": "days from lodgement to the final decision, of the items lodged in the period",
+    "decided_to_released": "days from the final decision to the first release, of the items lodged in "
+    "the period",
+    "received_to_answered": "working days from the original day of request to the first decision, of "
+    "the requests completed in the period",
+}
+"""What is measured between events of the register, beside the stays at each stage."""
+
+_SHARES = ((50, "median"), (90, "p90"))
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure: a count, or a rate with the counts that it is made of; None where nothing divides."""
+    """One measure: a count, or a rate with the counts that it is made of; None where nothing divides.
+
+    Of a delay the numerator is how many of the ``denominator`` stays did not last longer than the value.
+    """
 
     name: str
     definition: str
@@ -126,11 +142,25 @@ class Statistics:
     grounds_used: Counter[str] = field(default_factory=Counter)
     backlog_requests: Counter[str] = field(default_factory=Counter)
     backlog_cabinet: Counter[str] = field(default_factory=Counter)
+    between: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in DELAYS})
+    stages: Delays = field(default_factory=Delays)
 
     def measures(self) -> list[Measure]:
-        """Gives every count, then what is counted by code or age, then every rate."""
+        """Gives every count, then what is counted by code or age, then every rate, then the delays."""
         counted = [Measure(n, says, self.counts[n], self.counts[n]) for n, says in COUNTS.items()]
-        return [*counted, *self._tables(), *self.rates()]
+        return [*counted, *self._tables(), *self.rates(), *self.delays()]
+
+    def delays(self) -> Iterator[Measure]:
+        """Gives median and 90th percentile of every delay: between events, then stage by stage."""
+        for name, says in DELAYS.items():
+            yield from _shares(name, says, self.between[name])
+        for stage in Stage:
+            if stage in WAITING:
+                says = f"days that a document stayed at {stage.value}, of the stays ended in the period"
+                yield from _shares(stage.value, says, self.stages.ended.get(stage.value, []))
+                left = self.stages.waiting[stage.value]
+                said = f"documents that stood at {stage.value} at the end of the period"
+                yield Measure(f"waiting:{stage.value}", said, left, left)
 
     def rates(self) -> Iterator[Measure]:
         """Gives every rate, computed from the counts."""
@@ -160,8 +190,20 @@ class Statistics:
                 yield Measure(f"{prefix}:{key}", says, table[key], table[key])
 
 
+def _shares(name: str, says: str, days: Sequence[float]) -> Iterator[Measure]:
+    for percent, called in _SHARES:
+        value = percentile(days, percent) if days else None
+        within = sum(value is not None and one <= value for one in days)
+        said = f"{percent} % did not exceed this: {says}"
+        yield Measure(f"delay:{name}:{called}", said, value, within, len(days))
+
+
 def statistics(
-    steps: Iterable[Step], period: Period, requests: DayLine, cabinet: DayLine
+    steps: Iterable[Step],
+    period: Period,
+    requests: DayLine,
+    cabinet: DayLine,
+    changes: Sequence[Change] = (),
 ) -> Statistics:
     """Gives the statistics of a period from steps in the order of items and days.
 
@@ -170,8 +212,10 @@ def statistics(
         period: what is counted.
         requests: the clock of the Act that the agency stands under.
         cabinet: the clock of Cabinet's 30 business days.
+        changes: when the agency's documents came to which stage, in the order in which they did.
     """
     told = Statistics(period)
+    told.stages = delays(changes, period.first, period.last, period.as_of)
     known = (step for step in steps if step.on <= period.as_of)
     for (_, book, _), of_one in groupby(known, key=itemgetter(0, 1, 2)):
         if book is Book.REQUEST:
@@ -224,7 +268,9 @@ def _completed(
     counts = told.counts
     counts["requests_completed"] += 1
     counts["on_time_count"] += decision.on <= due_on
-    counts["working_days_total"] += line.between(received, decision.on)
+    took = line.between(received, decision.on)
+    counts["working_days_total"] += took
+    told.between["received_to_answered"].append(took)
     if decision.kind is E.REFUSED:
         counts["refused_full_count"] += 1
         told.refused_by_reason.update(decision.codes.split())
@@ -257,9 +303,11 @@ def _item(told: Statistics, steps: Sequence[Step], line: DayLine) -> None:
     if decided is not None:
         counts["lodged_to_decided_items"] += 1
         counts["lodged_to_decided_days"] += (decided - lodged).days
+        told.between["lodged_to_decided"].append((decided - lodged).days)
     if released is not None and decided is not None:
         counts["decided_to_released_items"] += 1
         counts["decided_to_released_days"] += (released.on - decided).days
+        told.between["decided_to_released"].append((released.on - decided).days)
         counts["on_time"] += released.on <= line.due(decided)
 
 

@@ -14,9 +14,8 @@ from rich.table import Table
 
 from flows.advice import today
 from flows.commands.shared import AsJson, Folder, Person, desk_for, give, hand_over, say, who
-from policies.dayline import dayline
-from policies.measures import Measure, Period, Statistics, half_year, statistics
-from policies.regimes import Regime
+from flows.measuring import measured
+from policies.measures import Measure, Period, Statistics, half_year
 from policies.registerfile import read_register, register_text, told_with_row
 from publish.letters import agency_slug
 from records.errors import InvalidInput
@@ -151,17 +150,12 @@ def count(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compute an agency's measures for a period from the register's events."""
+    """Compute an agency's measures for a period from the register's events and the journal."""
     begin, end = _days(first, last, half)
     slug = agency_slug(agency)
     period = Period(begin, end, as_of.date() if as_of else max(today(), end))
     desk = desk_for(folder)
-    told = statistics(
-        desk.register.steps(agency=slug, until=period.as_of),
-        period,
-        dayline(desk.settings.regime, desk.settings.region),
-        dayline(Regime.CABINET, desk.settings.region),
-    )
+    told = measured(desk, slug, period)
     if as_json or form is Form.JSON:
         give(_as_json(slug, told), as_json=True)
     else:
@@ -197,6 +191,7 @@ def _as_json(slug: str, told: Statistics) -> dict[str, Any]:
             "cabinet": dict(sorted(told.backlog_cabinet.items())),
         },
         "rates": rates,
+        "delays": {m.name.removeprefix("delay:"): m.value for m in told.delays()},
         "measures": [_measure(m) for m in measures],
     }
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 import yaml
 from flows_values import ABOUT, MINUTE, done, release
+
+from flows.advice import today
 
 EVENTS = (
     "book,agency,reference,event,on,until,codes,title,ministers\n"
@@ -77,6 +80,26 @@ def test_items_stand_as_they_did_on_a_day(register, folder):
     assert before["clocks"][0]["due_on"] == "2026-03-17"
     assert (before["clocks"][0]["stopped_on"], before["clocks"][0]["left"]) == (None, 1)
     assert after["clocks"][0]["stopped_on"] == "2026-03-17"
+
+
+def test_the_delay_at_each_stage_comes_from_the_journal(published):
+    """Each stage that the minute passed counts one stay this half-year; as of yesterday there was none."""
+    year, half = today().year, 1 if today().month < 7 else 2
+    options = ("--agency", "ministry-of-sample-affairs", "--half", f"{year}H{half}")
+    told = done("statistics", *options, "--folder", published)
+    measures = {one["name"]: one for one in told["measures"]}
+    passed = ("QUEUED", "READ", "IN_REVIEW", "REVIEWED", "DECIDED", "PUBLISHING")
+    for stage in passed:
+        one = measures[f"delay:{stage}:median"]
+        assert (one["numerator"], one["denominator"]) == (1, 1)
+        assert 0 <= one["value"] < 1
+        assert told["delays"][f"{stage}:p90"] == one["value"]
+    assert sum(one["value"] for name, one in measures.items() if name.startswith("waiting:")) == 0
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    early = done("statistics", *options, "--as-of", yesterday, "--folder", published)
+    assert early["delays"]["QUEUED:median"] is None
+    other = done("statistics", "--agency", "elsewhere", *options[2:], "--folder", published)
+    assert other["delays"]["QUEUED:median"] is None
 
 
 def test_statistics_are_counts_and_rates(register, folder):
