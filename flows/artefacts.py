@@ -14,6 +14,7 @@ from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
 from records.marks import Disposition, Finding, Proposal, Role, TextFinding
 from records.release import Proof
+from records.suggestion import Suggestion
 
 
 def write_pages(pages: Iterable[Page], out: Path) -> Iterator[Page]:
@@ -80,6 +81,17 @@ def _page(told: dict[str, Any]) -> Page:
         ),
         notes=tuple(told["notes"]),
     )
+
+
+def suggestion_json(one: Suggestion) -> dict[str, Any]:
+    """Gives a suggestion in the form that ``release suggest --json`` prints."""
+    return {
+        "field": one.field.value,
+        "value": one.value,
+        "page": one.page,
+        "boxes": [box.as_list() for box in one.boxes],
+        "score": round(one.score, 2),
+    }
 
 
 def finding_json(finding: Finding, *, with_text: bool) -> dict[str, Any]:

@@ -18,6 +18,10 @@ Progress = Callable[[str, int, int], None]
 """Told of a step by name, how much of it is done, and how much there is."""
 
 
+Accepter = Callable[[Path], SourceFile]
+"""Takes a file in, or refuses it."""
+
+
 class Reader(Protocol):
     """Reads an accepted file, page by page."""
 
@@ -27,9 +31,10 @@ class Reader(Protocol):
         source: SourceFile,
         *,
         recognition: Recognition,
+        numbers: Sequence[int] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Iterator[Page]:
-        """Gives the pages in order."""
+        """Gives the pages in order, perhaps only some of them."""
 
 
 class Gate(Protocol):

@@ -17,6 +17,7 @@ from flows.desk import NEW_ZEALAND, Desk, ReturnReason
 from flows.doors import Progress
 from flows.pagepictures import Draw, PagePictures
 from flows.previews import make_preview
+from flows.suggesting import suggested
 from policies.clocks import due
 from policies.regimes import Regime, regime_of
 from publish.letters import agency_slug
@@ -34,6 +35,7 @@ from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, ChoiceState, choices_for
 from records.review_ports import Workbook
+from records.suggestion import Suggestion
 
 T = TypeVar("T")
 Runner = Callable[..., None]
@@ -188,6 +190,11 @@ class WorkingOffice:
         return preview.public_sha256
 
     # -- what people do ----------------------------------------------------------------------------
+
+    def suggest(self, path: Path) -> Sequence[Suggestion]:
+        """Gives what a file seems to say of itself on its first pages."""
+        desk = self._desk
+        return suggested(path, desk.accept, desk.read, desk.settings.recognition)
 
     def queue(self, path: Path, submission: Submission) -> DocumentRecord:
         """Accepts a file and queues it."""

@@ -15,6 +15,7 @@ from records.marks import Decisions, Finding, Proposal, ReleaseDecision
 from records.people import ApiToken, Grant, Identity, Person, Session
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, Comment, CommentKind, Preview
+from records.suggestion import Suggestion
 
 
 class People(Protocol):
@@ -195,6 +196,15 @@ class Office(Protocol):
 
     def picture(self, record: DocumentRecord, number: int, *, public: bool = False) -> bytes:
         """Gives a page as a WebP picture: of the source, or of what was last previewed."""
+
+    def suggest(self, path: Path) -> Sequence[Suggestion]:
+        """Gives what a file seems to say of itself on its first pages, at most one thing of a field.
+
+        It takes seconds where they are scans. Whoever fills in the form takes over what is right.
+
+        Raises:
+            Refused: the file would not be taken in.
+        """
 
     def queue(self, path: Path, submission: Submission) -> DocumentRecord:
         """Accepts a file and queues it.

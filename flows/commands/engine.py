@@ -13,6 +13,7 @@ from rich.table import Table
 
 from flows import artefacts, forms
 from flows.commands.shared import AsJson, Folder, bar, give, say, settings_for
+from flows.suggesting import suggested
 from flows.wiring import finder
 from policies.grounds import grounds
 from records.document import Page
@@ -29,7 +30,7 @@ MarksFile = Annotated[Path, typer.Option("--marks", help="Marks, as docs/decisio
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (read, find, redact, prove):
+    for command in (read, suggest, find, redact, prove):
         app.command()(command)
 
 
@@ -55,6 +56,16 @@ def read(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> No
         return
     for page in pages:
         sys.stdout.write(f"{page.text}\n\f\n")
+
+
+def suggest(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> None:
+    """Read from a file's first pages what it says of itself: title, reference, Minister, days."""
+    found = suggested(file, intake.accept, reading.read, settings_for(folder).recognition)
+    table = Table("Field", "Value", "Page", "Score", box=None)
+    for one in found:
+        table.add_row(one.field.value, one.value, str(one.page), f"{one.score:.2f}")
+    told = [artefacts.suggestion_json(one) for one in found]
+    give({"suggestions": told}, as_json=as_json, table=table)
 
 
 def find(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +25,7 @@ from flows.commands.shared import (
 )
 from flows.desk import Desk
 from flows.running import flows
+from flows.suggesting import completed, suggested
 from flows.summary import summary
 from publish.letters import agency_slug
 from records.document import Agency, Kind, Submission
@@ -60,6 +61,12 @@ def submit(
     request: Annotated[str | None, typer.Option(help="Id of the OIA request it answers.")] = None,
     abstract: Annotated[str | None, typer.Option(help="A sentence or two for the public.")] = None,
     language: Annotated[str, typer.Option(help="Its language, en-NZ or mi.")] = "en-NZ",
+    take_suggested: Annotated[
+        bool,
+        typer.Option(
+            "--suggested", help="Take what is left out (but no title) from each file's first pages."
+        ),
+    ] = False,
     queue_only: Annotated[
         bool, typer.Option("--queue-only", help="Queue, and leave the reading to a worker.")
     ] = False,
@@ -84,7 +91,7 @@ def submit(
         language=_said(language, "--language"),
     )
     desk, failures = desk_for(folder), _Failures()
-    queued = _queued(desk, files, submission, failures)
+    queued = _queued(desk, files, submission, failures, take_suggested=take_suggested)
     if queued and not queue_only and not failures.ends_queue:
         _prepared(desk, folder, queued, failures)
     _give_queue(desk, queued, failures, as_json=as_json)
@@ -138,12 +145,18 @@ def _perhaps(text: str | None, option: str) -> str | None:
 
 
 def _queued(
-    desk: Desk, files: list[Path], submission: Submission, failures: _Failures
+    desk: Desk,
+    files: list[Path],
+    submission: Submission,
+    failures: _Failures,
+    *,
+    take_suggested: bool,
 ) -> list[str]:
     queued: list[str] = []
     for file in files:
         try:
-            record = desk.queue(file, submission)
+            said = _said_by(desk, file, submission) if take_suggested else submission
+            record = desk.queue(file, said)
         except ReleaseError as error:
             failures.take(file.name, error)
             if failures.ends_queue:
@@ -156,6 +169,19 @@ def _queued(
         queued.append(record.id)
         say(f"queued {record.id}: {record.source.pages} pages")
     return queued
+
+
+def _said_by(desk: Desk, file: Path, submission: Submission) -> Submission:
+    """Gives a submission with what it leaves out taken from the file; says which, never the words."""
+    found = suggested(file, desk.accept, desk.read, desk.settings.recognition)
+    said = completed(submission, found)
+    gained = [
+        field.name.replace("_", "-")
+        for field in fields(Submission)
+        if getattr(submission, field.name) != getattr(said, field.name)
+    ]
+    say(f"taken from {file.name}: {', '.join(gained) or 'nothing'}")
+    return said
 
 
 def _prepared(
