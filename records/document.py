@@ -53,14 +53,37 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """What a source was made from: an office file or a message; its bytes are in the vault as they came.
+
+    Attributes:
+        maker: what made the source of it, with its version.
+        hidden: how many things of each kind it holds that the source does not show.
+        hidden_sha256: address in the vault of the list of them, as JSON.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    maker: str
+    hidden: Mapping[str, int]
+    hidden_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as intake accepted it: its digest is its address in the vault."""
+    """A file as intake accepted it: its digest is its address in the vault.
+
+    ``original`` is there where the file was made from another one on the way in.
+    """
 
     name: str
     sha256: str
     size: int
     media_type: str
     pages: int
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from records.errors import RefusalReason, Refused, ReleaseError
+from redaction import confine
 
 JOBS = {
     "examine": "redaction.examine:examine",
+    "convert": "redaction.converting:convert",
+    "office": "redaction.officefile:look",
     "read": "redaction.reading:read_pages",
     "emit": "redaction.vector:emit_files",
     "burn": "redaction.pixels:burn_pages",
@@ -89,6 +92,7 @@ def bind(limits: dict[str, float]) -> None:
     _lower(resource.RLIMIT_NOFILE, 512)
     leave_network()
     ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    confine.forbid_calls()
 
 
 def leave_network() -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from records.document import Agency, Kind, SourceFile, Submission
+from records.document import Agency, Kind, Original, SourceFile, Submission
 from records.errors import InvalidInput
 from records.geometry import Box
 from records.grounds import Act, Ground, GroundKind
@@ -105,20 +105,33 @@ def submission_of(text: str) -> Submission:
 
 def source_text(source: SourceFile) -> str:
     """Gives a source file's description as canonical JSON."""
-    return canonical(
-        {
-            "name": source.name,
-            "sha256": source.sha256,
-            "size": source.size,
-            "media_type": source.media_type,
-            "pages": source.pages,
+    told: JsonObject = {
+        "name": source.name,
+        "sha256": source.sha256,
+        "size": source.size,
+        "media_type": source.media_type,
+        "pages": source.pages,
+    }
+    made_from = source.original
+    # said only where it is so: what was queued before the key existed keeps its text
+    if made_from is not None:
+        told["original"] = {
+            "name": made_from.name,
+            "sha256": made_from.sha256,
+            "size": made_from.size,
+            "media_type": made_from.media_type,
+            "maker": made_from.maker,
+            "hidden": dict(made_from.hidden),
+            "hidden_sha256": made_from.hidden_sha256,
         }
-    )
+    return canonical(told)
 
 
 def source_of(text: str) -> SourceFile:
     """Gives a source file's description back from its JSON."""
-    return SourceFile(**_loaded(text))
+    said = _loaded(text)
+    made_from = said.pop("original", None)
+    return SourceFile(**said, original=None if made_from is None else Original(**made_from))
 
 
 def mapping_text(mapping: Mapping[str, object]) -> str:

@@ -1,0 +1,347 @@
+"""Office files as PDF, in the sandbox: one LibreOffice run for many files, in a profile of its own.
+
+LibreOffice opens each file hidden, accepts its tracked changes and prints it, told by our own Basic
+(``office/convert.bas``). The profile is made for one run and thrown away with it, so that no file finds
+anything of another's. Beside the worker's own bounds, LibreOffice may only see its own files, fonts,
+and one folder. A file that kills it or keeps it busy is turned away by number; the run begins again
+behind it. See docs/decisions/office.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from records.errors import RefusalReason, ReleaseError
+from redaction import confine
+
+SECONDS_A_FILE = 120.0
+"""Wall time that one file may take on its way to a PDF."""
+
+SECONDS_TO_BEGIN = 60.0
+"""Wall time that LibreOffice may take to come to its first file, on a busy machine too."""
+
+_MANNER = ("writer_pdf_Export", "writer8", ".odt")
+_SHEETS = ("calc_pdf_Export", "calc8", ".ods")
+_SLIDES = ("impress_pdf_Export", "impress8", ".odp")
+FILTERS: dict[str, tuple[str, str, str, str]] = {
+    ".docx": ("MS Word 2007 XML", *_MANNER),
+    ".doc": ("MS Word 97", *_MANNER),
+    ".odt": ("writer8", *_MANNER),
+    ".rtf": ("Rich Text Format", *_MANNER),
+    ".xlsx": ("Calc MS Excel 2007 XML", *_SHEETS),
+    ".xls": ("MS Excel 97", *_SHEETS),
+    ".ods": ("calc8", *_SHEETS),
+    ".pptx": ("Impress MS PowerPoint 2007 XML", *_SLIDES),
+    ".ppt": ("MS PowerPoint 97", *_SLIDES),
+    ".odp": ("impress8", *_SLIDES),
+}
+"""By ending: LibreOffice's filter to read it, to print it, to copy it, and the copy's ending.
+
+The filter is named so that no file is ever opened as something else than intake took it for.
+"""
+
+COPIED = frozenset({".doc", ".rtf", ".xls", ".ppt"})
+"""Files of older kinds: what they hide is read from a copy in an open format."""
+
+_READABLE = (
+    *("/usr", "/lib", "/lib64", "/opt", "/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache"),
+    *("/etc/localtime", "/etc/locale.alias", "/etc/passwd", "/etc/nsswitch.conf"),
+    *("/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice"),
+    *("/proc", "/sys/devices/system/cpu", "/dev/urandom", "/dev/random"),
+)
+_SETTINGS = {
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel"): "3",
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks"): "true",
+    # otherwise the first start lays its own Basic over ours
+    ("Setup/Office", "ooSetupInstCompleted"): "true",
+    ("Office.Common/Misc", "FirstRun"): "false",
+    ("Office.Common/Save/Document", "AutoSave"): "false",
+    ("Office.Writer/Content/Update", "Link"): "0",
+    ("Office.Calc/Content/Update", "Link"): "1",
+    ("Office.Recovery/RecoveryInfo", "Enabled"): "false",
+}
+"""Macros of documents never; links never, from the network or from a disk."""
+
+
+def convert(files: Sequence[Mapping[str, str]], folder: str) -> Iterator[dict[str, Any]]:
+    """Gives each file's outcome, in their order: ``pdf`` and perhaps ``copy``, or ``refused``.
+
+    Args:
+        files: ``path`` and ``ending`` of each.
+        folder: where the PDFs and copies go, named ``1.pdf``, ``1.odt`` …
+
+    Raises:
+        ReleaseError: LibreOffice is not installed, or does not run.
+    """
+    program = office_program()
+    with tempfile.TemporaryDirectory() as made:
+        work = Path(made)
+        for number, said in enumerate(files, 1):
+            # a copy under a name of ours, beside nothing: a link to a neighbour leads nowhere
+            shutil.copyfile(said["path"], work / f"{number}{said['ending']}")
+        left = [
+            _job(number, said["ending"], work, Path(folder)) for number, said in enumerate(files, 1)
+        ]
+        while left:
+            settled = yield from _run(program, work, left, Path(folder))
+            left = left[settled:]
+
+
+def office_program() -> Path:
+    """Gives LibreOffice's own program, without the script that would start it again and again.
+
+    Raises:
+        ReleaseError: it is not installed.
+    """
+    starter = shutil.which("soffice") or shutil.which("libreoffice")
+    if starter is not None:
+        program = Path(starter).resolve().parent / "soffice.bin"
+        if program.is_file():
+            return program
+    raise ReleaseError("LibreOffice is not installed; run make setup and try again")
+
+
+# -- one run ---------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Job:
+    number: int
+    path: Path
+    ending: str
+    pdf: Path
+    copy: Path | None
+
+
+def _run(
+    program: Path, work: Path, jobs: Sequence[_Job], folder: Path
+) -> Generator[dict[str, Any], None, int]:
+    """Gives the outcomes of one run, as they come; returns how many files it settled."""
+    run = Path(tempfile.mkdtemp(dir=work))
+    listed, told = run / "listed", run / "told"
+    listed.write_text("".join(f"{_row(job)}\n" for job in jobs), encoding="utf-8")
+    told.touch()
+    profile = run / "profile"
+    _make_profile(profile)
+    start = partial(_started, program, profile, [str(work), str(folder)], f'"{listed}","{told}"')
+    office = start()
+    settled = 0
+    try:
+        if _laid_out(office, told):
+            _sweep_sockets()
+            office = start()
+        for job in jobs:
+            outcome = _outcome(job, office, told)
+            if outcome is None:
+                break
+            settled += 1
+            ended = outcome.pop("ended", False)
+            yield {"number": job.number, **outcome}
+            if ended:
+                break
+    finally:
+        _stop(office)
+        _sweep_sockets()
+    if settled == 0:
+        raise ReleaseError(f"LibreOffice does not run (exit code {office.returncode})")
+    shutil.rmtree(run, ignore_errors=True)
+    return settled
+
+
+def _job(number: int, ending: str, work: Path, folder: Path) -> _Job:
+    _, _, _, copied = FILTERS[ending]
+    copy = folder / f"{number}{copied}" if ending in COPIED else None
+    return _Job(number, work / f"{number}{ending}", ending, folder / f"{number}.pdf", copy)
+
+
+def _row(job: _Job) -> str:
+    read, printed, copied, _ = FILTERS[job.ending]
+    copy = "" if job.copy is None else job.copy.as_uri()
+    return "\t".join(
+        (str(job.number), job.path.as_uri(), read, job.pdf.as_uri(), printed, copy, copied)
+    )
+
+
+def _outcome(job: _Job, office: subprocess.Popen[bytes], told: Path) -> dict[str, Any] | None:
+    """Gives what became of one file; None where LibreOffice ended before it came to it."""
+    until = time.monotonic() + SECONDS_TO_BEGIN
+    begun = False
+    while True:
+        ended = office.poll() is not None
+        said = _said(told, job.number)
+        if "begun" in said and not begun:
+            begun, until = True, time.monotonic() + SECONDS_A_FILE
+        for what in said:
+            if what == "done":
+                return _printed(job)
+            if what != "begun":
+                return _refusal(*_WHY.get(what.split()[0], _WHY["failed"]))
+        if ended:
+            return _killed(office) if begun else None
+        if time.monotonic() > until:
+            if not begun:
+                return None
+            return {**_refusal(*_SLOW), "ended": True}
+        time.sleep(0.02)
+
+
+_SLOW = (RefusalReason.TOO_SLOW, "LibreOffice does not come to an end with the file")
+_WHY = {
+    "unopened": (RefusalReason.BROKEN, "LibreOffice cannot open the file"),
+    "failed": (RefusalReason.BROKEN, "LibreOffice stumbles over the file"),
+    "unsettled": (RefusalReason.BROKEN, "its tracked changes cannot be accepted"),
+}
+
+
+def _said(told: Path, number: int) -> list[str]:
+    lines = told.read_text(encoding="utf-8", errors="replace").splitlines()
+    rows = (line.split(" ", 1) for line in lines)
+    return [row[1] for row in rows if len(row) == 2 and row[0] == str(number)]
+
+
+def _printed(job: _Job) -> dict[str, Any]:
+    if not job.pdf.is_file() or job.pdf.stat().st_size == 0:
+        return _refusal(RefusalReason.BROKEN, "LibreOffice prints nothing of the file")
+    copy = job.copy if job.copy is not None and job.copy.is_file() else None
+    return {"pdf": str(job.pdf), "copy": None if copy is None else str(copy)}
+
+
+def _killed(office: subprocess.Popen[bytes]) -> dict[str, Any]:
+    code = office.returncode
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        refusal = _refusal(*_SLOW)
+    elif code == -signal.SIGXFSZ:
+        refusal = _refusal(RefusalReason.BOMB, "the file prints without end")
+    else:
+        refusal = _refusal(RefusalReason.BROKEN, "the file makes LibreOffice crash")
+    return {**refusal, "ended": True}
+
+
+def _refusal(reason: RefusalReason, message: str) -> dict[str, Any]:
+    return {"refused": [reason.value, message]}
+
+
+# -- LibreOffice -----------------------------------------------------------------------------------
+
+
+def _started(
+    program: Path, profile: Path, writable: Sequence[str], arguments: str
+) -> subprocess.Popen[bytes]:
+    run = profile.parent
+    command = [
+        str(program),
+        *("--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault"),
+        f"-env:UserInstallation={profile.as_uri()}",
+        f"macro:///Standard.Press.Convert({arguments})",
+    ]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(run),
+        "TMPDIR": str(run),
+        "LC_ALL": "C.UTF-8",
+        "SAL_USE_VCLPLUGIN": "svp",
+        "SAL_DISABLE_OPENCL": "1",
+    }
+    return subprocess.Popen(
+        command,
+        env=environment,
+        cwd=run,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=partial(_confined, str(program.parent.parent), writable),  # noqa: PLW1509 -- this child has one thread
+    )
+
+
+def _laid_out(office: subprocess.Popen[bytes], told: Path) -> bool:
+    """Waits for the first word or the end; tells whether LibreOffice only laid its profile out."""
+    until = time.monotonic() + SECONDS_TO_BEGIN
+    while office.poll() is None and not told.stat().st_size and time.monotonic() < until:
+        time.sleep(0.02)
+    return office.returncode == _START_AGAIN and not told.stat().st_size
+
+
+_START_AGAIN = 81
+"""LibreOffice's exit code once it has laid out a new profile."""
+
+
+def _make_profile(profile: Path) -> None:
+    library = profile / "user" / "basic" / "Standard"
+    library.mkdir(parents=True)
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{group}">'
+        f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for (group, name), value in _SETTINGS.items()
+    )
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry">' + items + "</oor:items>",
+        encoding="utf-8",
+    )
+    for kind in ("script", "dialog"):
+        (library.parent / f"{kind}.xlc").write_text(_LIBRARIES.format(kind=kind), encoding="utf-8")
+        modules = '<library:element library:name="Press"/>' if kind == "script" else ""
+        (library / f"{kind}.xlb").write_text(_LIBRARY.format(modules=modules), encoding="utf-8")
+    basic = (Path(__file__).parent / "office" / "convert.bas").read_text(encoding="utf-8")
+    (library / "Press.xba").write_text(_MODULE.format(basic=escape(basic)), encoding="utf-8")
+
+
+_LIBRARIES = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
+<library:libraries xmlns:library="http://openoffice.org/2000/library"
+ xmlns:xlink="http://www.w3.org/1999/xlink">
+<library:library library:name="Standard" library:link="false" xlink:type="simple"
+ xlink:href="$(USER)/basic/Standard/{kind}.xlb/"/>
+</library:libraries>
+"""
+_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
+ library:readonly="false" library:passwordprotected="false">{modules}</library:library>
+"""
+_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Press"
+ script:language="StarBasic">{basic}</script:module>
+"""
+
+
+_SOCKETS = "/tmp"  # noqa: S108 -- LibreOffice makes its own socket there, whatever TMPDIR says
+
+
+def _confined(installed: str, writable: Sequence[str]) -> None:
+    """Binds LibreOffice, before it begins, to its own files; its end comes with ours."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+    confine.see_only([*_READABLE, installed], [*writable, "/dev/null"], [_SOCKETS])
+
+
+def _sweep_sockets() -> None:
+    """Removes the sockets of ours that nobody listens at any more: LibreOffice may not, or was killed."""
+    for left in Path(_SOCKETS).glob("OSL_PIPE_*_SingleOfficeIPC_*"):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as knock:
+            if left.stat().st_uid != os.getuid():
+                continue
+            try:
+                knock.connect(str(left))
+            except ConnectionRefusedError:
+                left.unlink()
+
+
+def _stop(office: subprocess.Popen[bytes]) -> None:
+    if office.poll() is None:
+        office.kill()
+    office.wait()
