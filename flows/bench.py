@@ -15,6 +15,7 @@ from flows.scratch import scratch
 from flows.settings import Settings
 from policies.facts import Surroundings
 from publish.site import Site
+from records.delivery import Delivery
 from records.document import DocumentRecord, Page, SourceFile, Word
 from records.errors import NotAllowed
 from records.grounds import Ground
@@ -50,6 +51,7 @@ class Bench:
     site: Site
     grounds: Mapping[str, Ground]
     accept: Callable[[Path], SourceFile]
+    receive: Callable[[Sequence[Path], Path], Iterator[Delivery]]
     read: Reader
     finder: Callable[[], Finder]
     proposer: Proposer

@@ -10,11 +10,12 @@ from flows.bench import NEW_ZEALAND
 from flows.deciding import Deciding, ReturnReason
 from flows.preparing import Preparing
 from flows.publishing import Publishing
+from flows.taking import Taking
 
 __all__ = ["NEW_ZEALAND", "Desk", "ReturnReason"]
 
 
-class Desk(Preparing, Deciding, Publishing):
+class Desk(Taking, Preparing, Deciding, Publishing):
     """Every step of the journey."""
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""Queue and prepare: a file accepted, read, searched, and put before a reviewer."""
+"""Prepare: a queued document read, searched, and put before a reviewer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows import artefacts
 from flows.bench import Bench
 from flows.scratch import scratch
 from flows.watchlists import lists_for
-from records.document import DocumentRecord, Page, Submission
+from records.document import DocumentRecord, Page
 from records.errors import RefusalReason, Refused
 from records.stages import Stage
 
@@ -19,24 +19,9 @@ _SURE_NAME = 0.7
 
 
 class Preparing(Bench):
-    """The steps from a file to a document in review."""
+    """The steps from a queued document to one in review."""
 
     __slots__ = ()
-
-    def queue(self, path: Path, submission: Submission) -> DocumentRecord:
-        """Accepts a file, keeps it in the vault, and gives its new row at QUEUED.
-
-        Raises:
-            Refused: the file is not taken in; nothing of it was kept.
-        """
-        source = self.accept(path)
-        kept = self.vault.keep(path)
-        if kept != source.sha256:
-            raise Refused(
-                RefusalReason.BROKEN,
-                f"{source.name}: it changed while it was taken in; queue it again",
-            )
-        return self.catalogue.enqueue(submission, source)
 
     def read_document(self, document_id: str) -> DocumentRecord:
         """Reads a queued document and keeps its pages: QUEUED to READ.

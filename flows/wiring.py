@@ -23,7 +23,7 @@ from records.errors import InvalidInput, StoreFailed
 from records.marks import Finding
 from records.ports import Bucket, Finder, Vault
 from records.review_ports import People, Workbook
-from redaction import intake, reading
+from redaction import intake, reading, received
 from redaction.beside import hidden_texts
 from redaction.markings import highest
 from redaction.redact import redact
@@ -79,6 +79,7 @@ def open_desk(settings: Settings) -> Desk:
         site=site_of(settings),
         grounds=grounds(),
         accept=intake.accept,
+        receive=received.receive,
         read=reading.read,
         finder=finder,
         proposer=RulebookProposer(

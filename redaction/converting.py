@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import socket
@@ -78,7 +79,9 @@ _SETTINGS = {
 
 
 def convert(files: Sequence[Mapping[str, str]], folder: str) -> Iterator[dict[str, Any]]:
-    """Gives each file's outcome, in their order: ``pdf`` and perhaps ``copy``, or ``refused``.
+    """Gives who makes the PDFs (``maker``), then each file's outcome, in their order.
+
+    An outcome has a ``number`` from 1, and ``refused`` where there is no PDF.
 
     Args:
         files: ``path`` and ``ending`` of each.
@@ -88,6 +91,7 @@ def convert(files: Sequence[Mapping[str, str]], folder: str) -> Iterator[dict[st
         ReleaseError: LibreOffice is not installed, or does not run.
     """
     program = office_program()
+    yield {"maker": f"LibreOffice {_version(program)}".strip()}
     with tempfile.TemporaryDirectory() as made:
         work = Path(made)
         for number, said in enumerate(files, 1):
@@ -113,6 +117,18 @@ def office_program() -> Path:
         if program.is_file():
             return program
     raise ReleaseError("LibreOffice is not installed; run make setup and try again")
+
+
+def _version(program: Path) -> str:
+    """Gives LibreOffice's version; nothing where it does not say."""
+    try:
+        told = subprocess.run(
+            [str(program), "--version"], capture_output=True, text=True, timeout=30, check=False
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    found = re.search(r"LibreOffice ([0-9.]+)", told)
+    return found[1] if found else ""
 
 
 # -- one run ---------------------------------------------------------------------------------------
@@ -216,8 +232,7 @@ def _said(told: Path, number: int) -> list[str]:
 def _printed(job: _Job) -> dict[str, Any]:
     if not job.pdf.is_file() or job.pdf.stat().st_size == 0:
         return _refusal(RefusalReason.BROKEN, "LibreOffice prints nothing of the file")
-    copy = job.copy if job.copy is not None and job.copy.is_file() else None
-    return {"pdf": str(job.pdf), "copy": None if copy is None else str(copy)}
+    return {}
 
 
 def _killed(office: subprocess.Popen[bytes]) -> dict[str, Any]:

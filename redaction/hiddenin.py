@@ -69,8 +69,22 @@ _OF_THE_MACHINE = frozenset(
     {
         *("Template", "TotalTime", "Pages", "Words", "Characters", "Lines", "Paragraphs", "Slides"),
         *("Application", "DocSecurity", "ScaleCrop", "CharactersWithSpaces", "SharedDoc", "Notes"),
-        *("AppVersion", "LinksUpToDate", "HyperlinksChanged", "HiddenSlides", "MMClips", "revision"),
-        *("created", "modified", "PresentationFormat", "TitlesOfParts", "HeadingPairs", "lastPrinted"),
+        *(
+            "AppVersion",
+            "LinksUpToDate",
+            "HyperlinksChanged",
+            "HiddenSlides",
+            "MMClips",
+            "revision",
+        ),
+        *(
+            "created",
+            "modified",
+            "PresentationFormat",
+            "TitlesOfParts",
+            "HeadingPairs",
+            "lastPrinted",
+        ),
     }
 )
 
@@ -132,15 +146,19 @@ def _manuscript(tree: Element, place: str, hidden_styles: set[str], told: Listin
                 _run(node, where, hidden_styles, told, already=whole)
 
 
-def _run(run: Element, where: str, hidden_styles: set[str], told: Listing, *, already: bool) -> None:
+def _run(
+    run: Element, where: str, hidden_styles: set[str], told: Listing, *, already: bool
+) -> None:
     own = run.first("rPr")
     code = run.first("instrText")
     if code is not None and (said := code.text()) and said.split()[0].upper() not in _PLAIN_FIELDS:
         told.add("field-code", where, said)
     if own is None or already or not (text := run.text(leaving_out=frozenset({"instrText"}))):
         return
-    if _on(own.first("vanish")) or _on(own.first("specVanish")) or (
-        _styled(own, "rStyle") in hidden_styles
+    if (
+        _on(own.first("vanish"))
+        or _on(own.first("specVanish"))
+        or (_styled(own, "rStyle") in hidden_styles)
     ):
         told.add("hidden-text", where, text)
     elif _is_white(own):
@@ -150,7 +168,9 @@ def _run(run: Element, where: str, hidden_styles: set[str], told: Listing, *, al
 def _is_white(own: Element) -> bool:
     colour = own.first("color")
     backed = own.first("highlight") is not None or own.first("shd") is not None
-    return colour is not None and colour.attributes.get("val", "").upper() == "FFFFFF" and not backed
+    return (
+        colour is not None and colour.attributes.get("val", "").upper() == "FFFFFF" and not backed
+    )
 
 
 def _on(switch: Element | None) -> bool:
@@ -185,7 +205,7 @@ def _sheets(pack: Pack, told: Listing) -> None:
         else:
             _rows_and_columns(tree, f"sheet {name}", strings, told)
     for one in book.every("definedName") if book else ():
-        if _on(one.attributes.get("hidden") and Element("", {"val": one.attributes["hidden"]})):
+        if one.attributes.get("hidden") in ("1", "true"):
             told.add("hidden-name", one.attributes.get("name", ""), one.text())
     for name in pack.names:
         if re.fullmatch(r"xl/(comments\d*|threadedComments/\w+|comments/\w+)\.xml", name):
@@ -213,9 +233,11 @@ def _rows_and_columns(tree: Element, place: str, strings: list[str], told: Listi
             first, last = column.attributes.get("min", "0"), column.attributes.get("max", "0")
             if first.isdecimal() and last.isdecimal():
                 hidden.append((int(first), int(last)))
-    for first, last in hidden:
-        inside = [c for c in tree.every("c") if first <= _column(c.attributes.get("r", "")) <= last]
-        told.add("hidden-column", f"{place}, columns {first} to {last}", _cells(iter(inside), strings))
+    for at, until in hidden:
+        inside = [c for c in tree.every("c") if at <= _column(c.attributes.get("r", "")) <= until]
+        told.add(
+            "hidden-column", f"{place}, columns {at} to {until}", _cells(iter(inside), strings)
+        )
     for row in tree.every("row"):
         if row.attributes.get("hidden") in ("1", "true"):
             where = f"{place}, row {row.attributes.get('r', '?')}"
@@ -248,7 +270,9 @@ def _cells(cells: Iterator[Element], strings: list[str]) -> str:
 
 def _slides(pack: Pack, told: Listing) -> None:
     for name in sorted(pack.names):
-        match = re.fullmatch(r"ppt/(slides/slide|notesSlides/notesSlide|comments/\w*?)(\d*)\.xml", name)
+        match = re.fullmatch(
+            r"ppt/(slides/slide|notesSlides/notesSlide|comments/\w*?)(\d*)\.xml", name
+        )
         tree = pack.xml(name) if match else None
         if match is None or tree is None:
             continue
@@ -297,24 +321,35 @@ def opendocument(pack: Pack, told: Listing) -> None:
     for tree in trees:
         for node in tree.every(*_ODF):
             _ODF[node.name](node, hidden, told)
+        for text in _insertions(tree):
+            told.add("tracked-insertion", "tracked changes", text)
         for node in tree.every("p", "h", "span", "section"):
             style = node.attributes.get("style-name", "")
             if style in hidden and (text := node.text()):
                 told.add("hidden-text", node.name, text)
             elif style in white and (text := node.text()):
                 told.add("white-text", node.name, text)
+    _beside_pages(pack, told)
+
+
+def _beside_pages(pack: Pack, told: Listing) -> None:
     meta = pack.xml("meta.xml")
-    for one in next(iter(meta.every("meta")), meta).elements() if meta else ():
+    for one in meta.every("user-defined", *_SAID_OF_IT) if meta else ():
         if one.name == "user-defined":
             told.add("custom-property", one.attributes.get("name", ""), one.text())
-        elif one.name in ("creator", "initial-creator", "title", "subject", "description", "keyword"):
-            if text := one.text():
-                told.add("property", one.name, text)
+        elif text := one.text():
+            told.add("property", one.name, text)
     for name in pack.names:
         if re.match(r"(Object|ObjectReplacements)[ /]?", name) and name.endswith("content.xml"):
             told.add("embedded-object", name)
         elif name.startswith(("Basic/", "Scripts/")) and not name.endswith((".xlc", "-lc.xml")):
             told.add("macro", name)
+
+
+_SAID_OF_IT = ("creator", "initial-creator", "title", "subject", "description", "keyword")
+
+
+_SAID_OF_IT = ("creator", "initial-creator", "title", "subject", "description", "keyword")
 
 
 def _odf_styles(trees: list[Element]) -> tuple[set[str], set[str]]:
@@ -328,22 +363,43 @@ def _odf_styles(trees: list[Element]) -> tuple[set[str], set[str]]:
                 if (
                     (own.name == "text-properties" and said.get("display") == "none")
                     or (own.name == "table-properties" and said.get("display") == "false")
-                    or (own.name == "drawing-page-properties" and said.get("visibility") == "hidden")
+                    or (
+                        own.name == "drawing-page-properties" and said.get("visibility") == "hidden"
+                    )
                 ):
                     hidden.add(name)
-                elif own.name == "text-properties" and said.get("color", "").lower() == "#ffffff":
-                    if "background-color" not in said:
-                        white.add(name)
+                elif (
+                    own.name == "text-properties"
+                    and said.get("color", "").lower() == "#ffffff"
+                    and "background-color" not in said
+                ):
+                    white.add(name)
     return hidden - {""}, white - {""}
 
 
 def _changed(node: Element, _: set[str], told: Listing) -> None:
     for change in node.elements():
-        kind = {"deletion": "tracked-deletion", "insertion": "tracked-insertion"}.get(change.name)
-        if kind:
+        if change.name == "deletion":
             who = next(change.every("creator"), None)
             text = change.text(leaving_out=frozenset({"change-info"}))
-            told.add(kind, "tracked changes", text, who.text() if who else "")
+            told.add("tracked-deletion", "tracked changes", text, who.text() if who else "")
+
+
+def _insertions(tree: Element) -> Iterator[str]:
+    """Gives each inserted passage: what stands between the marks of its beginning and its end."""
+    open_: dict[str, list[str]] = {}
+    waiting: list[Element | str] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            for said in open_.values():
+                said.append(node)
+        elif node.name == "change-start":
+            open_[node.attributes.get("change-id", "")] = []
+        elif node.name == "change-end":
+            yield " ".join("".join(open_.pop(node.attributes.get("change-id", ""), [])).split())
+        elif node.name != "tracked-changes":
+            waiting.extend(reversed(node.children))
 
 
 def _annotated(node: Element, _: set[str], told: Listing) -> None:
@@ -406,7 +462,9 @@ def _page(node: Element, hidden: set[str], told: Listing) -> None:
 
 def _variable(node: Element, _: set[str], told: Listing) -> None:
     said = node.attributes
-    told.add("document-variable", said.get("name", ""), said.get("string-value", said.get("value", "")))
+    told.add(
+        "document-variable", said.get("name", ""), said.get("string-value", said.get("value", ""))
+    )
 
 
 def _linked(node: Element, _: set[str], told: Listing) -> None:
@@ -432,7 +490,16 @@ _ODF: dict[str, Callable[[Element, set[str], Listing], None]] = {
 
 # -- compound files --------------------------------------------------------------------------------
 
-_SUMMARY = ("title", "subject", "author", "keywords", "comments", "last_saved_by", "manager", "company")
+_SUMMARY = (
+    "title",
+    "subject",
+    "author",
+    "keywords",
+    "comments",
+    "last_saved_by",
+    "manager",
+    "company",
+)
 
 
 def legacy(file: olefile.OleFileIO, told: Listing) -> None:

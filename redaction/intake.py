@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from records.document import SourceFile
@@ -26,7 +28,7 @@ _AGAIN = "print it to a new PDF and supply that"
 ADVICE = {
     RefusalReason.MISSING: "check the path",
     RefusalReason.EMPTY: "supply it again",
-    RefusalReason.UNKNOWN_TYPE: "supply a PDF, PNG, JPEG or TIFF",
+    RefusalReason.UNKNOWN_TYPE: "supply a PDF, PNG, JPEG, TIFF, office file or mail",
     RefusalReason.WRONG_EXTENSION: "rename it",
     RefusalReason.ENCRYPTED: "supply it without a password",
     RefusalReason.BROKEN: f"supply it again, or {_AGAIN}",
@@ -47,8 +49,15 @@ def accept(path: Path) -> SourceFile:
     Raises:
         Refused: with the reason; one line that names the file, says why and what to do.
     """
+    with told_of(path):
+        return accept_unnamed(path)
+
+
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Makes every refusal within the block one line that names the file, says why and what to do."""
     try:
-        return _accepted(path)
+        yield
     except Refused as refusal:
         told = f"{shown(path)}: {refusal}; {ADVICE[refusal.reason]}"
         raise Refused(refusal.reason, told) from refusal
@@ -61,7 +70,7 @@ def accept(path: Path) -> SourceFile:
 
 def shown(path: Path) -> str:
     """Gives a file's name fit for a message: no control characters, not too long."""
-    name = _printable(path.name)
+    name = printable(path.name)
     return name if len(name) <= 80 else name[:77] + "..."
 
 
@@ -71,23 +80,39 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _accepted(path: Path) -> SourceFile:
-    size = _size(path)
+def digest_of_bytes(content: bytes) -> str:
+    """Gives the SHA-256 of bytes in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def accept_unnamed(path: Path) -> SourceFile:
+    """Gives a file's identity as :func:`accept` does; its refusals do not name the file.
+
+    Raises:
+        Refused: with the reason.
+    """
+    size = size_of(path)
     media_type = _media_type(path)
     digest = digest_of(path)
     pages = _examined(path, media_type, size)
     if digest_of(path) != digest:
         raise Refused(RefusalReason.BROKEN, "it changed while it was looked at")
     return SourceFile(
-        name=_printable(path.name), sha256=digest, size=size, media_type=media_type, pages=pages
+        name=printable(path.name), sha256=digest, size=size, media_type=media_type, pages=pages
     )
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
+    """Gives a name in NFC, with a question mark for what cannot be printed."""
     return "".join(ch if ch.isprintable() else "?" for ch in unicodedata.normalize("NFC", name))
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Gives a file's size in bytes.
+
+    Raises:
+        Refused: there is none, it is empty, or larger than any file may be.
+    """
     if not path.exists():
         raise Refused(RefusalReason.MISSING, "there is no such file")
     if not path.is_file():

@@ -64,7 +64,9 @@ def _needed(catalogue: SqlCatalogue) -> dict[str, str]:
         needed[record.source.sha256] = f"it is the source of document {record.id}"
         if (original := record.source.original) is not None:
             needed[original.sha256] = f"document {record.id} was made from it"
-            needed[original.hidden_sha256] = f"it is what the original of document {record.id} hides"
+            needed[original.hidden_sha256] = (
+                f"it is what the original of document {record.id} hides"
+            )
         for name, sha256 in record.artefacts.items():
             needed[sha256] = f"it is {name} of document {record.id}"
     return needed

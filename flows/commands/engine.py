@@ -19,8 +19,9 @@ from policies.grounds import grounds
 from records.document import Page
 from records.errors import InvalidInput, ProofFailed
 from records.marks import TextFinding
-from redaction import intake, reading
+from redaction import reading
 from redaction.beside import hidden_texts
+from redaction.received import ready
 from redaction.redact import prove as prove_file
 from redaction.redact import redact as redact_file
 
@@ -36,12 +37,11 @@ def register(app: typer.Typer) -> None:
 
 def _pages(file: Path, folder: Path | None) -> list[Page]:
     recognition = settings_for(folder).recognition
-    source = intake.accept(file)
-    with bar() as shown:
+    with ready(file) as given, bar() as shown:
         return list(
             reading.read(
-                file,
-                source,
+                given.path,
+                given.source,
                 recognition=recognition,
                 progress=lambda done, whole: shown("read", done, whole),
             )
@@ -60,7 +60,9 @@ def read(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> No
 
 def suggest(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> None:
     """Read from a file's first pages what it says of itself: title, reference, Minister, days."""
-    found = suggested(file, intake.accept, reading.read, settings_for(folder).recognition)
+    recognition = settings_for(folder).recognition
+    with ready(file) as given:
+        found = suggested(given.path, lambda _: given.source, reading.read, recognition)
     table = Table("Field", "Value", "Page", "Score", box=None)
     for one in found:
         table.add_row(one.field.value, one.value, str(one.page), f"{one.score:.2f}")
@@ -92,7 +94,8 @@ def find(
     if file is None:
         raise InvalidInput("find: name a FILE, or give texts with --jsonl")
     pages = _pages(file, folder)
-    beside = {"file name": file.name} | hidden_texts(file, intake.accept(file))
+    with ready(file) as given:
+        beside = {"file name": file.name} | hidden_texts(given.path, given.source)
     found = finder().find_all(pages, beside=beside, lists=watch_list or ())
     told = [artefacts.finding_json(finding, with_text=True) for finding in found.findings]
     table = Table("Page", "Category", "Score", "Detector", "Text", box=None)
@@ -169,9 +172,9 @@ def redact(
     """Redact a file by its marks, prove it, and write it only if every witness agrees."""
     _keep_inputs({"--out": out, "--proof": proof}, {"FILE": file, "--marks": marks})
     settled = forms.read_marks(marks, grounds())
-    with bar() as shown:
+    with ready(file) as given, bar() as shown:
         copy = redact_file(
-            file,
+            given.path,
             settled,
             grounds(),
             out,
@@ -204,9 +207,9 @@ def prove(
     """Call the witnesses alone, on anybody's redacted PDF."""
     settled = forms.read_marks(marks, grounds())
     recognition = settings_for(folder).recognition
-    with bar() as shown:
+    with ready(source) as given, bar() as shown:
         proof = prove_file(
-            public, source, settled, grounds(), recognition=recognition, progress=shown
+            public, given.path, settled, grounds(), recognition=recognition, progress=shown
         )
     told = artefacts.proof_json(proof)
     give(told, as_json=as_json)

@@ -11,8 +11,10 @@ from rich.table import Table
 
 from flows.commands.shared import AsJson, Folder, give, say
 from redaction import intake, sandbox
+from redaction.received import ready
 
 KINDS = {
+    "original": "In the original only",
     "text": "Text that is not seen",
     "pictures": "Pictures",
     "notes": "Notes",
@@ -55,8 +57,11 @@ def inspect(
 ) -> None:
     """Show what a file hides: layers, covered and invisible text, notes, attachments, properties."""
     del folder  # every command takes it; nothing is kept here
-    source = intake.accept(file)
-    told = sandbox.call("inspect", {"path": str(file.resolve()), "media_type": source.media_type})
+    with ready(file) as given:
+        arguments = {"path": str(given.path.resolve()), "media_type": given.source.media_type}
+        told = sandbox.call("inspect", arguments)
+    if given.source.original is not None:
+        told = {"original": given.hidden} | told
     table = Table("Kind", "Page", "Box", "What", box=None)
     for line in _lines(told):
         table.add_row(*line)

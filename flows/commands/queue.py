@@ -31,6 +31,7 @@ from publish.letters import agency_slug
 from records.document import Agency, Kind, Submission
 from records.errors import InvalidInput, Refused, ReleaseError, StoreFailed
 from records.stages import Stage
+from redaction.received import ready
 
 DecidedOn = Annotated[
     datetime | None,
@@ -153,27 +154,37 @@ def _queued(
     take_suggested: bool,
 ) -> list[str]:
     queued: list[str] = []
+    said: list[tuple[Path, Submission]] = []
     for file in files:
         try:
-            said = _said_by(desk, file, submission) if take_suggested else submission
-            record = desk.queue(file, said)
-        except ReleaseError as error:
-            failures.take(file.name, error)
-            if failures.ends_queue:
-                break
-            if isinstance(error, Refused):
-                desk.catalogue.record(
-                    submission.submitter, "refused", "intake", {"reason": error.reason.value}
-                )
-            continue
-        queued.append(record.id)
-        say(f"queued {record.id}: {record.source.pages} pages")
+            said.append((file, _said_by(desk, file, submission) if take_suggested else submission))
+        except Refused as refusal:
+            _take_refusal(desk, file, submission, refusal, failures)
+    try:
+        for taken in desk.queue_all(said):
+            for refusal in taken.refused:
+                _take_refusal(desk, taken.path, submission, refusal, failures)
+            for record in taken.records:
+                queued.append(record.id)
+                say(f"queued {record.id}: {record.source.pages} pages")
+    except ReleaseError as error:
+        failures.take("queue", error)
     return queued
+
+
+def _take_refusal(
+    desk: Desk, file: Path, submission: Submission, refusal: Refused, failures: _Failures
+) -> None:
+    failures.take(file.name, refusal)
+    desk.catalogue.record(
+        submission.submitter, "refused", "intake", {"reason": refusal.reason.value}
+    )
 
 
 def _said_by(desk: Desk, file: Path, submission: Submission) -> Submission:
     """Gives a submission with what it leaves out taken from the file; says which, never the words."""
-    found = suggested(file, desk.accept, desk.read, desk.settings.recognition)
+    with ready(file) as given:
+        found = suggested(given.path, lambda _: given.source, desk.read, desk.settings.recognition)
     said = completed(submission, found)
     gained = [
         field.name.replace("_", "-")

@@ -68,12 +68,18 @@ Function Settle(paper) As Long
   Settle = n
 End Function
 
-' A page style of a spreadsheet may ask for its comments to be printed.
+' Comments of a spreadsheet go: some stand open over its cells, and a page style may ask to print them.
 Sub Unannotate(paper)
-  Dim styles, i As Integer
+  Dim styles, notes, i As Long, n As Long
   styles = paper.StyleFamilies.getByName("PageStyles")
   For i = 0 To styles.Count - 1
     styles.getByIndex(i).PrintAnnotations = False
+  Next
+  For i = 0 To paper.Sheets.Count - 1
+    notes = paper.Sheets.getByIndex(i).Annotations
+    For n = notes.Count - 1 To 0 Step -1
+      notes.removeByIndex(n)
+    Next
   Next
 End Sub
 

@@ -79,7 +79,7 @@ def test_a_child_has_no_network() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
-@pytest.mark.usefixtures("probing")
+@pytest.mark.usefixtures("probing_unfiltered")
 def test_a_child_without_privilege_leaves_the_network_too(tmp_path: Path) -> None:
     """A service account is no root: it leaves by a user namespace of its own, and can still write."""
     for folder in (tmp_path, *tmp_path.parents):

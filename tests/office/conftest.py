@@ -1,0 +1,43 @@
+"""Every kind of office file, received once a session in one run of LibreOffice."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+from office_files import MAKERS, OfficeFile, docx, paragraph, run
+from received_files import Made
+
+from redaction.received import receive
+
+OLDER = {"tracked.docx": "doc", "hiding.xlsx": "xls", "hiding.pptx": "ppt"}
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
+    """The files by name; older kinds are saved by LibreOffice itself."""
+    folder = tmp_path_factory.mktemp("office")
+    told = {name: make(folder / name) for name, make in MAKERS.items()}
+    for name, ending in OLDER.items():
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [str(shutil.which("soffice")), "--headless", profile, "--convert-to", ending]
+        subprocess.run(
+            [*command, "--outdir", str(folder), str(folder / name)],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        older = name.rsplit(".", 1)[0] + f".{ending}"
+        told[older] = replace(told[name], name=older)
+    docx(folder / "broken.docx", "<w:p>")
+    docx(folder / "behind.docx", paragraph(run("behindword")))
+    names = [*told, "broken.docx", "behind.docx"]
+    deliveries = list(receive([folder / name for name in names], folder))
+    told["broken.docx"] = OfficeFile("broken.docx", (), ())
+    told["behind.docx"] = OfficeFile("behind.docx", ("behindword",), ())
+    return {
+        name: Made(told[name], delivery.parts[0])
+        for name, delivery in zip(names, deliveries, strict=True)
+    }

@@ -1,0 +1,78 @@
+"""What an office file hides is told by kind, and never printed; by real conversions."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from office_files import MAKERS
+from received_files import Made
+
+NAMES = [*MAKERS, "tracked.doc", "hiding.xls", "hiding.ppt"]
+KEPT_BY_RULE = {"tracked-insertion", "white-text", "embedded-object"}
+"""An insertion is accepted; white text is text of the page, which redaction drops as unseen."""
+
+LOST_ON_SAVING = {
+    "tracked.doc": {
+        *("custom-data", "embedded-object", "document-variable", "white-text"),
+        *("property", "custom-property"),
+    },
+    "hiding.xls": {"hidden-name"},
+    "hiding.ppt": {"hidden-text"},
+}
+"""What the older formats do not take over when LibreOffice saves the newer one in them."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_shown_is_printed(name: str, made: dict[str, Made]) -> None:
+    """Each word that its pages show stands in the PDF, with its macrons."""
+    printed = made[name].printed
+    assert [words for words in made[name].told.shown if words not in printed] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_hidden_is_not_printed(name: str, made: dict[str, Made]) -> None:
+    """No deleted text, comment, hidden row, sheet, slide or note stands in the PDF."""
+    printed = made[name].printed
+    hidden = [word for kind, word in made[name].told.hidden if kind not in KEPT_BY_RULE]
+    assert [word for word in hidden if word in printed] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_hidden_is_told(name: str, made: dict[str, Made]) -> None:
+    """Each hidden word is listed under its kind, with a place."""
+    part = made[name].part
+    assert part.hidden is not None
+    listed = json.loads(part.hidden)
+    lost = LOST_ON_SAVING.get(name, set())
+    missing = [
+        (kind, word)
+        for kind, word in made[name].told.hidden
+        if kind not in lost
+        and not any(
+            item["kind"] == kind and word in item["text"] + item["place"] for item in listed
+        )
+    ]
+    assert missing == []
+    assert all(item["place"] for item in listed)
+
+
+def test_the_source_names_its_original(made: dict[str, Made]) -> None:
+    """The source is the PDF; its original is kept by digest, with who made the PDF and what is hidden."""
+    source = made["tracked.docx"].part.source
+    assert source is not None
+    assert source.original is not None
+    assert source.media_type == "application/pdf"
+    assert source.name == "tracked.docx.pdf"
+    assert source.original.name == "tracked.docx"
+    assert source.original.maker.startswith("LibreOffice ")
+    assert source.original.hidden["tracked-deletion"] == 3
+    assert source.original.sha256 != source.sha256
+
+
+def test_a_broken_file_does_not_stop_those_behind_it(made: dict[str, Made]) -> None:
+    """It is refused by name, with the reason and what to do; the next one is printed."""
+    refusal = made["broken.docx"].part.refusal
+    assert refusal is not None
+    assert str(refusal).startswith("broken.docx: ")
+    assert "behindword" in made["behind.docx"].printed
