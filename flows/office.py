@@ -36,6 +36,7 @@ from records.release import JournalEntry, Obstacle, Publication, WithdrawalReaso
 from records.review import Choice, ChoiceState, choices_for
 from records.review_ports import Workbook
 from records.suggestion import Suggestion
+from redaction.received import ready
 
 T = TypeVar("T")
 Runner = Callable[..., None]
@@ -194,7 +195,10 @@ class WorkingOffice:
     def suggest(self, path: Path) -> Sequence[Suggestion]:
         """Gives what a file seems to say of itself on its first pages."""
         desk = self._desk
-        return suggested(path, desk.accept, desk.read, desk.settings.recognition)
+        with ready(path) as given:
+            return suggested(
+                given.path, lambda _: given.source, desk.read, desk.settings.recognition
+            )
 
     def queue(self, path: Path, submission: Submission) -> DocumentRecord:
         """Accepts a file and queues it."""

@@ -158,12 +158,12 @@ def _queued(
     for file in files:
         try:
             said.append((file, _said_by(desk, file, submission) if take_suggested else submission))
-        except Refused as refusal:
-            _take_refusal(desk, file, submission, refusal, failures)
+        except ReleaseError as error:
+            _take_failure(desk, file, submission, error, failures)
     try:
         for taken in desk.queue_all(said):
             for refusal in taken.refused:
-                _take_refusal(desk, taken.path, submission, refusal, failures)
+                _take_failure(desk, taken.path, submission, refusal, failures)
             for record in taken.records:
                 queued.append(record.id)
                 say(f"queued {record.id}: {record.source.pages} pages")
@@ -172,13 +172,14 @@ def _queued(
     return queued
 
 
-def _take_refusal(
-    desk: Desk, file: Path, submission: Submission, refusal: Refused, failures: _Failures
+def _take_failure(
+    desk: Desk, file: Path, submission: Submission, error: ReleaseError, failures: _Failures
 ) -> None:
-    failures.take(file.name, refusal)
-    desk.catalogue.record(
-        submission.submitter, "refused", "intake", {"reason": refusal.reason.value}
-    )
+    failures.take(file.name, error)
+    if isinstance(error, Refused):
+        desk.catalogue.record(
+            submission.submitter, "refused", "intake", {"reason": error.reason.value}
+        )
 
 
 def _said_by(desk: Desk, file: Path, submission: Submission) -> Submission:
