@@ -22,6 +22,7 @@ from redaction.detectors.edges import whole_name
 from redaction.detectors.engine import RECOGNISERS, analyse
 from redaction.detectors.merging import Claim, merged
 from redaction.detectors.normalised import Normalised, normalise, words_of_label
+from redaction.detectors.nzbn import NzbnRecogniser
 from redaction.detectors.people import people_of
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
 from redaction.detectors.propagation import Propagation
@@ -42,6 +43,7 @@ _NAMES = frozenset({"PERSON", "SIGNATURE"})
 VERSIONS = {kind.DETECTOR: kind.VERSION for kind in RECOGNISERS}
 """The version of each recogniser's rules, kept with what it finds."""
 
+_NZBN = NzbnRecogniser()
 _EMAIL = "EMAIL"
 _SEED_SCORE = 0.55
 WATCH_LIST = "watch-list"
@@ -155,7 +157,7 @@ class PresidioFinder:
                 claims.append(
                     Claim(hit.start, hit.end, category, hit.score, WATCH_LIST, hit.evidence)
                 )
-            yield _Part(plain, claims)
+            yield _Part(plain, _without_businesses(claims, plain.text))
 
 
 def _are_short(plains: Sequence[Normalised]) -> bool:
@@ -172,6 +174,17 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
             end = cuts[-1] if cuts else end
         yield start, end
         start = end
+
+
+def _without_businesses(claims: list[Claim], text: str) -> list[Claim]:
+    """Gives the claims without numbers of persons that lie in the public number of a business."""
+    places = [(hit.start, hit.end) for hit in _NZBN.all_hits(text)]
+    return [
+        claim
+        for claim in claims
+        if claim.detector == WATCH_LIST
+        or not any(start <= claim.start and claim.end <= end for start, end in places)
+    ]
 
 
 def _claim(result: RecognizerResult, offset: int) -> Claim:

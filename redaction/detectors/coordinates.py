@@ -26,6 +26,15 @@ _SEXAGESIMAL = re.compile(
 )
 
 
+def compact(place: str) -> str:
+    """Gives the place without spaces.
+
+    >>> compact("-41.289, 174.777")
+    '-41.289,174.777'
+    """
+    return "".join(place.split())
+
+
 def is_valid(south: float, east: float) -> bool:
     """Tells whether a place lies among New Zealand's islands.
 

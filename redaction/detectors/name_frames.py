@@ -1,6 +1,6 @@
 """Names by the words around them: headers, salutations, sign-offs, te reo frames, roles, verbs.
 
-What it is: words in a place where a name stands, whether the vocabulary knows them or not: behind
+Form: words in a place where a name stands, whether the vocabulary knows them or not: behind
 "From:", "Dear", "Kia ora", "my name is"; under "Yours sincerely" or "Nāku noa, nā"; between "Ko" and
 "tōku ingoa"; behind "the complainant"; before "said" or "lives"; "SURNAME, First".
 
@@ -51,7 +51,7 @@ _SIGN_OFF = re.compile(
 _BEFORE = re.compile(
     r"(?:\b[Kk]o(?= [^\n]{2,60} (?:tōku|toku|taku|tōna|tana|te) ingoa)"
     r"|\b[Kk]o(?= [^\n]{2,40}? (?:ahau|au)\b)|\brāua ko|\brātou ko|\b(?:ki|kei|hei|mō) a"
-    r"|\bmy (?:full |first )?name(?: is|'s)|\bI am|\bI'm|\bcalled|\bknown as|\baka|\bnée"
+    r"|\b[Mm]y (?:full |first )?name(?: is|'s)|\bI am|\bI'm|\bcalled|\bknown as|\baka|\bnée"
     r"|\bnamed|\bname of|\bon behalf of|\bsigned by"
     r"|\b(?:my|My|his|His|her|Her|their|Their|our|Our|the|The|A|a|an|by|former|client|alleged)"
     r" (?:(?:late|elder|older|younger|eldest|youngest|ex|then|first|second|other)[ -])?(?:wife"
@@ -78,7 +78,8 @@ _INTIMATE = re.compile(
     r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko"
     r"|[Cc][Cc]|who(?:'s|'re| is| was| are| were)|that(?:'d| would) be"
     r"|(?:tamāhine|tama|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|kuia|koroua|tamaiti|tamariki),? ko"
-    r"|(?:tamāhine|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|tamaiti|tamariki) o),?[ \n]"
+    r"|(?:tamāhine|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|tamaiti|tamariki) o),?[ \n]",
+    re.IGNORECASE,
 )
 _RELATIONS = (
     r"(?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister|aunty?|uncle|niece|nephew|cousin"
@@ -99,7 +100,7 @@ _CLOSING = re.compile(
 _ROLL = re.compile(r"[^;\n]{3,60}(?:;\s[^;\n]{2,60}){2,}")
 _ENTRY = re.compile(
     r"\s*(?P<name>[^\W\d_][^\W\d_'. -]*(?:['. -][^\W\d_]+)*, "
-    r"[^\W\d_][^\d_,;]{0,40}?)(?=[ ]?[\[<(.]*\s*$|[ ][\[<(])"
+    r"[^\W\d_][^\d_,;]{0,40}?)(?=[ ]?[\[<(]*\s*$|[ ][\[<(])"
 )
 _TABLE = re.compile(
     r"^[ ]*(?:(?:full |staff |employee )?names?|ingoa)[ \t]+(?:position|role|title|job|tūranga|team|agency"
@@ -136,6 +137,25 @@ _NOBODY = frozenset(
         "folks",
     }
 )
+
+
+def compact(name: str) -> str:
+    r"""Gives the name with single spaces, the given name first.
+
+    >>> compact("TĀMATI,\n Mere"), compact("Mere  Tāmati")
+    ('Mere TĀMATI', 'Mere Tāmati')
+    """
+    family, comma, given = " ".join(name.split()).partition(", ")
+    return f"{given} {family}" if comma else family
+
+
+def is_valid(text: str) -> bool:
+    """Tells whether a name stands in a text where the words around it announce one.
+
+    >>> is_valid("Dear Quillon,"), is_valid("Dear Sir or Madam,")
+    (True, False)
+    """
+    return any(NameFrameRecogniser().hits(text))
 
 
 class NameFrameRecogniser(Recogniser):

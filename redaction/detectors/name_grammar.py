@@ -1,6 +1,6 @@
 """Names by their own grammar: honorifics, given names with family names, initials.
 
-What it is: a run of capitalised words that reads as a name because an honorific stands before it, or
+Form: a run of capitalised words that reads as a name because an honorific stands before it, or
 because the vocabulary knows one of its words as a name and none of them as an office, organisation or
 common word. It finds Māori, Pacific and Asian names as well as European ones, which the language model
 does not.
@@ -40,6 +40,15 @@ def compact(name: str) -> str:
     while len(words) > 1 and words[0].rstrip(".").casefold() in _HONORIFICS:
         words.pop(0)
     return " ".join(words)
+
+
+def is_valid(name: str) -> bool:
+    """Tells whether words read as a person's name by themselves.
+
+    >>> is_valid("Mere Tāmati"), is_valid("Dr Quillon"), is_valid("Wage Subsidy")
+    (True, True, False)
+    """
+    return any(hit.end == len(name) for hit in NameGrammarRecogniser().hits(name))
 
 
 def is_honorific(token: Token) -> bool:
@@ -182,7 +191,9 @@ def _addressed(tokens: Tokens, index: int) -> Hit | None:
             or (strong and items[at].key in _MIDDLES)
         )
     ):
-        strong = strong or is_honorific(items[at])
+        if not strong and is_honorific(items[at]):
+            # "Minister\nRt Hon Mere Tāmati": the name begins with its honorific
+            strong, index = True, at
         at += 1
     if at >= len(items) or not (tokens.beside(at) or _near(tokens, at)):
         return None

@@ -1,6 +1,6 @@
 """Names by a language model: what the project's own model takes for a person.
 
-What it is: entities that the model calls PERSON, with offices cut off and with organisations, places
+Form: entities that the model calls PERSON, with offices cut off and with organisations, places
 and headings sifted out. The model (:mod:`redaction.detectors.name_model`) was trained on people of many
 origins; what it says is one witness among three, and its score says how well the words bear it out.
 
@@ -26,6 +26,24 @@ LONE = 0.45
 _WIDENED_BY = 3
 _TRIBAL = frozenset({"te", "nga", "ngai", "ngati"})
 """Where no known name follows, these begin the names of peoples, bodies and places."""
+
+
+def compact(name: str) -> str:
+    r"""Gives the name with single spaces.
+
+    >>> compact("Mere\n Tāmati")
+    'Mere Tāmati'
+    """
+    return " ".join(name.split())
+
+
+def is_valid(name: str) -> bool:
+    """Tells whether the words of a supposed name bear the model out.
+
+    >>> is_valid("Mere Quillfeather"), is_valid("Ministry of Health")
+    (True, False)
+    """
+    return judged(tokens_of(name).items) is not None
 
 
 class PersonModelRecogniser(Recogniser):
