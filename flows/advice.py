@@ -131,6 +131,11 @@ class Advice:
             RegisterLine(item, slug, self._clocks(item, day)) for slug, item in items(events)
         )
 
+    def register_line(self, book: Book, agency: str, reference: str) -> RegisterLine | None:
+        """Gives one item of the register as it stands today, or None where there is none."""
+        item = self._one(book, agency, reference)
+        return None if item is None else RegisterLine(item, agency, self._clocks(item, today()))
+
     def _guided(self, kind: GroundKind) -> tuple[GuidedGround, ...]:
         return tuple(
             GuidedGround(ground, guidance_of(ground.code))
@@ -154,7 +159,7 @@ class Advice:
 
     def _item(self, record: DocumentRecord) -> CabinetItem | None:
         said = record.submission
-        for reference in _references(said.reference):
+        for reference in references(said.reference):
             found = self._one(Book.CABINET, said.agency.slug, reference)
             if isinstance(found, CabinetItem):
                 return found
@@ -184,7 +189,7 @@ def _stem(reference: str | None) -> tuple[str, str] | None:
     return None if found is None else (found[1], found[2])
 
 
-def _references(reference: str | None) -> tuple[str, ...]:
+def references(reference: str | None) -> tuple[str, ...]:
     """Gives the references under which the register may have a document's item, its own first."""
     if not reference:
         return ()

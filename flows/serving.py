@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flows.office import Runner
 from flows.providers import agency_sign_in
 from flows.settings import Settings
-from flows.wiring import open_desk, open_office, open_people, open_workbook
+from flows.wiring import open_desk, open_office, open_people, open_register, open_workbook
 from records.errors import InvalidInput
 from records.ports import Shelf
 from review.app import create
@@ -76,6 +76,7 @@ def application(settings: Settings, run: Runner | None = None) -> ASGIApp:
         open_office(settings, run),
         open_people(settings),
         open_workbook(settings),
+        open_register(settings),
         public=PublicSite(open_desk(settings).shelf),
         agency=agency_sign_in(settings),
         local_accounts=settings.local_accounts,

@@ -9,6 +9,7 @@ from flows import artefacts
 from flows.advice import Advice
 from flows.desk import Desk
 from flows.office import Runner, WorkingOffice
+from flows.registerdesk import WorkingRegister
 from flows.scratch import sweep
 from flows.settings import Settings
 from policies.explained import registers_with
@@ -142,6 +143,11 @@ def open_workbook(settings: Settings) -> Workbook:
 def open_office(settings: Settings, run: Runner | None = None) -> WorkingOffice:
     """Gives what the review desk works with; ``run`` runs a flow, by default without an orchestrator."""
     return WorkingOffice(open_desk(settings), open_workbook(settings), pictures, run)
+
+
+def open_register(settings: Settings) -> WorkingRegister:
+    """Gives the register as people at the review desk keep it."""
+    return WorkingRegister(open_desk(settings))
 
 
 def _reviewed(settings: Settings) -> SqlCatalogue:

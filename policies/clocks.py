@@ -21,19 +21,12 @@ from holidays.countries.new_zealand import NewZealand
 from policies.calendars import Calendars, calendars
 from policies.regimes import Regime, regime_of
 from records.errors import InvalidInput
+from records.guidance import DayNotCounted
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 _OBSERVED = " (observed)"
 _MOST_DAYS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class DayNotCounted:
-    """A day that a clock leaves out, and why."""
-
-    on: date
-    reason: str
 
 
 def due(

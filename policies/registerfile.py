@@ -12,7 +12,7 @@ from datetime import date
 
 from policies.grounds import grounds
 from records.errors import InvalidInput
-from records.grounds import GroundKind
+from records.grounds import Ground, GroundKind
 from records.register import Book, EventKind, RegisterEvent
 from records.registry import FIRST
 
@@ -74,6 +74,14 @@ def told_with_row(error: InvalidInput, rows: Sequence[Row]) -> InvalidInput:
         ):
             return InvalidInput(f"row {row.number}, column event: {error}")
     return error
+
+
+def codes_for(kind: EventKind) -> tuple[Ground, ...]:
+    """Gives the grounds or reasons, of either Act, that go with an event; none where it takes none."""
+    if kind is not EventKind.REFUSED and kind not in _WITHHOLDING:
+        return ()
+    wanted = GroundKind.REFUSAL if kind is EventKind.REFUSED else GroundKind.WITHHOLDING
+    return tuple(ground for ground in grounds().values() if ground.kind is wanted)
 
 
 def register_text(events: Iterable[RegisterEvent]) -> str:
@@ -182,15 +190,9 @@ def _codes(number: int, kind: EventKind, text: str) -> tuple[str, ...]:
     codes = tuple(text.split())
     if kind is EventKind.REFUSED and not codes:
         raise _wrong(number, "codes", "expected at least one reason to refuse, as OIA-18-d")
+    usable = _OPINIONS if kind is EventKind.OPINION else {g.code for g in codes_for(kind)}
     for code in codes:
-        if kind is EventKind.OPINION:
-            fits = code in _OPINIONS
-        else:
-            ground = grounds().get(code)
-            wanted = GroundKind.REFUSAL if kind is EventKind.REFUSED else GroundKind.WITHHOLDING
-            takes = kind is EventKind.REFUSED or kind in _WITHHOLDING
-            fits = takes and ground is not None and ground.kind is wanted
-        if not fits:
+        if code not in usable:
             raise _wrong(number, "codes", f"{code[:40]!r} does not go with {kind.value}")
     return codes
 

@@ -71,6 +71,14 @@ class ClockReading:
 
 
 @dataclass(frozen=True, slots=True)
+class DayNotCounted:
+    """A day that a clock leaves out, and why."""
+
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterLine:
     """An item of the register as it stands on a day, with its clocks."""
 

@@ -151,6 +151,20 @@ class Catalogue(Protocol):
             NotAllowed: there is no such move.
         """
 
+    def link(
+        self,
+        document_id: str,
+        actor: str,
+        *,
+        reference: str | None = None,
+        request_id: str | None = None,
+    ) -> DocumentRecord:
+        """Gives a document the reference or the request of an item of the register; what is None stays.
+
+        Raises:
+            NotAllowed: it was approved with what it says now, or is past that.
+        """
+
     def refuse(self, document_id: str, expected: Stage, reason: str) -> DocumentRecord:
         """Moves a document to REFUSED with its reason, by compare-and-set."""
 

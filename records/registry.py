@@ -89,6 +89,20 @@ def check(events: Sequence[RegisterEvent]) -> None:
         previous = event
 
 
+def next_kinds(events: Sequence[RegisterEvent]) -> list[EventKind]:
+    """Gives what may happen next to an item whose events stand in order and were checked."""
+    kinds = {event.kind for event in events}
+    answered = not kinds.isdisjoint(_ANSWERS)
+    return [
+        kind
+        for kind in EventKind
+        if kind in FOLLOWS[events[-1].kind]
+        and not (answered and kind in _OPEN)
+        and not (kind is E.OPINION and E.COMPLAINED not in kinds)
+        and not (kind is E.PUBLISHED and not answered)
+    ]
+
+
 def in_order(events: Iterable[RegisterEvent]) -> list[RegisterEvent]:
     """Gives events by agency, book, item and day; of one day in the order in which they were given."""
     return sorted(events, key=lambda event: (*item_key(event), event.on))

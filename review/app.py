@@ -26,7 +26,7 @@ from records.errors import (
     ReleaseError,
     StoreFailed,
 )
-from records.review_ports import Office, People, Workbook
+from records.review_ports import Office, People, RegisterDesk, Workbook
 from review import wording
 from review.agency import AgencySignIn, SignInFailed
 from review.api import api
@@ -44,6 +44,7 @@ class House:
     office: Office
     people: People
     workbook: Workbook
+    register: RegisterDesk
     language: str = "en"
     agency: AgencySignIn | None = None
     """How people sign in with their agency's own account, where they may."""
@@ -89,6 +90,7 @@ def create(
     office: Office,
     people: People,
     workbook: Workbook,
+    register: RegisterDesk,
     *,
     public: ASGIApp | None = None,
     language: str = "en",
@@ -98,7 +100,7 @@ def create(
     """Gives the application: the desk under ``/desk``, and the public site beside it where one is given."""
     from review import doors  # noqa: PLC0415 -- the pages' modules declare their doors on import
 
-    house = House(office, people, workbook, language, agency, local_accounts)
+    house = House(office, people, workbook, register, language, agency, local_accounts)
     desk: list[BaseRoute] = [
         Mount("/api", api(house, status_of)),
         Mount("/static", StaticFiles(directory=ROOM / "static"), name="static"),

@@ -11,6 +11,7 @@ from review import (
     documents,
     previewing,
     queue,
+    register,
     reviewing,
     searching,
     signing_in,
@@ -19,7 +20,7 @@ from review import (
 if TYPE_CHECKING:
     from review.app import House
 
-PAGES = (accounts, documents, previewing, queue, reviewing, searching)
+PAGES = (accounts, documents, previewing, queue, register, reviewing, searching)
 """Modules whose import declares doors."""
 
 

@@ -13,6 +13,7 @@ from records.document import Kind
 from records.evidence import Check, EvidenceKind
 from records.marks import ReleaseDecision
 from records.people import Role
+from records.register import Book, EventKind
 from records.release import WithdrawalReason
 from records.review import ChoiceState
 from records.stages import Stage
@@ -131,6 +132,49 @@ WITNESSES: Mapping[str, str] = {
     "recognition": _("No withheld word can be read off the page by machine"),
     "independence": _("With other words under the boxes, the copy would be the very same"),
 }
+BOOKS: Mapping[Book, str] = {
+    Book.CABINET: _("Cabinet items"),
+    Book.REQUEST: _("Requests"),
+}
+CLOCKS: Mapping[str, str] = {
+    "decision": _("Decision on the request"),
+    "transfer": _("Transfer to another agency"),
+    "release": _("Proactive release"),
+}
+REGISTER_EVENTS: Mapping[EventKind, str] = {
+    EventKind.LODGED: _("Lodged"),
+    EventKind.DECIDED: _("Decided by Cabinet"),
+    EventKind.RELEASED_FULL: _("Released in full"),
+    EventKind.RELEASED_PART: _("Released in part"),
+    EventKind.WITHHELD: _("Withheld"),
+    EventKind.DEFERRED: _("Deferred"),
+    EventKind.EXCLUDED: _("Excluded: appointments and honours"),
+    EventKind.RECEIVED: _("Received"),
+    EventKind.CLARIFIED: _("Clarified or amended: the clock begins anew"),
+    EventKind.EXTENDED: _("Extended, by notice"),
+    EventKind.TRANSFERRED: _("Transferred in full"),
+    EventKind.TRANSFERRED_PART: _("Transferred in part"),
+    EventKind.ANSWERED: _("Answered"),
+    EventKind.REFUSED: _("Refused"),
+    EventKind.PUBLISHED: _("Published"),
+    EventKind.COMPLAINED: _("Complaint to the Ombudsman"),
+    EventKind.OPINION: _("Final opinion of the Ombudsman"),
+}
+STATUSES: Mapping[str, str] = {
+    "lodged": _("Lodged"),
+    "decided": _("Decided, to be released"),
+    "released_full": _("Released in full"),
+    "released_part": _("Released in part"),
+    "withheld": _("Withheld"),
+    "deferred": _("Deferred"),
+    "excluded": _("Excluded"),
+    "received": _("Received"),
+    "transferred": _("Transferred"),
+    "extended": _("Extended"),
+    "answered": _("Answered"),
+    "refused": _("Refused"),
+    "published": _("Published"),
+}
 CHECKS: Mapping[Check, str] = {
     Check.GROUNDS: _("Grounds, and the public interest"),
     Check.PRIVACY: _("Privacy Act 2020"),
@@ -172,6 +216,9 @@ EVENTS: Mapping[str, str] = {
     "stage.withdrawn": _("withdrew it"),
     "stage.refused": _("refused it"),
     "commented": _("commented"),
+    "linked": _("linked it to its item in the register"),
+    "evidence.given": _("wrote down evidence"),
+    "feedback": _("settled what was found"),
     "proven": _("proved the public copy"),
     "proof-failed": _("could not prove a public copy"),
 }

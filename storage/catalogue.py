@@ -131,6 +131,25 @@ class SqlCatalogue:
                 outbox.abandon(connection, document_id)
             return record
 
+    def link(
+        self,
+        document_id: str,
+        actor: str,
+        *,
+        reference: str | None = None,
+        request_id: str | None = None,
+    ) -> DocumentRecord:
+        """Gives a document the reference or the request of an item of the register.
+
+        Raises:
+            NotAllowed: it was approved with what it says now, or nobody links it.
+        """
+        with self._database.writing() as connection:
+            who = documents.person(actor, "keeper of the register")
+            return documents.link(
+                connection, document_id, who, reference=reference, request_id=request_id
+            )
+
     def refuse(self, document_id: str, expected: Stage, reason: str) -> DocumentRecord:
         """Moves a document to REFUSED with its reason, by compare-and-set.
 

@@ -11,6 +11,7 @@ from records.errors import Damaged
 from records.release import Disagreement
 from records.stages import Stage, may_move
 from storage import journal
+from storage.documents import LINKED
 from storage.rows import JsonObject, canonical, digest, mapping_of
 from storage.settled import settled_digest
 from storage.tables import decisions, documents, publications
@@ -52,13 +53,17 @@ def disagreements(connection: Connection) -> Iterator[Disagreement]:
 def _hear(told: dict[str, _Told], line: journal.Line) -> Iterator[str]:
     """Takes in one line; gives what no honest journal could tell."""
     stage = journal.told_stage(line.event)
-    if stage is None:
+    if stage is None and line.event != LINKED:
         return
     try:
         detail = mapping_of(line.detail)
     except (TypeError, ValueError):  # the chain has said already that this line was changed
         detail = {}
     before = told.get(line.subject)
+    if stage is None:
+        if before is not None:
+            before.submission = detail.get("submission_digest")
+        return
     if before is None:
         if stage is not Stage.QUEUED:
             yield f"it moves document {line.subject}, which no line before it queued"

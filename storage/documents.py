@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -163,6 +164,47 @@ def move(
     if made:
         told["artefacts"] = made
     journal.append(connection, actor, journal.stage_event(to), document_id, told, now)
+    return find(connection, document_id)
+
+
+LINKED = "linked"
+"""The event that tells of a document's new reference or request."""
+_LINKABLE = frozenset({Stage.QUEUED, Stage.READ, Stage.IN_REVIEW, Stage.REVIEWED})
+
+
+def link(
+    connection: Connection,
+    document_id: str,
+    actor: str,
+    *,
+    reference: str | None,
+    request_id: str | None,
+) -> DocumentRecord:
+    """Gives a document the reference or the request of an item of the register; what is None stays.
+
+    Raises:
+        InvalidInput: there is no such document.
+        NotAllowed: it was approved with what it says now, or is past that.
+    """
+    record = find(connection, document_id, for_update=True)
+    if record.stage not in _LINKABLE:
+        raise NotAllowed(
+            f"document {document_id}: it stands at {record.stage}, approved as it is; send it back first"
+        )
+    before = record.submission
+    said = replace(
+        before,
+        reference=before.reference if reference is None else reference,
+        request_id=before.request_id if request_id is None else request_id,
+    )
+    now, text = datetime.now(UTC), submission_text(said)
+    connection.execute(
+        update(documents)
+        .where(documents.c.id == document_id)
+        .values(submission=text, version=documents.c.version + 1, changed_at=now)
+    )
+    told = {"submission_digest": digest(text), "version": record.version + 1}
+    journal.append(connection, actor, LINKED, document_id, told, now)
     return find(connection, document_id)
 
 

@@ -274,6 +274,19 @@
       asked.send(new FormData(form));
     });
   }
+  // -- what goes with an event of the register ---------------------------------------------------------
+  function choosing() {
+    const event = $("#event");
+    if (!event) return;
+    const told = () => {
+      for (const codes of $$(".codes")) {
+        codes.hidden = codes.dataset.event !== event.value;
+        codes.open = !codes.hidden;
+      }
+    };
+    event.addEventListener("change", told);
+    told();
+  }
   document.addEventListener("change", (e) => {
     if (e.target.id === "keys-on") localStorage.setItem("desk-keys", e.target.checked ? "on" : "off");
   });
@@ -282,6 +295,7 @@
     prepare();
     follow();
     submitting();
+    choosing();
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

@@ -16,9 +16,10 @@ import uvicorn
 from flows.office import WorkingOffice
 from flows.serving import application
 from flows.settings import Settings, load
-from flows.wiring import open_people, open_workbook
+from flows.wiring import open_desk, open_people, open_workbook
 from records.evidence import Check
 from records.people import Grant, Role
+from records.ports import Catalogue
 from records.review_ports import Office, People, Workbook
 from review.app import House
 
@@ -113,6 +114,11 @@ class Desk:
         """Gives the accounts."""
         return self.house.people
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """Gives the catalogue behind it all."""
+        return open_desk(self.settings).catalogue
+
     def give_evidence(self, client: Client, document_id: str) -> None:
         """Gives all the evidence that Cabinet material needs, by the form."""
         said = [("check", check.value) for check in Check]
@@ -139,6 +145,28 @@ class Desk:
             assert time.monotonic() < until
             time.sleep(0.05)
         return str(self.office.progress(document_id).get("error", ""))
+
+
+LODGED = {
+    "book": "cabinet",
+    "event": "lodged",
+    "agency": SLUG,
+    "reference": "CAB-26-SUB-0187",
+    "title": "Restoring Harbour Lights in Small Ports",
+    "ministers": "Hon Marama Hazelgrove",
+    "on": "2026-02-20",
+}
+
+
+def write_register(desk: Desk) -> str:
+    """Writes a Cabinet item and an overdue request in the register by its forms; gives the item's page."""
+    tui = desk.client("tui")
+    tui.post("/register/events", data=LODGED)
+    decided = {"event": "decided", "on": "2026-03-02", "title": "", "ministers": ""}
+    answer = tui.post("/register/events", data=LODGED | decided)
+    asked = {"book": "request", "event": "received", "agency": SLUG, "reference": "26-014"}
+    tui.post("/register/events", data=asked | {"title": "Tūī at the harbour", "on": "2026-03-02"})
+    return str(answer.url).removeprefix(desk.address)
 
 
 def opened(folder: Path) -> Desk:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from coloured import BESIDE, TARGET, TURNS, coloured, counted, frame
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from review_house import AGENCY, NOTE, PRIVACY, ROOT, Desk
+from review_house import AGENCY, NOTE, PRIVACY, ROOT, Desk, write_register
 
 from records.review import ChoiceState
 
@@ -60,12 +60,13 @@ def test_axe_finds_nothing(browser: Browser, desk: Desk) -> None:
     mere.post(f"/documents/{document_id}/preview")
     assert desk.settled(document_id) == ""
     document = f"/desk/documents/{document_id}"
+    item = write_register(desk)
     screens = {
         "": ["/desk/sign-in"],
         "mere": ["/desk/", "/desk/?q=nothing", "/desk/account", "/desk/nowhere", document,
                  f"{document}/pages/1", f"{document}/pages/1?at={first.id}&zoom=150",
                  f"{document}/search?q=harbour", f"{document}/preview", f"{document}/sign-off"],
-        "tui": ["/desk/submit"],
+        "tui": ["/desk/submit", "/desk/register", "/desk/register?book=request&show=overdue", item],
         "hana": ["/desk/people"],
     }  # fmt: skip
     found = []
