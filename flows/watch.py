@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from prefect import flow, task
 from prefect.events import emit_event
 
@@ -23,16 +25,15 @@ def look() -> list[str]:
 def tell() -> None:
     """Tells people by mail, and machines by Prefect's events, what needs somebody now."""
     desk, day = the_desk(), today()
-    notices = watching.look(desk, day)
-    sent = mail.send(desk.settings, *watching.digest(notices, day))
+    told = watching.tell(desk, day, partial(mail.send, desk.settings))
     with prefect_answering():
-        for notice in notices:
+        for notice in told.notices:
             emit_event(
                 f"release.watch.{notice.kind.value}",
                 resource={"prefect.resource.id": f"release.{notice.subject.replace(' ', '.')}"},
                 payload={"on": notice.on.isoformat(), "codes": list(notice.codes)},
             )
-    table("watch", {"day": day.isoformat(), "notices": len(notices), "mailed": sent})
+    table("watch", {"day": day.isoformat(), "notices": len(told.notices), "mailed": told.receivers})
 
 
 @station("register")
@@ -47,5 +48,6 @@ def watch() -> None:
     for document_id in look():
         # one that fails holds up no other, and stands as blocked or due in the digest
         release(document_id, return_state=True)
-    register()
+    written = register(return_state=True)
     tell()
+    written.result()  # what failed there keeps nobody from being told, and is told now

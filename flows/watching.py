@@ -1,14 +1,15 @@
-"""What needs somebody today: limits, escalations, embargoes, reviews, retention; and what may go out by itself.
+"""What needs somebody today: limits, escalations, embargoes, reviews, retention; what goes out, and what went.
 
 A notice carries ids, references, days and codes of rules, and no document's words.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from flows.desk import NEW_ZEALAND, Desk
@@ -25,6 +26,10 @@ ESCALATE_AT = {"release": 10, "decision": 5, "transfer": 2}
 KEEPER = "register keeper (watch)"
 """Who writes in the register what was published."""
 _OPEN_ITEM = frozenset({EventKind.DECIDED, EventKind.DEFERRED, EventKind.WITHHELD})
+WATCH, SENT = "watch", "digest.sent"
+"""Subject and event of the journal's line for a digest that was sent."""
+FIRST_NEWS = timedelta(days=31)
+"""How far back the first digest of all looks for what was published."""
 _OUTCOMES = {
     ReleaseDecision.FULL: EventKind.RELEASED_FULL,
     ReleaseDecision.PART: EventKind.RELEASED_PART,
@@ -43,6 +48,8 @@ class NoticeKind(StrEnum):
     """A limit was passed; for a request that is a deemed refusal."""
     ESCALATION = "escalation"
     """Few days are left of a limit."""
+    FAILED = "failed"
+    """It was due, and its release did not succeed; the flow's run and the journal say why."""
     DUE = "due"
     """It is approved, its day has come, and nothing holds it back: it goes out now."""
     BLOCKED = "blocked"
@@ -55,6 +62,8 @@ class NoticeKind(StrEnum):
     """The day has come on which a decision to withhold or defer is looked at again."""
     RETENTION = "retention"
     """It is old enough for a disposal decision; nothing is destroyed by itself."""
+    PUBLISHED = "published"
+    """It went out since the last digest; the code says in which way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +81,82 @@ class Notice:
         return f"{self.kind.value}: {self.subject}, {self.on.isoformat()}{codes}"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a digest told, and how many receivers it reached."""
+
+    notices: tuple[Notice, ...]
+    receivers: int
+
+
 def look(desk: Desk, day: date) -> list[Notice]:
     """Gives every notice of a day: those of the register first, then those of documents."""
+    lines = desk.advice.register(on=day)
     found = [
         notice
-        for line in desk.advice.register(on=day)
+        for line in lines
         for clock in line.clocks
         if (notice := _of_clock(line, clock)) is not None
     ]
+    found += [note for line in lines if (note := _of_review(line, day)) is not None]
     for stage in _WAITING:
         for record in desk.catalogue.documents(stage):
             found += _of_document(desk, record, day)
-    return [*found, *_of_age(desk, day)]
+    return [*found, *_of_entries(desk, day), *_of_age(desk, day)]
+
+
+def news(desk: Desk, day: date) -> list[Notice]:
+    """Gives what was published since the digest of the last day before this one, withdrawn or not.
+
+    Where no digest was ever sent, the last :data:`FIRST_NEWS` count.
+    """
+    since = datetime.combine(day, time(), NEW_ZEALAND) - FIRST_NEWS
+    for line in desk.catalogue.journal(WATCH):
+        if line.event == SENT and str(line.detail["day"]) < day.isoformat():
+            since = datetime.fromisoformat(str(line.detail["looked_at"]))
+    found = []
+    for publication in desk.catalogue.publications():
+        on = publication.published_at.astimezone(NEW_ZEALAND).date()
+        if publication.published_at > since and on <= day:
+            gone = ("withdrawn",) if publication.withdrawn_at is not None else ()
+            codes = (publication.decision.value, *gone)
+            found.append(Notice(NoticeKind.PUBLISHED, publication.document_id, on, codes))
+    return found
+
+
+def tell(desk: Desk, day: date, send: Callable[[str, str, str], int]) -> Told:
+    """Sends the digest of a day once, and gives what it told and to how many.
+
+    A digest that was sent is a line of the journal, so the same one is not sent again that day; one
+    that could not be sent is none, and what it would have told stands in the next one.
+
+    Args:
+        desk: whose documents and register they are.
+        day: the day in New Zealand.
+        send: takes an identity, a subject and a text; gives how many receivers it reached, 0 where no
+            mail is sent at all.
+
+    Raises:
+        StoreFailed: the mail server does not answer; then nothing counts as told.
+    """
+    looked_at = datetime.now(UTC)
+    # what is still due was tried before, and did not go out
+    tried = (
+        replace(n, kind=NoticeKind.FAILED) if n.kind is NoticeKind.DUE else n
+        for n in look(desk, day)
+    )
+    notices = (*tried, *news(desk, day))
+    subject, text = digest(notices, day)
+    sealed = hashlib.sha256(f"{subject}\n{text}".encode()).hexdigest()
+    sent = (line for line in desk.catalogue.journal(WATCH) if line.event == SENT)
+    if any(line.detail["digest"] == sealed for line in sent):
+        return Told(notices, 0)
+    reached = send(f"digest-{day.isoformat()}-{sealed[:12]}", subject, text)
+    if reached:
+        detail = {"day": day.isoformat(), "digest": sealed, "looked_at": looked_at.isoformat()}
+        told = {"notices": len(notices), "receivers": reached}
+        desk.catalogue.record("engine", SENT, WATCH, {**detail, **told})
+    return Told(notices, reached)
 
 
 def follow(desk: Desk) -> int:
@@ -144,6 +217,20 @@ def _of_clock(line: RegisterLine, clock: ClockReading) -> Notice | None:
     item = line.item
     reference = item.reference if isinstance(item, CabinetItem) else item.id
     return Notice(kind, f"{line.agency_slug} {reference}", clock.due_on, (clock.name,))
+
+
+def _of_review(line: RegisterLine, day: date) -> Notice | None:
+    item = line.item
+    if not isinstance(item, CabinetItem) or item.review_on is None or item.review_on > day:
+        return None
+    return Notice(NoticeKind.REVIEW, f"{line.agency_slug} {item.reference}", item.review_on)
+
+
+def _of_entries(desk: Desk, day: date) -> Iterator[Notice]:
+    for publication in desk.catalogue.publications():
+        review = publication.review_on
+        if publication.withdrawn_at is None and review is not None and review <= day:
+            yield Notice(NoticeKind.REVIEW, publication.document_id, review)
 
 
 def _of_document(desk: Desk, record: DocumentRecord, day: date) -> Iterator[Notice]:

@@ -10,7 +10,7 @@ from email import policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from flows_values import done, only_id
+from flows_values import only_id
 
 from flows import mail, watching
 from flows.advice import today
@@ -63,21 +63,22 @@ def kinds(desk, day=None):
 
 def test_the_digest_comes_by_mail(smtp):
     """Subject, text and both receivers arrive, macrons too."""
-    assert mail.send(load(), "Rārangi", "tahi\nrua\n") is True
+    assert mail.send(load(), "d-1", "Rārangi", "tahi\nrua\n") == 2
     (envelope,) = smtp.mails
     assert envelope.rcpt_tos == ["desk@example.govt.nz", "chief@example.govt.nz"]
     told = email.message_from_bytes(envelope.content, policy=policy.default)
     assert told["Subject"] == "Rārangi"
     assert told["Auto-Submitted"] == "auto-generated"
+    assert told["Message-ID"] == "<d-1@release.invalid>"
     assert told.get_content().splitlines() == ["tahi", "rua"]
 
 
 def test_without_a_server_no_mail_is_sent(monkeypatch):
     """No server is no failure; a server with nobody to send to is."""
-    assert mail.send(load(), "s", "t") is False
+    assert mail.send(load(), "i", "s", "t") == 0
     monkeypatch.setenv("RELEASE_SMTP_HOST", "127.0.0.1")
     with pytest.raises(InvalidInput, match="RELEASE_DIGEST_TO"):
-        mail.send(load(), "s", "t")
+        mail.send(load(), "i", "s", "t")
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -85,7 +86,7 @@ def test_a_digest_goes_out_protected_or_not_at_all(smtp, monkeypatch, security):
     """A server that cannot protect the connection gets nothing."""
     monkeypatch.setenv("RELEASE_SMTP_SECURITY", security)
     with pytest.raises(StoreFailed, match="did not take the digest"):
-        mail.send(load(), "s", "t")
+        mail.send(load(), "i", "s", "t")
     assert smtp.mails == []
 
 
@@ -143,6 +144,9 @@ def test_old_papers_are_named_and_not_destroyed(in_review, monkeypatch):
         def documents(self, stage):
             return [record] if stage.value == "REFUSED" else []
 
+        def publications(self):
+            return []
+
     desk.catalogue = Old()
     far = NOW.date() + timedelta(days=desk.settings.retention_days)
     assert watching.look(desk, far - timedelta(days=1)) == []
@@ -182,18 +186,3 @@ def test_the_register_follows_what_is_published(published):
     assert last.on == publication.published_at.astimezone(watching.NEW_ZEALAND).date()
     assert last.codes == tuple(ground.code for ground in publication.grounds)
     assert last.detail == {"documents": document_id}
-
-
-def test_the_flow_publishes_what_is_due_and_tells(prefect, decided, smtp, quick, monkeypatch):
-    """On its day the document goes out by itself, and the digest arrives; nothing of its words is in it."""
-    desk, document_id = quick(decided), only_id(decided)
-    monkeypatch.setattr("flows.stations.open_desk", lambda _: desk)
-    give(desk, document_id, EvidenceKind.EMBARGO, today())
-    monkeypatch.setenv("RELEASE_FOLDER", str(decided))
-    from flows.watch import watch
-
-    watch()
-    assert desk.catalogue.document(document_id).stage.value == "PUBLISHED"
-    assert done("status", document_id, "--folder", decided)["stage"] == "PUBLISHED"
-    (envelope,) = smtp.mails
-    assert b"nothing to do" in envelope.content
