@@ -132,6 +132,81 @@ class PixelBox:
         return (self.left, self.top, self.right, self.bottom)
 
 
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """How a picture was turned before it was read: by quarters, then by a small angle, around its middle.
+
+    The sheet grows so that no corner is lost. Pixel space: origin upper left, y down.
+
+    Attributes:
+        width: of the picture before, in pixels.
+        height: of the picture before.
+        quarters: quarter turns clockwise: 0 to 3.
+        angle: degrees counter-clockwise, after the quarters.
+    """
+
+    width: int
+    height: int
+    quarters: int = 0
+    angle: float = 0.0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Gives the width and height of the turned picture."""
+        width, height = self._upright
+        if not self.angle:
+            return width, height
+        across, along = abs(math.sin(self._slope)), abs(math.cos(self._slope))
+        return (
+            math.ceil(width * along + height * across),
+            math.ceil(width * across + height * along),
+        )
+
+    @property
+    def _upright(self) -> tuple[int, int]:
+        swapped = self.quarters % 2 == 1
+        return (self.height, self.width) if swapped else (self.width, self.height)
+
+    @property
+    def _slope(self) -> float:
+        return math.radians(self.angle)
+
+    def sources(self) -> Matrix:
+        """Gives where each point of the turned picture comes from, behind the quarter turns.
+
+        In the order of Pillow's affine transform: x = a X + b Y + c, y = d X + e Y + f.
+        """
+        (width, height), (wide, high) = self._upright, self.size
+        cosine, sine = math.cos(self._slope), math.sin(self._slope)
+        return (
+            cosine,
+            -sine,
+            width / 2 - cosine * wide / 2 + sine * high / 2,
+            sine,
+            cosine,
+            height / 2 - sine * wide / 2 - cosine * high / 2,
+        )
+
+    def back(self, box: PixelBox) -> tuple[float, float, float, float]:
+        """Gives the upright hull that a box of the turned picture had before: left, top, right, bottom."""
+        a, b, c, d, e, f = self.sources()
+        corners = [
+            self._unquartered(a * x + b * y + c, d * x + e * y + f)
+            for x in (box.left, box.right)
+            for y in (box.top, box.bottom)
+        ]
+        across, down = zip(*corners, strict=True)
+        return min(across), min(down), max(across), max(down)
+
+    def _unquartered(self, x: float, y: float) -> tuple[float, float]:
+        return (
+            (x, y),
+            (y, self.height - x),
+            (self.width - x, self.height - y),
+            (self.width - y, x),
+        )[self.quarters]
+
+
 Matrix = tuple[float, float, float, float, float, float]
 """``(a, b, c, d, e, f)``: x' = a x + c y + e, y' = b x + d y + f (ISO 32000-2, 8.3.4)."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from records.document import Origin
@@ -12,23 +11,11 @@ from records.geometry import Box, PageFrame
 from records.ports import OcrEngine, RecognisedWord
 from redaction import trust
 from redaction.layout import LaidWord, printed
-from redaction.ocr import OcrFailed
-from redaction.pictures import OCR_DPI
+from redaction.recognising import Known, Picture, Reading, Recogniser
 
 MOST_WORDS = 40_000
 UNMEASURED = PageFrame(Box(0, 0, 612, 792))
 """The frame of a page that names no proper boxes."""
-
-
-@dataclass(slots=True)
-class Picture:
-    """A picture for OCR: where it is kept, and which pixels of its page it begins at."""
-
-    path: Path
-    digest: bytes
-    dpi: float
-    left: int = 0
-    top: int = 0
 
 
 @dataclass(slots=True)
@@ -49,10 +36,6 @@ class Draft:
         self.notes.append(f"unreadable: {why}")
 
 
-Known = dict[bytes, list[RecognisedWord]]
-"""Words by the digest of the pixels that they were read from: a crest stands on every page."""
-
-
 def plain_frame(frame: PageFrame) -> dict[str, Any]:
     """Gives a frame as plain values."""
     return {
@@ -62,7 +45,7 @@ def plain_frame(frame: PageFrame) -> dict[str, Any]:
     }
 
 
-Read = list[tuple[Picture, list[RecognisedWord] | None]]
+Read = list[tuple[Picture, Reading | None]]
 
 
 def finished(batch: list[Draft], engine: OcrEngine, known: Known) -> Iterator[dict[str, Any]]:
@@ -73,32 +56,17 @@ def finished(batch: list[Draft], engine: OcrEngine, known: Known) -> Iterator[di
         engine: what recognises.
         known: what was recognised before; it is added to.
     """
-    fresh = {p.digest: p for draft in batch for p in draft.pictures if p.digest not in known}
-    failed: set[bytes] = set()
-    if fresh:
-        yield {"recognising": [draft.number for draft in batch]}
-        try:
-            read = engine.recognise([picture.path for picture in fresh.values()], OCR_DPI)
-            known.update(zip(fresh, read, strict=True))
-        except OcrFailed:
-            # one picture fails its whole list, so each is tried by itself
-            for digest, picture in fresh.items():
-                yield {"recognising": [draft.number for draft in batch]}
-                try:
-                    known[digest] = engine.recognise([picture.path], OCR_DPI)[0]
-                except OcrFailed:
-                    failed.add(digest)
+    recogniser = Recogniser(engine, known)
+    pictures = [picture for draft in batch for picture in draft.pictures]
+    yield from recogniser.recognise([draft.number for draft in batch], pictures)
     for draft in batch:
-        read_of = [(p, None if p.digest in failed else known[p.digest]) for p in draft.pictures]
-        for picture, _ in read_of:
-            picture.path.unlink()
-        yield _answer(draft, read_of)
+        yield _answer(draft, [(p, known.get(p.digest)) for p in draft.pictures])
     _forget(known)
 
 
 def _forget(known: Known) -> None:
     """Keeps what was read of small pictures, which come again; whole pages hardly do."""
-    for digest in [digest for digest, words in known.items() if len(words) > 40]:
+    for digest in [digest for digest, read in known.items() if len(read.words) > 40]:
         del known[digest]
 
 
@@ -113,8 +81,8 @@ def _answer(draft: Draft, read: Read) -> dict[str, Any]:
         line = max((w.line for w in words + gained), default=0)
         block = max((w.block for w in words + gained), default=0)
         gained += [
-            _from_pixels(word, picture, frame, line, block)
-            for word in recognised
+            _from_pixels(word, picture, recognised.quarters, frame, line, block)
+            for word in recognised.words
             if any(ch.isalnum() for ch in word.text)
         ]
     if draft.whole:
@@ -123,7 +91,9 @@ def _answer(draft: Draft, read: Read) -> dict[str, Any]:
         words = [w for w in words if w.turn % 90 or not _overlapped(w.box, gained)]
         if trust.poor([word.confidence for word in gained]):
             notes.append("poor confidence: read this page yourself")
-        if not gained and any(read_words is not None for _, read_words in read):
+        if any(recognised is not None and recognised.quarters for _, recognised in read):
+            notes.append("the scan lies on its side or upside down")
+        if not gained and any(recognised is not None for _, recognised in read):
             notes.append("OCR found no words")
     else:
         upright = [word for word in words if word.turn % 90 == 0]
@@ -163,18 +133,24 @@ def _overlapped(box: Box, words: Sequence[LaidWord]) -> bool:
 
 
 def _from_pixels(
-    word: RecognisedWord, picture: Picture, frame: PageFrame, line: int, block: int
+    word: RecognisedWord,
+    picture: Picture,
+    quarters: int,
+    frame: PageFrame,
+    line: int,
+    block: int,
 ) -> LaidWord:
-    px = word.pixels
+    turning = replace(picture.turning, quarters=quarters)
+    left, top, right, bottom = turning.back(word.pixels)
     box = frame.from_pixels(
-        px.left + picture.left,
-        px.top + picture.top,
-        px.right + picture.left,
-        px.bottom + picture.top,
+        left + picture.left,
+        top + picture.top,
+        right + picture.left,
+        bottom + picture.top,
         picture.dpi,
     )
-    text = printed(word.text)
     # upright to the reader is turned by the page's own turn in user space
+    turn = (frame.rotation + 90 * quarters) % 360
     return LaidWord(
-        text, box, word.confidence, word.line + line, word.block + block, frame.rotation
+        printed(word.text), box, word.confidence, word.line + line, word.block + block, turn
     )

@@ -18,9 +18,11 @@ from records.errors import Refused, ReleaseError
 from records.geometry import Box, PageFrame, union
 from records.ports import OcrEngine
 from redaction import pdf, trust
-from redaction.drafts import Draft, Known, Picture, finished, plain_frame
+from redaction.drafts import Draft, finished, plain_frame
 from redaction.pictures import OCR_DPI, for_ocr, frame_of_image, grey_of, opened_picture
+from redaction.recognising import Known, Picture
 from redaction.stamps import lift_stamps, lift_text
+from redaction.straightening import how_it_lies, turned
 from redaction.visibility import CONTRAST, text_layer
 
 __all__ = ["frame_of_image", "pages"]
@@ -205,13 +207,15 @@ def _may_hold_text(pixels: pdf.Grey) -> bool:
 
 
 def _kept(picture: Image.Image, path: Path, dpi: float, left: int = 0, top: int = 0) -> Picture:
-    digest = hashlib.sha256(f"{picture.size}".encode() + picture.tobytes()).digest()
+    turning = how_it_lies(picture, dpi)
+    level = turned(picture, turning)
+    digest = hashlib.sha256(f"{level.size}".encode() + level.tobytes()).digest()
     try:
-        picture.save(path, "PPM")
+        level.save(path, "PPM")
     except OSError as error:
         # a full disk is no fault of the page
         raise ReleaseError(f"the picture of a page cannot be kept ({error.strerror})") from error
-    return Picture(path, digest, dpi, left, top)
+    return Picture(path, digest, dpi, left, top, turning)
 
 
 def _draft_image(image: Image.Image, draft: Draft, folder: Path) -> None:
