@@ -7,11 +7,12 @@ PEERS := .venv-peers
 READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
 
-.PHONY: help setup demo test check format bench mutation real lock samples clean
+.PHONY: help setup demo test cluster-test check format bench mutation real lock samples clean
 
 help:
 	@echo "make demo     install what is missing and run the whole journey over the samples"
 	@echo "make test     install what is missing and run every test, on the real parts"
+	@echo "make cluster-test the journey on PostgreSQL, Redis, S3, Prefect workers and Dask"
 	@echo "make setup    prepare .venv only"
 	@echo "make check    format, lint, types, floors"
 	@echo "make bench    the benchmarks, with their ratios"
@@ -35,6 +36,11 @@ demo: setup
 test: setup
 	@setup/system-packages --tests
 	$(BIN)/python -m pytest
+
+# two to five minutes: PostgreSQL, Redis, S3, Prefect in two processes, workers and Dask
+cluster-test: setup
+	@setup/system-packages --tests
+	$(BIN)/python -m pytest tests/cluster/cluster_journey.py
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -30,7 +30,7 @@ from records.ports import (
     Shelf,
     Vault,
 )
-from records.release import Disagreement
+from records.release import Disagreement, Orphan
 
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
 """Days are New Zealand's: what is due today is due on the calendar that hangs there."""
@@ -63,6 +63,7 @@ class Bench:
     redact: Redactor
     classified: Callable[[Sequence[Word]], str | None]
     compare: Callable[[frozenset[str]], Iterator[Disagreement]]
+    orphans: Callable[[], Iterator[Orphan]]
     hidden: Callable[[Path, SourceFile], Mapping[str, str]] = lambda _path, _source: {}
     progress: Progress = field(default=silent)
 

@@ -21,6 +21,8 @@ from flows.commands import (
     queue,
     records,
     registry,
+    server,
+    storing,
     watching,
     web,
 )
@@ -45,6 +47,8 @@ for room in (
     policy,
     practice,
     registry,
+    server,
+    storing,
     watching,
     demonstration,
     web,

@@ -82,6 +82,13 @@ def answers(address: str) -> bool:
     return any(_is_well(address) for _ in range(3))
 
 
+def free_port() -> int:
+    """Gives a port of loopback that is free now."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
 def _started(home: Path, patience: float) -> tuple[subprocess.Popen[bytes], str]:
     until = time.monotonic() + patience
     try:
@@ -131,7 +138,7 @@ def _start(settings: dict[str, str], log: int, until: float) -> tuple[subprocess
             stderr=log,
             pass_fds=[bound.fileno()],
             start_new_session=True,
-            preexec_fn=_dying_with(os.getpid()),  # noqa: PLW1509 -- two system calls, no locks
+            preexec_fn=dying_with_us(),  # noqa: PLW1509 -- two system calls, no locks
         )
     try:
         _wait(server, address, until)
@@ -141,8 +148,9 @@ def _start(settings: dict[str, str], log: int, until: float) -> tuple[subprocess
     return server, address
 
 
-def _dying_with(parent: int) -> Callable[[], None]:
-    kernel = ctypes.CDLL(None)
+def dying_with_us() -> Callable[[], None]:
+    """Gives what a child calls before its program begins, so that the kernel ends it when we die."""
+    kernel, parent = ctypes.CDLL(None), os.getpid()
 
     def bind() -> None:
         kernel.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows.fanout import fanned_out, runner
 from flows.stations import artifact_key, station, table, the_desk, watched
 
 
 @station("read", tags=["cpu"])
 def read(document_id: str) -> None:
     """Reads the document, page by page in the sandbox: QUEUED to READ."""
-    with watched(the_desk(), artifact_key("read", document_id)) as desk:
+    with watched(fanned_out(the_desk()), artifact_key("read", document_id)) as desk:
         desk.read_document(document_id)
 
 
 @station("find", tags=["cpu"])
 def find(document_id: str) -> None:
     """Finds and proposes: READ to IN_REVIEW."""
-    the_desk().find_in_document(document_id)
+    fanned_out(the_desk()).find_in_document(document_id)
 
 
 @station("report")
@@ -30,7 +31,12 @@ def report(document_id: str) -> None:
     table(artifact_key("prepared", document_id), {**row, "findings": len(findings)})
 
 
-@flow(name="prepare", flow_run_name="prepare-{document_id}", validate_parameters=False)
+@flow(
+    name="prepare",
+    flow_run_name="prepare-{document_id}",
+    validate_parameters=False,
+    task_runner=runner(),
+)
 def prepare(document_id: str) -> None:
     """Queue > read > find > propose > IN_REVIEW."""
     read(document_id)

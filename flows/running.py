@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from flows import engine
+from flows import dispatch, engine
 from flows.settings import Settings
 from records.errors import ReleaseError, StoreFailed
 
@@ -19,7 +19,8 @@ from records.errors import ReleaseError, StoreFailed
 def flows(settings: Settings) -> Iterator[Callable[..., None]]:
     """Gives a function that runs a flow by name, while a Prefect API stands behind it.
 
-    The settings go to the flows by the environment, as they do on a worker.
+    The settings go to the flows by the environment, as they do on a worker. Where flows run on workers,
+    the function asks them, and waits.
 
     Raises:
         StoreFailed: Prefect's server did not start.
@@ -34,7 +35,7 @@ def flows(settings: Settings) -> Iterator[Callable[..., None]]:
         os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(direct)
         os.environ["RELEASE_FOLDER"] = str(settings.folder.resolve())
         try:
-            yield partial(_run, address)
+            yield partial(_run, address) if settings.run_on == "here" else dispatch.run
             _drain()
         finally:
             os.environ.clear()

@@ -25,8 +25,12 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="the catalogue's database; by default SQLite in the folder"
     )
-    shelf: Literal["folder", "s3"] = Field("folder", description="where the public's files go")
-    vault: Literal["folder", "s3"] = Field("folder", description="where the originals are kept")
+    shelf: Literal["folder", "s3", "minio"] = Field(
+        "folder", description="where the public's files go"
+    )
+    vault: Literal["folder", "s3", "minio"] = Field(
+        "folder", description="where the originals are kept"
+    )
     s3_endpoint: str | None = Field(None, description="address of the S3 server; AWS by default")
     s3_region: str = Field("us-east-1", description="region that requests are signed for")
     shelf_bucket: str = Field("public", description="bucket of the shelf")
@@ -37,6 +41,17 @@ class Settings(BaseSettings):
         None, description="key that may write the vault; never the same as the shelf's"
     )
     vault_secret_key: SecretStr | None = Field(None, description="its secret")
+    vault_keys: Path | None = Field(
+        None, description="file of master keys that seal the vault before it leaves this machine"
+    )
+    encryption: Literal["none", "s3", "kms"] = Field(
+        "none", description="how the S3 server encrypts what it stores"
+    )
+    kms_key: str | None = Field(None, description="id of the key of kms encryption")
+    storage_admin_key: SecretStr | None = Field(
+        None, description="key that may make buckets, for `release storage` alone"
+    )
+    storage_admin_secret: SecretStr | None = Field(None, description="its secret")
     site_title: str = Field("Released documents", description="name of the public site")
     site_url: str = Field(
         "http://localhost:8000", description="address of the public site, for feeds"
@@ -103,6 +118,16 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         2555, ge=1, description="age at which refused and withdrawn papers are named for disposal"
     )
+    run_on: Literal["here", "workers"] = Field(
+        "here", description="where flows run: in the process that asks, or on Prefect's workers"
+    )
+    dask: str | None = Field(
+        None,
+        description="address of a Dask cluster's scheduler, for reading and searching long papers",
+    )
+    dask_pages: int = Field(
+        25, ge=25, description="pages that one worker of that cluster reads or searches at a time"
+    )
     prefect_start_seconds: float = Field(
         180, gt=0, description="how long to wait for Prefect's server before giving up"
     )
@@ -168,7 +193,7 @@ def _have_models(settings: Settings) -> None:
 
 def _keep_apart(settings: Settings) -> None:
     """Sees to it that nobody who may write for the public may read the originals."""
-    if settings.shelf != "s3" or settings.vault != "s3":
+    if "folder" in (settings.shelf, settings.vault):
         return
     if settings.shelf_bucket == settings.vault_bucket:
         raise InvalidInput(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache, partial
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from flows import artefacts
 from flows.advice import Advice
 from flows.desk import Desk
@@ -32,6 +34,7 @@ from redaction.shown import pictures
 from storage.buckets.folder import FolderBucket
 from storage.buckets.s3 import S3Bucket
 from storage.catalogue import SqlCatalogue, open_catalogue
+from storage.orphans import orphans
 from storage.shelf import BucketShelf
 from storage.vault import BucketVault
 from storage.verify import disagreements
@@ -67,8 +70,8 @@ def open_desk(settings: Settings) -> Desk:
     folder = settings.folder.resolve()
     work = _work_in(folder)
     catalogue = open_catalogue(settings.catalogue_url)
-    vault = BucketVault(_vault_bucket(settings, folder))
-    shelf = BucketShelf(_shelf_bucket(settings, folder))
+    originals, public = vault_bucket(settings, folder), _shelf_bucket(settings, folder)
+    vault, shelf = BucketVault(originals), BucketShelf(public)
 
     advice = _advice(settings, catalogue, vault)
     return Desk(
@@ -94,6 +97,7 @@ def open_desk(settings: Settings) -> Desk:
         advice=advice,
         redact=partial(redact, recognition=settings.recognition),
         classified=highest,
+        orphans=lambda: orphans(originals, public, catalogue),
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
     )
 
@@ -164,16 +168,21 @@ def _shelf_bucket(settings: Settings, folder: Path) -> Bucket:
         raise InvalidInput(
             "settings: RELEASE_SHELF_ACCESS_KEY and RELEASE_SHELF_SECRET_KEY are needed"
         )
-    return S3Bucket(
-        settings.shelf_bucket,
-        access_key=access.get_secret_value(),
-        secret_key=secret.get_secret_value(),
-        endpoint_url=settings.s3_endpoint,
-        region=settings.s3_region,
-    )
+    return _remote(settings, settings.shelf, settings.shelf_bucket, access, secret)
 
 
-def _vault_bucket(settings: Settings, folder: Path) -> Bucket:
+def vault_bucket(settings: Settings, folder: Path) -> Bucket:
+    """Gives the bucket of the vault, sealed where the settings name keys for it."""
+    kept = _plain_vault_bucket(settings, folder)
+    if settings.vault_keys is None:
+        return kept
+    # whoever does not seal has no need of cryptography
+    from storage.buckets.sealed import SealedBucket, keyring  # noqa: PLC0415
+
+    return SealedBucket(kept, keyring(settings.vault_keys))
+
+
+def _plain_vault_bucket(settings: Settings, folder: Path) -> Bucket:
     if settings.vault == "folder":
         return FolderBucket(folder / "vault", "vault", private=True)
     access, secret = settings.vault_access_key, settings.vault_secret_key
@@ -181,10 +190,30 @@ def _vault_bucket(settings: Settings, folder: Path) -> Bucket:
         raise InvalidInput(
             "settings: RELEASE_VAULT_ACCESS_KEY and RELEASE_VAULT_SECRET_KEY are needed"
         )
+    return _remote(settings, settings.vault, settings.vault_bucket, access, secret)
+
+
+def _remote(
+    settings: Settings, kind: str, name: str, access: SecretStr, secret: SecretStr
+) -> Bucket:
+    if kind == "minio":
+        from storage.buckets.minio import MinioBucket  # noqa: PLC0415 -- loaded where it is used
+
+        if settings.s3_endpoint is None:
+            raise InvalidInput("settings: RELEASE_S3_ENDPOINT is needed with minio")
+        return MinioBucket(
+            name,
+            endpoint_url=settings.s3_endpoint,
+            access_key=access.get_secret_value(),
+            secret_key=secret.get_secret_value(),
+            region=settings.s3_region,
+        )
     return S3Bucket(
-        settings.vault_bucket,
+        name,
         access_key=access.get_secret_value(),
         secret_key=secret.get_secret_value(),
         endpoint_url=settings.s3_endpoint,
         region=settings.s3_region,
+        encryption=settings.encryption,
+        kms_key=settings.kms_key,
     )

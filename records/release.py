@@ -258,3 +258,13 @@ class Disagreement:
     place: str
     key: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Something in a store that nobody names: which store, its key, its size in bytes, and why."""
+
+    place: str
+    key: str
+    size: int
+    what: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from presidio_analyzer import RecognizerResult
@@ -47,6 +48,7 @@ _NZBN = NzbnRecogniser()
 _EMAIL = "EMAIL"
 _SEED_SCORE = 0.55
 WATCH_LIST = "watch-list"
+Recognise = Callable[[Sequence[str]], Iterable[list[Claim]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,13 @@ class PresidioFinder:
 
     Args:
         batch_size: short texts that go through the model together; of long ones it is a quarter.
+        recognise: gives what the recognisers claim in each normalised text of a document; by default
+            :func:`recognised`, in this process.
     """
 
-    def __init__(self, *, batch_size: int = 64) -> None:
+    def __init__(self, *, batch_size: int = 64, recognise: Recognise | None = None) -> None:
         self._batch_size = batch_size
+        self._recognise = recognise or partial(recognised, batch_size=batch_size)
 
     def find(self, pages: Iterable[Page]) -> list[Finding]:
         """Gives the findings of a whole document, in the order of its pages and words.
@@ -142,17 +147,9 @@ class PresidioFinder:
         self, plains: Sequence[Normalised], watched: WatchList | None = None
     ) -> Iterator[_Part]:
         """Gives each text with what the recognisers claim in it, one pass of the model over all."""
-        pieces = [list(_pieces(plain.text)) for plain in plains]
-        results = analyse(
-            (
-                plain.text[start:end]
-                for plain, spans in zip(plains, pieces, strict=True)
-                for start, end in spans
-            ),
-            batch_size=self._batch_size if _are_short(plains) else max(1, self._batch_size // 4),
-        )
-        for plain, spans in zip(plains, pieces, strict=True):
-            claims = [_claim(result, start) for start, _ in spans for result in next(results)]
+        told = self._recognise([plain.text for plain in plains])
+        for plain, its in zip(plains, told, strict=True):
+            claims = list(its)
             for hit, category in watched.hits(plain.text) if watched else ():
                 claims.append(
                     Claim(hit.start, hit.end, category, hit.score, WATCH_LIST, hit.evidence)
@@ -160,8 +157,26 @@ class PresidioFinder:
             yield _Part(plain, _without_businesses(claims, plain.text))
 
 
-def _are_short(plains: Sequence[Normalised]) -> bool:
-    return all(len(plain.text) <= _SHORT for plain in plains)
+def _are_short(texts: Sequence[str]) -> bool:
+    return all(len(text) <= _SHORT for text in texts)
+
+
+def recognised(texts: Sequence[str], *, batch_size: int = 64) -> Iterator[list[Claim]]:
+    """Gives what the recognisers claim in each normalised text, one pass of the model over all.
+
+    What they say of a text depends on that text alone, so texts may be shared out among processes.
+    """
+    pieces = [list(_pieces(text)) for text in texts]
+    results = analyse(
+        (
+            text[start:end]
+            for text, spans in zip(texts, pieces, strict=True)
+            for start, end in spans
+        ),
+        batch_size=batch_size if _are_short(texts) else max(1, batch_size // 4),
+    )
+    for spans in pieces:
+        yield [_claim(result, start) for start, _ in spans for result in next(results)]
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -47,14 +47,19 @@ def _vault_against(vault: BucketVault, catalogue: SqlCatalogue) -> Iterator[Disa
     for sha256, why in needed.items():
         if sha256 not in kept:
             yield Disagreement("vault", sha256, f"{why}, and the vault does not hold it")
-    known = {publication.public_sha256 for publication in catalogue.publications()}
-    known |= _needed(catalogue).keys()
-    for entry in catalogue.journal():
-        known |= {
-            value for value in entry.detail.values() if isinstance(value, str) and is_sha256(value)
-        }
+    known = named_digests(catalogue)
     for sha256 in sorted(kept - known):
         yield Disagreement("vault", sha256, "no document and no line of the journal names it")
+
+
+def named_digests(catalogue: SqlCatalogue) -> set[str]:
+    """Gives every digest that a document, a publication or a line of the journal names."""
+    named = {publication.public_sha256 for publication in catalogue.publications()}
+    named |= _needed(catalogue).keys()
+    for entry in catalogue.journal():
+        told = entry.detail.values()
+        named |= {value for value in told if isinstance(value, str) and is_sha256(value)}
+    return named
 
 
 def _needed(catalogue: SqlCatalogue) -> dict[str, str]:
@@ -82,7 +87,7 @@ def _shelf_against(
     present = set(shelf.keys())
     accounted: set[str] = set()
     for publication in published:
-        accounted |= _allowed(publication) | set(publication.public_keys)
+        accounted |= allowed(publication) | set(publication.public_keys)
         if publication.withdrawn_at is None:
             yield from _published_on(shelf, publication, present)
         else:
@@ -94,7 +99,7 @@ def _shelf_against(
                 f"publication of document {unconfirmed.document_id} was begun and not confirmed: "
                 f"run `release publish {unconfirmed.document_id}` again"
             )
-        elif _is_of_a_release(key) or (site_keys is not None and key not in site_keys):
+        elif is_of_a_release(key) or (site_keys is not None and key not in site_keys):
             what = "a stray: no confirmed publication names it"
         else:
             continue
@@ -121,7 +126,7 @@ def _published_on(
 
 
 def _withdrawn_on(publication: Publication, present: Collection[str]) -> Iterator[Disagreement]:
-    for key in sorted(set(publication.public_keys) - _allowed(publication)):
+    for key in sorted(set(publication.public_keys) - allowed(publication)):
         if key in present:
             yield Disagreement(
                 "shelf",
@@ -133,13 +138,14 @@ def _withdrawn_on(publication: Publication, present: Collection[str]) -> Iterato
         yield Disagreement("shelf", tombstone, "the tombstone is missing")
 
 
-def _allowed(publication: Publication) -> frozenset[str]:
+def allowed(publication: Publication) -> frozenset[str]:
     """Gives the keys that may stand in a release's folder: after its withdrawal, no document."""
     if publication.withdrawn_at is None:
         return frozenset(publication.public_keys)
     return frozenset(f"{publication.folder}/{name}" for name in _KEPT_ON_WITHDRAWAL)
 
 
-def _is_of_a_release(key: str) -> bool:
+def is_of_a_release(key: str) -> bool:
+    """Tells whether a key of the shelf belongs to one release, and not to an index or a page."""
     segments = key.split("/")
     return key.lower().endswith(".pdf") or (len(segments) > 3 and segments[1] == "releases")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows import dispatch
 from flows.commands.shared import (
     AsJson,
     Folder,
@@ -95,6 +96,10 @@ def submit(
     queued = _queued(desk, files, submission, failures, take_suggested=take_suggested)
     if queued and not queue_only and not failures.ends_queue:
         _prepared(desk, folder, queued, failures)
+    elif queued and queue_only and desk.settings.run_on == "workers":
+        with flows(desk.settings):
+            for document_id in queued:
+                dispatch.announce(document_id)
     _give_queue(desk, queued, failures, as_json=as_json)
 
 

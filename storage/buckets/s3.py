@@ -48,6 +48,8 @@ class S3Bucket:
         connect_timeout: seconds.
         read_timeout: seconds without a byte.
         attempts: tries of one request in all.
+        encryption: how the server encrypts: ``none`` (or its own default), ``s3`` or ``kms``.
+        kms_key: id of the key of ``kms``; the server's default key otherwise.
 
     Raises:
         InvalidInput: the address holds a password, or a key stands without its other half.
@@ -67,6 +69,8 @@ class S3Bucket:
         connect_timeout: float = 3.0,
         read_timeout: float = 20.0,
         attempts: int = 3,
+        encryption: str = "none",
+        kms_key: str | None = None,
     ) -> None:
         if endpoint_url is not None and "@" in urlsplit(endpoint_url).netloc:
             raise InvalidInput("an S3 address must not hold credentials; give them as settings")
@@ -74,6 +78,7 @@ class S3Bucket:
             raise InvalidInput("an S3 access key and its secret go together; give both or neither")
         self.name = name
         self._page_size = page_size
+        self._encryption, self._kms_key = encryption, kms_key
         config = Config(
             signature_version="s3v4",
             s3={"addressing_style": "path"},
@@ -226,6 +231,12 @@ class S3Bucket:
             body.seek(0, os.SEEK_SET)
             if once:
                 request["IfNoneMatch"] = "*"
+            if self._encryption == "s3":
+                request["ServerSideEncryption"] = "AES256"
+            elif self._encryption == "kms":
+                request["ServerSideEncryption"] = "aws:kms"
+                if self._kms_key is not None:
+                    request["SSEKMSKeyId"] = self._kms_key
             self._client.put_object(**request)
 
     @contextmanager

@@ -18,8 +18,8 @@ DEPLOYMENTS = {one["name"]: one for one in TOLD["deployments"]}
 
 
 def test_every_flow_is_deployed():
-    """The four flows of this engine, and no other; the watch runs each morning in New Zealand."""
-    assert set(DEPLOYMENTS) == {"prepare", "release", "withdraw", "watch"}
+    """The five flows of this engine, and no other; the watch runs each morning in New Zealand."""
+    assert set(DEPLOYMENTS) == {"prepare", "release", "withdraw", "watch", "reconcile"}
     assert DEPLOYMENTS["watch"]["schedules"] == [
         {"cron": "0 7 * * *", "timezone": "Pacific/Auckland"}
     ]
@@ -33,7 +33,9 @@ def test_every_entrypoint_is_dotted_and_is_a_flow(name):
     assert ":" not in entrypoint
     module, _, attribute = entrypoint.rpartition(".")
     assert isinstance(getattr(importlib.import_module(module), attribute), Flow)
-    assert DEPLOYMENTS[name]["work_pool"]["name"] == "release"
+    # a takedown, and what finishes one, wait behind no release
+    urgent = name in {"withdraw", "reconcile"}
+    assert DEPLOYMENTS[name]["work_pool"]["name"] == ("release-urgent" if urgent else "release")
 
 
 def _prefect(*arguments: str, cwd: Path) -> str:
@@ -47,14 +49,17 @@ def test_it_deploys_and_a_worker_prepares_a_document(prefect, tmp_path, monkeypa
     """`prefect deploy --all` against a running server; then a worker takes a queued paper to review."""
     place = tmp_path / "place"
     place.mkdir()
-    (place / "prefect.yaml").write_bytes((ROOT / "prefect.yaml").read_bytes())
-    _prefect("work-pool", "create", "release", "--type", "process", cwd=place)
-    _prefect("deploy", "--all", cwd=place)
+    assert set(done("deploy")["deployed"]) == set(DEPLOYMENTS)
     answer = httpx.post(f"{prefect}/deployments/filter", json={}, timeout=10).raise_for_status()
     deployed = {one["name"]: one for one in answer.json()}
     assert {name: one["entrypoint"] for name, one in deployed.items()} == {
         name: one["entrypoint"] for name, one in DEPLOYMENTS.items()
     }
+    automations = httpx.post(f"{prefect}/automations/filter", json={}, timeout=10).json()
+    assert len(automations) == 3
+    (zombies,) = [one for one in automations if "dead hosts" in one["name"]]
+    assert zombies["trigger"]["posture"] == "Proactive"
+    assert zombies["actions"][0]["state"] == "CRASHED"
 
     folder = tmp_path / "folder"
     told = done("submit", MINUTE, *ABOUT, "--queue-only", "--folder", folder)
@@ -72,4 +77,4 @@ def test_it_deploys_and_a_worker_prepares_a_document(prefect, tmp_path, monkeypa
     assert state == "COMPLETED", said
     assert done("status", told["id"], "--folder", folder)["stage"] == "IN_REVIEW"
     assert words_in(said) == []
-    assert [path.name for path in place.iterdir()] == ["prefect.yaml"]
+    assert list(place.iterdir()) == []

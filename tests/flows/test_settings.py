@@ -42,7 +42,7 @@ def test_a_command_line_comes_before_the_environment(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("SHELF", "ftp", "RELEASE_SHELF: Input should be 'folder' or 's3'"),
+        ("SHELF", "ftp", "RELEASE_SHELF: Input should be 'folder', 's3' or 'minio'"),
         ("PREFECT_START_SECONDS", "0", "RELEASE_PREFECT_START_SECONDS: Input should be greater"),
         ("REGIME", "foi", "RELEASE_REGIME: Input should be 'oia' or 'lgoima'"),
     ],

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 
 import pytest
-from storage_servers import S3Server
+from real_servers import S3Server
 from storage_values import sha256
 
 from records.errors import InvalidInput, StoreFailed

@@ -1,0 +1,46 @@
+"""The flow ``reconcile``: what a crash, a dead host or a lost event left unfinished is finished."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import Flow, flow, task
+
+from flows import dispatch, reconciling
+from flows.discretion import discreet
+from flows.prepare import prepare
+from flows.release import release
+from flows.stations import STEP, station, table, the_desk
+from flows.withdraw import withdraw
+
+FLOWS: dict[str, Flow[..., Any]] = {"prepare": prepare, "release": release, "withdraw": withdraw}
+
+
+@task(name="look", **STEP)
+@discreet
+def look() -> list[reconciling.Job]:
+    """Gives the flows that have to be run again, without those that wait or run already."""
+    desk = the_desk()
+    jobs = reconciling.interrupted(desk)
+    return dispatch.without_runs(jobs) if desk.settings.run_on == "workers" else jobs
+
+
+@station("clear")
+def clear() -> None:
+    """Takes strays off the shelf and names what lies in the vault unnamed; writes the indexes anew."""
+    desk = the_desk()
+    found = reconciling.settle_orphans(desk)
+    desk.index()
+    table("reconcile", reconciling.counted([], found))
+
+
+@flow(name="reconcile", validate_parameters=False)
+def reconcile() -> None:
+    """Looks > runs again what was interrupted, here or on a worker > clears what nobody names."""
+    for job in look():
+        if the_desk().settings.run_on == "workers":
+            dispatch.begin(job.flow, *job.arguments)
+        else:
+            # one that fails holds up no other, and stays where `release status` shows it
+            FLOWS[job.flow](*job.arguments, return_state=True)
+    clear()

@@ -1,0 +1,85 @@
+"""What was interrupted, and what nobody names: found in the catalogue and the stores, and set right.
+
+Prefect is not asked what was under way: its runs may be lost, and the legal state is in the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flows.desk import Desk
+from records.document import DocumentRecord
+from records.errors import Damaged
+from records.release import Orphan
+from records.stages import Stage
+
+PATIENCE = timedelta(minutes=15)
+"""Age of the last change at which work is taken for interrupted; far longer than one step takes."""
+_FLOWS = {
+    Stage.QUEUED: "prepare",
+    Stage.READ: "prepare",
+    Stage.PUBLISHING: "release",
+    Stage.WITHDRAWING: "withdraw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A flow that has to be run again, with its arguments."""
+
+    flow: str
+    arguments: tuple[str, ...]
+
+
+def interrupted(desk: Desk, patience: timedelta = PATIENCE) -> list[Job]:
+    """Gives the flows that finish what was interrupted: takedowns first, oldest first.
+
+    A clock that was set back makes nothing look older than it is; one that jumped ahead makes work
+    under way look interrupted, and then it is done twice and counts once.
+    """
+    before = datetime.now(UTC) - patience
+    return [
+        Job(_FLOWS[record.stage], _arguments(desk, record))
+        for stage in (Stage.WITHDRAWING, Stage.PUBLISHING, Stage.READ, Stage.QUEUED)
+        for record in desk.catalogue.documents(stage)
+        if record.changed_at <= before
+    ]
+
+
+def _arguments(desk: Desk, record: DocumentRecord) -> tuple[str, ...]:
+    if record.stage is not Stage.WITHDRAWING:
+        return (record.id,)
+    for line in desk.catalogue.journal(record.id):
+        if line.event == "stage.withdrawing":
+            return (record.id, str(line.detail["reason"]), line.actor)
+    raise Damaged(f"document {record.id}: the journal does not tell who began to withdraw it")
+
+
+def settle_orphans(desk: Desk) -> Sequence[Orphan]:
+    """Takes strays off the shelf, and writes down what lies in the vault unnamed; gives all of them.
+
+    What is in a release's folder and in no publication was never proven to be of it, so it goes. What
+    is in the vault may be the only copy of a paper whose submission was cut off: it stays, and the
+    journal names it, for whoever decides on its disposal.
+    """
+    found = list(desk.orphans())
+    strays = [one for one in found if one.place == "shelf"]
+    for one in found:
+        if one.place == "vault":
+            digest = one.key.rpartition("/")[2]
+            detail = {"sha256": digest, "bytes": one.size}
+            desk.catalogue.record("engine", "orphan-kept", "vault", detail)
+    for one in strays:
+        desk.catalogue.record(
+            "engine", "stray-removed", "shelf", {"key": one.key, "bytes": one.size}
+        )
+    desk.shelf.remove(one.key for one in strays)
+    return found
+
+
+def counted(jobs: Sequence[Job], found: Sequence[Orphan]) -> dict[str, int]:
+    """Gives how much was set right, by kind."""
+    return dict(Counter([*(job.flow for job in jobs), *(one.place for one in found)]))

@@ -1,0 +1,167 @@
+"""The journey on a whole cluster: two workers, Dask, PostgreSQL, Redis and S3, and nothing lost or told.
+
+Run by ``make cluster-test``; it takes longer than a test of the suite may.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+import redis
+from flows_values import ABOUT, MINUTE, MINUTE_DECISIONS, words_in
+from real_servers import end
+from reportlab.pdfgen.canvas import Canvas
+from whole_cluster import SHELF, VAULT, Cluster, until, whole_cluster
+
+PAGES = 55
+SECRET = "Hinemoa Aspinall-Tautari"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A cluster whose buckets and deployments are made, with its workers."""
+    with whole_cluster() as running:
+        for name in ("vault", "public"):
+            running.s3.bucket(name).create()
+        told = done(running, "deploy")
+        assert set(told["deployed"]) == {"prepare", "release", "withdraw", "watch", "reconcile"}
+        assert done(running, "deploy") == told  # done twice is done once
+        running.worker("worker-1", "release")
+        running.worker("worker-2", "release")
+        running.worker("worker-urgent", "release-urgent")
+        yield running
+
+
+def done(cluster: Cluster, *arguments: object) -> Any:
+    """Runs a command that has to succeed; gives its JSON."""
+    ran = cluster.command(*arguments, "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert words_in(ran.stdout + ran.stderr) == []
+    return json.loads(ran.stdout)
+
+
+def stage(cluster: Cluster, document_id: str) -> str:
+    return str(done(cluster, "status", document_id)["stage"])
+
+
+def reaches(cluster: Cluster, document_id: str, wanted: str) -> None:
+    until(lambda: stage(cluster, document_id) == wanted, f"{document_id} to reach {wanted}")
+
+
+def long_paper(path: Path) -> Path:
+    """A paper of more than two stretches; the same name stands on its first and its last page."""
+    canvas = Canvas(str(path), pagesize=(300, 200))
+    for number in range(1, PAGES + 1):
+        canvas.setFont("Helvetica", 11)
+        canvas.drawString(20, 150, f"Page {number} of a long paper about harbour lights.")
+        if number in (1, PAGES):
+            canvas.drawString(20, 120, f"Contact: {SECRET}, 021 555 0142.")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def task_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
+    asked = {"task_runs": {"name": {"like_": name}}}
+    answer = httpx.post(f"{cluster.api}/task_runs/filter", json=asked, timeout=10)
+    return answer.raise_for_status().json()
+
+
+def test_a_long_paper_is_read_and_searched_on_dask(cluster: Cluster) -> None:
+    """An event asks for `prepare`; the stretches run on Dask, and names are found across them."""
+    paper = long_paper(cluster.folder / "long.pdf")
+    about = ["--kind", "briefing", "--title", "A long paper", "--agency", "A"]
+    told = done(cluster, "submit", paper, *about, "--queue-only")
+    assert told["stage"] == "QUEUED"
+    reaches(cluster, told["id"], "IN_REVIEW")
+    until(lambda: len(task_runs(cluster, "read a stretch")) == 2, "the record of two stretches")
+    assert len(task_runs(cluster, "search a stretch")) == 2
+    # a stretch is taken by whoever is free, so both workers of Dask have a folder for their work
+    with psycopg.connect(f"{cluster.postgres}/release") as connection:
+        (detail,) = connection.execute(
+            "SELECT detail FROM journal WHERE subject = %s AND event = 'stage.in_review'",
+            [told["id"]],
+        ).fetchone()
+    assert json.loads(detail)["by_category"] == {"PERSON": 2, "PHONE": 2}
+
+
+def test_one_paper_from_the_queue_to_its_tombstone(cluster: Cluster) -> None:
+    """Queued here, prepared and published and withdrawn by workers, exactly once; every store agrees."""
+    document_id = done(cluster, "submit", MINUTE, *ABOUT, "--queue-only")["id"]
+    reaches(cluster, document_id, "IN_REVIEW")
+    assert done(cluster, "verify")["agrees"] is True
+    done(cluster, "decide", document_id, "--decisions", MINUTE_DECISIONS)
+    told = done(cluster, "publish", document_id)
+    assert told["stage"] == "PUBLISHED"
+    assert done(cluster, "verify")["agrees"] is True
+    shelf = cluster.s3.bucket("public")
+    assert any(head.key.endswith(".pdf") for head in shelf.list())
+    withdrawal = ["withdraw", document_id, "--reason", "wrong-document", "--as", "rua.head"]
+    assert done(cluster, *withdrawal)["stage"] == "WITHDRAWN"
+    assert not any(head.key.endswith(".pdf") for head in shelf.list())
+    assert done(cluster, "verify")["agrees"] is True
+    with psycopg.connect(f"{cluster.postgres}/release") as connection:
+        events = connection.execute("SELECT event, count(*) FROM journal GROUP BY event").fetchall()
+    counts = dict(events)
+    assert (counts["stage.published"], counts["stage.withdrawn"]) == (1, 1)
+    # what is not allowed on a worker is not allowed here: the same exit code, the same line
+    again = cluster.command("publish", document_id, "--json")
+    assert again.returncode == 5, again.stderr
+
+
+def test_a_host_that_dies_loses_nothing(cluster: Cluster) -> None:
+    """Both workers are killed with their flow at work; others that come later finish it."""
+    document_id = done(cluster, "submit", MINUTE, *ABOUT, "--queue-only")["id"]
+    reaches(cluster, document_id, "IN_REVIEW")
+    done(cluster, "decide", document_id, "--decisions", MINUTE_DECISIONS)
+    asked = threading.Thread(
+        target=cluster.command, args=("publish", document_id, "--json"), daemon=True
+    )
+    asked.start()
+
+    def begun() -> bool:
+        runs = task_runs(cluster, "publish")
+        return any(run["state_type"] == "RUNNING" for run in runs)
+
+    until(begun, "the publication to begin")
+    for name in ("worker-1", "worker-2"):
+        end(cluster.hosts.pop(name), signal.SIGKILL)
+    assert stage(cluster, document_id) in ("DECIDED", "PUBLISHING")
+    cluster.worker("worker-3", "release")
+    told = done(cluster, "publish", document_id)
+    assert told["stage"] == "PUBLISHED"
+    done(cluster, "reconcile", "--minutes", 0)
+    assert done(cluster, "verify")["agrees"] is True
+
+
+def test_no_word_and_no_secret_reached_prefect(cluster: Cluster) -> None:
+    """Every byte of Prefect's database and of Redis, and every log: no document's words, no credential."""
+    secrets = [VAULT[1], SHELF[1], SECRET, "021 555 0142"]
+    with psycopg.connect(f"{cluster.postgres}/prefect") as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+        assert len(tables) > 20
+        kept = b""
+        for (name,) in tables:
+            with connection.cursor().copy(f'COPY "{name}" TO STDOUT') as rows:
+                kept += b"".join(bytes(row) for row in rows)
+    held = redis.Redis(port=cluster.redis)
+    for database in (0, 1):
+        held = redis.Redis(port=cluster.redis, db=database)
+        kept += b"".join(held.dump(key) or b"" for key in held.scan_iter())
+    logs = "".join(path.read_text(errors="replace") for path in cluster.folder.glob("*.log"))
+    assert len(kept) > 50_000
+    for hay in (kept.decode("utf-8", errors="replace"), logs):
+        assert words_in(hay) == []
+        assert [secret for secret in secrets if secret in hay] == []
+    assert re.search(r"prefect", kept.decode("utf-8", errors="replace"))
