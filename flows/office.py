@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from flows import artefacts
+from flows import artefacts, superseding
 from flows.behind import Behind
 from flows.desk import NEW_ZEALAND, Desk, ReturnReason
 from flows.doors import Progress
@@ -292,6 +292,14 @@ class WorkingOffice:
         del reason  # every reason is good enough; the journal keeps which it was
         self._desk.check_withdrawal(document_id)
 
+    def queue_version(self, document_id: str, path: Path, actor: str) -> DocumentRecord:
+        """Queues the new version of a published document, with the same description."""
+        return superseding.queue_version(self._desk, document_id, path, actor)
+
+    def new_version(self, document_id: str) -> DocumentRecord | None:
+        """Gives the document that is to take this one's place, or has taken it."""
+        return superseding.on_its_way(self._desk, document_id)
+
     def choices_digest(self, document_id: str) -> str:
         """Gives the digest of all that the public copy depends on, as chosen or as settled."""
         record, settled = self.document(document_id), self.decisions(document_id)
@@ -334,6 +342,7 @@ class WorkingOffice:
         elif flow == "release":
             desk.check(document_id)
             desk.publish(document_id)
+            superseding.supersede(desk, document_id)
             desk.index()
         elif flow == "withdraw":
             desk.withdraw(document_id, WithdrawalReason(arguments[0]), arguments[1])

@@ -195,7 +195,13 @@ class Publishing(Bench):
                 f"document {document_id}: it stands at {stage}; only what is published is withdrawn"
             )
 
-    def withdraw(self, document_id: str, reason: WithdrawalReason, actor: str) -> Publication:
+    def withdraw(
+        self,
+        document_id: str,
+        reason: WithdrawalReason,
+        actor: str,
+        superseded_by: str | None = None,
+    ) -> Publication:
         """Takes a publication down and puts up its tombstone: PUBLISHED to WITHDRAWN.
 
         The document goes first and the paperwork follows: what must not be read is gone at once.
@@ -204,7 +210,9 @@ class Publishing(Bench):
         if record.stage is Stage.WITHDRAWN:
             return self._published(document_id)
         with self._alone_on_shelf(document_id):
-            begun = self.catalogue.begin_withdrawal(document_id, reason, actor, datetime.now(UTC))
+            begun = self.catalogue.begin_withdrawal(
+                document_id, reason, actor, datetime.now(UTC), superseded_by
+            )
             stones = tombstone_files(begun, self.site)
             kept = {file.key for file in stones}
             self.shelf.remove(key for key in begun.public_keys if key not in kept)

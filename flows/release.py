@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows import superseding
 from flows.stations import artifact_key, station, table, the_desk, watched
 
 
@@ -18,6 +19,12 @@ def publish(document_id: str) -> None:
     """Redacts, proves and places: DECIDED to PUBLISHED, exactly once."""
     with watched(the_desk(), artifact_key("publish", document_id)) as desk:
         desk.publish(document_id)
+
+
+@station("supersede")
+def supersede(document_id: str) -> None:
+    """Withdraws the version whose place it takes, where it takes one."""
+    superseding.supersede(the_desk(), document_id)
 
 
 @station("index")
@@ -37,8 +44,9 @@ def report(document_id: str) -> None:
 
 @flow(name="release", flow_run_name="release-{document_id}", validate_parameters=False)
 def release(document_id: str) -> None:
-    """DECIDED > gate > redact > prove > place > PUBLISHED > indexes."""
+    """DECIDED > gate > redact > prove > place > PUBLISHED > supersede > indexes."""
     gate(document_id)
     publish(document_id)
+    supersede(document_id)
     index()
     report(document_id)

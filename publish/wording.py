@@ -43,6 +43,7 @@ WITHDRAWALS = {
     WithdrawalReason.UNREADABLE: "It could not be read.",
     WithdrawalReason.SUSPENDED: "Its publication is suspended while it is looked at again.",
     WithdrawalReason.RIGHTS: "A question about rights in it has been raised.",
+    WithdrawalReason.SUPERSEDED: "A new version has taken its place.",
 }
 
 _MONTHS = (

@@ -50,6 +50,8 @@ class Submission:
     request_id: str | None = None
     abstract: str | None = None
     language: str = "en-NZ"
+    supersedes: str | None = None
+    """Id of the published document whose place this one takes once it is published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,9 +210,17 @@ class Catalogue(Protocol):
         """Gives every confirmed publication, withdrawn ones too, oldest first."""
 
     def begin_withdrawal(
-        self, document_id: str, reason: WithdrawalReason, actor: str, at: datetime
+        self,
+        document_id: str,
+        reason: WithdrawalReason,
+        actor: str,
+        at: datetime,
+        superseded_by: str | None = None,
     ) -> Publication:
-        """PUBLISHED to WITHDRAWING, with the reason; again at WITHDRAWING gives the same row."""
+        """PUBLISHED to WITHDRAWING, with the reason; again at WITHDRAWING gives the same row.
+
+        ``superseded_by`` is the folder of the release that takes its place, exactly where that is the reason.
+        """
 
     def confirm_withdrawal(self, document_id: str, actor: str) -> Publication:
         """WITHDRAWING to WITHDRAWN, once the tombstone stands."""

@@ -173,6 +173,8 @@ class WithdrawalReason(StrEnum):
     UNREADABLE = "unreadable"
     SUSPENDED = "suspended"
     RIGHTS = "rights"
+    SUPERSEDED = "superseded"
+    """A new version took its place; never by hand, see ``flows.superseding``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ class Publication:
         public_sha256: digest of the PDF; its first twelve letters name the files.
         public_keys: every key of this release's own folder on the shelf.
         withdrawn_at: when it was taken down; the tombstone stands from then on.
+        superseded_by: folder of the release that took its place, where one did.
         reason: why nothing of it is released, in words for the public; None for a release.
         review_on: when that decision is looked at again.
     """
@@ -220,6 +223,7 @@ class Publication:
     related: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
     withdrawal_reason: WithdrawalReason | None = None
+    superseded_by: str | None = None
     reason: str | None = None
     review_on: date | None = None
 

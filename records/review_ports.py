@@ -340,6 +340,19 @@ class Office(Protocol):
             NotAllowed: it is not published.
         """
 
+    def queue_version(self, document_id: str, path: Path, actor: str) -> DocumentRecord:
+        """Queues the new version of a published document, with the same description.
+
+        The old one stands until the new one is published, and is then withdrawn in its favour.
+
+        Raises:
+            NotAllowed: it is not published, or a new version is on its way already.
+            Refused: the file is not taken in.
+        """
+
+    def new_version(self, document_id: str) -> DocumentRecord | None:
+        """Gives the document that is to take this one's place, or has taken it."""
+
     def publication(self, document_id: str) -> Publication | None:
         """Gives a document's publication."""
 

@@ -8,12 +8,16 @@ from collections.abc import AsyncIterator
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from records.errors import InvalidInput
+from records.review import CommentKind
 from records.stages import Stage
 from review import wording
+from review.queue import received
 from review.visit import Visit, entrance
 
 _LONGEST_WATCH = 4500
 """Looks of one watcher, half an hour; a browser that still cares asks again by itself."""
+_PUBLIC = frozenset({Stage.PUBLISHED, Stage.WITHDRAWING, Stage.WITHDRAWN})
 _WAITING = frozenset({Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED})
 
 
@@ -33,6 +37,10 @@ def show(visit: Visit) -> Response:
         publication=office.publication(record.id),
         comments=visit.house.workbook.comments(record.id),
         stages=Stage,
+        successor=office.new_version(record.id) if record.stage in _PUBLIC else None,
+        replaced=office.document(record.submission.supersedes)
+        if record.submission.supersedes
+        else None,
     )
 
 
@@ -62,6 +70,19 @@ def events(visit: Visit) -> Response:
             await asyncio.sleep(0.4)
 
     return StreamingResponse(told(), media_type="text/event-stream")
+
+
+@entrance("POST", "/documents/{document_id}/new-version", "supersede")
+def new_version(visit: Visit) -> Response:
+    """Queues a new version, which takes this one's place once it is published."""
+    if not visit.files:
+        raise InvalidInput("choose the file of the new version")
+    with received(visit.files[0]) as path:
+        made = visit.house.office.queue_version(visit.document.id, path, visit.person.name)
+    if said := visit.said("why"):
+        visit.house.workbook.comment(made.id, None, CommentKind.COMMENT, said, visit.person.name)
+    visit.house.office.begin("prepare", made.id)
+    return visit.go(f"/documents/{made.id}")
 
 
 @entrance("POST", "/documents/{document_id}/prepare", "submit")

@@ -181,6 +181,8 @@ def withdraw(visit: Visit) -> Response:
         reason = WithdrawalReason(visit.said("reason"))
     except ValueError:
         raise InvalidInput("reason: choose one of the list") from None
+    if reason is WithdrawalReason.SUPERSEDED:
+        raise InvalidInput("reason: queue the new version, and it takes this one's place by itself")
     account = visit.said("incident")
     if not account:
         raise InvalidInput("the incident record says what happened and who was told")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -205,6 +207,17 @@ def _day(name: str, told: str) -> date | None:
 
 
 def _taken_in(visit: Visit, file: UploadFile, submission: Submission) -> DocumentRecord:
+    with received(file) as path:
+        return visit.house.office.queue(path, submission)
+
+
+@contextmanager
+def received(file: UploadFile) -> Iterator[Path]:
+    """Gives an uploaded file under its own name, in a folder that ends with the block.
+
+    Raises:
+        InvalidInput: its name is none.
+    """
     name = Path((file.filename or "file").replace("\\", "/")).name[:150] or "file"
     with tempfile.TemporaryDirectory(prefix="release-upload-") as folder:
         path = Path(folder) / name.lstrip(".")
@@ -213,4 +226,4 @@ def _taken_in(visit: Visit, file: UploadFile, submission: Submission) -> Documen
                 shutil.copyfileobj(file.file, out)
         except (OSError, ValueError) as error:
             raise InvalidInput(f"a file could not be taken in ({type(error).__name__})") from None
-        return visit.house.office.queue(path, submission)
+        yield path

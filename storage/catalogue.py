@@ -243,15 +243,23 @@ class SqlCatalogue:
             return outbox.listed(connection, begun=True)
 
     def begin_withdrawal(
-        self, document_id: str, reason: WithdrawalReason, actor: str, at: datetime
+        self,
+        document_id: str,
+        reason: WithdrawalReason,
+        actor: str,
+        at: datetime,
+        superseded_by: str | None = None,
     ) -> Publication:
         """PUBLISHED to WITHDRAWING, with the reason; again at WITHDRAWING gives the same row.
 
         Raises:
+            InvalidInput: it is superseded, and by nothing; or by something, for another reason.
             StageMoved: the document is not published.
         """
         with self._database.writing() as connection:
-            return outbox.begin_withdrawal(connection, document_id, reason, actor, at)
+            return outbox.begin_withdrawal(
+                connection, document_id, reason, actor, at, superseded_by
+            )
 
     def confirm_withdrawal(self, document_id: str, actor: str) -> Publication:
         """WITHDRAWING to WITHDRAWN, once the tombstone stands; again gives the same row.

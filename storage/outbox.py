@@ -139,13 +139,23 @@ def confirm(connection: Connection, publication: Publication) -> Publication:
 
 
 def begin_withdrawal(
-    connection: Connection, document_id: str, reason: WithdrawalReason, actor: str, at: datetime
+    connection: Connection,
+    document_id: str,
+    reason: WithdrawalReason,
+    actor: str,
+    at: datetime,
+    superseded_by: str | None = None,
 ) -> Publication:
     """PUBLISHED to WITHDRAWING, with the reason; again at WITHDRAWING gives the same row.
 
     Raises:
+        InvalidInput: it is superseded, and by nothing; or by something, for another reason.
         StageMoved: the document is not published.
     """
+    if (reason is WithdrawalReason.SUPERSEDED) is (superseded_by is None):
+        raise InvalidInput(
+            f"document {document_id}: it is superseded by queuing the version that takes its place"
+        )
     record = documents.find(connection, document_id, for_update=True)
     if record.stage is Stage.WITHDRAWING:
         return publication_of(_row(connection, document_id).body)
@@ -153,7 +163,14 @@ def begin_withdrawal(
         raise documents.moved_on(record, Stage.PUBLISHED)
     withdrawn_at = aware(at)
     kept = publication_of(_row(connection, document_id).body)
-    body = publication_text(replace(kept, withdrawn_at=withdrawn_at, withdrawal_reason=reason))
+    body = publication_text(
+        replace(
+            kept,
+            withdrawn_at=withdrawn_at,
+            withdrawal_reason=reason,
+            superseded_by=superseded_by,
+        )
+    )
     documents.move(
         connection,
         document_id,

@@ -80,6 +80,8 @@ def submission_text(submission: Submission) -> str:
             "request_id": submission.request_id,
             "abstract": submission.abstract,
             "language": submission.language,
+            # said only where it is so: what was queued before the key existed keeps its text
+            **({} if submission.supersedes is None else {"supersedes": submission.supersedes}),
         }
     )
 
@@ -100,6 +102,7 @@ def submission_of(text: str) -> Submission:
         request_id=said["request_id"],
         abstract=said["abstract"],
         language=said["language"],
+        supersedes=said.get("supersedes"),
     )
 
 
@@ -232,6 +235,11 @@ def publication_text(publication: Publication) -> str:
             **({} if publication.reason is None else {"reason": publication.reason}),
             **(
                 {}
+                if publication.superseded_by is None
+                else {"superseded_by": publication.superseded_by}
+            ),
+            **(
+                {}
                 if publication.review_on is None
                 else {"review_on": publication.review_on.isoformat()}
             ),
@@ -267,6 +275,7 @@ def publication_of(text: str) -> Publication:
         related=tuple(said["related"]),
         withdrawn_at=None if withdrawn_at is None else datetime.fromisoformat(withdrawn_at),
         withdrawal_reason=None if reason is None else WithdrawalReason(reason),
+        superseded_by=said.get("superseded_by"),
         reason=said.get("reason"),
         review_on=_day(said.get("review_on")),
     )

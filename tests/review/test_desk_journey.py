@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from review_house import ADVICE, NOTE, PRIVACY, Client, Desk
+from review_house import ADVICE, MINUTE, NOTE, PRIVACY, Client, Desk
 
 from records.review import ChoiceState
 from records.stages import Stage
@@ -49,6 +49,7 @@ def test_from_queue_to_public_and_back(desk: Desk, mere: Client) -> None:
     public = f"/{publication.folder}/{publication.digest12}.pdf"
     assert pania.http.get(page).status_code == 200
     assert pania.http.get(public).content == desk.office.public_copy(document_id)
+    superseding(desk, pania, document_id)
     told = {"reason": "wrong-document", "incident": "The Privacy Commissioner was told."}
     pania.post(f"/documents/{document_id}/withdraw", data=told)
     assert desk.settled(document_id) == ""
@@ -58,6 +59,29 @@ def test_from_queue_to_public_and_back(desk: Desk, mere: Client) -> None:
     history = pania.get(f"/documents/{document_id}").text
     assert "withdrew it" in history
     assert "Privacy Commissioner" in history
+
+
+def superseding(desk: Desk, pania: Client, document_id: str) -> None:
+    """Queues a new version, once; the old one stands meanwhile."""
+    files = {"files": ("new.pdf", MINUTE.read_bytes(), "application/pdf")}
+    answer = pania.post(
+        f"/documents/{document_id}/new-version", data={"why": "A figure was wrong."}, files=files
+    )
+    assert "Once it is published it takes the place of" in answer.text
+    new = str(answer.url).rsplit("/", 1)[1]
+    assert desk.settled(new) == ""
+    said, before = (desk.office.document(one).submission for one in (new, document_id))
+    assert (said.title, said.reference, said.supersedes) == (
+        before.title,
+        before.reference,
+        document_id,
+    )
+    assert "A figure was wrong." in pania.get(f"/documents/{new}").text
+    assert f"/desk/documents/{new}" in pania.get(f"/documents/{document_id}").text
+    pania.post(f"/documents/{document_id}/new-version", 409, files=files)
+    told = {"reason": "superseded", "incident": "by hand"}
+    pania.post(f"/documents/{document_id}/withdraw", 400, data=told)
+    assert desk.office.document(document_id).stage is Stage.PUBLISHED
 
 
 def test_what_keeps_it_from_being_settled(desk: Desk, mere: Client) -> None:

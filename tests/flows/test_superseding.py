@@ -1,0 +1,71 @@
+"""A new version takes the place of a published one: queued, decided, published; the old one points to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flows_values import MINUTE, only_id
+
+from flows.desk import Desk
+from flows.superseding import queue_version, supersede
+from records.errors import InvalidInput, NotAllowed
+from records.release import WithdrawalReason
+from records.stages import Stage
+
+
+def test_the_new_version_takes_the_place(published: Path, quick: Callable[[Path], Desk]) -> None:
+    """The old one stands until the new one is published; then its page says where to go, and all agrees."""
+    desk, old = quick(published), only_id(published)
+    decisions = desk.catalogue.decisions(old)
+    assert decisions is not None
+    new = queue_version(desk, old, MINUTE, "tui.submitter")
+    assert new.submission == replace(
+        desk.catalogue.document(old).submission, submitter="tui.submitter", supersedes=old
+    )
+    with pytest.raises(NotAllowed, match="already"):
+        queue_version(desk, old, MINUTE, "tui.submitter")
+    supersede(desk, old)
+    desk.read_document(new.id)
+    desk.find_in_document(new.id)
+    for one in desk.evidence.evidence(old):
+        desk.evidence.give(new.id, one)
+    again = replace(decisions, approver=None, approved_at=None, decided_at=datetime.now(UTC))
+    desk.settle(new.id, again, decisions.approver)
+    with pytest.raises(NotAllowed, match="takes no other"):
+        supersede(desk, new.id)
+    assert desk.catalogue.document(old).stage is Stage.PUBLISHED
+    desk.check(new.id)
+    publication = desk.publish(new.id)
+    for _ in range(2):
+        supersede(desk, new.id)
+        desk.index()
+    gone = desk.catalogue.publication(old)
+    assert gone is not None
+    assert gone.superseded_by == publication.folder
+    assert gone.withdrawal_reason is WithdrawalReason.SUPERSEDED
+    assert desk.catalogue.document(old).stage is Stage.WITHDRAWN
+    stone = desk.shelf.read(f"{gone.folder}/index.html").decode()
+    assert f'href="/{publication.folder}/index.html"' in stone
+    assert list(desk.verify()) == []
+
+
+def test_nothing_is_superseded_by_nothing(published: Path, quick: Callable[[Path], Desk]) -> None:
+    """The reason is no one's to give by hand, and no other reason names a new version."""
+    desk, old = quick(published), only_id(published)
+    with pytest.raises(InvalidInput, match="queuing the version"):
+        desk.withdraw(old, WithdrawalReason.SUPERSEDED, "pania")
+    with pytest.raises(InvalidInput, match="queuing the version"):
+        desk.withdraw(old, WithdrawalReason.RIGHTS, "pania", "agency/releases/another")
+    assert desk.catalogue.document(old).stage is Stage.PUBLISHED
+
+
+def test_what_is_not_published_has_no_new_version(
+    decided: Path, quick: Callable[[Path], Desk]
+) -> None:
+    """Before it is published a document is sent back, and not superseded."""
+    with pytest.raises(NotAllowed, match="only what is published"):
+        queue_version(quick(decided), only_id(decided), MINUTE, "tui")
