@@ -93,7 +93,11 @@ class Preparing(Bench):
             return told | dict(self.hidden(path, record.source))
 
     def _named_in_release(self, record: DocumentRecord) -> list[str]:
-        """Gives the people whom documents of the same reference or request name."""
+        """Gives the people whom documents of the same reference or request name.
+
+        One that was read, and not looked through yet, is looked through for them: it does not matter which
+        document of a release comes first.
+        """
         said = record.submission
         names: list[str] = []
         for other in self.catalogue.documents():
@@ -102,7 +106,11 @@ class Preparing(Bench):
                 said.request_id and said.request_id == theirs.request_id
             )
             if same and other.id != record.id:
-                findings, _ = self.findings(other)
+                findings = (
+                    self.finder().find(self.pages(other))
+                    if other.stage is Stage.READ
+                    else self.findings(other)[0]
+                )
                 names += {
                     f.text for f in findings if f.category == "PERSON" and f.score >= _SURE_NAME
                 }

@@ -32,13 +32,21 @@ _NOT_WORDS = frozenset(
 
 
 def hidden_texts(path: Path, source: SourceFile) -> dict[str, str]:
-    """Gives properties, attachments' names, bookmarks, fields, descriptions and notes of a file.
+    """Gives properties, attachments, bookmarks, fields, descriptions and notes of a file.
+
+    Of attachments there are the names and, under ``attached files``, the words of those that can be read.
 
     Raises:
         Refused: the file cannot be looked at within the sandbox's bounds.
     """
-    told = sandbox.call("inspect", {"path": str(path.resolve()), "media_type": source.media_type})
-    return gathered(told)
+    given = {"path": str(path.resolve()), "media_type": source.media_type}
+    told = sandbox.call("inspect", given)
+    texts = gathered(told)
+    if told.get("attachments"):
+        within = sandbox.call("attached", given)
+        words = "\n\n".join(within["texts"])[:_MOST]
+        texts |= {"attached files": words} if words.strip() else {}
+    return texts
 
 
 def gathered(told: Mapping[str, Any]) -> dict[str, str]:

@@ -31,6 +31,7 @@ JOBS = {
     "author": "redaction.assemble:author",
     "show": "redaction.showing:show_pages",
     "inspect": "redaction.reveal:reveal",
+    "attached": "redaction.attached:attached",
     "testify": "redaction.prove.witnesses:testify",
     "scramble": "redaction.prove.scrambling:scramble",
 }

@@ -1,4 +1,4 @@
-"""Commands about finding itself: watch, findings-report."""
+"""Commands about finding itself: watch-list, findings-report."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from redaction.watchlist import read_watch_list
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    app.command()(watch)
+    app.command("watch-list")(watch_list)
     app.command("findings-report")(findings_report)
 
 
-def watch(
+def watch_list(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A watch list, as CSV.")],
     agency: Annotated[str | None, typer.Option(help="Only for this agency's documents.")] = None,
     document: Annotated[str | None, typer.Option(help="Only for this document.")] = None,
@@ -31,7 +31,7 @@ def watch(
 ) -> None:
     """Take a watch list; a bad line is named with its number, and then nothing is taken."""
     if agency is not None and document is not None:
-        raise InvalidInput("watch: name --agency or --document, not both")
+        raise InvalidInput("watch-list: name --agency or --document, not both")
     terms = read_watch_list(file)
     settings = settings_for(folder)
     if document is not None:
