@@ -148,6 +148,8 @@ def _reason(register: Register, entry: Entry) -> str:
         told += f" ({entry.office})"
     if entry.since or entry.until:
         told += f", {_day(entry.since, 'ever')} to {_day(entry.until, 'today')}"
+    if register.register_ in _PEOPLE and register.checked_on is None:
+        told += "; nobody has checked this register against its source yet, so confirm the office and the days"
     return told
 
 

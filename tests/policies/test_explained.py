@@ -79,6 +79,18 @@ def test_whole_names_and_days_decide(own, make_finding, text, on, explained):
         assert "2026-01-01 to 2026-06-30" in told.reason
 
 
+def test_a_register_that_nobody_checked_says_so(own, make_finding):
+    """Until somebody writes checked_on, each proposal that rests on its people asks to confirm them."""
+    path = own / "0.yaml"
+    told = registers_with(own).explain(make_finding("PERSON", "Hana Whetū"), date(2026, 3, 1))
+    assert told is not None
+    assert "nobody has checked" in told.reason
+    path.write_text(f"checked_on: 2026-07-01\n{path.read_text('utf-8')}", encoding="utf-8")
+    told = registers_with(own).explain(make_finding("PERSON", "Hana Whetū"), date(2026, 3, 1))
+    assert told is not None
+    assert "nobody has checked" not in told.reason
+
+
 @pytest.mark.parametrize(
     ("category", "text"),
     [
