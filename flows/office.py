@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from flows import artefacts, superseding
+from flows.advice import references
 from flows.behind import Behind
 from flows.desk import NEW_ZEALAND, Desk, ReturnReason
 from flows.doors import Progress
@@ -95,6 +96,20 @@ class WorkingOffice:
         if record.submission.kind not in _CABINET or decided_on is None:
             return None
         return due(Regime.CABINET, decided_on)
+
+    def package(self, record: DocumentRecord) -> Sequence[DocumentRecord]:
+        """Gives the documents of the same item or request, of the same agency; itself among them."""
+        said = record.submission
+        known = set(references(said.reference))
+
+        def belongs(other: Submission) -> bool:
+            return other.agency.slug == said.agency.slug and (
+                not known.isdisjoint(references(other.reference))
+                or (said.request_id is not None and said.request_id == other.request_id)
+            )
+
+        documents = self._desk.catalogue.documents()
+        return [one for one in documents if one.id == record.id or belongs(one.submission)]
 
     def findings(self, record: DocumentRecord) -> tuple[Sequence[Finding], Mapping[str, Proposal]]:
         """Gives what was found, and what the rule book proposes for each by its id."""

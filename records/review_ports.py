@@ -242,6 +242,9 @@ class Office(Protocol):
     def due_on(self, record: DocumentRecord) -> date | None:
         """Gives the day until which a document should be out, where a clock runs."""
 
+    def package(self, record: DocumentRecord) -> Sequence[DocumentRecord]:
+        """Gives the documents of the same release, of the same agency, oldest first; itself among them."""
+
     def findings(self, record: DocumentRecord) -> tuple[Sequence[Finding], Mapping[str, Proposal]]:
         """Gives what was found, and what the rule book proposes for each by its id."""
 

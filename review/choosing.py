@@ -50,6 +50,11 @@ class Card:
     alike: int
 
     @property
+    def named(self) -> str:
+        """Gives what its mentions in other documents have in common, where it is a person."""
+        return named(self.finding) if self.finding is not None else ""
+
+    @property
     def text(self) -> str:
         """Gives the words that were found, nothing for a drawn box."""
         return self.finding.text if self.finding is not None else ""
@@ -168,6 +173,12 @@ def drawn(frame: PageFrame, left: float, top: float, right: float, bottom: float
             "the box covers nothing of the page; draw it over what is to be withheld"
         )
     return box
+
+
+def named(finding: Finding) -> str:
+    """Gives what mentions of one person have in common, over documents too; nothing of what is no person."""
+    category, key = _key(finding)
+    return key if category == "PERSON" else ""
 
 
 def _key(finding: Finding) -> tuple[str, str]:

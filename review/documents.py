@@ -37,6 +37,7 @@ def show(visit: Visit) -> Response:
         publication=office.publication(record.id),
         comments=visit.house.workbook.comments(record.id),
         stages=Stage,
+        package=[one for one in office.package(record) if one.id != record.id],
         successor=office.new_version(record.id) if record.stage in _PUBLIC else None,
         replaced=office.document(record.submission.supersedes)
         if record.submission.supersedes

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from review import (
     accounts,
     documents,
+    package,
     previewing,
     queue,
     register,
@@ -20,7 +21,7 @@ from review import (
 if TYPE_CHECKING:
     from review.app import House
 
-PAGES = (accounts, documents, previewing, queue, register, reviewing, searching)
+PAGES = (accounts, documents, package, previewing, queue, register, reviewing, searching)
 """Modules whose import declares doors."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from datetime import date
 from pathlib import Path
 
 from starlette.datastructures import UploadFile
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from records.document import DocumentRecord, Kind, Submission
 from records.errors import InvalidInput, Refused
 from records.stages import Stage
+from records.suggestion import Field
 from review import wording
 from review.authority import may
 from review.visit import NotYours, Visit, entrance
@@ -133,6 +135,37 @@ def _asking(visit: Visit, said: dict[str, str], refused: list[str], status: int 
     return visit.show(
         "submit.html", status, kinds=Kind, said=said, refused=refused, agencies=sorted(agencies)
     )
+
+
+OFFERED = {
+    Field.KIND: "kind",
+    Field.TITLE: "title",
+    Field.REFERENCE: "reference",
+    Field.MINISTER: "minister",
+    Field.PORTFOLIO: "portfolio",
+    Field.DOCUMENT_ON: "document_on",
+    Field.DECIDED_ON: "decided_on",
+    Field.REQUEST_ID: "request_id",
+}
+"""Which field of the form takes over what a file says of itself."""
+_READING = threading.Semaphore(2)
+"""First pages that are read at once: it takes a process and seconds each."""
+
+
+@entrance("POST", "/submit/suggest", "submit")
+def suggest(visit: Visit) -> Response:
+    """Gives what the first file says of itself, as what may be taken over into the form."""
+    if not visit.files:
+        raise InvalidInput("choose a file")
+    with received(visit.files[0]) as path, _READING:
+        found = visit.house.office.suggest(path)
+    offered = [
+        {"field": OFFERED[one.field], "value": one.value, "page": one.page}
+        for one in found
+        if one.field in OFFERED
+    ]
+    marking = next((one.value for one in found if one.field is Field.MARKING), "")
+    return JSONResponse({"offered": offered, "marking": marking})
 
 
 @entrance("POST", "/submit", "submit")

@@ -257,6 +257,7 @@
         Object.assign(input, { id: label.htmlFor, name: label.htmlFor });
       });
     });
+    files.addEventListener("change", () => offer(form, files));
     form.addEventListener("submit", (e) => {
       e.preventDefault();
       const sending = $("#sending"), bar = $("progress", sending), asked = new XMLHttpRequest();
@@ -274,6 +275,45 @@
       asked.send(new FormData(form));
     });
   }
+  // what the first file says of itself stands beside the form; whoever fills it in takes over what is right
+  async function offer(form, files) {
+    const offered = $("#offered"), offers = $("#offers"), file = files.files[0];
+    offered.hidden = !file;
+    if (!file) return;
+    offers.textContent = offered.dataset.reading;
+    const asked = new FormData();
+    asked.set("csrf", $("[name=csrf]", form).value);
+    asked.set("files", file);
+    let told = { offered: [], marking: "" };
+    try {
+      const answer = await fetch("/desk/submit/suggest", { method: "POST", body: asked });
+      if (answer.ok) told = await answer.json();
+    } catch { /* the form works without it */ }
+    if (files.files[0] !== file) return; // another file was chosen meanwhile
+    offers.replaceChildren();
+    if (told.marking) offers.appendChild(document.createElement("p")).textContent = `${offered.dataset.marked} ${told.marking}`;
+    if (!told.offered.length) offers.appendChild(document.createElement("p")).textContent = offered.dataset.nothing;
+    const list = offers.appendChild(document.createElement("dl"));
+    list.className = "facts";
+    for (const one of told.offered) {
+      const field = $(`#${one.field}`, form), name = field.labels[0].firstChild.textContent.trim();
+      const shown = field.matches("select") ? [...field.options].find((o) => o.value === one.value)?.textContent ?? one.value : one.value;
+      const row = list.appendChild(document.createElement("div"));
+      row.className = "offer";
+      row.appendChild(document.createElement("dt")).textContent = name;
+      const said = row.appendChild(document.createElement("dd"));
+      said.append(`${shown} `);
+      const button = said.appendChild(document.createElement("button"));
+      Object.assign(button, { type: "button", className: "quiet", textContent: offered.dataset.take });
+      button.setAttribute("aria-label", `${offered.dataset.take}: ${name}, ${shown}`);
+      button.addEventListener("click", () => {
+        field.value = one.value;
+        button.disabled = true;
+        field.classList.add("taken");
+      });
+    }
+  }
+
   // -- what goes with an event of the register ---------------------------------------------------------
   function choosing() {
     const event = $("#event");

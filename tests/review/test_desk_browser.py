@@ -65,7 +65,8 @@ def test_axe_finds_nothing(browser: Browser, desk: Desk) -> None:
         "": ["/desk/sign-in"],
         "mere": ["/desk/", "/desk/?q=nothing", "/desk/account", "/desk/nowhere", document,
                  f"{document}/pages/1", f"{document}/pages/1?at={first.id}&zoom=150",
-                 f"{document}/search?q=harbour", f"{document}/preview", f"{document}/sign-off"],
+                 f"{document}/search?q=harbour", f"{document}/package", f"{document}/preview",
+                 f"{document}/sign-off"],
         "tui": ["/desk/submit", "/desk/register", "/desk/register?book=request&show=overdue", item],
         "hana": ["/desk/people"],
     }  # fmt: skip

@@ -1,0 +1,91 @@
+"""A package of several documents: who is named over all of them, and what is offered of a file's first page."""
+
+from __future__ import annotations
+
+import re
+
+from review_house import ABOUT, MINUTE, NOTE, PRIVACY, Desk
+
+from records.review import ChoiceState
+
+SAMPLES = MINUTE.parent
+
+
+def package(desk: Desk) -> tuple[str, str]:
+    """Queues the minute once more, as another document of the same release; gives both ids."""
+    first = desk.only()
+    files = {"files": ("again.pdf", MINUTE.read_bytes(), "application/pdf")}
+    about = ABOUT | {"title": "The same minute again", "reference": "CAB-26-SUB-0187"}
+    answer = desk.client("tui").post("/submit", data=about, files=files)
+    second = str(answer.url).rsplit("/", 1)[1]
+    assert desk.settled(second) == ""
+    return first, second
+
+
+def test_every_mention_in_the_package(desk: Desk) -> None:
+    """One choice decides every open mention in each document in review, and none that was decided before."""
+    first, second = package(desk)
+    mere = desk.client("mere")
+    page = mere.get(f"/documents/{first}/package").text
+    assert "2 documents of this release were read" in page
+    assert "The same minute again" in mere.get(f"/documents/{first}").text
+    names = re.findall(r'name="key" value="([^"]+)"', page)
+    assert names
+    key = next(name for name in names if page.count("in 2 documents") and name)
+    one = next(
+        f
+        for f in desk.office.findings(desk.office.document(second))[0]
+        if f.category == "PERSON" and key in f.text.casefold()
+    )
+    mere.post(f"/documents/{second}/choices/{one.id}", data={"state": "released", "version": "0"})
+    chosen = {"key": key, "state": "withheld", "ground": PRIVACY, "note": NOTE}
+    told = mere.post(f"/documents/{first}/package", data=chosen)
+    assert "were decided" in told.text or "was decided" in told.text
+    assert "withheld here, released there" in told.text
+    for document_id in (first, second):
+        named = [
+            f.id
+            for f in desk.office.findings(desk.office.document(document_id))[0]
+            if f.category == "PERSON" and key in f.text.casefold()
+        ]
+        states = {c.id: c.state for c in desk.workbook.choices(document_id)}
+        assert set(named) <= set(states)
+        assert all(
+            states[n]
+            is (
+                ChoiceState.RELEASED
+                if n == one.id and document_id == second
+                else ChoiceState.WITHHELD
+            )
+            for n in named
+        )
+    mere.post(f"/documents/{second}/undo", data={"page": "1"})
+    assert {c.state for c in desk.workbook.choices(first)} == {ChoiceState.WITHHELD}
+    mere.post(f"/documents/{first}/package", 400, data=chosen | {"key": "nobody at all"})
+    mere.post(f"/documents/{first}/package", 400, data=chosen | {"state": "open"})
+
+
+def test_a_package_is_one_agencys(desk: Desk) -> None:
+    """A document of another agency with the same reference is none of ours."""
+    files = {"files": ("theirs.pdf", MINUTE.read_bytes(), "application/pdf")}
+    about = ABOUT | {"agency": "Te Whare", "title": "Theirs"}
+    ours = desk.only()
+    desk.client("stranger").post("/submit", data=about, files=files)
+    assert "Theirs" not in desk.client("mere").get(f"/documents/{ours}/package").text
+    for record in desk.office.documents():
+        desk.settled(record.id)
+
+
+def test_what_a_file_says_of_itself(desk: Desk) -> None:
+    """Kind and Minister are offered by the names of the fields of the form; what is no paper is refused."""
+    tui = desk.client("tui")
+    files = {"files": ("cabinet-paper.pdf", (SAMPLES / "cabinet-paper.pdf").read_bytes())}
+    told = tui.post("/submit/suggest", files=files).json()
+    offered = {one["field"]: one["value"] for one in told["offered"]}
+    assert offered["kind"] == "cabinet-paper"
+    assert offered["minister"]
+    form = tui.get("/submit").text
+    assert all(f'id="{name}"' in form for name in offered)
+    tui.post("/submit/suggest", 400)
+    refused = tui.post("/submit/suggest", 422, files={"files": ("x.pdf", b"no paper at all")})
+    assert "x.pdf" in refused.text
