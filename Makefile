@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
+ROOM ?= policies
 
 .PHONY: help setup demo test cluster-test check format bench mutation real lock samples clean
 
@@ -16,7 +17,7 @@ help:
 	@echo "make setup    prepare .venv only"
 	@echo "make check    format, lint, types, floors"
 	@echo "make bench    the benchmarks, with their ratios"
-	@echo "make mutation breaks policies/ one thing at a time, and asks whether a test notices"
+	@echo "make mutation ROOM=policies, redaction or prove: breaks one thing at a time, and asks whether a test notices"
 	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder"
 	@echo "make lock     resolve the dependencies anew; make samples: draw the samples anew"
 
@@ -67,7 +68,7 @@ bench: setup $(PEERS)/.ready
 
 # takes an hour or two: MUTATION="--sample 100" looks at some of them by chance
 mutation: setup
-	$(BIN)/python -m benchmarks.mutation $(MUTATION)
+	$(BIN)/python -m benchmarks.mutation --room $(ROOM) $(MUTATION)
 
 real: setup
 	$(BIN)/python -m benchmarks.real_papers $(PAPERS)

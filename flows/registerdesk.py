@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from flows.advice import references
+from flows.advice import references, today
 from flows.desk import Desk
 from policies.clocks import days_not_counted
 from policies.regimes import Regime, regime_of
@@ -65,11 +65,11 @@ class WorkingRegister:
 
     def read(self, text: str) -> Sequence[RegisterEvent]:
         """Gives the events of a file in CSV, checked by row and column."""
-        return [row.event for row in read_register(text)]
+        return [row.event for row in read_register(text, today())]
 
     def take_in(self, text: str, actor: str) -> tuple[int, int]:
         """Keeps all the events of a file or none; gives how many there are, and how many were new."""
-        rows = read_register(text)
+        rows = read_register(text, today())
         try:
             return len(rows), self._desk.register.take_in([row.event for row in rows], actor)
         except InvalidInput as error:
@@ -111,5 +111,5 @@ def _event(said: Mapping[str, str]) -> RegisterEvent:
     rows = [list(COLUMNS), [" ".join(said.get(name, "").split()) for name in COLUMNS]]
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(rows)
-    (row,) = read_register(out.getvalue())
+    (row,) = read_register(out.getvalue(), today())
     return row.event

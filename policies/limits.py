@@ -1,11 +1,12 @@
 """Where the clocks of an item of the register stand: extensions, transfers, clarified requests.
 
-Source: Official Information Act 1982, ss 14, 15(1), 15(1AA) and 15A; Local Government Official
+Source: Official Information Act 1982, ss 14, 15(1), 15(1AA), 15(1AB) and 15A; Local Government Official
 Information and Meetings Act 1987, ss 12, 13 and 14; Cabinet Office circular CO (23) 4.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from policies.dayline import DayLine, dayline
@@ -25,18 +26,22 @@ def starts_on(request: OiaRequest) -> date:
 def decision_due(request: OiaRequest, line: DayLine) -> date:
     """Gives the last day for the decision on a request.
 
-    A notice of extension counts only where it was given within the limit that it extends (s 15A(3)),
-    and never shortens it; a notice before the request was clarified was about the earlier request.
+    A notice of extension counts only where it was given within the original limit (s 15A(3)), and
+    never shortens it; a notice before the request was clarified was about the earlier request.
     """
     start = starts_on(request)
-    return extended(line.due(start), start, request.extended_on, request.extended_to)
+    notices = list(request.extensions)
+    if request.extended_on is not None and request.extended_to is not None:
+        notices.append((request.extended_on, request.extended_to))
+    return extended(line.due(start), start, notices)
 
 
-def extended(limit: date, start: date, given: date | None, to: date | None) -> date:
-    """Gives the limit as a notice extends it: given within it, and to a later day."""
-    if to is None or given is None or not start <= given <= limit:
-        return limit
-    return max(limit, to)
+def extended(limit: date, start: date, notices: Iterable[tuple[date, date]]) -> date:
+    """Gives the limit as notices extend it, each by its day and the day that it names.
+
+    Of several that were given within the limit the one that names the latest day holds.
+    """
+    return max([limit, *(to for given, to in notices if start <= given <= limit)])
 
 
 def request_clocks(

@@ -20,6 +20,7 @@ from policies.dayline import DayLine
 from policies.delays import WAITING, Change, Delays, delays, percentile
 from policies.limits import extended
 from records.register import Book, EventKind, Step
+from records.registry import SOUGHT_LATE
 from records.stages import Stage
 
 E = EventKind
@@ -228,15 +229,15 @@ def statistics(
 def _request(told: Statistics, steps: Sequence[Step], line: DayLine) -> None:
     period, counts = told.period, told.counts
     received = steps[0].on
-    start, notice, to = received, None, None
+    start, notices = received, list[tuple[date, date]]()
     decision: Step | None = None
     transferred = published = None
     for step in steps:
         kind, on = step.kind, step.on
         if kind is E.CLARIFIED:
-            start = on
-        elif kind is E.EXTENDED:
-            notice, to = on, step.until
+            start = start if SOUGHT_LATE in step.codes.split() else on
+        elif kind is E.EXTENDED and step.until is not None:
+            notices.append((on, step.until))
         elif kind in _ANSWERS:
             decision = decision or step
         elif kind is E.TRANSFERRED:
@@ -254,8 +255,8 @@ def _request(told: Statistics, steps: Sequence[Step], line: DayLine) -> None:
     counts["transferred_full_count"] += period.has(transferred)
     counts["responses_published"] += period.has(published)
     if decision is not None and period.has(decision.on):
-        _completed(told, decision, received, extended(line.due(start), start, notice, to), line)
-        counts["extended_count"] += notice is not None
+        _completed(told, decision, received, extended(line.due(start), start, notices), line)
+        counts["extended_count"] += bool(notices)
     ended = min(filter(None, (transferred, decision and decision.on)), default=None)
     at = min(period.last, period.as_of)
     if received <= at and (ended is None or ended > at):

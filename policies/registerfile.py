@@ -14,7 +14,7 @@ from policies.grounds import grounds
 from records.errors import InvalidInput
 from records.grounds import Ground, GroundKind
 from records.register import Book, EventKind, RegisterEvent
-from records.registry import FIRST
+from records.registry import FIRST, SOUGHT_LATE
 
 DETAILS = ("title", "portfolio", "ministers", "committee", "administration", "documents")
 COLUMNS = ("book", "agency", "reference", "event", "on", "until", "codes", *DETAILS)
@@ -24,7 +24,10 @@ _LODGED_NEEDS = ("title", "ministers")
 _WITHHOLDING = frozenset(
     {EventKind.RELEASED_PART, EventKind.WITHHELD, EventKind.DEFERRED, EventKind.ANSWERED}
 )
-_OPINIONS = frozenset({"deficient", "not-deficient"})
+_OTHER_CODES = {
+    EventKind.OPINION: frozenset({"deficient", "not-deficient"}),
+    EventKind.CLARIFIED: frozenset({SOUGHT_LATE}),
+}
 _CABINET = frozenset(
     {
         *(EventKind.LODGED, EventKind.DECIDED, EventKind.RELEASED_FULL, EventKind.RELEASED_PART),
@@ -42,8 +45,8 @@ class Row:
     event: RegisterEvent
 
 
-def read_register(text: str) -> list[Row]:
-    """Gives the events of a file, in its order.
+def read_register(text: str, today: date | None = None) -> list[Row]:
+    """Gives the events of a file, in its order; with a day, none may be dated after it.
 
     Raises:
         InvalidInput: naming the row and column, and what was expected there.
@@ -57,7 +60,10 @@ def read_register(text: str) -> list[Row]:
                 headings = _headings(cells)
                 continue
             if any(cell.strip() for cell in cells):
-                found.append(Row(reader.line_num, _event(reader.line_num, headings, cells)))
+                row = Row(reader.line_num, _event(reader.line_num, headings, cells))
+                if today is not None and row.event.on > today:
+                    raise _wrong(row.number, "on", "expected a day that has come")
+                found.append(row)
     except csv.Error as error:
         raise InvalidInput(f"row {reader.line_num}: expected CSV ({error})") from error
     if headings is None:
@@ -190,7 +196,7 @@ def _codes(number: int, kind: EventKind, text: str) -> tuple[str, ...]:
     codes = tuple(text.split())
     if kind is EventKind.REFUSED and not codes:
         raise _wrong(number, "codes", "expected at least one reason to refuse, as OIA-18-d")
-    usable = _OPINIONS if kind is EventKind.OPINION else {g.code for g in codes_for(kind)}
+    usable = _OTHER_CODES.get(kind) or {ground.code for ground in codes_for(kind)}
     for code in codes:
         if code not in usable:
             raise _wrong(number, "codes", f"{code[:40]!r} does not go with {kind.value}")

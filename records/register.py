@@ -149,8 +149,10 @@ class OiaRequest:
     Attributes:
         received_on: the original day of request; day 1 is the first working day after it.
         clarified_on: the day of a clarified request, from which the clock runs anew (OIA s 15(1AA)).
-        extended_to: the day named in a notice of extension (OIA s 15A).
+        extended_to: the day named in the latest notice of extension (OIA s 15A).
         extended_on: the day of that notice.
+        extensions: every notice of extension, as its day and the day that it names; a later one that
+            came too late takes nothing from an earlier one that did not.
         answered_on: the day of the decision, an answer or a refusal.
         refusal_reasons: codes of s 18 (LGOIMA s 17) reasons, where it was refused.
         complained_on, opinion_on: a complaint to the Ombudsman, and the final opinion on it.
@@ -174,6 +176,7 @@ class OiaRequest:
     complained_on: date | None = None
     opinion_on: date | None = None
     opinion_deficient: bool = False
+    extensions: tuple[tuple[date, date], ...] = ()
 
     def __post_init__(self) -> None:
         for day in (self.extended_to, self.transferred_on, self.answered_on):

@@ -31,6 +31,12 @@ _OUTCOMES = _RELEASES | {E.WITHHELD, E.DEFERRED}
 FIRST = {Book.CABINET: E.LODGED, Book.REQUEST: E.RECEIVED}
 """The event with which an item of each book begins."""
 
+SOUGHT_LATE = "sought-late"
+"""Code of a clarification that the agency asked for more than seven working days after the request.
+
+Source: Official Information Act 1982, s 15(1AB)(b).
+"""
+
 _ANSWERS = frozenset({E.ANSWERED, E.REFUSED})
 _OPEN = frozenset({E.CLARIFIED, E.EXTENDED, E.TRANSFERRED_PART})
 _AFTER = frozenset({E.PUBLISHED, E.COMPLAINED, E.OPINION})
@@ -189,9 +195,16 @@ def _request(request: OiaRequest, event: RegisterEvent) -> OiaRequest:
     on: date = event.on
     match event.kind:
         case E.CLARIFIED:
-            return replace(request, clarified_on=on)
+            # sought by the agency after its seven working days, it starts no clock anew (s 15(1AB))
+            return request if SOUGHT_LATE in event.codes else replace(request, clarified_on=on)
         case E.EXTENDED:
-            return replace(request, extended_on=on, extended_to=event.until)
+            notices = ((on, event.until),) if event.until is not None else ()
+            return replace(
+                request,
+                extended_on=on,
+                extended_to=event.until,
+                extensions=(*request.extensions, *notices),
+            )
         case E.TRANSFERRED:
             return replace(request, transferred_on=on)
         case E.ANSWERED | E.REFUSED:

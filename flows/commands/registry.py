@@ -63,7 +63,7 @@ def take_in(
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{file.name}: expected a readable file in UTF-8") from error
     try:
-        rows = read_register(text)
+        rows = read_register(text, today())
         try:
             new = desk_for(folder).register.take_in([row.event for row in rows], who(person))
         except InvalidInput as error:

@@ -197,3 +197,35 @@ def test_a_broken_calendar_is_told_by_key(tmp_path, old, new, told):
 def test_the_calendar_is_read_once():
     """The same calendar serves every call."""
     assert calendars() is calendars()
+
+
+@pytest.mark.parametrize(
+    ("regime", "received_on", "days", "region", "expected"),
+    [
+        # over the turn of the year: 25 December to 15 January, 20 December to 10 January, 25 to 20
+        ("oia", "2026-12-07", None, None, "2027-01-26"),
+        ("lgoima", "2026-12-07", None, "WGN", "2027-01-26"),
+        ("lgoima", "2026-12-07", None, "AUK", "2027-01-25"),
+        ("cabinet", "2026-11-30", None, None, "2027-02-05"),
+        ("oia", "2026-12-24", 1, None, "2027-01-18"),
+        ("oia", "2027-01-15", 1, None, "2027-01-18"),
+        ("lgoima", "2026-12-18", 1, "OTA", "2027-01-11"),
+        # Waitangi Day on a Saturday, Anzac Day on a Saturday and on a Sunday, with Easter before it
+        ("oia", "2027-01-29", 6, None, "2027-02-09"),
+        ("oia", "2026-04-20", 5, None, "2026-04-28"),
+        ("oia", "2027-03-22", None, None, "2027-04-21"),
+        # the Sovereign's birthday and Matariki, Labour Day, Matariki alone
+        ("oia", "2027-06-01", None, None, "2027-07-01"),
+        ("oia", "2026-10-23", 1, None, "2026-10-27"),
+        ("oia", "2026-07-09", 1, None, "2026-07-13"),
+        # anniversaries: Canterbury's Friday, Otago's and Taranaki's Mondays, which the OIA counts
+        ("lgoima", "2026-11-02", None, "CAN", "2026-12-01"),
+        ("lgoima", "2027-03-19", 1, "OTA", "2027-03-23"),
+        ("lgoima", "2027-03-05", 1, "TKI", "2027-03-09"),
+        ("oia", "2027-03-05", 1, "TKI", "2027-03-08"),
+    ],
+)
+def test_limits_that_were_counted_by_hand(regime, received_on, days, region, expected):
+    """Counted on a wall calendar, day by day, and not by this code."""
+    limit = due(regime, date.fromisoformat(received_on), days, region)
+    assert limit == date.fromisoformat(expected)

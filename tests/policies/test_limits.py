@@ -118,6 +118,22 @@ def test_a_notice_before_the_clarification_was_about_the_earlier_request():
     assert told.due_on == due("oia", clarified)
 
 
+def test_a_notice_that_came_too_late_takes_nothing_from_an_earlier_one():
+    """Two notices within the limit: the later day; one after the limit changes nothing at all."""
+    first, second = (date(2026, 6, 5), date(2026, 7, 20)), (date(2026, 6, 10), date(2026, 8, 3))
+    late = (FIRST_LIMIT + timedelta(days=1), date(2026, 12, 1))
+    for notices, expected in (
+        ((first,), first[1]),
+        ((first, second), second[1]),
+        ((second, first), second[1]),
+        ((first, late), first[1]),
+        ((late,), FIRST_LIMIT),
+    ):
+        on, to = notices[-1]
+        told = decision(extended_on=on, extended_to=to, extensions=notices)
+        assert told.due_on == expected, notices
+
+
 @pytest.mark.parametrize("field", ["answered_on", "transferred_on"])
 def test_an_answer_or_a_transfer_stops_both_clocks(field):
     """From that day nothing runs, and what was left then stays; the day before it still ran."""

@@ -315,6 +315,47 @@ def test_a_clarified_request_has_a_new_limit():
     assert counts(clarified)["working_days_total"] > 20
 
 
+def test_a_clarification_that_was_sought_late_starts_nothing_anew():
+    """Section 15(1AB): after its seven working days an agency cannot win time by asking back."""
+    for codes, on_time in (([], 1), (["sought-late"], 0)):
+        told = counts(
+            request(
+                *((E.RECEIVED, "2026-03-02"), (E.CLARIFIED, "2026-03-20", *codes)),
+                (E.ANSWERED, "2026-04-20"),
+            )
+        )
+        assert told.get("on_time_count", 0) == on_time
+        events = request((E.RECEIVED, "2026-03-02"), (E.CLARIFIED, "2026-03-20", *codes))
+        ((_, item),) = items(events)
+        assert (item.clarified_on is None) is bool(codes)
+        assert read_register(register_text(events))[1].event.codes == tuple(codes)
+
+
+def test_a_second_notice_takes_nothing_from_the_first():
+    """A notice in time, then one too late: decided in time by the first, and extended once."""
+    events = request(
+        *((E.RECEIVED, "2026-03-02"), (E.EXTENDED, "2026-03-20", "2026-05-01")),
+        *((E.EXTENDED, "2026-04-28", "2026-06-01"), (E.ANSWERED, "2026-05-01")),
+    )
+    told = counts(events)
+    assert (told["on_time_count"], told["extended_count"]) == (1, 1)
+    ((_, item),) = items(events)
+    assert item.extensions == (
+        (date(2026, 3, 20), date(2026, 5, 1)),
+        (date(2026, 4, 28), date(2026, 6, 1)),
+    )
+    late = [*events[:-1], dataclasses.replace(events[-1], on=date(2026, 5, 4))]
+    assert "on_time_count" not in counts(late)
+
+
+def test_nothing_is_taken_in_before_it_happened():
+    """A day that is still to come is told by row and column; the day itself is none."""
+    text = register_text(request((E.RECEIVED, "2026-03-02"), (E.ANSWERED, "2026-03-09")))
+    assert len(read_register(text, date(2026, 3, 9))) == 2
+    with pytest.raises(InvalidInput, match=r"row 3, column on: expected a day that has come"):
+        read_register(text, date(2026, 3, 8))
+
+
 def test_refusals_are_counted_by_reason():
     """A refusal in full, each of its reasons; an answer after it does not complete it again."""
     events = request(

@@ -1,0 +1,70 @@
+"""Which modules are broken on purpose, and which tests have to notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Room:
+    """Modules that belong together, and the files of tests that are about them.
+
+    Attributes:
+        share: what share of the mutants has to be killed.
+        preload: libraries that every test needs, loaded once for all of them.
+        inline: jobs of the sandbox run in the test's own process, where the mutant is.
+        seconds: at most so much CPU is spent on the tests of one mutant, the quick ones first.
+    """
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    share: float
+    preload: tuple[str, ...] = ()
+    inline: bool = False
+    seconds: float = 120.0
+
+
+def _all_of(folder: str) -> tuple[str, ...]:
+    paths = sorted((ROOT / folder).glob("*.py"))
+    prefix = folder.replace("/", ".")
+    return tuple(f"{prefix}.{path.stem}" for path in paths if path.stem != "__init__")
+
+
+_REDACTION = (
+    *("plan", "cells", "reflow", "lines", "cutting", "standing", "scope", "operators"),
+    *("content", "newfonts", "distinct", "drawnwords"),
+)
+_PDF = ("pikepdf", "pypdfium2", "fontTools.ttLib", "PIL.Image", "numpy", "pdfminer.layout", "pypdf")
+_BASE = ("pydantic", "yaml", "hypothesis", "pytest")
+
+ROOMS = {
+    "policies": Room(
+        modules=_all_of("policies"),
+        tests=("tests/policies",),
+        share=0.9,
+        preload=(*_BASE, "cel", "holidays"),
+    ),
+    "redaction": Room(
+        modules=(*(f"redaction.{name}" for name in _REDACTION), "records.geometry"),
+        tests=("tests/vector", "tests/leaks"),
+        share=0.85,
+        preload=(*_BASE, *_PDF),
+        inline=True,
+    ),
+    "prove": Room(
+        modules=_all_of("redaction/prove"),
+        tests=("tests/prove", "tests/vector/test_widths.py"),
+        share=0.85,
+        preload=(*_BASE, *_PDF),
+        inline=True,
+    ),
+}
+"""Every room that can be measured."""
+
+
+def path_of(module: str) -> Path:
+    """Gives the file of a module."""
+    return ROOT / f"{module.replace('.', '/')}.py"
