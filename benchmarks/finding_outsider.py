@@ -5,9 +5,9 @@ Information Act, e-mail threads, file notes, forms, diaries, logs and scans look
 names were read in that session. Places of pieces were put right once (an office or "old" is no part of a
 name); nothing was taken out because it was missed. On the first run, before anything was mended, .78 of all
 pieces were found whole (195 of 249). Every fourth text is held out: its misses were counted and never looked at
-while the rules were mended. That is no blind measure: one hand wrote the texts and mended the rules (the rule for
-lists with semicolons knew that such a list was among the held-out texts), and names of the other texts are in
-the lists of names by now. Everybody in the texts is made up.
+while the rules were mended. That is no blind measure: one hand wrote the texts and mended the rules (the
+rule for lists with semicolons knew that such a list was among the held-out texts), and names of the other
+texts are in the lists of names by now. Everybody in the texts is made up.
 """
 
 from __future__ import annotations
