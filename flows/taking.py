@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows.bench import Bench
@@ -11,6 +11,7 @@ from flows.scratch import scratch
 from records.delivery import Delivery, Received
 from records.document import DocumentRecord, SourceFile, Submission
 from records.errors import RefusalReason, Refused, ReleaseError
+from records.package import Package, Part, Planned
 
 CONVERTED = "converted"
 """The journal's event for a document whose source was made from an office file or a message."""
@@ -18,11 +19,12 @@ CONVERTED = "converted"
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of one file: its documents, and what of it was refused."""
+    """What became of one file: its documents, what of it was refused, and the package that keeps them."""
 
     path: Path
     records: tuple[DocumentRecord, ...]
     refused: tuple[Refused, ...]
+    package: Package | None = None
 
 
 class Taking(Bench):
@@ -57,6 +59,8 @@ class Taking(Bench):
                 yield self._taken_in(delivery, submission)
 
     def _taken_in(self, delivery: Delivery, submission: Submission) -> TakenIn:
+        if delivery.is_package:
+            return self._package_taken_in(delivery, submission)
         (part,) = delivery.parts
         if part.refusal is not None:
             return TakenIn(delivery.path, (), (part.refusal,))
@@ -67,6 +71,38 @@ class Taking(Bench):
         record = self.catalogue.enqueue(submission, source)
         self._note_conversion(record)
         return TakenIn(delivery.path, (record,), ())
+
+    def _package_taken_in(self, delivery: Delivery, submission: Submission) -> TakenIn:
+        """Keeps a package as it came, and enters each of its parts: a document, or refused by name."""
+        planned: list[Planned] = []
+        refused: list[Refused] = []
+        for part in delivery.parts:
+            said = Part(part.number, part.parent, part.name, part.role)
+            refusal = part.refusal
+            if refusal is None and part.source is not None:
+                try:
+                    source = self._kept(part)
+                    planned.append(Planned(said, _titled(submission, part), source))
+                    continue
+                except Refused as late:
+                    refusal = late
+            if refusal is not None:
+                refused.append(refusal)
+                said = replace(said, refusal=f"{refusal.reason.value}: {refusal}")
+            planned.append(Planned(said))
+        if all(one.source is None for one in planned):
+            # nothing of it can be read: then it is no package, and nothing of it is entered
+            return TakenIn(delivery.path, (), tuple(refused))
+        kept = self.vault.keep(delivery.path)
+        size = delivery.path.stat().st_size
+        package = self.catalogue.enqueue_package(
+            delivery.name, kept, size, delivery.media_type, planned
+        )
+        ids = [part.document_id for part in package.parts if part.document_id is not None]
+        records = tuple(self.catalogue.document(document_id) for document_id in ids)
+        for record in records:
+            self._note_conversion(record)
+        return TakenIn(delivery.path, records, tuple(refused), package)
 
     def _kept(self, part: Received) -> SourceFile:
         """Keeps a part's source, and its original where the source was made of one.
@@ -106,3 +142,10 @@ class Taking(Bench):
                 "hidden_sha256": original.hidden_sha256,
             },
         )
+
+
+def _titled(submission: Submission, part: Received) -> Submission:
+    """Gives what is said of a part: the title of the whole, numbered, never one out of the file."""
+    if part.number == 1:
+        return submission
+    return replace(submission, title=f"{submission.title}, attachment {part.number - 1}")

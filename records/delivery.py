@@ -14,6 +14,7 @@ class Role(StrEnum):
     """What a part is to the package that it came in."""
 
     FILE = "file"
+    ARCHIVE = "archive"
     MESSAGE = "message"
     ATTACHMENT = "attachment"
     INLINE = "inline"
@@ -21,7 +22,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One part of what was handed in: either taken in, with its source, or refused, with the reason.
+    """One part of what was handed in: taken in with its source, or refused with the reason.
+
+    An archive is neither, where its parts could be unpacked.
 
     Attributes:
         number: from 1, in the order of the delivery; a parent stands before its children.

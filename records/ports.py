@@ -15,6 +15,7 @@ from records.geometry import PixelBox
 from records.grounds import Ground
 from records.guidance import CheckState, ExplainedObstacle, GuidedGround, RegisterLine
 from records.marks import Decisions, Finding, Found, Mark, Proposal, TextFinding
+from records.package import Package, Planned
 from records.register import Book, RegisterEvent, Step
 from records.release import (
     Disagreement,
@@ -128,6 +129,17 @@ class Catalogue(Protocol):
 
     def enqueue(self, submission: Submission, source: SourceFile) -> DocumentRecord:
         """Makes a new document at QUEUED; the same bytes may be queued again, as another document."""
+
+    def enqueue_package(
+        self, name: str, sha256: str, size: int, media_type: str, planned: Sequence[Planned]
+    ) -> Package:
+        """Makes a package and its documents at QUEUED, all or none."""
+
+    def package_of(self, document_id: str) -> Package | None:
+        """Gives the package that a document came in, or None."""
+
+    def packages(self) -> Sequence[Package]:
+        """Gives every package, oldest first."""
 
     def document(self, document_id: str) -> DocumentRecord:
         """Gives one document."""

@@ -111,11 +111,13 @@ def opened_pack(path: str) -> Iterator[Pack]:
         raise Refused(RefusalReason.BROKEN, "it is no whole ZIP") from error
     with archive:
         check_archive(archive)
+        if any(entry.flag_bits & 0x1 for entry in archive.infolist()):
+            raise Refused(RefusalReason.ENCRYPTED, "it is encrypted")
         yield Pack(archive)
 
 
 def check_archive(archive: zipfile.ZipFile) -> None:
-    """Makes sure that an archive is bounded and not encrypted, by what it says of itself.
+    """Makes sure that an archive is bounded, by what it says of itself.
 
     Raises:
         Refused: it is not.
@@ -123,8 +125,6 @@ def check_archive(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise Refused(RefusalReason.BOMB, f"it holds more than {MOST_ENTRIES} parts")
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise Refused(RefusalReason.ENCRYPTED, "it is encrypted")
     if sum(entry.file_size for entry in entries) > LARGEST_PACK:
         raise Refused(RefusalReason.BOMB, f"it unpacks to more than {LARGEST_PACK >> 20} MB")
     for entry in entries:

@@ -6,7 +6,11 @@ a file. What a file holds beside its printed pages is listed before, for whoever
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
+import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,14 +39,31 @@ OFFICE: dict[str, tuple[str, bytes]] = {
 }
 """Office files by ending: media type, and what they begin with."""
 
+CONTAINERS: dict[str, tuple[str, bytes]] = {
+    ".eml": ("message/rfc822", b""),
+    ".msg": ("application/vnd.ms-outlook", _COMPOUND),
+    ".zip": ("application/zip", _ZIP),
+}
+"""Messages and archives by ending: media type, and what they begin with."""
+
+MOST_PARTS = 200
+"""Parts of one package, those within its parts included."""
+
+MOST_ANSWERS = 5000
+DEEPEST = 4
+"""Containers within each other."""
+
 LARGEST_OFFICE = 256 * MEBIBYTE
 LOOKING = Limits(memory=1536 * MEBIBYTE, cpu=60, silence=90.0, file_size=MEBIBYTE)
+UNPACKING = Limits(memory=1536 * MEBIBYTE, cpu=120, silence=120.0, file_size=512 * MEBIBYTE)
 PRINTING = Limits(memory=4096 * MEBIBYTE, cpu=300, silence=240.0, file_size=512 * MEBIBYTE)
 """Bounds of LibreOffice: it maps far more memory than it holds."""
 
 
 def receive(paths: Sequence[Path], folder: Path) -> Iterator[Delivery]:
     """Gives each file with what became of it, in order; one that is refused does not stop the others.
+
+    Messages and archives come with all their parts, however deep, a parent before its children.
 
     Args:
         paths: the files.
@@ -51,11 +72,14 @@ def receive(paths: Sequence[Path], folder: Path) -> Iterator[Delivery]:
     Raises:
         ReleaseError: LibreOffice is needed and not installed.
     """
-    parts = [_first(path) for path in paths]
-    parts = _printed(parts, folder)
-    for path, part in zip(paths, parts, strict=True):
-        media_type = "" if part.source is None else _came_as(part.source)
-        yield Delivery(path, part.name, media_type, (part,))
+    trees = [_Opening(folder).opened(path) for path in paths]
+    parts = _printed([part for tree in trees for part in tree], folder)
+    for path, tree in zip(paths, trees, strict=True):
+        own, parts = parts[: len(tree)], parts[len(tree) :]
+        whole = own[0]
+        is_package = path.suffix.lower() in CONTAINERS and whole.refusal is None
+        media_type = CONTAINERS[path.suffix.lower()][0] if is_package else _came_as(whole)
+        yield Delivery(path, whole.name, media_type, tuple(own), is_package)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +109,184 @@ def ready(path: Path) -> Iterator[Ready]:
         yield Ready(first.printed, first.source, hidden)
 
 
-def _came_as(source: SourceFile) -> str:
-    return source.media_type if source.original is None else source.original.media_type
+def _came_as(part: Received) -> str:
+    if part.source is None:
+        return ""
+    original = part.source.original
+    return part.source.media_type if original is None else original.media_type
 
 
-def _first(path: Path, number: int = 1) -> Received:
-    """Gives a file as received, accepted where the pipeline reads it as it is."""
-    name = intake.shown(path)
-    blank = Received(number, None, name, Role.FILE, path)
+# -- messages and archives -------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Opening:
+    """Takes one file apart, depth first, within bounds on the number of its parts and their depth."""
+
+    folder: Path
+    count: int = 0
+
+    def opened(self, path: Path) -> list[Received]:
+        """Gives the file and, where it is a container, all of its parts."""
+        return list(self._opened(path, intake.shown(path), Role.FILE, None, 0))
+
+    def _opened(
+        self, path: Path, name: str, role: Role, parent: int | None, depth: int
+    ) -> Iterator[Received]:
+        self.count += 1
+        part = Received(self.count, parent, name, role, path)
+        try:
+            if path.suffix.lower() in CONTAINERS:
+                yield from self._taken_apart(part, path, depth)
+            elif path.suffix.lower() in OFFICE:
+                _bounded(path, OFFICE[path.suffix.lower()][1])
+                yield part
+            else:
+                yield replace(part, source=intake.accept(path), printed=path)
+        except Refused as refusal:
+            yield replace(part, refusal=refusal)
+
+    def _taken_apart(self, part: Received, path: Path, depth: int) -> Iterator[Received]:
+        media_type, begins = CONTAINERS[path.suffix.lower()]
+        _bounded(path, begins)
+        with intake.told_of(path):
+            if depth >= DEEPEST:
+                raise Refused(RefusalReason.BOMB, f"it lies more than {DEEPEST} deep in others")
+            out = Path(tempfile.mkdtemp(dir=self.folder))
+            digest = intake.digest_of(path)
+            answers = _unpacked(path, out)
+            children = [_child(answer, out) for answer in answers]
+            if path.suffix.lower() == ".zip":
+                part = replace(part, role=Role.ARCHIVE)
+            else:
+                own = children.pop(0)
+                part = replace(_message(part, path, own, media_type, digest), role=Role.MESSAGE)
+        yield part
+        for child in children:
+            yield from self._inner(child, part.number, depth + 1)
+
+    def _inner(self, child: _Child, parent: int, depth: int) -> Iterator[Received]:
+        refusal = child.refusal
+        if refusal is None and self.count >= MOST_PARTS:
+            why = (
+                f"{child.name}: only {MOST_PARTS} parts of a package are taken in; supply it alone"
+            )
+            refusal = Refused(RefusalReason.TOO_LARGE, why)
+        if refusal is not None or child.path is None:
+            self.count += 1
+            yield Received(self.count, parent, child.name, child.role, refusal=refusal)
+            return
+        yield from self._opened(child.path, child.name, child.role, parent, depth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A part of a container as its child process told it, bounds checked."""
+
+    name: str
+    role: Role
+    path: Path | None
+    hidden: list[dict[str, str]]
+    refusal: Refused | None = None
+
+
+def _unpacked(path: Path, out: Path) -> list[Any]:
+    arguments = {
+        "path": str(path.resolve()),
+        "ending": path.suffix.lower(),
+        "folder": str(out.resolve()),
+    }
+    limits = replace(UNPACKING, memory=UNPACKING.memory + 6 * path.stat().st_size)
+    answers: list[Any] = []
+    with contextlib.closing(sandbox.run("unpack", arguments, limits)) as given:
+        for answer in given:
+            answers.append(answer)
+            if len(answers) > MOST_ANSWERS:
+                raise Refused(RefusalReason.BOMB, "it holds more parts than a file may")
+    if not answers:
+        raise ReleaseError("a container was taken apart and gave nothing")
+    return answers
+
+
+def _child(answer: Any, out: Path) -> _Child:
+    """Gives a part, its file moved under its own name; names of a stranger never leave the folder."""
     try:
-        if path.suffix.lower() in OFFICE:
-            _bounded(path)
-            return blank
-        return replace(blank, source=intake.accept(path), printed=path)
-    except Refused as refusal:
-        return replace(blank, refusal=refusal)
+        name, role = _safe_name(answer["name"]), Role(answer["role"])
+        if "refused" in answer:
+            reason, why = answer["refused"]
+            told = RefusalReason(reason)
+            message = f"{name}: {_fit(why, 200)}; {intake.ADVICE[told]}"
+            return _Child(name, role, None, [], Refused(told, message))
+        number = re.fullmatch(r"(\d{1,6})\.(part|pdf)", answer["file"])
+        hidden = _checked(answer) if "hidden" in answer else []
+    except (KeyError, TypeError, ValueError):
+        raise ReleaseError("a container's parts came back out of form") from None
+    if number is None:
+        raise ReleaseError("a container's parts came back out of form")
+    written = out / number[0]
+    own = out / number[1]
+    own.mkdir(mode=0o700)
+    if not written.is_file() or written.is_symlink():
+        raise ReleaseError("a part of a container was told of and is not there")
+    return _Child(name, role, written.rename(own / name), hidden)
 
 
-def _bounded(path: Path) -> None:
+def _safe_name(told: Any) -> str:
+    """Gives a name without folders, in printable letters, not too long, its ending kept.
+
+    >>> _safe_name("../../etc/passwd"), _safe_name("kōrero.pdf"), _safe_name("..")
+    ('passwd', 'kōrero.pdf', 'attachment')
+    """
+    last = re.split(r"[/\\]", str(told)[:2000].strip())[-1]
+    name = "".join(
+        letter if letter.isprintable() else "_" for letter in unicodedata.normalize("NFC", last)
+    ).strip(" .")
+    name = name.encode(errors="replace").decode()
+    stem, dot, ending = name.rpartition(".")
+    if dot and len(ending) <= 8:
+        return f"{_short(stem)}.{ending}" if stem else f"attachment.{ending}"
+    return _short(name) or "attachment"
+
+
+def _short(name: str) -> str:
+    while len(name.encode()) > 120:
+        name = name[:-1]
+    return name
+
+
+def _message(part: Received, path: Path, own: _Child, media_type: str, digest: str) -> Received:
+    """Gives the message itself as a document: its headers and text, printed by us."""
+    if own.path is None or intake.digest_of(path) != digest:
+        raise Refused(RefusalReason.BROKEN, "it changed while it was looked at")
+    printed = own.path.rename(own.path.with_suffix(".pdf"))
+    listed, original = _made_from(path, digest, media_type, "release engine", own.hidden)
+    source = replace(intake.accept_unnamed(printed), name=f"{original.name}.pdf", original=original)
+    return replace(part, source=source, printed=printed, hidden=listed)
+
+
+def _made_from(
+    path: Path, digest: str, media_type: str, maker: str, hidden: list[dict[str, str]]
+) -> tuple[bytes, Original]:
+    """Gives what a file hides as bytes for the vault, and how the source names its original."""
+    listed = json.dumps(hidden, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    counts = Counter(item.get("kind", "") for item in hidden)
+    original = Original(
+        name=intake.printable(path.name),
+        sha256=digest,
+        size=path.stat().st_size,
+        media_type=media_type,
+        maker=maker,
+        hidden=dict(sorted(counts.items())),
+        hidden_sha256=intake.digest_of_bytes(listed),
+    )
+    return listed, original
+
+
+def _bounded(path: Path, begins: bytes) -> None:
     with intake.told_of(path):
-        size = intake.size_of(path)
-        if size > LARGEST_OFFICE:
+        if intake.size_of(path) > LARGEST_OFFICE:
             limit = LARGEST_OFFICE // MEBIBYTE
-            raise Refused(RefusalReason.TOO_LARGE, f"the limit of office files is {limit} MB")
-        _, begins = OFFICE[path.suffix.lower()]
+            raise Refused(RefusalReason.TOO_LARGE, f"the limit of such files is {limit} MB")
         with path.open("rb") as file:
             head = file.read(8)
         # a password makes a compound file of what was a ZIP; the look into it says so
@@ -136,7 +314,8 @@ def _printed(parts: Sequence[Received], folder: Path) -> list[Received]:
     done = list(parts)
     waiting: dict[int, _Printing] = {}
     for index, part in enumerate(parts):
-        if part.source is not None or part.refusal is not None or part.path is None:
+        # an archive has no pages of its own
+        if part.source or part.refusal or part.path is None or part.role is Role.ARCHIVE:
             continue
         try:
             waiting[index] = _looked_at(part, part.path)
@@ -167,8 +346,7 @@ def _hidden(path: Path, ending: str) -> list[dict[str, str]]:
 
 
 def _converted(printings: Sequence[_Printing], folder: Path) -> Iterator[Received]:
-    out = Path(folder) / f"printed-{intake.digest_of(printings[0].path)[:12]}"
-    out.mkdir(mode=0o700)
+    out = Path(tempfile.mkdtemp(dir=folder))
     files = [{"path": str(p.path.resolve()), "ending": p.path.suffix.lower()} for p in printings]
     # each file may take its time; the sum of them bounds the run
     limits = replace(PRINTING, cpu=PRINTING.cpu * len(files))
@@ -197,17 +375,8 @@ def _settled(printing: _Printing, number: int, answer: Any, out: Path, maker: st
         if copy is not None:
             hidden = [*hidden, *_hidden(copy, copy.suffix)]
         printed = out / f"{number}.pdf"
-        listed = json.dumps(hidden, ensure_ascii=False, sort_keys=True, indent=1).encode()
-        counts = Counter(item["kind"] for item in hidden)
-        original = Original(
-            name=intake.printable(path.name),
-            sha256=printing.digest,
-            size=printing.size,
-            media_type=OFFICE[path.suffix.lower()][0],
-            maker=maker,
-            hidden=dict(sorted(counts.items())),
-            hidden_sha256=intake.digest_of_bytes(listed),
-        )
+        media_type = OFFICE[path.suffix.lower()][0]
+        listed, original = _made_from(path, printing.digest, media_type, maker, hidden)
         accepted = intake.accept_unnamed(printed)
         source = replace(accepted, name=f"{original.name}.pdf", original=original)
         return replace(printing.part, source=source, printed=printed, hidden=listed)

@@ -23,6 +23,7 @@ JOBS = {
     "examine": "redaction.examine:examine",
     "convert": "redaction.converting:convert",
     "office": "redaction.officefile:look",
+    "unpack": "redaction.mailfile:unpack",
     "read": "redaction.reading:read_pages",
     "emit": "redaction.vector:emit_files",
     "burn": "redaction.pixels:burn_pages",

@@ -10,9 +10,10 @@ from typing import Self
 from records.document import DocumentRecord, SourceFile, Submission
 from records.errors import InvalidInput, NotAllowed
 from records.marks import Decisions
+from records.package import Package, Planned
 from records.release import Disagreement, JournalEntry, Publication, WithdrawalReason
 from records.stages import Stage
-from storage import consistency, documents, journal, outbox, settled
+from storage import consistency, documents, journal, outbox, packages, settled
 from storage.database import Database
 from storage.lease import Leases
 from storage.migrations.upgrade import upgrade
@@ -84,6 +85,27 @@ class SqlCatalogue:
         """
         with self._database.writing() as connection:
             return documents.make(connection, submission, source)
+
+    def enqueue_package(
+        self, name: str, sha256: str, size: int, media_type: str, planned: Sequence[Planned]
+    ) -> Package:
+        """Makes a package and its documents at QUEUED, all or none.
+
+        Raises:
+            InvalidInput: it has no parts, or one of them lacks what a document needs.
+        """
+        with self._database.writing() as connection:
+            return packages.make(connection, name, sha256, size, media_type, planned)
+
+    def package_of(self, document_id: str) -> Package | None:
+        """Gives the package that a document came in, or None."""
+        with self._database.reading() as connection:
+            return packages.of_document(connection, document_id)
+
+    def packages(self) -> Sequence[Package]:
+        """Gives every package, oldest first."""
+        with self._database.reading() as connection:
+            return packages.listed(connection)
 
     def document(self, document_id: str) -> DocumentRecord:
         """Gives one document.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
@@ -99,6 +100,37 @@ documents = Table(
     Index("ix_documents_stage", "stage", "queued_at"),
 )
 """One row a document; ``submission``, ``source`` and ``artefacts`` are canonical JSON."""
+
+packages = Table(
+    "packages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+)
+"""One row a message or archive that was handed in; triggers forbid changes."""
+
+package_parts = Table(
+    "package_parts",
+    metadata,
+    Column("package_id", Text, ForeignKey("packages.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("parent", Integer),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("document_id", Text, ForeignKey("documents.id")),
+    Column("refusal", Text),
+    PrimaryKeyConstraint("package_id", "number"),
+    UniqueConstraint("document_id"),
+    CheckConstraint(
+        one_of("role", ["file", "archive", "message", "attachment", "inline"]), name="role"
+    ),
+    CheckConstraint("document_id IS NULL OR refusal IS NULL", name="settled"),
+)
+"""One row a part, in the order in which they came; triggers forbid changes."""
 
 decisions = Table(
     "decisions",

@@ -64,7 +64,7 @@ def named_digests(catalogue: SqlCatalogue) -> set[str]:
 
 def _needed(catalogue: SqlCatalogue) -> dict[str, str]:
     """Gives what the vault must hold, and why."""
-    needed = {}
+    needed = {one.sha256: f"package {one.id} came as it" for one in catalogue.packages()}
     for record in catalogue.documents():
         needed[record.source.sha256] = f"it is the source of document {record.id}"
         if (original := record.source.original) is not None:

@@ -1,0 +1,108 @@
+"""Packages: what came together stays together, its refused parts by name; rows that are only added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from records.delivery import Role
+from records.errors import InvalidInput
+from records.package import Package, Part, Planned
+from storage import documents, journal
+from storage.content import checked_sha256
+from storage.tables import package_parts, packages
+
+EVENT = "package.queued"
+
+
+def make(
+    connection: Connection,
+    name: str,
+    sha256: str,
+    size: int,
+    media_type: str,
+    planned: Sequence[Planned],
+) -> Package:
+    """Makes a package and all its documents.
+
+    Raises:
+        InvalidInput: it has no parts, or one of them lacks what a document needs.
+    """
+    checked_sha256(sha256)
+    submitter = next((one.submission.submitter for one in planned if one.submission), "")
+    if not planned:
+        raise InvalidInput("a package needs at least one part")
+    package_id, now = f"P{documents.new_id()[1:]}", datetime.now(UTC)
+    connection.execute(
+        insert(packages).values(
+            id=package_id,
+            name=name,
+            sha256=sha256,
+            size=size,
+            media_type=media_type,
+            queued_at=now,
+        )
+    )
+    made: list[str] = []
+    for one in planned:
+        document_id = None
+        if one.submission is not None and one.source is not None:
+            document_id = documents.make(connection, one.submission, one.source).id
+            made.append(document_id)
+        connection.execute(
+            insert(package_parts).values(
+                package_id=package_id,
+                number=one.part.number,
+                parent=one.part.parent,
+                name=one.part.name,
+                role=one.part.role.value,
+                document_id=document_id,
+                refusal=one.part.refusal,
+            )
+        )
+    refused = sum(one.part.refusal is not None for one in planned)
+    journal.append(
+        connection,
+        submitter.strip() or documents.ENGINE,
+        EVENT,
+        package_id,
+        {"package_sha256": sha256, "documents": made, "refused": refused},
+        now,
+    )
+    return find(connection, package_id)
+
+
+def find(connection: Connection, package_id: str) -> Package:
+    """Gives one package.
+
+    Raises:
+        InvalidInput: there is none of that id.
+    """
+    row = connection.execute(select(packages).where(packages.c.id == package_id)).one_or_none()
+    if row is None:
+        raise InvalidInput(f"there is no package {package_id[:64]!r}; see `release status`")
+    query = (
+        select(package_parts)
+        .where(package_parts.c.package_id == package_id)
+        .order_by(package_parts.c.number)
+    )
+    parts = tuple(
+        Part(one.number, one.parent, one.name, Role(one.role), one.document_id, one.refusal)
+        for one in connection.execute(query)
+    )
+    return Package(row.id, row.name, row.sha256, row.size, row.media_type, row.queued_at, parts)
+
+
+def of_document(connection: Connection, document_id: str) -> Package | None:
+    """Gives the package that a document came in, or None."""
+    query = select(package_parts.c.package_id).where(package_parts.c.document_id == document_id)
+    found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else find(connection, found)
+
+
+def listed(connection: Connection) -> Sequence[Package]:
+    """Gives every package, oldest first."""
+    query = select(packages.c.id).order_by(packages.c.queued_at, packages.c.id)
+    return [find(connection, row.id) for row in connection.execute(query)]
