@@ -93,19 +93,21 @@ class Preparing(Bench):
             return told | dict(self.hidden(path, record.source))
 
     def _named_in_release(self, record: DocumentRecord) -> list[str]:
-        """Gives the people whom documents of the same reference or request name.
+        """Gives the people whom documents of the same reference, request or package name.
 
         One that was read, and not looked through yet, is looked through for them: it does not matter which
         document of a release comes first.
         """
         said = record.submission
+        package = self.catalogue.package_of(record.id)
+        together = {part.document_id for part in package.parts} if package else set()
         names: list[str] = []
         for other in self.catalogue.documents():
             theirs = other.submission
             same = (said.reference and said.reference == theirs.reference) or (
                 said.request_id and said.request_id == theirs.request_id
             )
-            if same and other.id != record.id:
+            if (same or other.id in together) and other.id != record.id:
                 findings = (
                     self.finder().find(self.pages(other))
                     if other.stage is Stage.READ

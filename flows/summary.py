@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.desk import Desk
 from records.document import DocumentRecord
+from records.package import Package
 from records.stages import Stage
 
 _NEXT = {
@@ -34,6 +35,8 @@ def summary(desk: Desk, record: DocumentRecord) -> dict[str, Any]:
         "reference": record.submission.reference,
         "file": record.source.name,
         "pages": record.source.pages,
+        "original": _original(record),
+        "package": _place_in_package(desk, record),
         "queued_at": record.queued_at.isoformat(),
         "changed_at": record.changed_at.isoformat(),
         "refusal": record.refusal,
@@ -43,4 +46,47 @@ def summary(desk: Desk, record: DocumentRecord) -> dict[str, Any]:
         "next": _NEXT[record.stage].format(record.id) if record.stage in _NEXT else None,
         "folder": publication.folder if publication else None,
         "public_sha256": publication.public_sha256 if publication else None,
+    }
+
+
+def _original(record: DocumentRecord) -> dict[str, Any] | None:
+    """Gives what a source was made from, and how many things of each kind that hides."""
+    original = record.source.original
+    if original is None:
+        return None
+    return {
+        "file": original.name,
+        "media_type": original.media_type,
+        "maker": original.maker,
+        "hidden": dict(original.hidden),
+    }
+
+
+def _place_in_package(desk: Desk, record: DocumentRecord) -> dict[str, Any] | None:
+    """Gives which part of which package a document is."""
+    package = desk.catalogue.package_of(record.id)
+    part = None if package is None else package.part_of(record.id)
+    if package is None or part is None:
+        return None
+    return {"id": package.id, "part": part.number, "parent": part.parent, "role": part.role.value}
+
+
+def package_summary(package: Package) -> dict[str, Any]:
+    """Gives a package with its parts, those that were refused too, as plain values for JSON."""
+    return {
+        "id": package.id,
+        "file": package.name,
+        "media_type": package.media_type,
+        "queued_at": package.queued_at.isoformat(),
+        "parts": [
+            {
+                "part": part.number,
+                "parent": part.parent,
+                "role": part.role.value,
+                "file": part.name,
+                "document": part.document_id,
+                "refusal": part.refusal,
+            }
+            for part in package.parts
+        ],
     }

@@ -23,7 +23,8 @@ from flows.commands.shared import (
 )
 from flows.desk import ReturnReason
 from flows.running import flows
-from flows.summary import summary
+from flows.summary import package_summary, summary
+from records.package import Package
 from records.release import WithdrawalReason
 
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="Id of a document.")]
@@ -48,9 +49,27 @@ def status(
         give(told, as_json=as_json, table=papers_table([told]))
         if not as_json:
             _say_obstacles(told)
+            if (package := desk.catalogue.package_of(document_id)) is not None:
+                _say_package(package)
         return
     everything = [summary(desk, record) for record in desk.catalogue.documents()]
-    give({"documents": everything}, as_json=as_json, table=papers_table(everything))
+    packages = desk.catalogue.packages()
+    told = {
+        "documents": everything,
+        "packages": [package_summary(package) for package in packages],
+    }
+    give(told, as_json=as_json, table=papers_table(everything))
+    if not as_json:
+        for package in packages:
+            _say_package(package)
+
+
+def _say_package(package: Package) -> None:
+    say(f"package {package.id}: {package.name}")
+    for part in package.parts:
+        became = part.document_id or part.refusal or "holds the parts below"
+        within = f" in {part.parent}" if part.parent else ""
+        say(f"  {part.number}{within} {part.role.value} {part.name}: {became}")
 
 
 def _say_obstacles(told: dict[str, Any]) -> None:
