@@ -28,11 +28,13 @@ from records.errors import (
     ChangedMeanwhile,
     InvalidInput,
     NotAllowed,
+    Refused,
 )
 from records.evidence import Evidence
 from records.grounds import Ground, GroundKind
 from records.guidance import CheckState
 from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
+from records.package import Package
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, ChoiceState, choices_for
 from records.review_ports import Workbook
@@ -215,9 +217,28 @@ class WorkingOffice:
                 given.path, lambda _: given.source, desk.read, desk.settings.recognition
             )
 
-    def queue(self, path: Path, submission: Submission) -> DocumentRecord:
-        """Accepts a file and queues it."""
-        return self._desk.queue(path, submission)
+    def take_in(
+        self, files: Sequence[tuple[Path, Submission]]
+    ) -> Sequence[tuple[Sequence[DocumentRecord], Sequence[Refused]]]:
+        """Accepts files and queues them; gives of each its documents, and what of it was refused."""
+        return [(taken.records, taken.refused) for taken in self._desk.queue_all(files)]
+
+    def hidden(self, record: DocumentRecord) -> Sequence[Mapping[str, str]]:
+        """Gives what a document's original holds and its pages do not show."""
+        original = record.source.original
+        if original is None:
+            return []
+
+        def read() -> list[dict[str, str]]:
+            with self._desk.vault.open(original.hidden_sha256) as file:
+                told: list[dict[str, str]] = json.load(file)
+                return told
+
+        return self._once(("hidden", original.hidden_sha256), read)
+
+    def package(self, document_id: str) -> Package | None:
+        """Gives the package that a document came in, or None."""
+        return self._desk.catalogue.package_of(document_id)
 
     def draft(self, document_id: str, decision: ReleaseDecision, actor: str) -> Decisions:
         """Gives the decisions that the choices amount to as they stand."""

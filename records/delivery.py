@@ -10,7 +10,7 @@ from records.document import SourceFile
 from records.errors import Refused
 
 
-class Role(StrEnum):
+class PartRole(StrEnum):
     """What a part is to the package that it came in."""
 
     FILE = "file"
@@ -41,7 +41,7 @@ class Received:
     number: int
     parent: int | None
     name: str
-    role: Role
+    role: PartRole
     path: Path | None = None
     source: SourceFile | None = None
     printed: Path | None = None

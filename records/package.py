@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from records.delivery import Role
+from records.delivery import PartRole
 from records.document import SourceFile, Submission
 
 
@@ -25,7 +25,7 @@ class Part:
     number: int
     parent: int | None
     name: str
-    role: Role
+    role: PartRole
     document_id: str | None = None
     refusal: str | None = None
 

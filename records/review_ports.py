@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from records.document import Agency, DocumentRecord, Page, Submission
+from records.errors import Refused
 from records.evidence import Evidence
 from records.grounds import Ground
 from records.guidance import CheckState, ClockReading, DayNotCounted, RegisterLine
 from records.marks import Decisions, Finding, Proposal, ReleaseDecision
+from records.package import Package
 from records.people import ApiToken, Grant, Identity, Person, Session
 from records.register import Book, EventKind, RegisterEvent
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
@@ -270,12 +272,19 @@ class Office(Protocol):
             Refused: the file would not be taken in.
         """
 
-    def queue(self, path: Path, submission: Submission) -> DocumentRecord:
-        """Accepts a file and queues it.
+    def take_in(
+        self, files: Sequence[tuple[Path, Submission]]
+    ) -> Sequence[tuple[Sequence[DocumentRecord], Sequence[Refused]]]:
+        """Accepts files and queues them; gives of each its documents, and what of it was refused.
 
-        Raises:
-            Refused: it is not taken in.
+        A message or archive gives several documents. One bad file does not stop the others.
         """
+
+    def hidden(self, record: DocumentRecord) -> Sequence[Mapping[str, str]]:
+        """Gives what a document's original holds and its pages do not show: kind, place, text, by whom."""
+
+    def package(self, document_id: str) -> Package | None:
+        """Gives the package that a document came in, or None."""
 
     def begin(self, flow: str, document_id: str, *arguments: str) -> None:
         """Begins a flow (prepare, preview, release, withdraw) in the background; begun twice is once."""

@@ -51,7 +51,7 @@ def _message(storage: Storage, offset: int, depth: int) -> EmailMessage:
     if depth > DEEPEST:
         raise Refused(RefusalReason.BOMB, "messages stand in messages without end")
     said = Properties(storage, properties_header_offset=offset)
-    made = EmailMessage(policy=default.clone(max_line_length=None))
+    made = EmailMessage(policy=default)
     for name, value in _headers(storage, said):
         if value:
             made[name] = " ".join(value.split())

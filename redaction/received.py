@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from records.delivery import Delivery, Received, Role
+from records.delivery import Delivery, PartRole, Received
 from records.document import Original, SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import intake, sandbox
@@ -128,10 +128,10 @@ class _Opening:
 
     def opened(self, path: Path) -> list[Received]:
         """Gives the file and, where it is a container, all of its parts."""
-        return list(self._opened(path, intake.shown(path), Role.FILE, None, 0))
+        return list(self._opened(path, intake.shown(path), PartRole.FILE, None, 0))
 
     def _opened(
-        self, path: Path, name: str, role: Role, parent: int | None, depth: int
+        self, path: Path, name: str, role: PartRole, parent: int | None, depth: int
     ) -> Iterator[Received]:
         self.count += 1
         part = Received(self.count, parent, name, role, path)
@@ -157,10 +157,10 @@ class _Opening:
             answers = _unpacked(path, out)
             children = [_child(answer, out) for answer in answers]
             if path.suffix.lower() == ".zip":
-                part = replace(part, role=Role.ARCHIVE)
+                part = replace(part, role=PartRole.ARCHIVE)
             else:
                 own = children.pop(0)
-                part = replace(_message(part, path, own, media_type, digest), role=Role.MESSAGE)
+                part = replace(_message(part, path, own, media_type, digest), role=PartRole.MESSAGE)
         yield part
         for child in children:
             yield from self._inner(child, part.number, depth + 1)
@@ -184,7 +184,7 @@ class _Child:
     """A part of a container as its child process told it, bounds checked."""
 
     name: str
-    role: Role
+    role: PartRole
     path: Path | None
     hidden: list[dict[str, str]]
     refusal: Refused | None = None
@@ -211,7 +211,7 @@ def _unpacked(path: Path, out: Path) -> list[Any]:
 def _child(answer: Any, out: Path) -> _Child:
     """Gives a part, its file moved under its own name; names of a stranger never leave the folder."""
     try:
-        name, role = _safe_name(answer["name"]), Role(answer["role"])
+        name, role = _safe_name(answer["name"]), PartRole(answer["role"])
         if "refused" in answer:
             reason, why = answer["refused"]
             told = RefusalReason(reason)
@@ -315,7 +315,7 @@ def _printed(parts: Sequence[Received], folder: Path) -> list[Received]:
     waiting: dict[int, _Printing] = {}
     for index, part in enumerate(parts):
         # an archive has no pages of its own
-        if part.source or part.refusal or part.path is None or part.role is Role.ARCHIVE:
+        if part.source or part.refusal or part.path is None or part.role is PartRole.ARCHIVE:
             continue
         try:
             waiting[index] = _looked_at(part, part.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -17,6 +17,8 @@ from review.visit import Visit, entrance
 
 _LONGEST_WATCH = 4500
 """Looks of one watcher, half an hour; a browser that still cares asks again by itself."""
+_MOST_HIDDEN = 100
+"""Things of one kind that are shown; `release inspect` tells all."""
 _PUBLIC = frozenset({Stage.PUBLISHED, Stage.WITHDRAWING, Stage.WITHDRAWN})
 _WAITING = frozenset({Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED})
 
@@ -36,6 +38,8 @@ def show(visit: Visit) -> Response:
         history=office.history(record.id),
         publication=office.publication(record.id),
         comments=visit.house.workbook.comments(record.id),
+        hidden=_by_kind(office.hidden(record)),
+        package=office.package(record.id),
         stages=Stage,
         package=[one for one in office.package(record) if one.id != record.id],
         successor=office.new_version(record.id) if record.stage in _PUBLIC else None,
@@ -43,6 +47,16 @@ def show(visit: Visit) -> Response:
         if record.submission.supersedes
         else None,
     )
+
+
+def _by_kind(
+    hidden: Sequence[Mapping[str, str]],
+) -> list[tuple[str, list[Mapping[str, str]], int]]:
+    """Gives what an original hides by kind: the first of each, and how many there are."""
+    kinds: dict[str, list[Mapping[str, str]]] = {}
+    for one in hidden:
+        kinds.setdefault(one.get("kind", ""), []).append(one)
+    return [(kind, found[:_MOST_HIDDEN], len(found)) for kind, found in kinds.items()]
 
 
 @entrance("GET", "/documents/{document_id}/progress", "see-document")

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from records.document import DocumentRecord, Kind, Submission
-from records.errors import InvalidInput, Refused
+from records.errors import InvalidInput
 from records.stages import Stage
 from records.suggestion import Field
 from review import wording
@@ -173,18 +173,23 @@ def submit(visit: Visit) -> Response:
     """Takes files in; one that is refused does not stop the others."""
     names = ("agency", "kind", "title", "reference", "portfolio", "minister", "decided_on")
     said = {name: visit.said(name) for name in (*names, "document_on", "request_id", "abstract")}
-    refused, queued = [], []
+    refused: list[str] = []
+    queued: list[DocumentRecord] = []
     try:
         submissions = _submissions(visit, said)
     except InvalidInput as error:
         return _asking(visit, said, [str(error)], 400)
-    for file, submission in submissions:
-        try:
-            record = _taken_in(visit, file, submission)
-        except (Refused, InvalidInput) as error:
-            refused.append(str(error))
-            continue
-        queued.append(record)
+    with tempfile.TemporaryDirectory(prefix="release-upload-") as folder:
+        written = []
+        for number, (file, submission) in enumerate(submissions):
+            try:
+                written.append((_written(file, Path(folder) / str(number)), submission))
+            except InvalidInput as error:
+                refused.append(str(error))
+        for records, turned_away in visit.house.office.take_in(written):
+            queued += records
+            refused += [str(refusal) for refusal in turned_away]
+    for record in queued:
         visit.house.office.begin("prepare", record.id)
     if refused:
         return visit.show("submitted.html", 422, queued=queued, refused=refused)
@@ -239,11 +244,6 @@ def _day(name: str, told: str) -> date | None:
         raise InvalidInput(f"{name}: a day is expected, as 2026-03-02") from None
 
 
-def _taken_in(visit: Visit, file: UploadFile, submission: Submission) -> DocumentRecord:
-    with received(file) as path:
-        return visit.house.office.queue(path, submission)
-
-
 @contextmanager
 def received(file: UploadFile) -> Iterator[Path]:
     """Gives an uploaded file under its own name, in a folder that ends with the block.
@@ -251,12 +251,18 @@ def received(file: UploadFile) -> Iterator[Path]:
     Raises:
         InvalidInput: its name is none.
     """
-    name = Path((file.filename or "file").replace("\\", "/")).name[:150] or "file"
     with tempfile.TemporaryDirectory(prefix="release-upload-") as folder:
-        path = Path(folder) / name.lstrip(".")
-        try:
-            with path.open("xb") as out:
-                shutil.copyfileobj(file.file, out)
-        except (OSError, ValueError) as error:
-            raise InvalidInput(f"a file could not be taken in ({type(error).__name__})") from None
-        yield path
+        yield _written(file, Path(folder) / "1")
+
+
+def _written(file: UploadFile, folder: Path) -> Path:
+    """Gives an uploaded file as one on disk, under the last part of its own name."""
+    name = Path((file.filename or "file").replace("\\", "/")).name[:150].lstrip(".") or "file"
+    try:
+        folder.mkdir()
+        path = folder / name
+        with path.open("xb") as out:
+            shutil.copyfileobj(file.file, out)
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"a file could not be taken in ({type(error).__name__})") from None
+    return path

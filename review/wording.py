@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from records.delivery import PartRole
 from records.document import Kind
 from records.evidence import Check, EvidenceKind
 from records.marks import ReleaseDecision
@@ -204,8 +205,42 @@ EVIDENCE: Mapping[EvidenceKind, str] = {
     EvidenceKind.PUBLIC_REASON: _("Reason that the entry shows"),
     EvidenceKind.NOTICE: _("Notice to a Minister"),
 }
+HIDDEN: Mapping[str, str] = {
+    "tracked-deletion": _("Deleted by tracked changes"),
+    "tracked-insertion": _("Inserted by tracked changes: accepted into the text"),
+    "comment": _("Comments"),
+    "hidden-text": _("Hidden text"),
+    "white-text": _("White text: redaction drops it"),
+    "hidden-row": _("Hidden rows"),
+    "hidden-column": _("Hidden columns"),
+    "hidden-sheet": _("Hidden sheets"),
+    "hidden-name": _("Hidden names of cells"),
+    "hidden-slide": _("Hidden slides"),
+    "speaker-notes": _("Speaker notes"),
+    "description": _("Descriptions of pictures"),
+    "field-code": _("Field codes"),
+    "document-variable": _("Document variables"),
+    "property": _("Properties"),
+    "custom-property": _("Custom properties"),
+    "custom-data": _("Custom data"),
+    "data-behind": _("Data behind tables"),
+    "embedded-object": _("Embedded objects"),
+    "macro": _("Macros: never run"),
+    "external-link": _("Links to elsewhere: never followed"),
+    "header": _("Headers of the message"),
+    "alternative-body": _("Only in another form of the message"),
+    "signature": _("Signatures"),
+}
+PARTS: Mapping[PartRole, str] = {
+    PartRole.FILE: _("file"),
+    PartRole.ARCHIVE: _("archive"),
+    PartRole.MESSAGE: _("message"),
+    PartRole.ATTACHMENT: _("attachment"),
+    PartRole.INLINE: _("picture in the text"),
+}
 EVENTS: Mapping[str, str] = {
     "stage.queued": _("queued it"),
+    "converted": _("printed it to PDF"),
     "stage.read": _("read it"),
     "stage.in_review": _("put it before a reviewer"),
     "stage.reviewed": _("settled the redactions"),

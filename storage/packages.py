@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from records.delivery import Role
+from records.delivery import PartRole
 from records.errors import InvalidInput
 from records.package import Package, Part, Planned
 from storage import documents, journal
@@ -89,7 +89,7 @@ def find(connection: Connection, package_id: str) -> Package:
         .order_by(package_parts.c.number)
     )
     parts = tuple(
-        Part(one.number, one.parent, one.name, Role(one.role), one.document_id, one.refusal)
+        Part(one.number, one.parent, one.name, PartRole(one.role), one.document_id, one.refusal)
         for one in connection.execute(query)
     )
     return Package(row.id, row.name, row.sha256, row.size, row.media_type, row.queued_at, parts)
