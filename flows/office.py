@@ -236,7 +236,7 @@ class WorkingOffice:
 
         return self._once(("hidden", original.hidden_sha256), read)
 
-    def package(self, document_id: str) -> Package | None:
+    def came_with(self, document_id: str) -> Package | None:
         """Gives the package that a document came in, or None."""
         return self._desk.catalogue.package_of(document_id)
 

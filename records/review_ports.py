@@ -283,7 +283,7 @@ class Office(Protocol):
     def hidden(self, record: DocumentRecord) -> Sequence[Mapping[str, str]]:
         """Gives what a document's original holds and its pages do not show: kind, place, text, by whom."""
 
-    def package(self, document_id: str) -> Package | None:
+    def came_with(self, document_id: str) -> Package | None:
         """Gives the package that a document came in, or None."""
 
     def begin(self, flow: str, document_id: str, *arguments: str) -> None:

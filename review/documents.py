@@ -39,7 +39,7 @@ def show(visit: Visit) -> Response:
         publication=office.publication(record.id),
         comments=visit.house.workbook.comments(record.id),
         hidden=_by_kind(office.hidden(record)),
-        package=office.package(record.id),
+        came_with=office.came_with(record.id),
         stages=Stage,
         package=[one for one in office.package(record) if one.id != record.id],
         successor=office.new_version(record.id) if record.stage in _PUBLIC else None,
