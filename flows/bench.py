@@ -65,6 +65,8 @@ class Bench:
     compare: Callable[[frozenset[str]], Iterator[Disagreement]]
     orphans: Callable[[], Iterator[Orphan]]
     hidden: Callable[[Path, SourceFile], Mapping[str, str]] = lambda _path, _source: {}
+    forget: Callable[[str], None] = lambda _sha256: None
+    """Forgets what was read of a source, by its digest."""
     progress: Progress = field(default=silent)
 
     def pages(self, record: DocumentRecord) -> Iterator[Page]:

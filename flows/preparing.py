@@ -42,6 +42,7 @@ class Preparing(Bench):
                 kept = self.vault.keep(out)
         except Refused as refusal:
             self.catalogue.refuse(document_id, Stage.QUEUED, f"{refusal.reason.value}: {refusal}")
+            self.forget(record.source.sha256)
             raise
         return self.catalogue.advance(
             document_id,

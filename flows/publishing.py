@@ -217,6 +217,7 @@ class Publishing(Bench):
             kept = {file.key for file in stones}
             self.shelf.remove(key for key in begun.public_keys if key not in kept)
             self.shelf.write(stones)
+            self.forget(record.source.sha256)
             return self.catalogue.confirm_withdrawal(document_id, actor)
 
     def verify(self) -> Iterator[Disagreement]:

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     ocr_models_folder: Path | None = Field(
         None, description="folder of trained models, with a folder for each kind; Debian's are fast"
     )
+    readings_mb: int = Field(
+        256, ge=0, description="megabytes of read pages kept in the folder; 0 keeps none"
+    )
     regime: Literal["oia", "lgoima"] = Field(
         "oia", description="the Act that the agency stands under"
     )

@@ -30,11 +30,13 @@ from redaction import intake, reading, received
 from redaction.beside import hidden_texts
 from redaction.markings import highest
 from redaction.redact import redact
+from redaction.remembered import RememberingReader
 from redaction.shown import pictures
 from storage.buckets.folder import FolderBucket
 from storage.buckets.s3 import S3Bucket
 from storage.catalogue import SqlCatalogue, open_catalogue
 from storage.orphans import orphans
+from storage.readings import KeptReadings
 from storage.shelf import BucketShelf
 from storage.vault import BucketVault
 from storage.verify import disagreements
@@ -73,6 +75,7 @@ def open_desk(settings: Settings) -> Desk:
     originals, public = vault_bucket(settings, folder), _shelf_bucket(settings, folder)
     vault, shelf = BucketVault(originals), BucketShelf(public)
 
+    kept = _readings(settings, folder)
     advice = _advice(settings, catalogue, vault)
     return Desk(
         settings=settings,
@@ -84,7 +87,8 @@ def open_desk(settings: Settings) -> Desk:
         grounds=grounds(),
         accept=intake.accept,
         receive=received.receive,
-        read=reading.read,
+        read=reading.read if kept is None else RememberingReader(kept),
+        forget=_forget_nothing if kept is None else kept.forget,
         finder=finder,
         proposer=RulebookProposer(
             regime=settings.regime, registers=registers_with(settings.registers)
@@ -100,6 +104,18 @@ def open_desk(settings: Settings) -> Desk:
         orphans=lambda: orphans(originals, public, catalogue),
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
     )
+
+
+def _readings(settings: Settings, folder: Path) -> KeptReadings | None:
+    """Gives the store of read pages, or None where the settings want none, or seal the vault."""
+    # words that are sealed in the vault must not lie open beside it
+    if settings.readings_mb == 0 or settings.vault_keys is not None:
+        return None
+    return KeptReadings(folder / "readings", settings.readings_mb * 1024 * 1024)
+
+
+def _forget_nothing(_sha256: str) -> None:
+    """Forgets nothing, where nothing was kept."""
 
 
 def _work_in(folder: Path) -> Path:

@@ -93,6 +93,25 @@ class Vault(Protocol):
         """Reads everything again and gives what does not match its digest."""
 
 
+class ReadPages(Protocol):
+    """Keeps pages as they were read, by a key that tells the page and everything that read it.
+
+    It holds words, and is as private as the vault. What is kept are copies; any may be gone.
+    """
+
+    def known(self, source: str, keys: Sequence[str]) -> frozenset[str]:
+        """Gives which of some keys are kept; from now on the source of that digest uses them too."""
+
+    def get(self, key: str) -> bytes | None:
+        """Gives what is kept under a key, or None."""
+
+    def put(self, source: str, key: str, content: bytes) -> None:
+        """Keeps a page of a source under a key."""
+
+    def forget(self, source: str) -> None:
+        """Removes what no other source uses; forgetting twice is forgetting once."""
+
+
 class Shelf(Protocol):
     """The public's store. It takes a document only as a :class:`PublicCopy`."""
 

@@ -24,6 +24,7 @@ JOBS = {
     "convert": "redaction.converting:convert",
     "office": "redaction.officefile:look",
     "unpack": "redaction.mailfile:unpack",
+    "digest": "redaction.pagedigest:digest_pages",
     "read": "redaction.reading:read_pages",
     "emit": "redaction.vector:emit_files",
     "burn": "redaction.pixels:burn_pages",
