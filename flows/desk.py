@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flows.bench import NEW_ZEALAND
 from flows.deciding import Deciding, ReturnReason
+from flows.indexing import Indexing
 from flows.preparing import Preparing
 from flows.publishing import Publishing
 from flows.taking import Taking
@@ -15,7 +16,7 @@ from flows.taking import Taking
 __all__ = ["NEW_ZEALAND", "Desk", "ReturnReason"]
 
 
-class Desk(Taking, Preparing, Deciding, Publishing):
+class Desk(Taking, Preparing, Deciding, Publishing, Indexing):
     """Every step of the journey."""
 
     __slots__ = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ from flows.scratch import scratch
 from policies.facts import Surroundings
 from publish.build import (
     document_key,
-    index_files,
     release_files,
     to_publication,
     tombstone_files,
@@ -24,11 +22,9 @@ from records.errors import Blocked, Damaged, NotAllowed, ProofFailed, StageMoved
 from records.evidence import entry_of
 from records.marks import Decisions, ReleaseDecision
 from records.release import (
-    Disagreement,
     Obstacle,
     Publication,
     PublicCopy,
-    PublicFile,
     WithdrawalReason,
 )
 from records.stages import Stage
@@ -170,19 +166,6 @@ class Publishing(Bench):
                 )
                 raise
 
-    def index(self) -> int:
-        """Writes every index of the site anew from the catalogue; gives how many files that are.
-
-        One process at a time: the lease keeps an older list from overwriting a newer one.
-        """
-        with self.catalogue.lease("indexes"):
-            files = self._index_files()
-            self.shelf.write(files)
-        return len(files)
-
-    def _index_files(self) -> list[PublicFile]:
-        return index_files(self.catalogue.publications(), self.site)
-
     def check_withdrawal(self, document_id: str) -> None:
         """Lets a document be withdrawn, or not.
 
@@ -219,22 +202,6 @@ class Publishing(Bench):
             self.shelf.write(stones)
             self.forget(record.source.sha256)
             return self.catalogue.confirm_withdrawal(document_id, actor)
-
-    def verify(self) -> Iterator[Disagreement]:
-        """Gives whatever does not agree: vault, journal, catalogue, shelf, and the indexes on it."""
-        expected = {file.key: file for file in self._index_files()}
-        published = self.catalogue.publications()
-        yield from self.compare(frozenset(expected))
-        if not published and next(self.shelf.keys(), None) is None:
-            return
-        for key, file in expected.items():
-            try:
-                stands = self.shelf.read(key)
-            except KeyError:
-                yield Disagreement("shelf", key, "an index is missing; run release index")
-                continue
-            if stands != file.content:
-                yield Disagreement("shelf", key, "an index is out of date; run release index")
 
 
 def _proven(copy: PublicCopy) -> dict[str, object]:

@@ -28,9 +28,9 @@ def supersede(document_id: str) -> None:
 
 
 @station("index")
-def index() -> None:
-    """Writes the indexes anew."""
-    the_desk().index()
+def index(document_id: str) -> None:
+    """Writes the indexes that list it anew."""
+    the_desk().index([document_id])
 
 
 @station("report")
@@ -48,5 +48,5 @@ def release(document_id: str) -> None:
     gate(document_id)
     publish(document_id)
     supersede(document_id)
-    index()
+    index(document_id)
     report(document_id)

@@ -15,13 +15,13 @@ def take_down(document_id: str, reason: str, actor: str) -> None:
 
 
 @station("index")
-def index() -> None:
+def index(document_id: str) -> None:
     """Takes it out of every index."""
-    the_desk().index()
+    the_desk().index([document_id])
 
 
 @flow(name="withdraw", flow_run_name="withdraw-{document_id}", validate_parameters=False)
 def withdraw(document_id: str, reason: str, actor: str) -> None:
     """PUBLISHED > WITHDRAWN > indexes."""
     take_down(document_id, reason, actor)
-    index()
+    index(document_id)

@@ -7,42 +7,16 @@ where is for ``flows`` and the shelf to do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from importlib.resources import files
 
-from publish.bundle import JSON, TEXT, document_key, release_files, tombstone_files
-from publish.feeds import atom, robots, sitemap
+from publish.bundle import document_key, release_files, tombstone_files
+from publish.indexes import Indexes
 from publish.letters import cleaned, slug
-from publish.listings import (
-    catalogue_csv,
-    catalogue_json,
-    data_json,
-    document_keys,
-    public_keys,
-    withdrawn_json,
-)
-from publish.pages import about_page, agency_page, home_page, oia_page, search_page
-from publish.site import (
-    ABOUT,
-    CATALOGUE_CSV,
-    CATALOGUE_JSON,
-    DATA_JSON,
-    FEED,
-    HOME,
-    ICON,
-    ROBOTS,
-    SCRIPT,
-    SEARCH,
-    SITEMAP,
-    STYLE,
-    WITHDRAWN_JSON,
-    Site,
-    agency_key,
-    oia_key,
-)
-from records.document import Agency, DocumentRecord, Kind
+from publish.listings import public_keys
+from publish.site import Site
+from records.document import DocumentRecord
 from records.errors import InvalidInput
 from records.evidence import Entry
 from records.grounds import Ground
@@ -59,13 +33,6 @@ __all__ = [
     "to_publication",
     "tombstone_files",
 ]
-
-_STATIC = {
-    STYLE: "text/css; charset=utf-8",
-    SCRIPT: "text/javascript; charset=utf-8",
-    ICON: "image/svg+xml",
-}
-
 
 def to_publication(
     record: DocumentRecord,
@@ -130,11 +97,19 @@ def to_publication(
     return replace(cleaned(bare), public_keys=public_keys(bare))
 
 
-def index_files(publications: Sequence[Publication], site: Site) -> list[PublicFile]:
+def index_files(
+    publications: Sequence[Publication], site: Site, touched: Collection[str] | None = None
+) -> Iterator[PublicFile]:
     """Gives every file outside the releases' own folders, for all agencies and both audiences.
 
     A withdrawn publication stands in ``withdrawn.json`` and in nothing else; its agency keeps its
     pages, so that what stood on them is overwritten.
+
+    Args:
+        publications: every confirmed one, withdrawn ones too.
+        site: the site that they stand on.
+        touched: ids of documents that were published or withdrawn since the indexes were last written;
+            then only the files that may differ are given. All of them where it is None.
 
     Raises:
         InvalidInput: an unsafe agency slug, or two releases in one folder.
@@ -142,79 +117,5 @@ def index_files(publications: Sequence[Publication], site: Site) -> list[PublicF
     for folder, number in Counter(publication.folder for publication in publications).items():
         if number > 1:
             raise InvalidInput(f"{number} releases share the folder {folder}")
-    publications = [cleaned(publication) for publication in publications]
-    current = sorted(
-        (p for p in publications if p.withdrawn_at is None),
-        key=lambda p: (p.published_at, p.document_id),
-        reverse=True,
-    )
-    withdrawn = sorted(
-        (p for p in publications if p.withdrawn_at is not None),
-        key=lambda p: (p.withdrawn_at or p.published_at, p.document_id),
-    )
-    changed_at = _changed_at(publications, site)
-    agencies = _agencies(publications)
-    pages = [
-        home_page(
-            current, [(a, sum(p.agency.slug == a.slug for p in current)) for a in agencies], site
-        ),
-        search_page(current, site),
-        about_page(site),
-    ]
-    for agency in agencies:
-        own = [p for p in current if p.agency.slug == agency.slug]
-        pages.append(agency_page(agency, own, site))
-        pages.append(oia_page(agency, [p for p in own if p.kind is Kind.OIA_RESPONSE], site))
-    return [
-        *pages,
-        PublicFile(CATALOGUE_JSON, JSON, catalogue_json(current, site, changed_at)),
-        PublicFile(CATALOGUE_CSV, "text/csv; charset=utf-8", catalogue_csv(current, site)),
-        PublicFile(DATA_JSON, JSON, data_json(current, site)),
-        PublicFile(WITHDRAWN_JSON, JSON, withdrawn_json(withdrawn, site)),
-        PublicFile(FEED, "application/atom+xml; charset=utf-8", atom(current, site, changed_at)),
-        PublicFile(
-            SITEMAP,
-            "application/xml; charset=utf-8",
-            sitemap(_mapped(publications, current, agencies, site), site),
-        ),
-        PublicFile(ROBOTS, TEXT, robots(site)),
-        *(
-            PublicFile(key, media_type, files("publish").joinpath(key).read_bytes())
-            for key, media_type in _STATIC.items()
-        ),
-    ]
-
-
-def _changed_at(publications: Iterable[Publication], site: Site) -> datetime:
-    """Gives the instant of the last publication or withdrawal."""
-    events = [
-        moment
-        for publication in publications
-        for moment in (publication.published_at, publication.withdrawn_at)
-        if moment is not None
-    ]
-    return max(events, default=site.opened_at)
-
-
-def _agencies(publications: Iterable[Publication]) -> list[Agency]:
-    """Gives the agencies by name; an agency that was renamed shows its newest publication's name."""
-    newest = sorted(publications, key=lambda p: (p.published_at, p.document_id))
-    by_slug = {publication.agency.slug: publication.agency for publication in newest}
-    return sorted(by_slug.values(), key=lambda agency: (agency.name.casefold(), agency.slug))
-
-
-def _mapped(
-    publications: Sequence[Publication],
-    current: Sequence[Publication],
-    agencies: Sequence[Agency],
-    site: Site,
-) -> Iterable[tuple[str, datetime]]:
-    """Gives the keys that search engines are told of, each with the instant of its last change."""
-    changed_at = _changed_at(publications, site)
-    yield from ((HOME, changed_at), (SEARCH, changed_at), (ABOUT, site.opened_at))
-    for agency in agencies:
-        own = _changed_at((p for p in publications if p.agency.slug == agency.slug), site)
-        yield from ((agency_key(agency), own), (oia_key(agency), own))
-    for publication in current:
-        yield f"{publication.folder}/index.html", publication.published_at
-        yield from ((key, publication.published_at) for key in document_keys(publication)[:2])
+    indexes = Indexes(publications, site)
+    return indexes.all_files() if touched is None else indexes.touched_files(touched)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from publish.listings import document_keys
 from publish.metadata import description, landing
-from publish.site import FEED, HOME, SITEMAP, Site
+from publish.site import HOME, SITEMAP, Site, feed_key
 from publish.wording import KINDS
 from records.errors import InvalidInput
 from records.release import Publication
@@ -20,22 +20,30 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def atom(current: Sequence[Publication], site: Site, changed_at: datetime) -> bytes:
-    """Gives ``feed.xml``: the fifty newest releases, newest first.
+def atom(
+    newest: Sequence[Publication],
+    site: Site,
+    changed_at: datetime,
+    *,
+    title: str = "",
+    front: str = HOME,
+) -> bytes:
+    """Gives a feed of releases, newest first: the site's, or that of the page ``front``.
 
     Source: RFC 4287, The Atom Syndication Format.
     """
+    here = site.address(feed_key(front))
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en-NZ"})
-    _add(feed, "id", site.address(FEED))
-    _add(feed, "title", site.title)
+    _add(feed, "id", here)
+    _add(feed, "title", f"{title}: {site.title}" if title else site.title)
     _add(feed, "updated", _instant(changed_at))
-    _add(feed, "link", rel="self", type="application/atom+xml", href=site.address(FEED))
-    _add(feed, "link", rel="alternate", type="text/html", href=site.address(HOME))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=here)
+    _add(feed, "link", rel="alternate", type="text/html", href=site.address(front))
     _add(feed, "rights", f"{site.copyright_notice}, {site.licence_short}")
     author = _add(feed, "author")
     _add(author, "name", site.publisher)
     _add(author, "email", site.contact_email)
-    for publication in current[:FEED_LENGTH]:
+    for publication in newest[:FEED_LENGTH]:
         entry = _add(feed, "entry")
         if publication.language != "en-NZ":
             entry.set("xml:lang", publication.language)
@@ -61,7 +69,7 @@ def atom(current: Sequence[Publication], site: Site, changed_at: datetime) -> by
 
 
 def sitemap(pages: Iterable[tuple[str, datetime]], site: Site) -> bytes:
-    """Gives ``sitemap.xml`` of keys and the instants at which they last changed.
+    """Gives a part of the sitemap of keys and the instants at which they last changed.
 
     Raises:
         InvalidInput: more pages than one sitemap may name.
@@ -78,6 +86,19 @@ def sitemap(pages: Iterable[tuple[str, datetime]], site: Site) -> bytes:
         url = _add(root, "url")
         _add(url, "loc", site.address(key))
         _add(url, "lastmod", _instant(changed_at))
+    return _written(root)
+
+
+def sitemap_index(parts: Iterable[tuple[str, datetime]], site: Site) -> bytes:
+    """Gives ``sitemap.xml``, which names the parts and the instants at which they last changed.
+
+    Source: sitemaps.org protocol 0.9, sitemap index files.
+    """
+    root = ET.Element("sitemapindex", {"xmlns": _SITEMAP})
+    for key, changed_at in parts:
+        part = _add(root, "sitemap")
+        _add(part, "loc", site.address(key))
+        _add(part, "lastmod", _instant(changed_at))
     return _written(root)
 
 

@@ -23,6 +23,8 @@ def clean(text: str) -> str:
 
     Source: Extensible Markup Language 1.0, production 2 (Char); Unicode Standard Annex 9.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _UNFIT.sub("", unicodedata.normalize("NFC", text))
 
 
@@ -71,14 +73,15 @@ def slug(title: str, document_id: str) -> str:
         raise InvalidInput("a document's id needs letters or digits to make an address")
     chosen: list[str] = []
     room = SLUG_LENGTH - len(tail) - 1
-    for word in _address_words(title):
+    for word in address_words(title):
         if len("-".join([*chosen, word])) > room:
             break
         chosen.append(word)
     return "-".join([*(chosen or ["release"]), tail])
 
 
-def _address_words(text: str) -> list[str]:
+def address_words(text: str) -> list[str]:
+    """Gives the words of a text as an address can have them: ASCII, lower case, macrons folded."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
     # an apostrophe joins what it stands in: minister's gives ministers
     return re.findall(r"[a-z0-9]+", plain.replace("'", ""))
@@ -93,7 +96,7 @@ def agency_slug(name: str) -> str:
     Raises:
         InvalidInput: nothing of the name can stand in an address.
     """
-    made = "-".join(_address_words(name))[:SLUG_LENGTH].rstrip("-")
+    made = "-".join(address_words(name))[:SLUG_LENGTH].rstrip("-")
     if not made:
         raise InvalidInput("agency: a name needs letters or digits")
     return made

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from publish.metadata import description, json_bytes, keywords, landing, languages
-from publish.site import CATALOGUE_CSV, CATALOGUE_JSON, HOME, Site
+from publish.site import CATALOGUE_CSV, CATALOGUE_JSON, Site, catalogue_part
 from publish.wording import KINDS, STATUSES, has_document, machine_time, nz_day
 from records.release import Publication
+
+NEWEST = 1000
+"""Releases in the root's lists; older ones stand in the lists of their years."""
 
 DOCUMENT_FORMS = (
     (".pdf", "PDF", "application/pdf"),
@@ -71,18 +76,74 @@ def _row(publication: Publication, site: Site) -> dict[str, object]:
     }
 
 
-def catalogue_json(current: Sequence[Publication], site: Site, changed_at: datetime) -> bytes:
-    """Gives ``catalogue.json``: what is published now, newest first."""
-    return json_bytes(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One year of the catalogue as it is told of elsewhere: its year and how many stand in it."""
+
+    year: int
+    count: int
+
+
+def catalogue_json(
+    newest: Sequence[Publication],
+    count: int,
+    parts: Sequence[Part],
+    site: Site,
+    changed_at: datetime,
+) -> bytes:
+    """Gives ``catalogue.json``: the newest releases, and where the whole of each year stands.
+
+    ``complete`` tells whether ``releases`` are all there are; if not, the parts together are. A release is
+    one line, so that whoever reads it line by line need not hold all of it.
+    """
+    return _lined(
         {
-            "title": site.title,
-            "publisher": site.publisher,
-            "licence": site.licence_uri,
-            "changed_at": machine_time(changed_at),
-            "count": len(current),
-            "releases": [_row(publication, site) for publication in current],
-        }
+            **_head(site, changed_at),
+            "count": count,
+            "complete": len(newest) == count,
+            "parts": [
+                {
+                    "year": part.year,
+                    "count": part.count,
+                    "json": site.address(catalogue_part(part.year, "json")),
+                    "csv": site.address(catalogue_part(part.year, "csv")),
+                }
+                for part in parts
+            ],
+        },
+        [_row(publication, site) for publication in newest],
     )
+
+
+def year_json(
+    year: int, standing: Sequence[Publication], site: Site, changed_at: datetime
+) -> bytes:
+    """Gives one year of the catalogue, newest first, in the same form."""
+    head = {**_head(site, changed_at), "year": year, "count": len(standing), "complete": True}
+    return _lined(head, [_row(publication, site) for publication in standing])
+
+
+def _head(site: Site, changed_at: datetime) -> dict[str, object]:
+    return {
+        "title": site.title,
+        "publisher": site.publisher,
+        "licence": site.licence_uri,
+        "changed_at": machine_time(changed_at),
+    }
+
+
+def _lined(head: dict[str, object], rows: Sequence[dict[str, object]]) -> bytes:
+    """Gives a JSON object whose last member, ``releases``, has one row a line."""
+    whole = json_bytes({**head, "releases": []}).decode()
+    before, after = whole.rsplit("[]", 1)
+    return f"{before}{_array(rows, '    ', '  ')}{after}".encode()
+
+
+def _array(rows: Sequence[dict[str, object]], indent: str, closing: str) -> str:
+    if not rows:
+        return "[]"
+    lines = (f"{indent}{json.dumps(row, ensure_ascii=False)}" for row in rows)
+    return "[\n" + ",\n".join(lines) + f"\n{closing}]"
 
 
 _COLUMNS = (
@@ -116,7 +177,7 @@ _COLUMNS = (
 
 
 def catalogue_csv(current: Sequence[Publication], site: Site) -> bytes:
-    """Gives ``catalogue.csv``: the same rows, grounds parted by spaces; UTF-8 with a mark for spreadsheets.
+    """Gives ``catalogue.csv``, or a year of it: the same rows, grounds parted by spaces; UTF-8 with a mark for spreadsheets.
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
@@ -135,53 +196,55 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
 
 
-def data_json(current: Sequence[Publication], site: Site) -> bytes:
+def data_json(
+    newest: Sequence[Publication], years: Sequence[int], front: str, publisher: str, site: Site
+) -> bytes:
     """Gives ``data.json``, which data.govt.nz can harvest: the catalogue itself, then each document.
 
-    An entry without a document has nothing to download, so it stands in the catalogue only.
+    An entry without a document has nothing to download, so it stands in the catalogue only. What is older
+    than the newest thousand stands in the catalogue's years, which the first dataset names.
 
     Source: data.govt.nz data.json schema (a top-level array; dates as YYYY-MM-DD).
     """
-    return json_bytes(
-        [
-            _dataset(
-                title=f"{site.title}: catalogue",
-                described="Every document that this site has released, with its status and grounds.",
-                identifier=site.address(HOME),
-                publisher=site.publisher,
-                site=site,
-                keyword=["official information", "proactive release"],
-                language=["en"],
-                distribution=[
-                    ("Catalogue as JSON", site.address(CATALOGUE_JSON), "application/json"),
-                    ("Catalogue as CSV", site.address(CATALOGUE_CSV), "text/csv"),
-                ],
-            ),
+    catalogue = _dataset(
+        title=f"{publisher}: catalogue of releases",
+        described="Documents that were released proactively, each with its status and grounds.",
+        identifier=site.address(front),
+        publisher=publisher,
+        site=site,
+        keyword=["official information", "proactive release"],
+        language=["en"],
+        distribution=[
+            ("Newest releases as JSON", site.address(CATALOGUE_JSON), "application/json"),
+            ("Newest releases as CSV", site.address(CATALOGUE_CSV), "text/csv"),
             *(
-                _dataset(
-                    title=publication.title,
-                    described=description(publication),
-                    identifier=landing(publication, site),
-                    publisher=publication.agency.name,
-                    site=site,
-                    keyword=keywords(publication),
-                    language=languages(publication),
-                    distribution=[
-                        (label, site.address(key), media_type)
-                        for key, (_, label, media_type) in zip(
-                            document_keys(publication), DOCUMENT_FORMS, strict=True
-                        )
-                    ],
-                )
-                | {
-                    "issued": nz_day(publication.published_at).isoformat(),
-                    "modified": nz_day(publication.published_at).isoformat(),
-                }
-                for publication in current
-                if has_document(publication)
+                (f"Releases of {year} as CSV", site.address(catalogue_part(year, "csv")), "text/csv")
+                for year in years
             ),
-        ]
+        ],
     )
+    released = [_document(p, site) for p in newest if has_document(p)]
+    return (_array([catalogue, *released], "  ", "") + "\n").encode()
+
+
+def _document(publication: Publication, site: Site) -> dict[str, object]:
+    day = nz_day(publication.published_at).isoformat()
+    dataset = _dataset(
+        title=publication.title,
+        described=description(publication),
+        identifier=landing(publication, site),
+        publisher=publication.agency.name,
+        site=site,
+        keyword=keywords(publication),
+        language=languages(publication),
+        distribution=[
+            (label, site.address(key), media_type)
+            for key, (_, label, media_type) in zip(
+                document_keys(publication), DOCUMENT_FORMS, strict=True
+            )
+        ],
+    )
+    return dataset | {"issued": day, "modified": day}
 
 
 def _dataset(

@@ -9,34 +9,46 @@ from datetime import datetime
 import jinja2
 
 from publish import wording
+from publish.archive import Leaf, Role, Run
 from publish.joining import Pieces
-from publish.letters import fold
 from publish.maori import language_of
 from publish.metadata import Distribution, Json
 from publish.site import (
     ABOUT,
+    ACCESSIBILITY,
     CATALOGUE_CSV,
     CATALOGUE_JSON,
     DATA_JSON,
     FEED,
+    GROUNDS_CSV,
     HOME,
     ICON,
+    PORTFOLIOS,
+    RELEASES,
     SCRIPT,
     SEARCH,
     STYLE,
     WITHDRAWN_JSON,
+    WITHHELD,
     Here,
     Site,
     agency_key,
+    feed_key,
     oia_key,
+    portfolio_folder,
+    withheld_key,
 )
 from publish.structure import Heading, Sheet
+from publish.withholding import Withheld
 from records.document import Agency, Kind
 from records.grounds import Ground
 from records.release import Proof, Publication, PublicFile
 
 HTML = "text/html; charset=utf-8"
 LATEST = 10
+"""Releases on the site's first page."""
+_NEWEST = 20
+_SUMMARY = 300
 _CONTENTS_FROM = 3
 
 _CABINET = frozenset({Kind.CABINET_PAPER, Kind.CABINET_MINUTE})
@@ -65,26 +77,11 @@ def ground_anchor(ground: Ground) -> str:
     return f"ground-{ground.code.lower()}"
 
 
-def _searchable(publication: Publication) -> str:
-    """Gives what the filter of the search page looks through, folded."""
-    return fold(
-        " ".join(
-            filter(
-                None,
-                (
-                    publication.title,
-                    publication.agency.name,
-                    wording.KINDS[publication.kind],
-                    wording.STATUSES[publication.decision],
-                    publication.reference,
-                    publication.request_id,
-                    publication.portfolio,
-                    publication.minister,
-                    publication.abstract,
-                ),
-            )
-        )
-    )
+def shortened(text: str) -> str:
+    """Gives a summary for a list: whole sentences and words up to some 300 letters, then a sign."""
+    if len(text) <= _SUMMARY:
+        return text
+    return text[:_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
 
 def environment() -> jinja2.Environment:
@@ -108,11 +105,14 @@ def environment() -> jinja2.Environment:
         "status": wording.STATUSES.__getitem__,
         "withdrawal": wording.WITHDRAWALS.__getitem__,
         "ground_anchor": ground_anchor,
-        "searchable": _searchable,
+        "shortened": shortened,
         "own_words": _own_words,
         "language": language_of,
         "agency_key": agency_key,
         "oia_key": oia_key,
+        "withheld_key": withheld_key,
+        "feed_key": feed_key,
+        "portfolio_folder": portfolio_folder,
     }
     made.tests["text"] = _is_text
     made.globals |= {
@@ -122,7 +122,12 @@ def environment() -> jinja2.Environment:
         "keys": {
             "home": HOME,
             "search": SEARCH,
+            "releases": RELEASES,
+            "portfolios": PORTFOLIOS,
+            "withheld": WITHHELD,
             "about": ABOUT,
+            "accessibility": ACCESSIBILITY,
+            "grounds_csv": GROUNDS_CSV,
             "style": STYLE,
             "script": SCRIPT,
             "icon": ICON,
@@ -145,30 +150,48 @@ def _rendered(template: str, key: str, site: Site, **variables: object) -> Publi
 
 
 def home_page(
-    current: Sequence[Publication], agencies: Sequence[tuple[Agency, int]], site: Site
+    latest: Sequence[Publication], agencies: Sequence[tuple[Agency, int]], site: Site
 ) -> PublicFile:
-    """Gives the front page: the agencies with their numbers of releases, and the newest releases."""
-    return _rendered("home.html", HOME, site, latest=current[:LATEST], agencies=agencies)
+    """Gives the front page: the newest releases, and the agencies with their numbers of releases."""
+    return _rendered("home.html", HOME, site, latest=latest, agencies=agencies)
 
 
-def search_page(current: Sequence[Publication], site: Site) -> PublicFile:
-    """Gives the list of everything, which a small script can narrow; without it all of it shows."""
-    return _rendered("search.html", SEARCH, site, current=current)
+def search_page(site: Site) -> PublicFile:
+    """Gives the page that searches in the browser, and says where the lists are without scripts."""
+    return _rendered("search.html", SEARCH, site)
 
 
 def about_page(site: Site) -> PublicFile:
-    """Gives the page on how releases are made, what the grounds mean, licence and accessibility."""
+    """Gives the page on how releases are made, what the grounds mean, and the licence."""
     return _rendered("about.html", ABOUT, site)
 
 
-def agency_page(agency: Agency, current: Sequence[Publication], site: Site) -> PublicFile:
-    """Gives an agency's releases, newest first."""
-    return _rendered("agency.html", agency_key(agency), site, agency=agency, current=current)
+def accessibility_page(site: Site) -> PublicFile:
+    """Gives the accessibility statement."""
+    return _rendered("accessibility.html", ACCESSIBILITY, site)
 
 
-def oia_page(agency: Agency, responses: Sequence[Publication], site: Site) -> PublicFile:
-    """Gives how to ask the agency for official information, and the log of published responses."""
-    return _rendered("oia.html", oia_key(agency), site, agency=agency, responses=responses)
+def front_page(run: Run, withheld: Withheld | None, site: Site) -> PublicFile:
+    """Gives the first page of a run: what it is, its newest releases, and the years of the others.
+
+    ``withheld`` holds the counts beside a list of what is not released.
+    """
+    if withheld is not None:
+        return _rendered(
+            "withheld.html", run.front, site, run=run, latest=run.latest(_NEWEST), withheld=withheld
+        )
+    template = {Role.AGENCY: "agency.html", Role.RESPONSES: "oia.html"}.get(run.role, "run.html")
+    return _rendered(template, run.front, site, run=run, latest=run.latest(_NEWEST))
+
+
+def leaf_page(run: Run, leaf: Leaf, site: Site) -> PublicFile:
+    """Gives one page of a year of a run, newest first."""
+    return _rendered("leaf.html", leaf.key, site, run=run, leaf=leaf)
+
+
+def portfolios_page(portfolios: Sequence[tuple[Run, int]], site: Site) -> PublicFile:
+    """Gives the portfolios with their numbers of releases, and the feed of each."""
+    return _rendered("portfolios.html", PORTFOLIOS, site, portfolios=portfolios)
 
 
 def release_page(

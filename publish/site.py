@@ -7,24 +7,38 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from publish.letters import SLUG_LENGTH, address_words
 from records.document import Agency
 from records.errors import InvalidInput
 
 HOME = "index.html"
 SEARCH = "search/index.html"
+RELEASES = "releases/index.html"
+PORTFOLIOS = "portfolios/index.html"
+WITHHELD = "withheld/index.html"
+STATISTICS = "statistics/index.html"
 ABOUT = "about/index.html"
+ACCESSIBILITY = "accessibility/index.html"
 STYLE = "static/site.css"
 SCRIPT = "static/search.js"
 ICON = "static/icon.svg"
 FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
+SITEMAP_PAGES = "sitemaps/pages.xml"
 ROBOTS = "robots.txt"
 CATALOGUE_JSON = "catalogue.json"
 CATALOGUE_CSV = "catalogue.csv"
 DATA_JSON = "data.json"
+BUILT = "static/built.json"
+GROUNDS_CSV = "grounds.csv"
 WITHDRAWN_JSON = "withdrawn.json"
 
-_RESERVED = frozenset({"search", "static", "about"})
+_RESERVED = frozenset(
+    {
+        *("search", "static", "about", "accessibility", "releases", "portfolios", "withheld"),
+        *("statistics", "catalogue", "sitemaps", "oai", "embed"),
+    }
+)
 _SAFE_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -102,4 +116,39 @@ def agency_key(agency: Agency) -> str:
 
 def oia_key(agency: Agency) -> str:
     """Gives the key of the page on asking the agency for official information."""
-    return f"{agency_key(agency).removesuffix('index.html')}oia/index.html"
+    return _of_agency(agency, "oia/index.html")
+
+
+def withheld_key(agency: Agency) -> str:
+    """Gives the key of the page on what the agency withheld, and why."""
+    return _of_agency(agency, "withheld/index.html")
+
+
+def statistics_key(agency: Agency) -> str:
+    """Gives the key of the agency's figures."""
+    return _of_agency(agency, "statistics/index.html")
+
+
+def portfolio_folder(portfolio: str) -> str | None:
+    """Gives the folder of a portfolio's pages; None where nothing of its name fits in an address."""
+    words = "-".join(address_words(portfolio))[:SLUG_LENGTH].rstrip("-")
+    return f"portfolios/{words}" if words else None
+
+
+def feed_key(front: str) -> str:
+    """Gives the key of the feed beside a front page."""
+    return f"{front.removesuffix('index.html')}{FEED}"
+
+
+def catalogue_part(year: int, ending: str) -> str:
+    """Gives the key of one year of the catalogue, ``json`` or ``csv``."""
+    return f"catalogue/{year}.{ending}"
+
+
+def sitemap_part(year: int, number: int) -> str:
+    """Gives the key of one part of the sitemap."""
+    return f"sitemaps/{year}-{number}.xml"
+
+
+def _of_agency(agency: Agency, page: str) -> str:
+    return agency_key(agency).removesuffix("index.html") + page

@@ -1,0 +1,159 @@
+"""A long list of releases cut into pages that stay where they are.
+
+Each year's releases are numbered in the order of their publication, fifty to a page, and a withdrawn one
+keeps its place, empty. So a new release changes the last page only, a withdrawal one page, and the address
+of an old page can be cited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Group
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from publish.wording import nz_day
+from records.document import Agency
+from records.release import Publication
+
+PAGE_LENGTH = 50
+"""Releases on a numbered page; with their summaries cut short they stay well under 100 KB."""
+_FEWEST = 25
+"""The newest page of a year holds at least so many once there are older ones."""
+
+
+class Role(StrEnum):
+    """What a run of releases is, which is what its front page looks like."""
+
+    ALL = "all"
+    AGENCY = "agency"
+    RESPONSES = "responses"
+    NOT_RELEASED = "not-released"
+    PORTFOLIO = "portfolio"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of one year of a run; ``number`` is None on the year's newest page.
+
+    ``newer`` and ``older`` are keys of its neighbours in the same year.
+    """
+
+    key: str
+    year: int
+    number: int | None
+    slots: tuple[Publication, ...]
+    newer: str | None
+    older: str | None
+
+    @property
+    def standing(self) -> tuple[Publication, ...]:
+        """Gives what stands on it, newest first."""
+        return tuple(p for p in reversed(self.slots) if p.withdrawn_at is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Releases that are listed together, oldest first, with the withdrawn ones in their places.
+
+    Attributes:
+        role: which front page it has.
+        folder: of its year pages on the shelf.
+        front: key of its front page.
+        title: what people call it.
+        members: oldest first.
+        agency: whose it is; None for what spans agencies.
+    """
+
+    role: Role
+    folder: str
+    front: str
+    title: str
+    members: tuple[Publication, ...]
+    agency: Agency | None = None
+
+    def latest(self, most: int) -> tuple[Publication, ...]:
+        """Gives the newest that stand, newest first."""
+        found = []
+        for publication in reversed(self.members):
+            if len(found) == most:
+                break
+            if publication.withdrawn_at is None:
+                found.append(publication)
+        return tuple(found)
+
+    @property
+    def standing(self) -> int:
+        """Gives how many of them stand."""
+        return sum(publication.withdrawn_at is None for publication in self.members)
+
+    def years(self) -> list[tuple[int, tuple[Publication, ...]]]:
+        """Gives each year in New Zealand with its members, newest year first."""
+        return [(year, tuple(of)) for year, of in groupby(self.members, key=year_of)][::-1]
+
+    def year_key(self, year: int) -> str:
+        """Gives the key of a year's newest page."""
+        return f"{self.folder}/{year}/index.html"
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Gives every page of every year."""
+        for year, members in self.years():
+            yield from self._of_year(year, members)
+
+    def touched(self, ids: Group[str]) -> Iterator[Leaf]:
+        """Gives the pages that may differ since these documents were published or withdrawn.
+
+        A publication may have come in before others of its minute, so everything after it counts; what is
+        withdrawn moves nothing.
+        """
+        for year, members in self.years():
+            leaves = self._of_year(year, members)
+            first = next((i for i, p in enumerate(members) if _moves(p, ids)), None)
+            # its page may be new, and then the page before it has a new neighbour
+            after = len(leaves) if first is None else max(0, _leaf_of(first, len(leaves)) - 2)
+            for place, leaf in enumerate(leaves):
+                if place >= after or any(p.document_id in ids for p in leaf.slots):
+                    yield leaf
+
+    def _of_year(self, year: int, members: Sequence[Publication]) -> list[Leaf]:
+        whole = max(0, (len(members) - _FEWEST) // PAGE_LENGTH)
+        keys = [f"{self.folder}/{year}/{number}/index.html" for number in range(1, whole + 1)]
+        keys.append(self.year_key(year))
+        return [
+            Leaf(
+                key=key,
+                year=year,
+                number=place + 1 if place < whole else None,
+                slots=tuple(
+                    members[
+                        place * PAGE_LENGTH : (place + 1) * PAGE_LENGTH if place < whole else None
+                    ]
+                ),
+                newer=keys[place + 1] if place < whole else None,
+                older=keys[place - 1] if place else None,
+            )
+            for place, key in enumerate(keys)
+        ]
+
+
+def year_of(publication: Publication) -> int:
+    """Gives the year in New Zealand in which it was published."""
+    return nz_day(publication.published_at).year
+
+
+def changed_at(publications: Iterable[Publication], otherwise: datetime) -> datetime:
+    """Gives the instant of the last publication or withdrawal among them."""
+    return max(
+        (publication.withdrawn_at or publication.published_at for publication in publications),
+        default=otherwise,
+    )
+
+
+def _moves(publication: Publication, ids: Group[str]) -> bool:
+    return publication.withdrawn_at is None and publication.document_id in ids
+
+
+def _leaf_of(place: int, leaves: int) -> int:
+    return min(place // PAGE_LENGTH, leaves - 1)

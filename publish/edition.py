@@ -1,0 +1,59 @@
+"""What the indexes on a shelf were built with, so that a change knows whether it may build on them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+
+from publish.metadata import json_bytes
+from publish.site import Site
+
+SLACK = timedelta(hours=1)
+"""A publication has the instant at which it was begun; it is confirmed within this time, or begun anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What the shelf says of its indexes.
+
+    Attributes:
+        edition: digest of the templates, the code and the site's own facts.
+        changed_at: instant of the last publication or withdrawal in them.
+    """
+
+    edition: str
+    changed_at: datetime
+
+
+def edition(site: Site) -> str:
+    """Gives the digest of everything but the releases on which the indexes depend."""
+    return hashlib.sha256(f"{_code()} {site!r}".encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    digest = hashlib.sha256()
+    room = files("publish")
+    for folder in (room, room / "templates", room / "static"):
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.is_file():
+                digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def built_json(edition_now: str, changed_at: datetime) -> bytes:
+    """Gives ``static/built.json``, the last file of every build."""
+    return json_bytes({"edition": edition_now, "changed_at": changed_at.isoformat()})
+
+
+def built_of(content: bytes) -> Built | None:
+    """Gives what the file says; None where it is not one, and then nothing is to be built on."""
+    try:
+        said = json.loads(content)
+        return Built(said["edition"], datetime.fromisoformat(said["changed_at"]))
+    except (ValueError, KeyError, TypeError):
+        return None
