@@ -160,7 +160,8 @@ def measure(folder: Path, paper: Path, pages: int) -> Meter:
         desk.check(record.id)
         desk.publish(record.id)
     with meter.stage("indexes"):
-        desk.index()
+        desk.index([record.id])
+        desk.search()
     return meter
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from flows.bench import Bench
+from flows.scratch import scratch
 from publish.build import index_files
 from publish.edition import SLACK, built_of, edition
-from publish.site import BUILT
-from records.release import Disagreement, PublicFile
+from publish.pagefind import ENTRY, search_files
+from publish.searching import Bundle, bundles, bundles_json, text_key
+from publish.site import BUILT, BUNDLES, SEARCH_INDEX
+from records.release import Disagreement, Publication, PublicFile
 
 
 class Indexing(Bench):
@@ -44,21 +47,77 @@ class Indexing(Bench):
         if built is None or built.edition != edition(self.site):
             return index_files(publications, self.site)
         since = built.changed_at - SLACK
-        changed = {p.document_id for p in publications if (p.withdrawn_at or p.published_at) > since}
+        changed = {
+            p.document_id for p in publications if (p.withdrawn_at or p.published_at) > since
+        }
         return index_files(publications, self.site, changed.union(touched))
+
+    def search(self, *, withdrawn: bool = False) -> int:
+        """Brings the search in step with the catalogue; gives how many bundles were indexed anew.
+
+        A bundle is known by its name, so only what changed is indexed. The old ones serve until the new
+        ones stand; where something was withdrawn they go first, and nobody finds it from then on.
+        """
+        built = 0
+        while True:
+            with self.catalogue.lease("search"):
+                wanted = bundles(self.catalogue.publications())
+                names = {bundle.name for bundle in wanted}
+                stand = self._bundles_standing()
+                missing = [bundle for bundle in wanted if bundle.name not in stand]
+                if not missing or withdrawn:
+                    self._offer([bundle for bundle in wanted if bundle.name in stand])
+                    self._clear(names)
+            if not missing:
+                return built
+            # outside the lease, which is not for minutes: a bundle made twice is made once
+            for bundle in missing:
+                with scratch(self.work) as folder:
+                    for file in search_files(bundle, self._public_text, folder):
+                        self.shelf.write([file])
+            built += len(missing)
+
+    def _bundles_standing(self) -> set[str]:
+        """Gives the names of the bundles on the shelf that are whole: the entry file comes last."""
+        keys = (key.split("/") for key in self.shelf.keys(f"{SEARCH_INDEX}/"))
+        return {parts[2] for parts in keys if parts[3:] == [ENTRY]}
+
+    def _offer(self, made: Sequence[Bundle]) -> None:
+        self.shelf.write([PublicFile(BUNDLES, "application/json", bundles_json(made))])
+
+    def _clear(self, names: Collection[str]) -> None:
+        keys = list(self.shelf.keys(f"{SEARCH_INDEX}/"))
+        self.shelf.remove(key for key in keys if key.split("/")[2] not in names)
+
+    def _public_text(self, publication: Publication) -> str:
+        key = text_key(publication)
+        if key is None:
+            return ""
+        try:
+            return self.shelf.read(key).decode()
+        except KeyError:  # withdrawn this moment, or lost, which verify tells
+            return ""
 
     def verify(self) -> Iterator[Disagreement]:
         """Gives whatever does not agree: vault, journal, catalogue, shelf, and the indexes on it."""
         published = self.catalogue.publications()
-        expected = {file.key: file for file in index_files(published, self.site)}
-        yield from self.compare(frozenset(expected))
+        expected = {file.key: file.content for file in index_files(published, self.site)}
+        wanted = bundles(published)
+        expected[BUNDLES] = bundles_json(wanted)
+        folders = tuple(f"{bundle.folder}/" for bundle in wanted)
+        pieces = (key for key in self.shelf.keys(f"{SEARCH_INDEX}/") if key.startswith(folders))
+        yield from self.compare(frozenset(expected).union(pieces))
         if not published and next(self.shelf.keys(), None) is None:
             return
-        for key, file in expected.items():
+        for key, content in expected.items():
             try:
                 stands = self.shelf.read(key)
             except KeyError:
                 yield Disagreement("shelf", key, "an index is missing; run release index")
                 continue
-            if stands != file.content:
+            if stands != content:
                 yield Disagreement("shelf", key, "an index is out of date; run release index")
+        missing = {bundle.name for bundle in wanted} - self._bundles_standing()
+        for name in sorted(missing):
+            what = "a part of the search is missing; run release index"
+            yield Disagreement("shelf", f"{SEARCH_INDEX}/{name}", what)

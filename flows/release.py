@@ -33,6 +33,12 @@ def index(document_id: str) -> None:
     the_desk().index([document_id])
 
 
+@station("search", tags=["cpu"])
+def search() -> None:
+    """Indexes anew what search looks through, where it changed."""
+    the_desk().search()
+
+
 @station("report")
 def report(document_id: str) -> None:
     """Shows what was published by number and digest."""
@@ -44,9 +50,10 @@ def report(document_id: str) -> None:
 
 @flow(name="release", flow_run_name="release-{document_id}", validate_parameters=False)
 def release(document_id: str) -> None:
-    """DECIDED > gate > redact > prove > place > PUBLISHED > supersede > indexes."""
+    """DECIDED > gate > redact > prove > place > PUBLISHED > supersede > indexes > search."""
     gate(document_id)
     publish(document_id)
     supersede(document_id)
     index(document_id)
+    search()
     report(document_id)

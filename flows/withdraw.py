@@ -20,8 +20,15 @@ def index(document_id: str) -> None:
     the_desk().index([document_id])
 
 
+@station("search", tags=["cpu"])
+def search() -> None:
+    """Takes it out of search at once, and indexes anew what stood beside it."""
+    the_desk().search(withdrawn=True)
+
+
 @flow(name="withdraw", flow_run_name="withdraw-{document_id}", validate_parameters=False)
 def withdraw(document_id: str, reason: str, actor: str) -> None:
-    """PUBLISHED > WITHDRAWN > indexes."""
+    """PUBLISHED > WITHDRAWN > indexes > search."""
     take_down(document_id, reason, actor)
     index(document_id)
+    search()

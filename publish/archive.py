@@ -76,13 +76,18 @@ class Run:
 
     def latest(self, most: int) -> tuple[Publication, ...]:
         """Gives the newest that stand, newest first."""
-        found = []
+        found: list[Publication] = []
         for publication in reversed(self.members):
             if len(found) == most:
                 break
             if publication.withdrawn_at is None:
                 found.append(publication)
         return tuple(found)
+
+    @property
+    def thing(self) -> str:
+        """Gives what one of them is called when they are counted."""
+        return "document" if self.role is Role.NOT_RELEASED else "release"
 
     @property
     def standing(self) -> int:

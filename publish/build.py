@@ -34,6 +34,7 @@ __all__ = [
     "tombstone_files",
 ]
 
+
 def to_publication(
     record: DocumentRecord,
     decisions: Decisions,

@@ -126,9 +126,7 @@ class Indexes:
     def _files(self, ids: Collection[str] | None) -> Iterator[PublicFile]:
         site = self._site
         counted = {run.agency: run.standing for run in self._runs if run.role is Role.AGENCY}
-        yield home_page(
-            self._whole.latest(LATEST), [(a, counted[a]) for a in self._agencies], site
-        )
+        yield home_page(self._whole.latest(LATEST), [(a, counted[a]) for a in self._agencies], site)
         portfolios = [run for run in self._runs if run.role is Role.PORTFOLIO]
         yield portfolios_page([(run, run.standing) for run in portfolios], site)
         for run in self._runs:
@@ -167,10 +165,10 @@ class Indexes:
             yield Run(Role.PORTFOLIO, folder, f"{folder}/index.html", title, tuple(members))
 
     def _counted(self, run: Run) -> Sequence[Publication]:
-        """Gives what the front page of a run counts: beside what is not released, all that is."""
-        if run.role is not Role.NOT_RELEASED:
-            return run.members
-        return self._members if run.agency is None else self._of_agency[run.agency.slug]
+        """Gives what the front page of a run hangs on: an agency's has its pages from its first release."""
+        if run.agency is not None:
+            return self._of_agency[run.agency.slug]
+        return self._members if run.role is Role.NOT_RELEASED else run.members
 
     def _fronts(self, run: Run) -> Iterator[PublicFile]:
         site = self._site
@@ -222,9 +220,7 @@ class Indexes:
         at = self._changed_at()
         pages = [(SEARCH, site.opened_at), (ABOUT, site.opened_at), (HOME, at), (PORTFOLIOS, at)]
         pages.append((ACCESSIBILITY, site.opened_at))
-        pages += [
-            (run.front, changed_at(self._counted(run), site.opened_at)) for run in self._runs
-        ]
+        pages += [(run.front, changed_at(self._counted(run), site.opened_at)) for run in self._runs]
         yield PublicFile(SITEMAP_PAGES, XML, sitemap(sorted(pages), site))
         parts = [(SITEMAP_PAGES, at)]
         for year, members in self._whole.years():

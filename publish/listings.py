@@ -177,9 +177,10 @@ _COLUMNS = (
 
 
 def catalogue_csv(current: Sequence[Publication], site: Site) -> bytes:
-    """Gives ``catalogue.csv``, or a year of it: the same rows, grounds parted by spaces; UTF-8 with a mark for spreadsheets.
+    """Gives ``catalogue.csv``, or a year of it: the same rows, grounds parted by spaces.
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    It is UTF-8 with a mark for spreadsheets. A cell that a spreadsheet would take for a formula begins
+    with an apostrophe.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
@@ -218,7 +219,11 @@ def data_json(
             ("Newest releases as JSON", site.address(CATALOGUE_JSON), "application/json"),
             ("Newest releases as CSV", site.address(CATALOGUE_CSV), "text/csv"),
             *(
-                (f"Releases of {year} as CSV", site.address(catalogue_part(year, "csv")), "text/csv")
+                (
+                    f"Releases of {year} as CSV",
+                    site.address(catalogue_part(year, "csv")),
+                    "text/csv",
+                )
                 for year in years
             ),
         ],

@@ -41,6 +41,11 @@ def is_maori(text: str) -> bool:
     return fitting / len(words) >= 0.75 and len(telling) >= 2
 
 
+def may_be_maori(word: str) -> bool:
+    """Tells whether a word is spelled as Māori spells, with macrons, doubled vowels or neither."""
+    return bool(_FITS.fullmatch(unicodedata.normalize("NFC", word).lower()))
+
+
 def language_of(text: str, document_language: str) -> str:
     """Gives the language tag of a passage within a document of ``document_language``."""
     return "mi" if is_maori(text) else document_language

@@ -13,6 +13,8 @@ from records.errors import InvalidInput
 
 HOME = "index.html"
 SEARCH = "search/index.html"
+BUNDLES = "search/bundles.json"
+SEARCH_INDEX = "search/index"
 RELEASES = "releases/index.html"
 PORTFOLIOS = "portfolios/index.html"
 WITHHELD = "withheld/index.html"

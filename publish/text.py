@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from publish.joining import plain
@@ -9,6 +10,9 @@ from publish.site import Site
 from publish.structure import Block, Bullets, Paragraph, Sheet
 from publish.wording import KINDS, STATUSES, notice, nz_date
 from records.release import Publication
+
+_KEY = "[Key to the grounds]"
+_PAGE = re.compile(r"\n\n\[Page \d+\](?:\n\n|$)")
 
 
 def document_text(publication: Publication, sheets: Sequence[Sheet], site: Site) -> str:
@@ -33,12 +37,18 @@ def document_text(publication: Publication, sheets: Sequence[Sheet], site: Site)
         parts.append(f"[Page {sheet.number}]")
         parts += [_block(block) for block in sheet.blocks]
     if publication.grounds:
-        parts.append("[Key to the grounds]")
+        parts.append(_KEY)
         parts += [
             f"Section {ground.section.removeprefix('s')} of the {ground.act}: {ground.title}. {ground.text}"
             for ground in publication.grounds
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def body_of(text: str) -> str:
+    """Gives the pages of a document's text alone, without what stands before and after them."""
+    pages = _PAGE.split(text.removesuffix("\n"))[1:]
+    return "\n\n".join(pages).partition(_KEY)[0].strip()
 
 
 def _block(block: Block) -> str:

@@ -128,8 +128,8 @@ class Shelf(Protocol):
     def remove(self, keys: Iterable[str]) -> None:
         """Removes objects; removing twice is removing once."""
 
-    def keys(self) -> Iterator[str]:
-        """Gives every key on the shelf."""
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Gives every key on the shelf that begins with ``prefix``."""
 
     def read(self, key: str) -> bytes:
         """Gives an object's bytes.

@@ -77,9 +77,9 @@ class BucketShelf:
         for key in keys:
             self._bucket.delete(key)
 
-    def keys(self) -> Iterator[str]:
-        """Gives every key on the shelf, in order."""
-        for head in self._bucket.list():
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Gives every key on the shelf that begins with ``prefix``, in order."""
+        for head in self._bucket.list(prefix):
             yield head.key
 
     def read(self, key: str) -> bytes:

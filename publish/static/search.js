@@ -1,31 +1,168 @@
-// Narrows the list of releases while somebody types. Without it, the whole list shows.
-"use strict";
+// Search in the browser, over the index that Pagefind made. Without it, the lists below show everything.
 
-(() => {
-  const form = document.querySelector("form.filter");
-  if (!form) return;
-  const words = form.querySelector("input");
-  const told = form.querySelector("#told");
-  const items = [...document.querySelectorAll(".release")];
+const root = new URL("..", import.meta.url);
+const form = document.querySelector("form.filter");
+const words = form.querySelector("#words");
+const told = form.querySelector("#told");
+const facets = form.querySelector("#facets");
+const found = document.querySelector("#found");
+const more = document.querySelector("#more");
+const earlier = document.querySelector("#earlier");
 
-  // the same folding as publish/letters.py: lower case, no macrons, no doubled vowels
-  const fold = (text) =>
-    text.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "")
-      .replace(/([aeiou])\1+/g, "$1").split(/\s+/).filter(Boolean);
+const SHOWN = 20;
+const AT_FIRST = 12; // bundles that are loaded before somebody asks for earlier years
+const FACETS = ["Agency", "Minister", "Portfolio", "Kind", "Year", "Status", "Ground"];
 
-  const narrow = () => {
-    const wanted = fold(words.value);
-    let shown = 0;
-    for (const item of items) {
-      const fits = wanted.every((word) => item.dataset.find.includes(word));
-      item.hidden = !fits;
-      shown += fits;
+let pagefind = null;
+let waiting = [];
+let results = [];
+let asked = 0;
+
+const counted = (number, thing) => `${number.toLocaleString("en-NZ")} ${thing}${number === 1 ? "" : "s"}`;
+const path = (bundle) => new URL(`search/index/${bundle.name}/`, root).pathname;
+
+const element = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+
+// an excerpt comes as text with <mark> around what was found; nothing else of it is taken for markup
+const plain = (text) => {
+  const parsed = new DOMParser().parseFromString(`<p>${text.replace(/<[^>]*>/g, "")}</p>`, "text/html");
+  return parsed.body.textContent; // within a paragraph, or the space at its start would go
+};
+const excerpt = (html) => html.split(/(<mark>.*?<\/mark>)/s).map((part) =>
+  part.startsWith("<mark>") ? element("mark", {}, plain(part)) : plain(part));
+
+const chosen = () => {
+  const filters = {};
+  for (const select of facets.querySelectorAll("select")) {
+    if (select.value) filters[select.name] = [select.value];
+  }
+  return filters;
+};
+
+const remember = (filters) => {
+  const query = new URLSearchParams();
+  if (words.value.trim()) query.set("q", words.value.trim());
+  for (const [name, [value]] of Object.entries(filters)) query.set(name.toLowerCase(), value);
+  const text = query.toString();
+  history.replaceState(null, "", text ? `?${text}` : location.pathname);
+};
+
+const item = (data) => {
+  const facts = element("p", { class: "release-facts" },
+    element("span", { class: `tag tag-${data.meta.decision}` }, data.meta.status),
+    ...[data.meta.kind, data.meta.agency, data.meta.reference, data.meta.day]
+      .filter(Boolean).map((fact) => element("span", {}, fact)));
+  return element("li", { class: "release" },
+    element("h2", { class: "release-title" }, element("a", { href: data.url }, data.meta.title)),
+    facts,
+    element("p", { class: "release-abstract" }, ...excerpt(data.excerpt)));
+};
+
+const show = async (from) => {
+  const mine = asked;
+  const data = await Promise.all(results.slice(from, from + SHOWN).map((result) => result.data()));
+  if (mine !== asked) return;
+  const items = data.map(item);
+  if (from === 0) found.replaceChildren(items.length ? element("ul", { class: "releases" }, ...items) : "");
+  else found.firstElementChild.append(...items);
+  more.hidden = results.length <= from + SHOWN;
+  if (from > 0) items[0].querySelector("a").focus();
+};
+
+const fill = (counts) => {
+  for (const name of FACETS) {
+    const values = Object.entries(counts[name] ?? {}).sort(([a], [b]) =>
+      name === "Year" ? b.localeCompare(a) : a.localeCompare(b, "en-NZ", { numeric: true }));
+    let select = facets.querySelector(`select[name="${name}"]`);
+    if (!select) {
+      select = element("select", { name, id: `facet-${name.toLowerCase()}` });
+      select.addEventListener("change", search);
+      facets.append(element("p", {}, element("label", { for: select.id }, name), select));
     }
-    told.textContent = wanted.length ? `${shown} of ${items.length} shown` : `All ${items.length} shown`;
-  };
+    const kept = select.value || new URLSearchParams(location.search).get(name.toLowerCase()) || "";
+    select.replaceChildren(element("option", { value: "" }, "Any"),
+      ...values.map(([value, count]) => element("option", { value }, `${value} (${count})`)));
+    select.value = kept;
+    if (select.selectedIndex < 0) select.value = "";
+  }
+};
 
-  form.addEventListener("submit", (event) => event.preventDefault());
-  words.addEventListener("input", narrow);
-  form.hidden = false;
-  narrow(); // a browser may have kept what was typed
+async function search() {
+  if (!pagefind) return;
+  const mine = ++asked;
+  const filters = chosen();
+  const typed = words.value.trim();
+  remember(filters);
+  if (!typed && !Object.keys(filters).length) {
+    results = [];
+    found.replaceChildren();
+    more.hidden = true;
+    told.textContent = "";
+    return;
+  }
+  let answer = await pagefind.search(typed || null, { filters });
+  // Māori may be written with doubled vowels for macrons; what was typed comes first
+  const folded = typed.replace(/([aeiou])\1/gi, "$1");
+  if (typed && folded !== typed && !answer.results.length) answer = await pagefind.search(folded, { filters });
+  if (mine !== asked) return;
+  results = answer.results;
+  await show(0);
+  if (mine === asked) told.textContent = results.length ? `${counted(results.length, "release")} found` : "Nothing found";
+}
+
+const start = async () => {
+  const answer = await fetch(new URL("search/bundles.json", root));
+  if (!answer.ok) throw new Error(`search/bundles.json: ${answer.status}`);
+  const { bundles } = await answer.json();
+  if (!bundles.length) return false;
+  const [first, ...others] = bundles.slice(0, AT_FIRST);
+  waiting = bundles.slice(AT_FIRST);
+  const engine = await import(`${path(first)}pagefind.js`);
+  await engine.options({ baseUrl: root.pathname, excerptLength: 30 });
+  await engine.init();
+  await Promise.all(others.map((bundle) => engine.mergeIndex(path(bundle), { baseUrl: root.pathname })));
+  pagefind = engine;
+  fill(await pagefind.filters());
+  if (waiting.length) {
+    earlier.textContent = `Search years before ${waiting[0].year + 1} too`;
+    earlier.hidden = false;
+  }
+  return true;
+};
+
+const later = (() => {
+  let timer = 0;
+  return () => { clearTimeout(timer); timer = setTimeout(search, 200); };
 })();
+
+form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+words.addEventListener("input", later);
+more.addEventListener("click", () => show(found.querySelectorAll(".release").length));
+earlier.addEventListener("click", async () => {
+  const bundles = waiting;
+  waiting = [];
+  earlier.hidden = true;
+  words.focus();
+  await Promise.all(bundles.map((bundle) => pagefind.mergeIndex(path(bundle), { baseUrl: root.pathname })));
+  fill(await pagefind.filters());
+  search();
+});
+
+try {
+  if (await start()) {
+    words.value = new URLSearchParams(location.search).get("q") ?? "";
+    document.querySelector("#without").hidden = true;
+    form.hidden = false;
+    document.documentElement.dataset.search = "ready";
+    search();
+  }
+} catch (error) {
+  // a folder opened from a disk, or an index that is just being replaced: the lists remain
+  document.querySelector("#without").textContent =
+    "Search cannot be used just now. All that it finds stands in these lists as well.";
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,6 +18,9 @@ from publish.build import (
     tombstone_files,
 )
 from publish.letters import slug
+from publish.pagefind import search_files
+from publish.searching import bundles, bundles_json, text_key
+from publish.site import BUNDLES
 from records.document import Agency, Kind
 from records.grounds import Act, Ground, GroundKind
 from records.marks import Decisions, ReleaseDecision
@@ -351,4 +355,20 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
     return files | {file.key: file.content for file in index_files(publications, site)}
 
 
-__all__ = ["ALL", "COPIES", "SITE", "public_keys", "whole_site"]
+def searchable(publications: Sequence[Publication], files: dict[str, bytes]) -> dict[str, bytes]:
+    """Gives the files of the search over a shelf's files, as Pagefind makes them."""
+    made = bundles(publications)
+    found = {BUNDLES: bundles_json(made)}
+
+    def text_of(publication: Publication) -> str:
+        key = text_key(publication)
+        return files[key].decode() if key else ""
+
+    for bundle in made:
+        with tempfile.TemporaryDirectory() as work:
+            pieces = search_files(bundle, text_of, Path(work))
+            found |= {file.key: file.content for file in pieces}
+    return found
+
+
+__all__ = ["ALL", "COPIES", "SITE", "public_keys", "searchable", "whole_site"]

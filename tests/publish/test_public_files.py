@@ -220,17 +220,24 @@ def test_feed_is_sound_before_anything_is_published():
 
 def test_sitemap_lists_what_stands_and_only_that(shelf):
     """Every address in the sitemap is a file on the shelf, with the instant of its last change."""
-    root = etree.fromstring(shelf["sitemap.xml"])
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    addresses = root.xpath("//s:loc/text()", namespaces=space)
-    keys = [address.removeprefix("https://papers.example.nz/") for address in addresses]
+
+    def named(key):
+        root = etree.fromstring(shelf[key])
+        found = root.xpath("//s:loc/text()", namespaces=space)
+        instants = root.xpath("//s:lastmod/text()", namespaces=space)
+        assert len(instants) == len(found)
+        assert all(datetime.fromisoformat(instant).tzinfo for instant in instants)
+        return [address.removeprefix("https://papers.example.nz/") for address in found]
+
+    parts = named("sitemap.xml")
+    assert parts == ["sitemaps/pages.xml", "sitemaps/2026-1.xml"]
+    keys = [key for part in parts for key in named(part)]
     assert set(keys) <= shelf.keys()
     assert len(set(keys)) == len(keys)
     assert f"{samples.WITHDRAWN.folder}/index.html" not in keys
     assert {f"{p.folder}/index.html" for p in samples.STANDING} <= set(keys)
-    instants = root.xpath("//s:lastmod/text()", namespaces=space)
-    assert len(instants) == len(keys)
-    assert all(datetime.fromisoformat(instant).tzinfo for instant in instants)
+    assert {"index.html", "releases/index.html", "withheld/index.html"} <= set(keys)
     assert b"Sitemap: https://papers.example.nz/sitemap.xml\n" in shelf["robots.txt"]
 
 

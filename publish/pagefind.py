@@ -1,0 +1,72 @@
+"""Runs Pagefind, which makes the static index that the search page loads piece by piece."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pagefind_bin import get_executable
+
+from publish.searching import Bundle, record
+from records.errors import StoreFailed
+from records.release import Publication, PublicFile
+
+_SECONDS = 900
+_TYPES = {"js": "text/javascript; charset=utf-8", "json": "application/json"}
+ENTRY = "pagefind-entry.json"
+"""The file from which the others are found; where it stands, all of them do."""
+_WANTED = ("pagefind.js", "pagefind-worker.js", ENTRY)
+_PARTS = {".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment", ".pagefind"}
+
+
+def search_files(
+    bundle: Bundle, text_of: Callable[[Publication], str], work: Path
+) -> Iterator[PublicFile]:
+    """Gives the files of a bundle's index: Pagefind's own script and its pieces, no user interface.
+
+    The pieces are found by the entry file, which therefore comes last. Pagefind names its pieces by the
+    digest of what is in them, but orders what is in them by chance, so two builds differ in their bytes
+    (never in what they find).
+
+    Args:
+        bundle: what is indexed.
+        text_of: gives the text of a release, empty where there is none.
+        work: an empty folder of our own.
+
+    Raises:
+        StoreFailed: Pagefind is not there, fails, or does not come to an end.
+    """
+    pages, out = work / "pages", work / "index"
+    for publication in bundle.members:
+        page = pages / publication.folder / "index.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(record(publication, text_of(publication)), encoding="utf-8")
+    _run(pages, out)
+    found = sorted(path for path in out.rglob("*") if _belongs(path))
+    entry = out / ENTRY
+    for path in (*(path for path in found if path != entry), entry):
+        key = f"{bundle.folder}/{path.relative_to(out).as_posix()}"
+        media_type = _TYPES.get(path.suffix.removeprefix("."), "application/octet-stream")
+        yield PublicFile(key, media_type, path.read_bytes())
+
+
+def _belongs(path: Path) -> bool:
+    # the pieces are compressed by Pagefind itself; its user interfaces are not ours
+    return path.is_file() and (path.name in _WANTED or path.suffix in _PARTS)
+
+
+def _run(pages: Path, out: Path) -> None:
+    command = [
+        *(str(get_executable()), "--site", str(pages), "--output-path", str(out)),
+        # one index for all languages, or a page in English would never find one in te reo Māori
+        *("--force-language", "en", "--keep-index-url", "--silent"),
+    ]
+    try:
+        subprocess.run(command, check=True, timeout=_SECONDS, capture_output=True, cwd=pages.parent)
+    except FileNotFoundError as error:
+        raise StoreFailed("search: Pagefind is not installed; run make setup") from error
+    except (subprocess.SubprocessError, OSError) as error:
+        raise StoreFailed(
+            f"search: Pagefind failed ({type(error).__name__}); see whether memory or disk ran out"
+        ) from error
