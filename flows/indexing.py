@@ -24,8 +24,8 @@ class Indexing(Bench):
 
         With ``touched`` those are the indexes of these documents and of all that changed since the shelf's
         indexes were built, however that run ended. Where the shelf's are of another edition (other
-        templates, another name of the site) or there are none, and where ``touched`` is None, all of them
-        are written.
+        templates, another name of the site) or there are none, all of them are written; where ``touched``
+        is None, the search is brought in step too.
 
         One process at a time: the lease keeps an older list from overwriting a newer one.
         """
@@ -34,6 +34,8 @@ class Indexing(Bench):
             for file in self._differing(touched):
                 self.shelf.write([file])
                 written += 1
+        if touched is None:
+            self.search()
         return written
 
     def _differing(self, touched: Collection[str] | None) -> Iterator[PublicFile]:
