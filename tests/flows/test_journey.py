@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 from pathlib import Path
@@ -147,9 +148,13 @@ def _listed(public: Path, folder: str) -> set[str]:
         "catalogue": any(folder in one["page"] for one in catalogue["releases"]),
         "data": any(folder in one["landingPage"] for one in data),
         "feed": any(folder in one.link for one in feed.entries),
-        "sitemap": folder in (public / "sitemap.xml").read_text(encoding="utf-8"),
-        "search": folder.rpartition("/")[2]
-        in (public / "search" / "index.html").read_text(encoding="utf-8"),
+        "sitemap": any(
+            folder in part.read_text(encoding="utf-8") for part in (public / "sitemaps").iterdir()
+        ),
+        "search": any(
+            folder.encode() in gzip.decompress(piece.read_bytes())
+            for piece in (public / "search").rglob("*.pf_fragment")
+        ),
         "agency": folder.rpartition("/")[2]
         in (public / AGENCY / "index.html").read_text(encoding="utf-8"),
     }
