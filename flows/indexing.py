@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
-from flows.bench import Bench
+from flows.counting import FIGURES, Counting
 from flows.scratch import scratch
 from publish.build import index_files
 from publish.edition import SLACK, built_of, edition
 from publish.pagefind import ENTRY, search_files
 from publish.searching import Bundle, bundles, bundles_json, text_key
-from publish.site import BUILT, BUNDLES, SEARCH_INDEX
+from publish.site import BUILT, BUNDLES, SEARCH_INDEX, statistics_key
 from records.release import Disagreement, Publication, PublicFile
 
 
-class Indexing(Bench):
+class Indexing(Counting):
     """The steps that write what lists releases, and that hold all of it against the catalogue."""
 
     __slots__ = ()
@@ -36,6 +37,9 @@ class Indexing(Bench):
                 written += 1
         if touched is None:
             self.search()
+            self.figures()
+        elif self._lacks_figures():
+            self.figures()
         return written
 
     def _differing(self, touched: Collection[str] | None) -> Iterator[PublicFile]:
@@ -100,6 +104,12 @@ class Indexing(Bench):
         except KeyError:  # withdrawn this moment, or lost, which verify tells
             return ""
 
+    def _lacks_figures(self) -> bool:
+        """Tells whether an agency has just released its first document, and has no figures yet."""
+        agencies = {p.agency.slug: p.agency for p in self.catalogue.publications()}
+        pages = {statistics_key(agency) for agency in agencies.values()}
+        return not pages <= set(chain.from_iterable(map(self.shelf.keys, pages)))
+
     def verify(self) -> Iterator[Disagreement]:
         """Gives whatever does not agree: vault, journal, catalogue, shelf, and the indexes on it."""
         published = self.catalogue.publications()
@@ -107,9 +117,10 @@ class Indexing(Bench):
         wanted = bundles(published)
         expected[BUNDLES] = bundles_json(wanted)
         folders = tuple(f"{bundle.folder}/" for bundle in wanted)
-        pieces = (key for key in self.shelf.keys(f"{SEARCH_INDEX}/") if key.startswith(folders))
-        yield from self.compare(frozenset(expected).union(pieces))
-        if not published and next(self.shelf.keys(), None) is None:
+        stand = list(self.shelf.keys())
+        known = (key for key in stand if key.startswith(folders) or FIGURES.fullmatch(key))
+        yield from self.compare(frozenset(expected).union(known))
+        if not published and not stand:
             return
         for key, content in expected.items():
             try:

@@ -42,12 +42,19 @@ def register() -> None:
     watching.follow(the_desk())
 
 
+@station("figures")
+def figures() -> None:
+    """Counts the register for the public, and keeps a dated copy where anything changed."""
+    the_desk().figures(today())
+
+
 @flow(name="watch", validate_parameters=False)
 def watch() -> None:
-    """Looks > publishes what is approved and due > writes the register on > tells by digest and events."""
+    """Looks > publishes what is approved and due > writes the register on, counts it > tells people."""
     for document_id in look():
         # one that fails holds up no other, and stands as blocked or due in the digest
         release(document_id, return_state=True)
     written = register(return_state=True)
+    figures(return_state=True)
     tell()
     written.result()  # what failed there keeps nobody from being told, and is told now

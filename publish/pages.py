@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import jinja2
 
@@ -27,6 +28,7 @@ from publish.site import (
     RELEASES,
     SCRIPT,
     SEARCH,
+    STATISTICS,
     STYLE,
     WITHDRAWN_JSON,
     WITHHELD,
@@ -36,6 +38,7 @@ from publish.site import (
     feed_key,
     oia_key,
     portfolio_folder,
+    statistics_key,
     withheld_key,
 )
 from publish.structure import Heading, Sheet
@@ -43,6 +46,9 @@ from publish.withholding import Withheld
 from records.document import Agency, Kind
 from records.grounds import Ground
 from records.release import Proof, Publication, PublicFile
+
+if TYPE_CHECKING:
+    from publish.figures import Dashboard
 
 HTML = "text/html; charset=utf-8"
 LATEST = 10
@@ -111,6 +117,7 @@ def environment() -> jinja2.Environment:
         "agency_key": agency_key,
         "oia_key": oia_key,
         "withheld_key": withheld_key,
+        "statistics_key": statistics_key,
         "feed_key": feed_key,
         "portfolio_folder": portfolio_folder,
     }
@@ -125,6 +132,7 @@ def environment() -> jinja2.Environment:
             "releases": RELEASES,
             "portfolios": PORTFOLIOS,
             "withheld": WITHHELD,
+            "statistics": STATISTICS,
             "about": ABOUT,
             "accessibility": ACCESSIBILITY,
             "grounds_csv": GROUNDS_CSV,
@@ -192,6 +200,19 @@ def leaf_page(run: Run, leaf: Leaf, site: Site) -> PublicFile:
 def portfolios_page(portfolios: Sequence[tuple[Run, int]], site: Site) -> PublicFile:
     """Gives the portfolios with their numbers of releases, and the feed of each."""
     return _rendered("portfolios.html", PORTFOLIOS, site, portfolios=portfolios)
+
+
+def statistics_page(
+    key: str,
+    dashboard: Dashboard,
+    charts: Mapping[str, str],
+    earlier: Sequence[date],
+    site: Site,
+) -> PublicFile:
+    """Gives a page of figures; ``charts`` are finished SVG, ``earlier`` the days of its dated copies."""
+    return _rendered(
+        "statistics.html", key, site, dashboard=dashboard, charts=charts, earlier=earlier
+    )
 
 
 def release_page(
