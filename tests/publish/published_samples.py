@@ -17,6 +17,7 @@ from publish.build import (
     release_files,
     tombstone_files,
 )
+from publish.figures import Dashboard, Figure, Half, figures_files
 from publish.letters import slug
 from publish.pagefind import search_files
 from publish.searching import bundles, bundles_json, text_key
@@ -352,7 +353,28 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
             if copy is not None:
                 files[document_key(publication)] = b"%PDF-1.7 stands here\n"
         files |= {file.key: file.content for file in made}
+    for agency in (None, *{p.agency for p in publications}):
+        figures = figures_files(dashboard(agency), {}, [], site)
+        files |= {file.key: file.content for file in figures}
     return files | {file.key: file.content for file in index_files(publications, site)}
+
+
+def dashboard(agency: Agency | None) -> Dashboard:
+    """Gives figures of two half-years; those of all agencies together are empty."""
+    lodged = 0 if agency is None else 40
+    figures = (
+        Figure("lodged", "Cabinet papers lodged", lodged, lodged, None),
+        Figure("released_full", "released in full", lodged // 2, lodged // 2, None),
+        Figure("cabinet_on_time_rate", "released in time", 0.5, lodged // 2, lodged),
+        Figure("average_working_days", "days to a decision", 12.25, 490, 40),
+        Figure("ground_used:OIA-9-2-a", "decisions that used it", 7, 7, None),
+    )
+    bare = tuple(figure for figure in figures if figure.denominator is None)
+    halves = (
+        Half(date(2026, 1, 1), date(2026, 6, 30), bare if agency else bare[:2]),
+        Half(date(2026, 7, 1), date(2026, 12, 31), figures if agency else bare[:2]),
+    )
+    return Dashboard(agency, date(2026, 11, 25), halves)
 
 
 def searchable(publications: Sequence[Publication], files: dict[str, bytes]) -> dict[str, bytes]:

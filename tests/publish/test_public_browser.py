@@ -27,6 +27,7 @@ PAGES = {
     "year": "releases/2026/index.html",
     "portfolios": "portfolios/index.html",
     "portfolio": "portfolios/quiet-streets/index.html",
+    "figures": "quiet-streets/statistics/index.html",
     "withheld-all": "withheld/index.html",
     "agency": "quiet-streets/index.html",
     "oia": "wahi-tumatanui/oia/index.html",

@@ -8,6 +8,7 @@ import posixpath
 import re
 import sys
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import published_samples as samples
@@ -18,6 +19,7 @@ from published_many import many
 
 from publish import pages, wording
 from publish.build import index_files, release_files, tombstone_files
+from publish.figures import figures_files
 from publish.letters import clean
 from publish.site import Here, agency_key
 from records.document import Agency
@@ -285,7 +287,7 @@ def names_asked(tree):
         (loads if name.ctx == "load" else makes).add(name.name)
     makes |= {macro.name for macro in tree.find_all(nodes.Macro)}
     makes |= {name for imports in tree.find_all(nodes.FromImport) for name in imports.names}
-    return loads - makes - {"loop", "super"}
+    return loads - makes - {"loop", "super", "caller"}
 
 
 def test_every_template_variable_is_given_and_used(monkeypatch):
@@ -342,6 +344,8 @@ def test_every_branch_of_every_template_is_rendered(monkeypatch):
         list(index_files([], samples.SITE))
         list(index_files([samples.WITHDRAWN], samples.SITE))
         list(index_files(many(330), samples.SITE))
+        figures_files(samples.dashboard(samples.WAHI), {}, [date(2026, 11, 1)], samples.SITE)
+        tombstone_files(replace(samples.WITHDRAWN, superseded_by="a/releases/b"), samples.SITE)
         tombstone_files(
             replace(samples.WITHDRAWN, withdrawal_reason=WithdrawalReason.UNREDACTED_METADATA),
             samples.SITE,
