@@ -42,6 +42,11 @@ class Indexing(Counting):
             self.figures()
         return written
 
+    def list_anew(self, document_id: str, *, withdrawn: bool = False) -> None:
+        """Brings indexes and search in step with what has just happened to one document."""
+        self.index([document_id])
+        self.search(withdrawn=withdrawn)
+
     def _differing(self, touched: Collection[str] | None) -> Iterator[PublicFile]:
         publications = self.catalogue.publications()
         if touched is None:

@@ -379,12 +379,10 @@ class WorkingOffice:
             desk.check(document_id)
             desk.publish(document_id)
             superseding.supersede(desk, document_id)
-            desk.index([document_id])
-            desk.search()
+            desk.list_anew(document_id)
         elif flow == "withdraw":
             desk.withdraw(document_id, WithdrawalReason(arguments[0]), arguments[1])
-            desk.index([document_id])
-            desk.search(withdrawn=True)
+            desk.list_anew(document_id, withdrawn=True)
 
     def _preview(self, document_id: str, actor: str, told: Progress) -> None:
         digest = self.choices_digest(document_id)

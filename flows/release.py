@@ -27,16 +27,10 @@ def supersede(document_id: str) -> None:
     superseding.supersede(the_desk(), document_id)
 
 
-@station("index")
+@station("index", tags=["cpu"])
 def index(document_id: str) -> None:
-    """Writes the indexes that list it anew."""
-    the_desk().index([document_id])
-
-
-@station("search", tags=["cpu"])
-def search() -> None:
-    """Indexes anew what search looks through, where it changed."""
-    the_desk().search()
+    """Writes the indexes that list it anew, and what search looks through."""
+    the_desk().list_anew(document_id)
 
 
 @station("report")
@@ -50,10 +44,9 @@ def report(document_id: str) -> None:
 
 @flow(name="release", flow_run_name="release-{document_id}", validate_parameters=False)
 def release(document_id: str) -> None:
-    """DECIDED > gate > redact > prove > place > PUBLISHED > supersede > indexes > search."""
+    """DECIDED > gate > redact > prove > place > PUBLISHED > supersede > indexes."""
     gate(document_id)
     publish(document_id)
     supersede(document_id)
     index(document_id)
-    search()
     report(document_id)

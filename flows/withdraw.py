@@ -14,21 +14,14 @@ def take_down(document_id: str, reason: str, actor: str) -> None:
     the_desk().withdraw(document_id, WithdrawalReason(reason), actor)
 
 
-@station("index")
+@station("index", tags=["cpu"])
 def index(document_id: str) -> None:
-    """Takes it out of every index."""
-    the_desk().index([document_id])
-
-
-@station("search", tags=["cpu"])
-def search() -> None:
-    """Takes it out of search at once, and indexes anew what stood beside it."""
-    the_desk().search(withdrawn=True)
+    """Takes it out of every index and out of search."""
+    the_desk().list_anew(document_id, withdrawn=True)
 
 
 @flow(name="withdraw", flow_run_name="withdraw-{document_id}", validate_parameters=False)
 def withdraw(document_id: str, reason: str, actor: str) -> None:
-    """PUBLISHED > WITHDRAWN > indexes > search."""
+    """PUBLISHED > WITHDRAWN > indexes."""
     take_down(document_id, reason, actor)
     index(document_id)
-    search()
