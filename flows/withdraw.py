@@ -14,7 +14,7 @@ def take_down(document_id: str, reason: str, actor: str) -> None:
     the_desk().withdraw(document_id, WithdrawalReason(reason), actor)
 
 
-@station("index", tags=["cpu"])
+@station("index")
 def index(document_id: str) -> None:
     """Takes it out of every index and out of search."""
     the_desk().list_anew(document_id, withdrawn=True)
