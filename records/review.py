@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -72,25 +73,49 @@ def open_choice(finding: Finding) -> Choice:
     return Choice(finding.id, finding.page, finding.boxes, ChoiceState.OPEN)
 
 
-def choices_for(findings: Sequence[Finding], made: Sequence[Choice]) -> list[Choice]:
-    """Gives every choice of a document in page order: those made, and the findings still open.
+_Place = tuple[int, float, float, str]
 
-    An open finding that lies under a redaction is settled by it, as the gate has it.
-    """
-    by_id = {choice.id: choice for choice in made}
-    redactions: dict[int, list[Box]] = {}
-    for choice in made:
-        if choice.state is ChoiceState.WITHHELD:
-            redactions.setdefault(choice.page, []).extend(choice.boxes)
-    found = []
-    for finding in findings:
-        choice = by_id.get(finding.id) or open_choice(finding)
-        over = redactions.get(finding.page)
-        if over and choice.state is ChoiceState.OPEN and _lies_under(finding, over):
-            choice = replace(choice, state=ChoiceState.COVERED)
-        found.append(choice)
-    drawn = [c for c in made if c.is_drawn and c.state is ChoiceState.WITHHELD]
-    return sorted([*found, *drawn], key=lambda c: (c.page, -c.boxes[0].y1, c.boxes[0].x0, c.id))
+
+class OpenChoices:
+    """The findings of a document as choices in page order, worked out once and looked at often."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        opened = [(open_choice(finding), finding) for finding in findings]
+        self._opened = sorted(opened, key=lambda pair: _place(pair[0]))
+        self._places = [_place(choice) for choice, _ in self._opened]
+
+    def with_made(self, made: Sequence[Choice]) -> list[Choice]:
+        """Gives every choice of a document in page order: those made, and the findings still open.
+
+        An open finding that lies under a redaction is settled by it, as the gate has it.
+        """
+        by_id = {choice.id: choice for choice in made}
+        redactions: dict[int, list[Box]] = {}
+        for choice in made:
+            if choice.state is ChoiceState.WITHHELD:
+                redactions.setdefault(choice.page, []).extend(choice.boxes)
+        found: list[Choice] = []
+        for opened, finding in self._opened:
+            choice = by_id.get(opened.id, opened)
+            if choice.state is ChoiceState.OPEN:
+                over = redactions.get(opened.page)
+                if over and _lies_under(finding, over):
+                    choice = replace(choice, state=ChoiceState.COVERED)
+            found.append(choice)
+        drawn = [c for c in made if c.is_drawn and c.state is ChoiceState.WITHHELD]
+        # from the end, so that the places before stay where they are
+        for choice in sorted(drawn, key=_place, reverse=True):
+            found.insert(bisect_right(self._places, _place(choice)), choice)
+        return found
+
+
+def choices_for(findings: Sequence[Finding], made: Sequence[Choice]) -> list[Choice]:
+    """Gives every choice of a document in page order: those made, and the findings still open."""
+    return OpenChoices(findings).with_made(made)
+
+
+def _place(choice: Choice) -> _Place:
+    return (choice.page, -choice.boxes[0].y1, choice.boxes[0].x0, choice.id)
 
 
 def _lies_under(finding: Finding, over: Sequence[Box]) -> bool:

@@ -10,7 +10,7 @@ from records.document import DocumentRecord
 from records.errors import InvalidInput
 from records.geometry import Box, PageFrame
 from records.marks import Finding, Proposal
-from records.review import Choice, ChoiceState, choices_for
+from records.review import Choice, ChoiceState, OpenChoices
 from records.review_ports import Office, Workbook
 from review.wording import plain
 
@@ -76,8 +76,9 @@ class Work:
     def __init__(self, office: Office, workbook: Workbook, record: DocumentRecord) -> None:
         self.record = record
         findings, self.proposals = office.findings(record)
-        self.findings, self.alike = _index(record.artefacts["findings"], findings)
-        self.choices = choices_for(findings, workbook.choices(record.id))
+        self._index = _index(record.artefacts["findings"], findings)
+        self.findings, self.alike = self._index.findings, self._index.alike
+        self.choices = self._index.opened.with_made(workbook.choices(record.id))
         self.final = workbook.final_pages(record.id)
 
     @property
@@ -136,15 +137,11 @@ class Work:
         """Gives who is named, those with most still to decide first."""
         by_id = {choice.id: choice for choice in self.choices}
         found = []
-        for ids in self.alike.values():
-            named = [self.findings[one] for one in ids]
-            if named[0].category != "PERSON":
-                continue
-            choices = [by_id[one] for one in ids if one in by_id]
-            undecided = sum(choice.state is ChoiceState.OPEN for choice in choices)
-            longest = max((finding.text for finding in named), key=len)
-            first = next((c for c in choices if c.state is ChoiceState.OPEN), choices[0])
-            found.append(Mentions(" ".join(longest.split()), len(ids), undecided, first))
+        for key, name in self._index.people.items():
+            choices = [by_id[one] for one in self.alike[key]]
+            undecided = [choice for choice in choices if choice.state is ChoiceState.OPEN]
+            first = (undecided or choices)[0]
+            found.append(Mentions(name, len(choices), len(undecided), first))
         return sorted(found, key=lambda m: (-m.undecided, -m.count, m.name))[:_SHOWN_PEOPLE]
 
 
@@ -190,7 +187,23 @@ def _key(finding: Finding) -> tuple[str, str]:
     return (finding.category, " ".join(text.split()) or finding.id)
 
 
-_Index = tuple[Mapping[str, Finding], Mapping[tuple[str, str], Sequence[str]]]
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What of a document's findings is the same whatever is chosen.
+
+    Attributes:
+        findings: by id.
+        alike: the ids of those that say the same or name the same person.
+        people: of each person, the longest of their names.
+        opened: the choices that nobody has made yet.
+    """
+
+    findings: Mapping[str, Finding]
+    alike: Mapping[tuple[str, str], Sequence[str]]
+    people: Mapping[tuple[str, str], str]
+    opened: OpenChoices
+
+
 _KNOWN: OrderedDict[str, _Index] = OrderedDict()
 
 
@@ -201,7 +214,13 @@ def _index(digest: str, findings: Sequence[Finding]) -> _Index:
         groups: dict[tuple[str, str], list[str]] = defaultdict(list)
         for finding in findings:
             groups[_key(finding)].append(finding.id)
-        found = _KNOWN[digest] = ({finding.id: finding for finding in findings}, groups)
+        by_id = {finding.id: finding for finding in findings}
+        people = {
+            key: " ".join(max((by_id[one].text for one in ids), key=len).split())
+            for key, ids in groups.items()
+            if key[0] == "PERSON"
+        }
+        found = _KNOWN[digest] = _Index(by_id, groups, people, OpenChoices(findings))
         while len(_KNOWN) > _MOST_KNOWN:
             _KNOWN.popitem(last=False)
     return found
