@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +15,9 @@ from flows.office import Runner
 from flows.providers import agency_sign_in
 from flows.settings import Settings
 from flows.wiring import open_desk, open_office, open_people, open_register, open_workbook
+from publish.build import Site
+from publish.harvesting import answer
+from publish.oaipmh import FOLDER as OAI
 from records.errors import InvalidInput
 from records.ports import Shelf
 from review.app import create
@@ -30,17 +35,45 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 
 
-class PublicSite:
-    """Serves the shelf as it stands: every file of it, and nothing else; a tombstone is HTTP 410."""
+_LONGEST_QUESTION = 4096
 
-    def __init__(self, shelf: Shelf) -> None:
+
+class PublicSite:
+    """Serves the shelf as it stands: every file of it, and nothing else; a tombstone is HTTP 410.
+
+    At ``/oai`` it answers library harvesters, out of the same files.
+    """
+
+    def __init__(self, shelf: Shelf, site: Site) -> None:
         self._shelf = shelf
+        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        request = Request(scope)
-        response = await run_in_threadpool(self._answer, request)
+        request = Request(scope, receive)
+        if request.scope["path"] == f"/{OAI}" and request.method in ("GET", "HEAD", "POST"):
+            response = await self._harvested(request)
+        else:
+            response = await run_in_threadpool(self._answer, request)
         await response(scope, receive, send)
+
+    async def _harvested(self, request: Request) -> Response:
+        asked = request.scope["query_string"]
+        if request.method == "POST":
+            asked = b""
+            async for piece in request.stream():
+                asked += piece
+                if len(asked) > _LONGEST_QUESTION:
+                    return Response("The question is too long", 413, media_type="text/plain")
+        try:
+            pairs = parse_qsl(
+                asked.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=20
+            )
+        except ValueError:
+            return Response("Too many arguments", 400, media_type="text/plain")
+        now = datetime.now(UTC)
+        told = await run_in_threadpool(answer, pairs, self._site, self._read, now)
+        return Response(told, media_type="text/xml; charset=utf-8")
 
     def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
@@ -72,12 +105,13 @@ def application(settings: Settings, run: Runner | None = None) -> ASGIApp:
     Raises:
         InvalidInput: a setting of the sign-in is missing or does not fit.
     """
+    desk = open_desk(settings)
     return create(
         open_office(settings, run),
         open_people(settings),
         open_workbook(settings),
         open_register(settings),
-        public=PublicSite(open_desk(settings).shelf),
+        public=PublicSite(desk.shelf, desk.site),
         agency=agency_sign_in(settings),
         local_accounts=settings.local_accounts,
     )

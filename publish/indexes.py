@@ -27,6 +27,7 @@ from publish.listings import (
     withdrawn_json,
     year_json,
 )
+from publish.oaipmh import oai_files
 from publish.pages import (
     LATEST,
     about_page,
@@ -137,6 +138,7 @@ class Indexes:
                 yield from (leaf_page(run, leaf, site) for leaf in leaves)
         yield from self._lists(ids)
         yield from self._sitemaps(ids)
+        yield from oai_files(self._members, self._agencies, self._site, ids)
         # the last of all: whoever finds it knows that the others were written
         yield PublicFile(BUILT, JSON, built_json(edition(site), self._changed_at()))
 

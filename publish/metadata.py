@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from publish.site import Site, agency_key
-from publish.wording import KINDS, STATUSES, counted, machine_time, notice
+from publish.wording import KINDS, STATUSES, acts, counted, machine_time, notice
 from records.release import Publication
 
 Json = Mapping[str, object]
+
+_LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,39 @@ def dublin_core(
     )
 
 
+def head_terms(
+    publication: Publication, distributions: Sequence[Distribution], site: Site
+) -> list[tuple[str, str]]:
+    """Gives the release in the terms of NZGLS, as names and contents for the head of its page.
+
+    What NZGLS takes from Dublin Core keeps the prefix ``DC``. Of its mandatory elements ``function`` is told in
+    words, since the thesaurus that it names is no longer kept.
+
+    Source: NZGLS Metadata Element Set, version 2.1; DCMI, Expressing Dublin Core in HTML/XHTML.
+    """
+    day = publication.document_on or publication.decided_on
+    facts: list[tuple[str, str | None]] = [
+        ("DC.Title", publication.title),
+        ("DC.Creator", publication.agency.name),
+        ("DC.Contributor", publication.minister),
+        *(("DC.Subject", word) for word in keywords(publication)),
+        ("DC.Description", description(publication)),
+        ("DC.Publisher", publication.agency.name),
+        ("DC.Date.Created", day.isoformat() if day else None),
+        ("DC.Date.Issued", machine_time(publication.published_at)),
+        ("DC.Type", KINDS[publication.kind]),
+        ("NZGLS.Type.Category", "document"),
+        *(("DC.Format", d.media_type) for d in distributions),
+        ("DC.Identifier", landing(publication, site)),
+        ("DC.Language", publication.language),
+        ("DC.Rights", site.licence_uri if distributions else STATUSES[publication.decision]),
+        ("NZGLS.Function", publication.portfolio or "Official information"),
+        ("NZGLS.Mandate.Act", acts(publication.grounds)),
+        ("NZGLS.Availability", f"{site.contact_name}, {site.contact_email}"),
+    ]
+    return [(name, told) for name, told in facts if told]
+
+
 def schema_org(publication: Publication, distributions: Sequence[Distribution], site: Site) -> Json:
     """Gives the release as a schema.org Report in JSON-LD, as it also stands in the page.
 
@@ -145,7 +180,7 @@ def schema_org(publication: Publication, distributions: Sequence[Distribution], 
 def dcat(publication: Publication, distributions: Sequence[Distribution], site: Site) -> Json:
     """Gives the release as a DCAT dataset in JSON-LD.
 
-    Source: W3C Data Catalog Vocabulary (DCAT), version 3.
+    Source: W3C Data Catalog Vocabulary (DCAT), version 3; languages as its section 6.4.9 asks for them.
     """
     return {
         "@context": {
@@ -165,7 +200,7 @@ def dcat(publication: Publication, distributions: Sequence[Distribution], site: 
             "@type": "xsd:dateTime",
             "@value": machine_time(publication.published_at),
         },
-        "dcterms:language": publication.language,
+        "dcterms:language": [{"@id": _LANGUAGES + code} for code in languages(publication)],
         "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": publication.agency.name},
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
@@ -178,6 +213,7 @@ def dcat(publication: Publication, distributions: Sequence[Distribution], site: 
             {
                 "@type": "dcat:Distribution",
                 "dcterms:title": d.label,
+                "dcat:accessURL": {"@id": landing(publication, site)},
                 "dcat:downloadURL": {"@id": site.address(d.key)},
                 "dcat:mediaType": {
                     "@id": f"https://www.iana.org/assignments/media-types/{d.media_type}"
@@ -187,7 +223,7 @@ def dcat(publication: Publication, distributions: Sequence[Distribution], site: 
                 "spdx:checksum": {
                     "@type": "spdx:Checksum",
                     "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-                    "spdx:checksumValue": d.sha256,
+                    "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": d.sha256},
                 },
             }
             for d in distributions

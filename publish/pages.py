@@ -13,7 +13,7 @@ from publish import wording
 from publish.archive import Leaf, Role, Run
 from publish.joining import Pieces
 from publish.maori import language_of
-from publish.metadata import Distribution, Json
+from publish.metadata import Distribution, Json, head_terms
 from publish.site import (
     ABOUT,
     ACCESSIBILITY,
@@ -232,6 +232,7 @@ def release_page(
         publication=publication,
         distributions=distributions,
         description=description,
+        terms=head_terms(publication, distributions, site),
         related=related,
         signatures=signatures,
         proof=proof,
