@@ -7,8 +7,8 @@ cut off is finished by running it again.
 from __future__ import annotations
 
 from flows.bench import NEW_ZEALAND
+from flows.clearing import Clearing
 from flows.deciding import Deciding, ReturnReason
-from flows.indexing import Indexing
 from flows.preparing import Preparing
 from flows.publishing import Publishing
 from flows.taking import Taking
@@ -16,7 +16,7 @@ from flows.taking import Taking
 __all__ = ["NEW_ZEALAND", "Desk", "ReturnReason"]
 
 
-class Desk(Taking, Preparing, Deciding, Publishing, Indexing):
+class Desk(Taking, Preparing, Deciding, Publishing, Clearing):
     """Every step of the journey."""
 
     __slots__ = ()

@@ -20,8 +20,8 @@ class Indexing(Counting):
 
     __slots__ = ()
 
-    def index(self, touched: Collection[str] | None = None) -> int:
-        """Writes the indexes that may differ; gives how many files that are.
+    def index(self, touched: Collection[str] | None = None) -> tuple[str, ...]:
+        """Writes the indexes that may differ; gives their keys.
 
         With ``touched`` those are the indexes of these documents and of all that changed since the shelf's
         indexes were built, however that run ended. Where the shelf's are of another edition (other
@@ -31,21 +31,21 @@ class Indexing(Counting):
         One process at a time: the lease keeps an older list from overwriting a newer one.
         """
         with self.catalogue.lease("indexes"):
-            written = 0
+            written = []
             for file in self._differing(touched):
                 self.shelf.write([file])
-                written += 1
+                written.append(file.key)
         if touched is None:
             self.search()
             self.figures()
         elif self._lacks_figures():
             self.figures()
-        return written
+        return tuple(written)
 
-    def list_anew(self, document_id: str, *, withdrawn: bool = False) -> None:
-        """Brings indexes and search in step with what has just happened to one document."""
+    def list_anew(self, document_id: str) -> None:
+        """Brings indexes and search in step with a release of this moment."""
         self.index([document_id])
-        self.search(withdrawn=withdrawn)
+        self.search()
 
     def _differing(self, touched: Collection[str] | None) -> Iterator[PublicFile]:
         publications = self.catalogue.publications()

@@ -382,7 +382,7 @@ class WorkingOffice:
             desk.list_anew(document_id)
         elif flow == "withdraw":
             desk.withdraw(document_id, WithdrawalReason(arguments[0]), arguments[1])
-            desk.list_anew(document_id, withdrawn=True)
+            desk.clear_away(document_id)
 
     def _preview(self, document_id: str, actor: str, told: Progress) -> None:
         digest = self.choices_digest(document_id)

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     site_url: str = Field(
         "http://localhost:8000", description="address of the public site, for feeds"
     )
+    purge_url: str | None = Field(
+        None, description="address that is told which addresses a delivery network must forget"
+    )
+    purge_token: SecretStr | None = Field(None, description="bearer token of that address")
     publisher: str = Field("Proactive release engine", description="who runs the public site")
     contact_name: str = Field("Official information team", description="an office, never a person")
     contact_email: str = Field("information@example.govt.nz", description="that office's address")

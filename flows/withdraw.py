@@ -14,14 +14,14 @@ def take_down(document_id: str, reason: str, actor: str) -> None:
     the_desk().withdraw(document_id, WithdrawalReason(reason), actor)
 
 
-@station("index")
-def index(document_id: str) -> None:
-    """Takes it out of every index and out of search."""
-    the_desk().list_anew(document_id, withdrawn=True)
+@station("clear away")
+def clear_away(document_id: str) -> None:
+    """Takes it out of every index, out of search and out of the delivery network; opens an incident."""
+    the_desk().clear_away(document_id)
 
 
 @flow(name="withdraw", flow_run_name="withdraw-{document_id}", validate_parameters=False)
 def withdraw(document_id: str, reason: str, actor: str) -> None:
-    """PUBLISHED > WITHDRAWN > indexes."""
+    """PUBLISHED > WITHDRAWN > indexes, search, delivery network, incident."""
     take_down(document_id, reason, actor)
-    index(document_id)
+    clear_away(document_id)

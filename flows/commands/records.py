@@ -34,6 +34,6 @@ def verify(folder: Folder = None, as_json: AsJson = False) -> None:
 
 def index(folder: Folder = None, as_json: AsJson = False) -> None:
     """Write every index of the public site anew from the catalogue, and what changed of its search."""
-    written = desk_for(folder).index()
+    written = len(desk_for(folder).index())
     give({"files": written}, as_json=as_json)
     say(f"{written} indexes and pages written")

@@ -1,0 +1,75 @@
+"""What follows a withdrawal: indexes, search, the delivery network's copies, and the record of an incident."""
+
+from __future__ import annotations
+
+from flows.indexing import Indexing
+from flows.purging import purge
+from publish.build import public_keys
+from publish.site import BUNDLES
+from records.errors import NotAllowed, StoreFailed
+from records.release import Publication, WithdrawalReason
+
+INCIDENT = "incident-opened"
+_NO_INCIDENT = frozenset({WithdrawalReason.SUPERSEDED})
+_BREACH = frozenset({WithdrawalReason.UNREDACTED_CONTENT, WithdrawalReason.UNREDACTED_METADATA})
+"""Reasons for which somebody has to judge whether the breach is notifiable (Privacy Act 2020, s 112)."""
+
+
+class Clearing(Indexing):
+    """The step after the tombstone stands."""
+
+    __slots__ = ()
+
+    def clear_away(self, document_id: str) -> int:
+        """Takes a withdrawn release out of everything that lists or keeps it; gives the addresses told of.
+
+        The release's own addresses are purged first and those of the indexes once they are written. All
+        of it can be done again. ``withdrawn.json`` names the addresses for search engines.
+
+        Raises:
+            NotAllowed: it is not withdrawn.
+            StoreFailed: the purge hook does not answer; everything else is done by then.
+        """
+        publication = self.catalogue.publication(document_id)
+        if publication is None or publication.withdrawn_at is None:
+            raise NotAllowed(f"document {document_id}: it is not withdrawn; run release withdraw")
+        self._open_incident(publication)
+        failure: StoreFailed | None = None
+        told = 0
+        try:
+            told += self._purge(publication.public_keys or public_keys(publication))
+        except StoreFailed as error:
+            failure = error  # nothing of ours waits for the network
+        keys = self.index([document_id])
+        self.search(withdrawn=True)
+        if failure is not None:
+            raise failure
+        return told + self._purge((*keys, BUNDLES))
+
+    def _purge(self, keys: tuple[str, ...]) -> int:
+        url, token = self.settings.purge_url, self.settings.purge_token
+        if url is None:
+            return 0
+        addresses = [self.site.address(key) for key in keys]
+        # a page is asked for by its folder too
+        addresses += [a.removesuffix("index.html") for a in addresses if a.endswith("/index.html")]
+        purge(url, token.get_secret_value() if token else None, addresses)
+        return len(addresses)
+
+    def _open_incident(self, publication: Publication) -> None:
+        """Writes once in the journal what an inquiry needs to know: for how long it stood, and where."""
+        reason, gone_at = publication.withdrawal_reason, publication.withdrawn_at
+        if reason is None or gone_at is None or reason in _NO_INCIDENT:
+            return
+        if any(line.event == INCIDENT for line in self.catalogue.journal(publication.document_id)):
+            return
+        stood = gone_at - publication.published_at
+        detail = {
+            "reason": reason.value,
+            "published_at": publication.published_at.isoformat(),
+            "withdrawn_at": gone_at.isoformat(),
+            "minutes_public": int(stood.total_seconds() // 60),
+            "addresses": len(publication.public_keys),
+            "privacy_breach_to_assess": reason in _BREACH,
+        }
+        self.catalogue.record("engine", INCIDENT, publication.document_id, detail)

@@ -1,0 +1,116 @@
+"""After a withdrawal: indexes, search and the delivery network forget it, and an incident is on record."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from flows_values import MINUTE_DECISIONS, done, only_id
+
+from flows.clearing import INCIDENT
+from flows.settings import load
+from flows.wiring import open_desk
+from records.errors import NotAllowed, StoreFailed
+from records.release import WithdrawalReason
+
+ENTRY = [
+    {"kind": "review-on", "subject": "review", "until": "2027-03-01"},
+    {"kind": "withheld-under", "subject": "OIA-6-a"},
+    {"kind": "public-reason", "subject": "It is about harbour lights."},
+]
+_NEEDED = {"grounds", "timing", "Hon Marama Hazelgrove", "The sample administration"}
+
+
+@pytest.fixture
+def network():
+    """A delivery network's hook: what it was told, and the status that it answers with."""
+    told, status = [], [200]
+
+    class Hook(BaseHTTPRequestHandler):
+        """Notes what it is told."""
+
+        def do_POST(self):
+            """Takes one call."""
+            length = int(self.headers["content-length"])
+            told.append((self.headers["authorization"], json.loads(self.rfile.read(length))))
+            self.send_response(status[0])
+            self.end_headers()
+
+        def log_message(self, format, *args):  # noqa: A002 (the base class names it so)
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/forget", told, status
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def standing(in_review, network, monkeypatch):
+    """A desk with one entry on its shelf, listed, indexed and counted, and the id of its document."""
+    monkeypatch.setenv("RELEASE_PURGE_URL", network[0])
+    monkeypatch.setenv("RELEASE_PURGE_TOKEN", "open-sesame")
+    form = json.loads(MINUTE_DECISIONS.read_text(encoding="utf-8"))
+    kept = [one for one in form["evidence"] if one["subject"] in _NEEDED]
+    told = {"reviewer": form["reviewer"], "approver": "sione.approver", "decision": "withheld"}
+    path = in_review / "withheld.json"
+    path.write_text(json.dumps(told | {"evidence": [*kept, *ENTRY]}), encoding="utf-8")
+    done("decide", only_id(in_review), "--decisions", path, "--folder", in_review)
+    desk, document_id = open_desk(load(in_review)), only_id(in_review)
+    desk.publish(document_id)
+    desk.list_anew(document_id)
+    return desk, document_id
+
+
+def test_a_withdrawal_is_forgotten_everywhere_and_written_down(standing, network):
+    """Lists, search and the network let it go; the journal tells for how long it stood; all of it once."""
+    desk, document_id = standing
+    _, told, _ = network
+    folder = desk.catalogue.publication(document_id).folder
+    bundles = json.loads(desk.shelf.read("search/bundles.json"))["bundles"]
+    assert [bundle["count"] for bundle in bundles] == [1]
+    assert any(key.endswith(".pf_fragment") for key in desk.shelf.keys("search/index/"))
+    with pytest.raises(NotAllowed, match="not withdrawn"):
+        desk.clear_away(document_id)
+
+    desk.withdraw(document_id, WithdrawalReason.UNREDACTED_METADATA, "tui")
+    addresses = desk.clear_away(document_id)
+
+    assert json.loads(desk.shelf.read("search/bundles.json"))["bundles"] == []
+    assert list(desk.shelf.keys("search/index/")) == []
+    assert folder not in desk.shelf.read("releases/index.html").decode()
+    purged = [address for _, body in told for address in body["purge"]]
+    assert len(purged) == addresses
+    site = desk.site.base_url
+    assert {f"{site}/{folder}/metadata.json", f"{site}/{folder}/"} <= set(told[0][1]["purge"])
+    assert {f"{site}/index.html", f"{site}/feed.xml", f"{site}/search/bundles.json"} <= set(purged)
+    assert {token for token, _ in told} == {"Bearer open-sesame"}
+    (line,) = [entry for entry in desk.catalogue.journal(document_id) if entry.event == INCIDENT]
+    assert line.detail["reason"] == "unredacted-metadata"
+    assert line.detail["privacy_breach_to_assess"] is True
+    assert line.detail["addresses"] == 3
+
+    desk.clear_away(document_id)
+    incidents = [entry for entry in desk.catalogue.journal(document_id) if entry.event == INCIDENT]
+    assert incidents == [line]
+    assert list(desk.verify()) == []
+
+
+def test_a_network_that_fails_keeps_nothing_of_ours_waiting(standing, network):
+    """The hook answers 503: the release is gone from lists and search all the same, and it is said."""
+    desk, document_id = standing
+    _, told, status = network
+    status[0] = 503
+    desk.withdraw(document_id, WithdrawalReason.WRONG_DOCUMENT, "tui")
+    with pytest.raises(StoreFailed, match="answered 503"):
+        desk.clear_away(document_id)
+    assert json.loads(desk.shelf.read("search/bundles.json"))["bundles"] == []
+    assert json.loads(desk.shelf.read("catalogue.json"))["count"] == 0
+    status[0] = 204
+    told.clear()
+    assert desk.clear_away(document_id) > len(told) > 0
