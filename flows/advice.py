@@ -31,6 +31,7 @@ from records.registry import items
 from records.stages import Stage
 
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
+_WAS_READ = "stage.read"
 _READY = frozenset({Stage.DECIDED, Stage.PUBLISHING, Stage.PUBLISHED})
 _PAIRS = {Kind.CABINET_PAPER: Kind.CABINET_MINUTE, Kind.CABINET_MINUTE: Kind.CABINET_PAPER}
 _REFERENCE = re.compile(r"^([A-Z]+-\d\d)-(?:SUB|MIN)-(\d+)")
@@ -69,7 +70,18 @@ class Advice:
             administration=self.administration,
             counterpart_ready=self._counterpart_ready(record),
             clock=self._clock(record, item),
+            unreadable=self._unreadable(record),
         )
+
+    def _unreadable(self, record: DocumentRecord) -> tuple[int, ...]:
+        """Gives the pages that nobody could read, as the reading's own line of the journal tells."""
+        if "pages" not in record.artefacts:
+            return ()
+        told: object = ()
+        for entry in self.catalogue.journal(record.id):
+            if entry.event == _WAS_READ:
+                told = entry.detail.get("unreadable_pages", ())
+        return tuple(told) if isinstance(told, list | tuple) else ()
 
     def case(self, document_id: str) -> Case:
         """Gives all that a rule may look at, for one document today."""

@@ -10,7 +10,7 @@ from flows import artefacts
 from flows.bench import Bench
 from flows.scratch import scratch
 from flows.watchlists import lists_for
-from records.document import DocumentRecord, Page
+from records.document import DocumentRecord, Origin, Page
 from records.errors import RefusalReason, Refused
 from records.stages import Stage
 
@@ -33,11 +33,14 @@ class Preparing(Bench):
         if record.stage is not Stage.QUEUED:
             return record
         notes: Counter[str] = Counter()
+        unreadable: list[int] = []
         try:
             with self._fetched(record) as path, scratch(self.work) as folder:
                 out = folder / "pages"
                 for page in artefacts.write_pages(self._pages(path, record), out):
                     notes[page.origin.value] += 1
+                    if page.origin is Origin.UNREADABLE:
+                        unreadable.append(page.number)
                     self._refuse_classified(page)
                 kept = self.vault.keep(out)
         except Refused as refusal:
@@ -49,7 +52,7 @@ class Preparing(Bench):
             Stage.QUEUED,
             Stage.READ,
             "engine",
-            {"pages": record.source.pages, **notes},
+            {"pages": record.source.pages, **notes, "unreadable_pages": unreadable},
             {"pages": kept},
         )
 

@@ -42,6 +42,7 @@ class Surroundings:
         administration: the government in office today; None where the agency did not say.
         counterpart_ready: the minute to a paper, or the paper to a minute, is decided too.
         clock: the limit that runs for it.
+        unreadable: numbers of the pages that could not be read.
         proof: whether the proof holds, and is about the bytes that are to be placed; None before.
     """
 
@@ -51,6 +52,7 @@ class Surroundings:
     counterpart_ready: bool = False
     clock: ClockReading | None = None
     proof: tuple[bool, bool] | None = None
+    unreadable: tuple[int, ...] = ()
 
 
 NOTHING_AROUND = Surroundings()
@@ -122,6 +124,7 @@ def _document(case: Case) -> dict[str, Any]:
             name for name, day in days.items() if day and day > case.today
         ),
         "document.pages": case.record.source.pages,
+        "document.unreadable_pages": tuple(f"page {number}" for number in around.unreadable),
     }
 
 

@@ -13,6 +13,7 @@ import ctypes
 import errno
 import os
 import platform
+import resource
 import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -202,3 +203,26 @@ def _admit(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
         libc.syscall(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0)
     finally:
         os.close(place)
+
+
+# -- what there is ---------------------------------------------------------------------------------
+
+
+def strengths(network: int) -> Iterator[dict[str, object]]:
+    """Gives what binds this very process, as the kernel tells it; the sandbox's job ``strengths``.
+
+    Args:
+        network: the parent's network, by the number of its namespace.
+    """
+    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    told = dict(line.split(":", 1) for line in lines if ":" in line)
+    yield {
+        "limits": {
+            name: resource.getrlimit(getattr(resource, f"RLIMIT_{name.upper()}"))[0]
+            for name in ("as", "cpu", "fsize", "nofile")
+        },
+        "own_network": Path("/proc/self/ns/net").stat().st_ino != network,
+        "system_calls_filtered": told.get("Seccomp", "").strip() == "2",
+        "no_new_privileges": told.get("NoNewPrivs", "").strip() == "1",
+        "landlock": landlock_abi(),
+    }

@@ -20,6 +20,7 @@ from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import confine
 
 JOBS = {
+    "strengths": "redaction.confine:strengths",
     "examine": "redaction.examine:examine",
     "convert": "redaction.converting:convert",
     "office": "redaction.officefile:look",

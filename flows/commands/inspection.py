@@ -1,8 +1,9 @@
-"""The command ``inspect``: what a file hides, as JSON, or as a table by kind and place."""
+"""Commands that look: what a file hides, by kind and place; what binds those who open it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,8 +47,9 @@ LONGEST = 300
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command of this module."""
+    """Adds the commands of this module."""
     app.command()(inspect)
+    app.command("sandbox")(sandboxed)
 
 
 def inspect(
@@ -71,6 +73,15 @@ def inspect(
         over = f"; it was saved over {saved - 1} times" if saved > 1 else ""
         found = "this is what its pages do not show" if table.row_count else "it hides nothing"
         say(f"{intake.shown(file)}: {found}{over}")
+
+
+def sandboxed(folder: Folder = None, as_json: AsJson = False) -> None:
+    """Say what binds the processes that open strangers' files on this machine."""
+    del folder  # every command takes it; nothing is kept here
+    found = sandbox.strengths()
+    give(asdict(found), as_json=as_json)
+    if not as_json:
+        say(found.said)
 
 
 def _lines(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:

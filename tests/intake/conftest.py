@@ -18,7 +18,7 @@ sys.exit(worker.main())
 """
 JOBS = (
     "surroundings", "connect", "leave_as_nobody", "hoard", "spin", "sleep", "wordy", "write",
-    "open_many", "die", "crowd", "stumble", "refuse", "babble", "flood", "linger", "offspring",
+    "open_many", "die", "crowd", "stumble", "refuse", "babble", "flood", "linger", "offspring", "forbidden",
 )  # fmt: skip
 
 

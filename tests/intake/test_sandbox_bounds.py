@@ -346,3 +346,27 @@ def test_a_stopped_reader_does_not_wait_for_its_child() -> None:
     lane.close()
     assert gone(process)
     assert time.monotonic() - started < 10
+
+
+def test_the_sandbox_tells_what_binds_it() -> None:
+    """What is told is what the kernel says of a real child; here each measure that it has is in use."""
+    found = sandbox.strengths()
+    assert found.system_calls_filtered
+    assert found.no_new_privileges
+    assert found.memory == sandbox.QUICK.memory
+    assert found.own_network == can_leave_the_network()
+    assert "no network" in found.said
+    assert "seccomp" in found.said
+
+
+@pytest.mark.usefixtures("probing")
+@pytest.mark.parametrize("call", ["network socket", "ptrace", "unshare"])
+def test_forbidden_calls_fail(call: str) -> None:
+    """A parser that was taken over can open no socket to elsewhere, trace nobody, and leave nothing behind."""
+    assert sandbox.call("forbidden", {"call": call}, SMALL) == "EACCES"
+
+
+@pytest.mark.usefixtures("probing")
+def test_local_sockets_stay() -> None:
+    """LibreOffice talks to itself over one, and an engine of the agency's may be reached by one."""
+    assert sandbox.call("forbidden", {"call": "local socket"}, SMALL) == "done"

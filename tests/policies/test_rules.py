@@ -112,6 +112,7 @@ CASES = {
     "metadata-complete": (Try(record={"language": ""}), Try(record={"language": "mi"})),
     "licence-known": (with_(evidence(K.LICENCE, "mine")), with_(evidence(K.LICENCE, "CC0-1.0"))),
     "nothing-from-tomorrow": (Try(record={"document_on": TODAY + timedelta(days=1)}), Try()),
+    "every-page-was-read": (with_(unreadable=(3, 7)), with_()),
     "embargo": (with_(BUDGET), with_(BUDGET, ENDED)),
     "no-open-concern": (with_(CONCERN), with_(CONCERN, MENDED)),
     "privilege-signed-off": (
