@@ -168,9 +168,8 @@ class _Opening:
     def _inner(self, child: _Child, parent: int, depth: int) -> Iterator[Received]:
         refusal = child.refusal
         if refusal is None and self.count >= MOST_PARTS:
-            why = (
-                f"{child.name}: only {MOST_PARTS} parts of a package are taken in; supply it alone"
-            )
+            advice = intake.ADVICE[RefusalReason.TOO_LARGE]
+            why = f"{child.name}: only {MOST_PARTS} parts of a package are taken in; {advice}"
             refusal = Refused(RefusalReason.TOO_LARGE, why)
         if refusal is not None or child.path is None:
             self.count += 1

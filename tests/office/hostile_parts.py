@@ -19,7 +19,7 @@ from office_files import docx, hiding_odt, hiding_pptx, hiding_rtf, hiding_xlsx,
 
 from records.errors import RefusalReason as Why
 
-Make = Callable[[Path], None]
+Make = Callable[[Path], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def linked() -> bytes:
 
 
 def deep_mail(depth: int) -> bytes:
-    """Gives a message in a message in a message …"""
+    """Gives a message in a message in a message, and so on."""
     made = letter("0", "innermost")
     for number in range(depth):
         outer = letter(str(number + 1), "text")
@@ -157,6 +157,12 @@ def macro_docx(path: Path) -> None:
             archive.writestr(name, content)
 
 
+def flagged_docx(path: Path) -> None:
+    """Writes a .docx whose entries say that they are encrypted."""
+    docx(path, "")
+    path.write_bytes(encrypted(path.read_bytes()))
+
+
 def locked_odt(path: Path) -> None:
     """Writes a .odt whose manifest says that it is encrypted."""
     hiding_odt(path)
@@ -183,8 +189,8 @@ OFFICE = [
     refused("half.xlsx", torn(hiding_xlsx, 0.6), Why.BROKEN),
     refused("half.pptx", torn(hiding_pptx, 0.6), Why.BROKEN),
     refused("half.odt", torn(hiding_odt, 0.6), Why.BROKEN),
-    refused("sheet.docx", lambda p: hiding_xlsx(p), Why.BROKEN),
-    refused("text.ods", lambda p: hiding_odt(p), Why.BROKEN),
+    refused("sheet.docx", hiding_xlsx, Why.BROKEN),
+    refused("text.ods", hiding_odt, Why.BROKEN),
     refused("archive.docx", zipped({"a.txt": b"x"}), Why.BROKEN),
     refused("no-content.odt", zipped({"mimetype": _ODT.encode()}), Why.BROKEN),
     refused("entities.docx", parts(word__document_xml=ENTITIES), Why.BROKEN),
@@ -196,7 +202,7 @@ OFFICE = [
     refused("bomb.odt", zipped({"mimetype": _ODT.encode(), "content.xml": bytes(40_000_000)}), Why.BOMB),
     refused("many.docx", zipped({f"p{n}": b"" for n in range(10_001)}), Why.BOMB),
     refused("locked.docx", compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x" * 5000}), Why.ENCRYPTED),
-    refused("flagged.docx", lambda p: (docx(p, ""), p.write_bytes(encrypted(p.read_bytes()))) and None, Why.ENCRYPTED),
+    refused("flagged.docx", flagged_docx, Why.ENCRYPTED),
     refused("locked.odt", locked_odt, Why.ENCRYPTED),
     refused("locked.doc", compound({"WordDocument": _WORD_ENCRYPTED}), Why.ENCRYPTED),
     refused("locked.xls", compound({"Workbook": _BOOK_ENCRYPTED}), Why.ENCRYPTED),
