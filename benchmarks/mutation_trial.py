@@ -24,11 +24,12 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from benchmarks.mutants import Mutant
 from benchmarks.mutation_rooms import ROOT, Room, path_of
 
-_QUIET = ("-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--no-header")
+_QUIET = ("-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile=mutation", "--no-header")
 # libraries that were loaded before pytest came cannot have their asserts rewritten, and need not
 _KNOWN_WARNING = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 _LEAST_CPU = 20
@@ -145,6 +146,9 @@ def _in_child(room: Room, mutant: Mutant | None, work: Callable[[], int]) -> NoR
 
 
 def _tested(tests: Sequence[str], plugins: list[object]) -> int:
+    # the same examples each time, and no test that fails because the machine is busy
+    calm = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
+    settings.register_profile("mutation", **calm)
     return int(pytest.main([*_QUIET, *_KNOWN_WARNING, *tests], plugins=plugins))
 
 
