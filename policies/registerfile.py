@@ -34,6 +34,7 @@ _CABINET = frozenset(
         *(EventKind.WITHHELD, EventKind.DEFERRED, EventKind.EXCLUDED),
     }
 )
+_LONGEST_REFERENCE = 100
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -113,7 +114,8 @@ def _guarded(cell: str) -> str:
 
 
 def _bare(cell: str) -> str:
-    plain = unicodedata.normalize("NFC", cell).strip()
+    # a spreadsheet's line breaks and hard spaces are spaces: a reference is one line in a digest too
+    plain = " ".join(unicodedata.normalize("NFC", cell).split())
     return plain[1:] if plain.startswith("'") and plain[1:].startswith(_FORMULA) else plain
 
 
@@ -131,12 +133,7 @@ def _headings(cells: list[str]) -> list[str]:
 
 
 def _event(number: int, headings: list[str], cells: list[str]) -> RegisterEvent:
-    if len(cells) != len(headings):
-        raise InvalidInput(f"row {number}: expected {len(headings)} cells, not {len(cells)}")
-    said = dict(zip(headings, map(_bare, cells), strict=True))
-    for name in NEEDED:
-        if not said[name]:
-            raise _wrong(number, name, "expected a value")
+    said = _said(number, headings, cells)
     book, kind = _book(number, said["book"]), _kind(number, said["event"])
     if (kind in _CABINET) is not (book is Book.CABINET):
         raise _wrong(number, "event", f"{kind.value} is no event of the book {book.value}")
@@ -159,6 +156,21 @@ def _event(number: int, headings: list[str], cells: list[str]) -> RegisterEvent:
         codes=_codes(number, kind, said.get("codes", "")),
         detail=_details(number, book, kind, said),
     )
+
+
+def _said(number: int, headings: list[str], cells: list[str]) -> dict[str, str]:
+    if len(cells) != len(headings):
+        raise InvalidInput(f"row {number}: expected {len(headings)} cells, not {len(cells)}")
+    said = dict(zip(headings, map(_bare, cells), strict=True))
+    for name, cell in said.items():
+        if not cell.isprintable():
+            raise _wrong(number, name, "expected printable characters")
+    for name in NEEDED:
+        if not said[name]:
+            raise _wrong(number, name, "expected a value")
+    if len(said["reference"]) > _LONGEST_REFERENCE:
+        raise _wrong(number, "reference", f"expected at most {_LONGEST_REFERENCE} characters")
+    return said
 
 
 def _details(number: int, book: Book, kind: EventKind, said: Mapping[str, str]) -> dict[str, str]:

@@ -348,6 +348,30 @@ def test_a_second_notice_takes_nothing_from_the_first():
     assert "on_time_count" not in counts(late)
 
 
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("26-\u202e001", "row 2, column reference: expected printable characters"),
+        ("26-\x1b[31m", "row 2, column reference: expected printable characters"),
+        ("9" * 101, "row 2, column reference: expected at most 100 characters"),
+    ],
+)
+def test_a_reference_can_stand_on_a_line(reference, told):
+    """It is told in digests, errors and events; nothing in it turns, colours or floods a line."""
+    text = f"book,agency,reference,event,on\nrequest,sample,{reference},received,2026-03-02\n"
+    with pytest.raises(InvalidInput) as caught:
+        read_register(text)
+    assert str(caught.value) == told
+    whole = f"book,agency,reference,event,on\nrequest,sample,{'9' * 100},received,2026-03-02\n"
+    assert len(read_register(whole)) == 1
+
+
+def test_line_breaks_and_hard_spaces_of_a_spreadsheet_are_spaces():
+    """A reference over two lines of a cell is one reference."""
+    text = 'book,agency,reference,event,on\nrequest,sample,"26\n \u00a0001",received,2026-03-02\n'
+    assert read_register(text)[0].event.reference == "26 001"
+
+
 def test_nothing_is_taken_in_before_it_happened():
     """A day that is still to come is told by row and column; the day itself is none."""
     text = register_text(request((E.RECEIVED, "2026-03-02"), (E.ANSWERED, "2026-03-09")))
