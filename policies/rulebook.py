@@ -276,7 +276,10 @@ def load_rulebooks(
     held = tuple(base)
     books = (*held, *map(load_rulebook, sorted(paths, key=lambda path: path.name)))
     owners: dict[str, str] = {}
+    names = [book.book for book in books]
     for book in books:
+        if names.count(book.book) > 1:  # else a second one could redefine the rules of the first
+            raise InvalidInput(f"rule book {book.book}: book: expected a name that no other has")
         if held and book not in held and book.layer is not Layer.OVERLAY:
             raise InvalidInput(f"rule book {book.book}: layer: expected overlay")
         for rule in (*book.proposals, *book.gate):

@@ -219,6 +219,16 @@ def test_what_would_loosen_is_refused(tmp_path, changes, told):
         agency_books(written(tmp_path, **changes))
 
 
+def test_an_overlay_cannot_pass_for_the_base(tmp_path):
+    """Under a base book's name it could say a rule of the base anew, in weaker words."""
+    weaker = {**RULE, "id": "embargo", "when": "false"}
+    for name in ("base", "cabinet"):
+        with pytest.raises(
+            InvalidInput, match=f"rule book {name}: book: expected a name that no other"
+        ):
+            agency_books(written(tmp_path, book=name, gate=[weaker]))
+
+
 def test_a_base_book_does_not_tighten(tmp_path):
     """Only overlays tighten: the base says what it means in its own rules."""
     more = [{"rule": "embargo", "when": "true", "source": "x"}]
