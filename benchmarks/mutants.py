@@ -35,7 +35,8 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 class Mutant:
     """A module with one thing changed: which of its changes, where, and what it is.
 
-    ``function`` is the first line of the function that it stands in, 0 for what runs on import.
+    ``function`` is the first line of the innermost function that it stands in, ``outer`` that of the
+    outermost; 0 for what runs on import.
     """
 
     module: str
@@ -44,6 +45,7 @@ class Mutant:
     line: int
     what: str
     function: int
+    outer: int
 
     def code(self) -> CodeType:
         """Gives the changed module, compiled, with the places of the original."""
@@ -77,7 +79,8 @@ def mutants(module: str, path: Path) -> list[Mutant]:
     found = []
     for index, (node, what, _) in enumerate(_changes(tree)):
         around = [first for first, last in functions if first <= node.lineno <= last]
-        found.append(Mutant(module, path, index, node.lineno, what, max(around, default=0)))
+        inner, outer = max(around, default=0), min(around, default=0)
+        found.append(Mutant(module, path, index, node.lineno, what, inner, outer))
     return found
 
 

@@ -6,14 +6,13 @@ Not a part of every landing: it takes long. What survives is printed by place.
 from __future__ import annotations
 
 import argparse
-import importlib
 import random
 import sys
 import time
 
 from benchmarks.mutants import Mutant, mutants
-from benchmarks.mutation_rooms import ROOMS, Room, path_of
-from benchmarks.mutation_trial import Known, is_killed, mapped, meeting
+from benchmarks.mutation_rooms import ROOMS, path_of
+from benchmarks.mutation_trial import Stage
 
 
 def main() -> None:
@@ -31,28 +30,37 @@ def main() -> None:
     of = len(made)
     if asked.sample is not None:
         made = random.Random(asked.seed).sample(made, min(asked.sample, of))  # noqa: S311 -- no secret
-    for library in room.preload:
-        importlib.import_module(library)
-    known = mapped(room)
-    print(f"{asked.room}: {len(known)} tests, {len(made)} of {of} mutants", flush=True)
-    killed = _tried(made, known, room)
+    killed = 0
+
+    def work(stage: Stage) -> None:
+        nonlocal killed
+        killed = _tried(stage, made, of)
+
+    Stage(room, asked.room, work).open()
     share = killed / len(made)
     print(f"{killed} of {len(made)} mutants killed: {share:.1%}; asked: {room.share:.0%}")
     sys.exit(share < room.share)
 
 
-def _tried(made: list[Mutant], known: dict[str, Known], room: Room) -> int:
-    killed, begun = 0, time.monotonic()
+def _tried(stage: Stage, made: list[Mutant], of: int) -> int:
+    begun = time.monotonic()
+    known, failing = stage.mapped()
+    for name in failing:
+        print(f"left out, because it fails without any mutant: {name}", flush=True)
+    spent = time.monotonic() - begun
+    print(
+        f"{len(known)} tests, {len(made)} of {of} mutants; the map took {spent:.0f} s", flush=True
+    )
+    killed = 0
     for number, mutant in enumerate(made, 1):
-        tests = meeting(mutant, known, room)
-        dead = is_killed(mutant, tests, known, room)
+        tests = stage.meeting(mutant, known)
+        dead = stage.is_killed(mutant, tests, known)
         killed += dead
         if not dead:
             met = f"{len(tests)} tests met it" if tests else "no test comes by"
             print(f"survived: {mutant.place()} ({met})", flush=True)
-        if number % 20 == 0:
-            spent = time.monotonic() - begun
-            print(f"{killed} of {number} killed, {spent:.0f} s", flush=True)
+        if number % 10 == 0:
+            print(f"{killed} of {number} killed, {time.monotonic() - begun:.0f} s", flush=True)
     return killed
 
 

@@ -14,7 +14,6 @@ class Room:
 
     Attributes:
         share: what share of the mutants has to be killed.
-        preload: libraries that every test needs, loaded once for all of them.
         inline: jobs of the sandbox run in the test's own process, where the mutant is.
         seconds: at most so much CPU is spent on the tests of one mutant, the quick ones first.
     """
@@ -22,7 +21,6 @@ class Room:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     share: float
-    preload: tuple[str, ...] = ()
     inline: bool = False
     seconds: float = 120.0
 
@@ -37,29 +35,27 @@ _REDACTION = (
     *("plan", "cells", "reflow", "lines", "cutting", "standing", "scope", "operators"),
     *("content", "newfonts", "distinct", "drawnwords"),
 )
-_PDF = ("pikepdf", "pypdfium2", "fontTools.ttLib", "PIL.Image", "numpy", "pdfminer.layout", "pypdf")
-_BASE = ("pydantic", "yaml", "hypothesis", "pytest")
 
 ROOMS = {
     "policies": Room(
         modules=_all_of("policies"),
         tests=("tests/policies",),
         share=0.9,
-        preload=(*_BASE, "cel", "holidays"),
+        seconds=30.0,
     ),
     "redaction": Room(
         modules=(*(f"redaction.{name}" for name in _REDACTION), "records.geometry"),
         tests=("tests/vector", "tests/leaks"),
         share=0.85,
-        preload=(*_BASE, *_PDF),
         inline=True,
+        seconds=25.0,
     ),
     "prove": Room(
         modules=_all_of("redaction/prove"),
         tests=("tests/prove", "tests/vector/test_widths.py"),
         share=0.85,
-        preload=(*_BASE, *_PDF),
         inline=True,
+        seconds=40.0,
     ),
 }
 """Every room that can be measured."""

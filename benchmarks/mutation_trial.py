@@ -1,11 +1,13 @@
-"""Trials: a forked process in which one module is another one, and its tests run; first of all, a map.
+"""Trials of mutants: the tests are loaded once, and each mutant meets them in a process forked from there.
 
-The map says which test enters which function and what it costs, so that a mutant meets only the tests
-that can notice it. Everything runs in processes forked from one that has loaded the libraries.
+A map says which test enters which function and what it costs, so that a mutant meets only the tests that
+can notice it. A mutant within a function is put into the loaded function; one that runs on import is tried
+in a process of its own, where it is imported in the module's place.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -14,26 +16,37 @@ import json
 import os
 import resource
 import signal
+import subprocess
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any, NoReturn
 
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
 
-from benchmarks.mutants import Mutant
-from benchmarks.mutation_rooms import ROOT, Room, path_of
+from benchmarks.mutants import Mutant, mutants
+from benchmarks.mutation_rooms import ROOMS, ROOT, Room, path_of
 
-_QUIET = ("-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile=mutation", "--no-header")
-# libraries that were loaded before pytest came cannot have their asserts rewritten, and need not
-_KNOWN_WARNING = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+_QUIET = (
+    "-q",
+    "-s",
+    "-p",
+    "no:cacheprovider",
+    "--hypothesis-profile=mutation",
+    "--no-header",
+    # what was loaded before pytest came cannot have its asserts rewritten, and need not
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+)
 _LEAST_CPU = 20
 _PATIENCE = 900.0
+_SURVIVED, _KILLED, _UNFIT = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -47,96 +60,119 @@ class Known:
 Map = Mapping[str, Known]
 
 
-def mapped(room: Room) -> dict[str, Known]:
-    """Gives the map of a room's tests; one that fails without any mutant stands in it as what it is.
+class Stage:
+    """A pytest plugin that loads the tests of a room, and has the work done instead of running them."""
 
-    Raises:
-        RuntimeError: a test fails without any mutant, so nothing it says of one is worth anything.
-    """
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reader)
-        watcher = _Watcher({str(path_of(module)) for module in room.modules})
+    def __init__(self, room: Room, name: str, work: Callable[[Stage], None]) -> None:
+        self.room, self._name, self._work = room, name, work
+        self.items: dict[str, pytest.Item] = {}
+        self.error: BaseException | None = None
 
-        def work() -> int:
-            code = _tested([*room.tests], [watcher])
-            with os.fdopen(writer, "w", encoding="utf-8") as out:
-                json.dump([watcher.failed, watcher.told], out)
-            return code
+    def open(self) -> None:
+        """Loads the tests, does the work, and raises what it raised.
 
-        _in_child(room, None, work)
-    os.close(writer)
-    with os.fdopen(reader, encoding="utf-8") as given:
-        text = given.read()
-    os.waitpid(pid, 0)
-    if not text:
-        raise RuntimeError("the tests ended without a word")
-    failed, told = json.loads(text)
-    if failed or not told:
-        raise RuntimeError(f"these fail without any mutant: {failed[:5]}")
-    return {
-        name: Known(seconds, frozenset((path, line) for path, line in functions))
-        for name, (seconds, functions) in told.items()
-    }
+        Raises:
+            RuntimeError: the tests cannot be loaded.
+        """
+        _calm()
+        if self.room.inline:
+            inline()
+        pytest.main([*_QUIET, *self.room.tests], plugins=[self])
+        if self.error is not None:
+            raise self.error
+        if not self.items:
+            raise RuntimeError(f"{self._name}: its tests cannot be loaded")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Does the work in place of the tests."""
+        self.items = {item.nodeid: item for item in session.items}
+        try:
+            self._work(self)
+        except BaseException as error:  # noqa: BLE001 -- raised again outside of pytest
+            self.error = error
+        return True
+
+    def mapped(self) -> tuple[dict[str, Known], list[str]]:
+        """Gives the map of the tests, and those that fail without any mutant, which are left out of it.
+
+        Raises:
+            RuntimeError: a tenth of them fail without any mutant, so nothing that they say is worth much.
+        """
+        reader, writer = os.pipe()
+        files = {str(path_of(module)) for module in self.room.modules}
+        if os.fork() == 0:
+            _alone(lambda: _map_to(writer, [*self.items.values()], files))
+        os.close(writer)
+        with os.fdopen(reader, encoding="utf-8") as given:
+            told = json.loads(given.read() or "{}")
+        os.wait()
+        failed = [name for name, (_, _, wrong) in told.items() if wrong]
+        if len(failed) * 10 >= len(told):
+            raise RuntimeError(f"these fail without any mutant: {failed[:5]}")
+        known = {
+            name: Known(seconds, frozenset((path, line) for path, line in functions))
+            for name, (seconds, functions, wrong) in told.items()
+            if not wrong
+        }
+        return known, failed
+
+    def meeting(self, mutant: Mutant, known: Map) -> list[str]:
+        """Gives the tests that a mutant meets, within the room's bound of CPU.
+
+        Those that enter its function come first, the quick ones before the slow ones; then those that
+        enter anything else of its module, because what is remembered is entered by one and used by all.
+        """
+        path = str(mutant.path)
+        uses = [n for n, k in known.items() if any(file == path for file, _ in k.functions)]
+        enters = {n for n in uses if (path, mutant.function) in known[n].functions}
+        uses.sort(key=lambda name: (name not in enters, known[name].seconds))
+        chosen, spent = [], 0.0
+        for name in uses:
+            spent += known[name].seconds
+            if chosen and spent > self.room.seconds:
+                break
+            chosen.append(name)
+        return chosen
+
+    def is_killed(self, mutant: Mutant, tests: Sequence[str], known: Map) -> bool:
+        """Tells whether one of the tests notices the mutant; one that never ends is noticed too."""
+        if not tests:
+            return False
+        bound = int(_LEAST_CPU + 6 * sum(known[name].seconds for name in tests))
+        if mutant.outer:
+            pid = os.fork()
+            if pid == 0:
+                resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))
+                _alone(lambda: _noticed(mutant, [self.items[name] for name in tests]))
+            ended = _ended(pid)
+            if ended != _UNFIT:
+                return ended != _SURVIVED
+        return _noticed_on_import(self._name, mutant, tests, bound)
 
 
-def meeting(mutant: Mutant, known: Map, room: Room) -> list[str]:
-    """Gives the tests that a mutant meets, within the room's bound of CPU.
-
-    Those that enter its function come first, the quick ones before the slow ones; then those that enter
-    anything else of its module, because a thing that is remembered is entered by one test and used by all.
-    """
-    path = str(mutant.path)
-    uses = [n for n, k in known.items() if any(file == path for file, _ in k.functions)]
-    enters = {n for n in uses if (path, mutant.function) in known[n].functions}
-    uses.sort(key=lambda name: (name not in enters, known[name].seconds))
-    chosen, spent = [], 0.0
-    for name in uses:
-        spent += known[name].seconds
-        if chosen and spent > room.seconds:
-            break
-        chosen.append(name)
-    return chosen
+# -- in a forked child -----------------------------------------------------------------------------
 
 
-def is_killed(mutant: Mutant, tests: Sequence[str], known: Map, room: Room) -> bool:
-    """Tells whether one of the tests notices the mutant; one that never ends is noticed too."""
-    if not tests:
-        return False
-    bound = int(_LEAST_CPU + 6 * sum(known[name].seconds for name in tests))
-    pid = os.fork()
-    if pid == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))
-        _in_child(room, mutant, lambda: _tested(tests, []))
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            return status != 0
-        time.sleep(0.05)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return True
+def _calm() -> None:
+    """Lets hypothesis try the same each time, and no test fail because the machine is busy."""
+    settings.register_profile(
+        "mutation",
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
-# -- in the child ----------------------------------------------------------------------------------
-
-
-def _in_child(room: Room, mutant: Mutant | None, work: Callable[[], int]) -> NoReturn:
-    """Runs the work in a forked process, which ends with its code and never comes back."""
-    code = 3
+def _alone(work: Callable[[], int]) -> NoReturn:
+    """Does the work in this forked process, silently, and ends it with the work's code."""
+    code = _UNFIT
     try:
-        silent = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            if not os.environ.get("MUTATION_LOUD"):
+        if not os.environ.get("MUTATION_LOUD"):
+            silent = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
                 os.dup2(silent, stream)
-        os.chdir(ROOT)
-        sys.dont_write_bytecode = True
-        if mutant is not None:
-            sys.meta_path.insert(0, _Finder(mutant))
-        if room.inline:
-            _inline()
+        _forget()
         code = work()
     except BaseException:  # noqa: BLE001 -- whatever it is, this process must not go on as its parent
         traceback.print_exc()
@@ -145,11 +181,122 @@ def _in_child(room: Room, mutant: Mutant | None, work: Callable[[], int]) -> NoR
         os._exit(code)
 
 
-def _tested(tests: Sequence[str], plugins: list[object]) -> int:
-    # the same examples each time, and no test that fails because the machine is busy
-    calm = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
-    settings.register_profile("mutation", **calm)
-    return int(pytest.main([*_QUIET, *_KNOWN_WARNING, *tests], plugins=plugins))
+def _forget() -> None:
+    """Empties what functions of ours remember, or a mutant would find the answers of the original."""
+    for thing in gc.get_objects():
+        clear = getattr(type(thing), "cache_clear", None)
+        module = getattr(thing, "__module__", None) if clear is not None else None
+        if isinstance(module, str) and module.partition(".")[0] in {"policies", "redaction"}:
+            thing.cache_clear()
+
+
+def _failed(item: pytest.Item, after: pytest.Item | None) -> bool:
+    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=after))
+
+
+def _noticed(mutant: Mutant, items: Sequence[pytest.Item]) -> int:
+    if not _put(mutant):
+        return _UNFIT
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        if _failed(item, after):
+            return _KILLED
+    return _SURVIVED
+
+
+def _put(mutant: Mutant) -> bool:
+    """Puts a mutant into the function that is loaded; False where it does not fit there."""
+    path = str(mutant.path)
+    codes = {
+        code.co_qualname: code
+        for code in _codes(mutant.code())
+        if code.co_firstlineno == mutant.outer
+    }
+    put = False
+    for thing in gc.get_objects():
+        if not isinstance(thing, FunctionType):
+            continue
+        here = thing.__code__
+        if here.co_filename != path or here.co_firstlineno != mutant.outer:
+            continue
+        new = codes.get(here.co_qualname)
+        if new is None or new.co_freevars != here.co_freevars:
+            return False
+        thing.__code__ = new
+        put = True
+    return put
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield one
+            yield from _codes(one)
+
+
+def _map_to(writer: int, items: Sequence[pytest.Item], files: set[str]) -> int:
+    here: set[tuple[str, int]] = set()
+
+    def trace(frame: FrameType, event: str, argument: object) -> None:
+        del event, argument
+        code = frame.f_code
+        if code.co_filename in files:
+            here.add((code.co_filename, code.co_firstlineno))
+
+    told = {}
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        here.clear()
+        begun = time.process_time()
+        threading.settrace(trace)
+        sys.settrace(trace)
+        try:
+            wrong = _failed(item, after)
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]  # None ends it, as the manual says
+        took = round(time.process_time() - begun, 3)
+        told[item.nodeid] = (took, sorted(here), wrong)
+    with os.fdopen(writer, "w", encoding="utf-8") as out:
+        json.dump(told, out)
+    return _SURVIVED
+
+
+def _ended(pid: int) -> int:
+    """Gives how a child ended; one that is killed by a bound has noticed."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.WEXITSTATUS(status) if os.WIFEXITED(status) else _KILLED
+        time.sleep(0.02)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return _KILLED
+
+
+# -- on import -------------------------------------------------------------------------------------
+
+
+def _noticed_on_import(name: str, mutant: Mutant, tests: Sequence[str], bound: int) -> bool:
+    order = [
+        sys.executable,
+        "-m",
+        "benchmarks.mutation_trial",
+        name,
+        mutant.module,
+        str(mutant.index),
+    ]
+    try:
+        ran = subprocess.run(
+            [*order, str(bound)],
+            input="\n".join(tests).encode(),
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return True
+    return ran.returncode != 0
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -179,48 +326,26 @@ class _Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, where, loader=_Loader(self._mutant))
 
 
-class _Watcher:
-    """A plugin that writes down which functions of some files each test enters."""
-
-    def __init__(self, files: set[str]) -> None:
-        self._files = files
-        self._here: set[tuple[str, int]] = set()
-        self.told: dict[str, tuple[float, list[tuple[str, int]]]] = {}
-        self.failed: list[str] = []
-
-    def _trace(self, frame: FrameType, event: str, argument: object) -> None:
-        del event, argument
-        code = frame.f_code
-        if code.co_filename in self._files:
-            self._here.add((code.co_filename, code.co_firstlineno))
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Watches one test from its first fixture to its last."""
-        self._here.clear()
-        threading.settrace(self._trace)
-        begun = time.process_time()
-        sys.settrace(self._trace)
-        try:
-            return (yield)
-        finally:
-            sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]  # None ends it, as the manual says
-            took = time.process_time() - begun
-            self.told[item.nodeid] = (round(took, 3), sorted(self._here))
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Writes down what fails."""
-        if report.failed:
-            self.failed.append(report.nodeid)
+def _main(name: str, module: str, index: str, bound: str) -> int:
+    """Imports one mutant in its module's place, and runs the tests named on standard input."""
+    tests = sys.stdin.read().split("\n")
+    mutant = next(m for m in mutants(module, path_of(module)) if m.index == int(index))
+    limit = int(bound) + _LEAST_CPU
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    sys.dont_write_bytecode = True
+    sys.meta_path.insert(0, _Finder(mutant))
+    _calm()
+    if ROOMS[name].inline:
+        inline()
+    return int(pytest.main([*_QUIET, "-x", *tests]))
 
 
 # -- the sandbox's jobs, here ----------------------------------------------------------------------
 
-_ALONE = threading.RLock()
+_ONE_AT_A_TIME = threading.RLock()
 
 
-def _inline() -> None:
+def inline() -> None:
     """Lets the sandbox's jobs run in this process: a child of its own would not know the mutant."""
     sandbox = importlib.import_module("redaction.sandbox")
     errors = importlib.import_module("records.errors")
@@ -229,7 +354,7 @@ def _inline() -> None:
     def run(job: str, arguments: Mapping[str, object], limits: object = None) -> Iterator[Any]:
         del limits
         module, name = jobs[job].split(":")
-        with _ALONE:  # parsers behind it are not for two threads at once
+        with _ONE_AT_A_TIME:  # parsers behind it are not for two threads at once
             try:
                 told = json.loads(json.dumps(arguments))
                 work = getattr(importlib.import_module(module), name)
@@ -241,3 +366,7 @@ def _inline() -> None:
         yield from values
 
     sandbox.run = run
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:5]))
