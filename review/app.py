@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from review.agency import AgencySignIn, SignInFailed
 from review.api import api
 from review.guards import Guards
 from review.limits import Limit
+from review.tongues import COOKIE, LANGUAGES, marked, translations
 from review.visit import ENTRANCES, Forged, NotThere, NotYours, SignInFirst, route
 
 ROOM = Path(str(files("review")))
@@ -56,10 +56,14 @@ class House:
     """Of one address, behind which a whole agency may sit."""
     new_mark_id: Callable[[], str] = field(default=lambda: f"m-{secrets.token_hex(6)}")
     """Gives the id of a box that somebody draws."""
-    environment: Environment = field(init=False)
+    environments: Mapping[str, Environment] = field(init=False)
+    """How pages are made, by language."""
 
     def __post_init__(self) -> None:
-        self.environment = Environment(
+        self.environments = {language: self._environment(language) for language in LANGUAGES}
+
+    def _environment(self, language: str) -> Environment:
+        environment = Environment(
             loader=FileSystemLoader(ROOM / "templates"),
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
@@ -67,19 +71,21 @@ class House:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        translations = gettext.translation(
-            "review", ROOM / "locale", languages=[self.language], fallback=True
-        )
-        self.environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-        self.environment.filters |= wording.FILTERS
-        self.environment.globals |= {"words": wording, "language": self.language}
+        environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        environment.filters |= wording.FILTERS
+        environment.globals |= {"words": wording, "language": language, "languages": LANGUAGES}
+        return environment
 
     def page(self, request: Request, template: str, code: int = 200, **told: object) -> Response:
         """Gives a page from its template."""
-        text = self.environment.get_template(template).render(
-            request=request, path=request.url.path, **told
+        chosen = request.cookies.get(COOKIE, self.language)
+        language = chosen if chosen in LANGUAGES else self.language
+        text = (
+            self.environments[language]
+            .get_template(template)
+            .render(request=request, path=request.url.path, **told)
         )
-        return Response(text, code, media_type="text/html")
+        return Response(marked(text, language), code, media_type="text/html")
 
     def told(self, request: Request, error: Exception) -> Response:
         """Gives an error of ours as a page."""

@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Route
 from records.errors import InvalidInput, NotAllowed
 from review.agency import LASTS as AWAY
 from review.agency import AgencySignIn, SignInFailed
+from review.tongues import COOKIE as LANGUAGE_COOKIE
+from review.tongues import LANGUAGES
 from review.visit import COOKIE, Forged, Visit, entrance, same_origin
 
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ _BACK = "/desk/sign-in/agency/back"
 
 def routes(house: House) -> list[BaseRoute]:
     """Gives the doors before sign-in; those of a way that is switched off are not there."""
-    doors: list[BaseRoute] = [Route("/sign-in", _Asking(house).show, methods=["GET"])]
+    doors: list[BaseRoute] = [
+        Route("/sign-in", _Asking(house).show, methods=["GET"]),
+        Route("/language", _choose_language, methods=["POST"]),
+    ]
     if house.local_accounts:
         doors.append(Route("/sign-in", _Asking(house).sign_in, methods=["POST"]))
     if house.agency is not None:
@@ -130,6 +135,26 @@ class _Away:
         if address is not None:
             return f"{address.rstrip('/')}{_BACK}"
         return f"{request.url.scheme}://{request.url.netloc}{_BACK}"
+
+
+async def _choose_language(request: Request) -> Response:
+    """Keeps in the browser which language its pages are in; it tells nothing and changes nothing else."""
+    if not same_origin(request):
+        raise Forged("this form was sent from another site")
+    form = await request.form(max_files=0, max_fields=10)
+    language = str(form.get("language", ""))
+    response = RedirectResponse(safe_next(str(form.get("next", ""))), status_code=303)
+    if language in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            language,
+            max_age=31_536_000,
+            path="/desk",
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    return response
 
 
 def _address(request: Request) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import at_desk, chromium
 from coloured import BESIDE, TARGET, TURNS, coloured, counted, frame
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from review_house import AGENCY, NOTE, PRIVACY, ROOT, Desk, write_register
 
 from records.review import ChoiceState
@@ -21,30 +22,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+    """A browser of this module's own."""
+    with chromium() as started:
         yield started
-        started.close()
-
-
-def at_desk(browser: Browser, desk: Desk, name: str, **options: object) -> Page:
-    """Gives a window in which somebody is signed in; an error of the script fails the test."""
-    context = browser.new_context(
-        base_url=desk.address, viewport={"width": 1360, "height": 900}, **options
-    )
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
-    if name:
-        client = desk.client(name)
-        cookie = client.http.cookies["desk_session"]
-        context.add_cookies(
-            [{"name": "desk_session", "value": cookie, "url": f"{desk.address}/desk"}]
-        )
-    return page
 
 
 def test_axe_finds_nothing(browser: Browser, desk: Desk) -> None:

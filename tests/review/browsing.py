@@ -1,0 +1,38 @@
+"""A real browser at the desk: Debian's Chromium, signed in as somebody; an error of a script fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from review_house import Desk
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Gives Debian's Chromium while the block runs."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+def at_desk(browser: Browser, desk: Desk, name: str, **options: object) -> Page:
+    """Gives a window in which somebody is signed in, or nobody where there is no name."""
+    context = browser.new_context(
+        base_url=desk.address, viewport={"width": 1360, "height": 900}, **options
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
+    if name:
+        client = desk.client(name)
+        cookie = client.http.cookies["desk_session"]
+        context.add_cookies(
+            [{"name": "desk_session", "value": cookie, "url": f"{desk.address}/desk"}]
+        )
+    return page
