@@ -74,7 +74,6 @@ def open_desk(settings: Settings) -> Desk:
     catalogue = open_catalogue(settings.catalogue_url)
     originals, public = vault_bucket(settings, folder), _shelf_bucket(settings, folder)
     vault, shelf = BucketVault(originals), BucketShelf(public)
-
     kept = _readings(settings, folder)
     advice = _advice(settings, catalogue, vault)
     return Desk(
