@@ -12,6 +12,7 @@ import typer
 from flows.commands import (
     clocks,
     demonstration,
+    drills,
     engine,
     findings,
     inspection,
@@ -50,6 +51,7 @@ for room in (
     server,
     storing,
     watching,
+    drills,
     demonstration,
     web,
 ):

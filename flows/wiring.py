@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from records.document import DocumentRecord
 from records.errors import InvalidInput, StoreFailed
 from records.marks import Finding
 from records.ports import Bucket, Finder, Vault
+from records.release import Publication
 from records.review_ports import People, Workbook
 from redaction import intake, reading, received
 from redaction.beside import hidden_texts
@@ -35,6 +38,7 @@ from redaction.shown import pictures
 from storage.buckets.folder import FolderBucket
 from storage.buckets.s3 import S3Bucket
 from storage.catalogue import SqlCatalogue, open_catalogue
+from storage.filling import fill
 from storage.orphans import orphans
 from storage.readings import KeptReadings
 from storage.shelf import BucketShelf
@@ -147,6 +151,11 @@ def _advice(settings: Settings, catalogue: SqlCatalogue, vault: Vault) -> Advice
         region=settings.region,
         administration=settings.administration,
     )
+
+
+def fill_for_drill(settings: Settings, made_up: Sequence[Publication], at: datetime) -> None:
+    """Writes made-up publications into the empty catalogue that these settings describe."""
+    fill(_reviewed(settings), made_up, at)
 
 
 def open_people(settings: Settings) -> People:

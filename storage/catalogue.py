@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Self
 
+from sqlalchemy import Connection
+
 from records.document import DocumentRecord, SourceFile, Submission
 from records.errors import InvalidInput, NotAllowed
 from records.marks import Decisions
@@ -322,6 +324,10 @@ class SqlCatalogue:
         """Gives every line of the journal whose chain is broken, and every state it contradicts."""
         with self._database.reading() as connection:
             yield from consistency.disagreements(connection)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Gives a transaction for what has no verb of its own: the filling of a drill's catalogue."""
+        return self._database.writing()
 
     def lease(self, name: str) -> AbstractContextManager[None]:
         """Holds a named lease while the block runs, across threads, processes and machines.

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from flows_values import MINUTE_DECISIONS, done, only_id
 
+from flows import drill
 from flows.clearing import INCIDENT
 from flows.settings import load
-from flows.wiring import open_desk
+from flows.wiring import fill_for_drill, open_desk
 from records.errors import NotAllowed, StoreFailed
 from records.release import WithdrawalReason
 
@@ -114,3 +116,14 @@ def test_a_network_that_fails_keeps_nothing_of_ours_waiting(standing, network):
     status[0] = 204
     told.clear()
     assert desk.clear_away(document_id) > len(told) > 0
+
+
+def test_a_drill_times_a_withdrawal(tmp_path):
+    """On a made-up site the drill withdraws a release, finds it nowhere, and tells the seconds."""
+    settings = load(tmp_path / "drill")
+    desk = open_desk(settings)
+    timed = drill.withdraw(desk, partial(fill_for_drill, settings), 60)
+    assert timed.releases == 60
+    assert 0 < timed.gone < timed.listed_nowhere < timed.whole
+    with pytest.raises(NotAllowed, match="an empty folder"):
+        drill.withdraw(desk, partial(fill_for_drill, settings), 60)
