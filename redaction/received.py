@@ -345,18 +345,45 @@ def _hidden(path: Path, ending: str) -> list[dict[str, str]]:
 
 
 def _converted(printings: Sequence[_Printing], folder: Path) -> Iterator[Received]:
+    """Gives each file printed or refused; what ends a run costs the file that it was at, and no other."""
+    left = list(printings)
+    while left:
+        settled = 0
+        try:
+            for part in _run(left, folder):
+                settled += 1
+                yield part
+        except Refused as refusal:
+            if settled == len(left):
+                return
+            at = left[settled]
+            settled += 1
+            told = f"{at.part.name}: {refusal}; {intake.ADVICE[refusal.reason]}"
+            yield replace(at.part, refusal=Refused(refusal.reason, told))
+        if settled == 0:
+            raise ReleaseError("LibreOffice gave no answer")
+        left = left[settled:]
+
+
+def _run(printings: Sequence[_Printing], folder: Path) -> Iterator[Received]:
+    """Gives the outcomes of one run, in order.
+
+    Raises:
+        Refused: the run ended before it had settled all of them.
+    """
     out = Path(tempfile.mkdtemp(dir=folder))
     files = [{"path": str(p.path.resolve()), "ending": p.path.suffix.lower()} for p in printings]
     # each file may take its time; the sum of them bounds the run
     limits = replace(PRINTING, cpu=PRINTING.cpu * len(files))
-    answers = sandbox.run("convert", {"files": files, "folder": str(out.resolve())}, limits)
-    maker = str(next(answers).get("maker", ""))[:100]
-    for number, (printing, answer) in enumerate(zip(printings, answers, strict=False), 1):
-        try:
-            yield _settled(printing, number, answer, out, maker)
-        except Refused as refusal:
-            yield replace(printing.part, refusal=refusal)
-    answers.close()
+    arguments = {"files": files, "folder": str(out.resolve())}
+    with contextlib.closing(sandbox.run("convert", arguments, limits)) as answers:
+        maker = _fit(next(answers, {}).get("maker", ""), 100)
+        for number, (printing, answer) in enumerate(zip(printings, answers, strict=False), 1):
+            try:
+                part = _settled(printing, number, answer, out, maker)
+            except Refused as refusal:
+                part = replace(printing.part, refusal=refusal)
+            yield part
 
 
 def _settled(printing: _Printing, number: int, answer: Any, out: Path, maker: str) -> Received:
