@@ -377,7 +377,10 @@ def _run(printings: Sequence[_Printing], folder: Path) -> Iterator[Received]:
     limits = replace(PRINTING, cpu=PRINTING.cpu * len(files))
     arguments = {"files": files, "folder": str(out.resolve())}
     with contextlib.closing(sandbox.run("convert", arguments, limits)) as answers:
-        maker = _fit(next(answers, {}).get("maker", ""), 100)
+        first: Any = next(answers, None)
+        if not isinstance(first, dict):
+            raise ReleaseError("LibreOffice gave no answer")
+        maker = _fit(first.get("maker", ""), 100)
         for number, (printing, answer) in enumerate(zip(printings, answers, strict=False), 1):
             try:
                 part = _settled(printing, number, answer, out, maker)
