@@ -33,6 +33,7 @@ from records.errors import (
 from records.evidence import Evidence
 from records.grounds import Ground, GroundKind
 from records.guidance import CheckState
+from records.likeness import Resemblance
 from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
 from records.package import Package
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
@@ -208,6 +209,13 @@ class WorkingOffice:
         return preview.public_sha256
 
     # -- what people do ----------------------------------------------------------------------------
+
+    def resemblances(self, record: DocumentRecord) -> Sequence[tuple[DocumentRecord, Resemblance]]:
+        """Gives the other documents of the same agency that hold pages of this one, likest first."""
+        agency = record.submission.agency.slug
+        others = {one.id: one for one in self.documents() if one.submission.agency.slug == agency}
+        found = self._desk.resemblances(record)
+        return [(others[one.document_id], one) for one in found if one.document_id in others]
 
     def suggest(self, path: Path) -> Sequence[Suggestion]:
         """Gives what a file seems to say of itself on its first pages."""

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows import artefacts
+from flows import alike, artefacts
 from flows.bench import Bench
 from flows.scratch import scratch
 from flows.watchlists import lists_for
 from records.document import DocumentRecord, Origin, Page
 from records.errors import RefusalReason, Refused
+from records.likeness import Resemblance
 from records.stages import Stage
+from redaction.likeness import Sketch, sketch_of
 
 _SURE_NAME = 0.7
 """A name of another document of the release is looked for in this one from this score on."""
@@ -34,6 +36,7 @@ class Preparing(Bench):
             return record
         notes: Counter[str] = Counter()
         unreadable: list[int] = []
+        sketches: dict[int, Sketch] = {}
         try:
             with self._fetched(record) as path, scratch(self.work) as folder:
                 out = folder / "pages"
@@ -41,6 +44,7 @@ class Preparing(Bench):
                     notes[page.origin.value] += 1
                     if page.origin is Origin.UNREADABLE:
                         unreadable.append(page.number)
+                    sketches[page.number] = sketch_of(page)
                     self._refuse_classified(page)
                 kept = self.vault.keep(out)
         except Refused as refusal:
@@ -53,8 +57,12 @@ class Preparing(Bench):
             Stage.READ,
             "engine",
             {"pages": record.source.pages, **notes, "unreadable_pages": unreadable},
-            {"pages": kept},
+            {"pages": kept, alike.ARTEFACT: self.vault.keep(alike.sketches_bytes(sketches))},
         )
+
+    def resemblances(self, record: DocumentRecord) -> list[Resemblance]:
+        """Gives the other documents that hold pages of this one, those with most of them first."""
+        return alike.resemblances(record, self.catalogue.documents(), self.vault)
 
     def find_in_document(self, document_id: str) -> DocumentRecord:
         """Finds and proposes in a document that was read: READ to IN_REVIEW."""

@@ -49,6 +49,18 @@ def summary(desk: Desk, record: DocumentRecord) -> dict[str, Any]:
     }
 
 
+def alike(desk: Desk, record: DocumentRecord) -> list[dict[str, Any]]:
+    """Gives the documents that hold pages of one: ``pages`` as own number, number there, likeness."""
+    return [
+        {
+            "id": one.document_id,
+            "same_file": one.same_file,
+            "pages": [[same.number, same.there, same.likeness] for same in one.pages],
+        }
+        for one in desk.resemblances(record)
+    ]
+
+
 def _original(record: DocumentRecord) -> dict[str, Any] | None:
     """Gives what a source was made from, and how many things of each kind that hides."""
     original = record.source.original

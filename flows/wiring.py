@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from flows import artefacts
 from flows.advice import Advice
 from flows.desk import Desk
+from flows.doors import Reader
 from flows.office import Runner, WorkingOffice
 from flows.registerdesk import WorkingRegister
 from flows.scratch import sweep
@@ -78,7 +79,7 @@ def open_desk(settings: Settings) -> Desk:
     catalogue = open_catalogue(settings.catalogue_url)
     originals, public = vault_bucket(settings, folder), _shelf_bucket(settings, folder)
     vault, shelf = BucketVault(originals), BucketShelf(public)
-    kept = _readings(settings, folder)
+    read, forget = _reader(settings, folder)
     advice = _advice(settings, catalogue, vault)
     return Desk(
         settings=settings,
@@ -90,8 +91,8 @@ def open_desk(settings: Settings) -> Desk:
         grounds=grounds(),
         accept=intake.accept,
         receive=received.receive,
-        read=reading.read if kept is None else RememberingReader(kept),
-        forget=_forget_nothing if kept is None else kept.forget,
+        read=read,
+        forget=forget,
         finder=finder,
         proposer=RulebookProposer(
             regime=settings.regime, registers=registers_with(settings.registers)
@@ -109,16 +110,13 @@ def open_desk(settings: Settings) -> Desk:
     )
 
 
-def _readings(settings: Settings, folder: Path) -> KeptReadings | None:
-    """Gives the store of read pages, or None where the settings want none, or seal the vault."""
+def _reader(settings: Settings, folder: Path) -> tuple[Reader, Callable[[str], None]]:
+    """Gives what reads, and what forgets what was read of a source, by its digest."""
     # words that are sealed in the vault must not lie open beside it
     if settings.readings_mb == 0 or settings.vault_keys is not None:
-        return None
-    return KeptReadings(folder / "readings", settings.readings_mb * 1024 * 1024)
-
-
-def _forget_nothing(_sha256: str) -> None:
-    """Forgets nothing, where nothing was kept."""
+        return reading.read, lambda _sha256: None
+    kept = KeptReadings(folder / "readings", settings.readings_mb * 1024 * 1024)
+    return RememberingReader(kept), kept.forget
 
 
 def _work_in(folder: Path) -> Path:

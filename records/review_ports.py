@@ -12,6 +12,7 @@ from records.errors import Refused
 from records.evidence import Evidence
 from records.grounds import Ground
 from records.guidance import CheckState, ClockReading, DayNotCounted, RegisterLine
+from records.likeness import Resemblance
 from records.marks import Decisions, Finding, Proposal, ReleaseDecision
 from records.package import Package
 from records.people import ApiToken, Grant, Identity, Person, Session
@@ -262,6 +263,9 @@ class Office(Protocol):
 
     def picture(self, record: DocumentRecord, number: int, *, public: bool = False) -> bytes:
         """Gives a page as a WebP picture: of the source, or of what was last previewed."""
+
+    def resemblances(self, record: DocumentRecord) -> Sequence[tuple[DocumentRecord, Resemblance]]:
+        """Gives the other documents of the same agency that hold pages of this one, likest first."""
 
     def suggest(self, path: Path) -> Sequence[Suggestion]:
         """Gives what a file seems to say of itself on its first pages, at most one thing of a field.

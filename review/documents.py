@@ -41,6 +41,7 @@ def show(visit: Visit) -> Response:
         hidden=_by_kind(office.hidden(record)),
         came_with=office.came_with(record.id),
         stages=Stage,
+        alike=office.resemblances(record),
         package=[one for one in office.package(record) if one.id != record.id],
         successor=office.new_version(record.id) if record.stage in _PUBLIC else None,
         replaced=office.document(record.submission.supersedes)

@@ -23,7 +23,7 @@ from flows.commands.shared import (
 )
 from flows.desk import ReturnReason
 from flows.running import flows
-from flows.summary import package_summary, summary
+from flows.summary import alike, package_summary, summary
 from records.package import Package
 from records.release import WithdrawalReason
 
@@ -45,10 +45,12 @@ def status(
     """Show where each document stands, and what stops it."""
     desk = desk_for(folder)
     if document_id is not None:
-        told = summary(desk, desk.catalogue.document(document_id))
+        record = desk.catalogue.document(document_id)
+        told = summary(desk, record) | {"alike": alike(desk, record)}
         give(told, as_json=as_json, table=papers_table([told]))
         if not as_json:
             _say_obstacles(told)
+            _say_alike(told)
             if (package := desk.catalogue.package_of(document_id)) is not None:
                 _say_package(package)
         return
@@ -70,6 +72,13 @@ def _say_package(package: Package) -> None:
         became = part.document_id or part.refusal or "holds the parts below"
         within = f" in {part.parent}" if part.parent else ""
         say(f"  {part.number}{within} {part.role.value} {part.name}: {became}")
+
+
+def _say_alike(told: dict[str, Any]) -> None:
+    for one in told["alike"]:
+        same = ", ".join(f"{here} as {there}" for here, there, _ in one["pages"][:10])
+        what = "the same file" if one["same_file"] else f"pages in common: {same}"
+        say(f"like {one['id']}: {what}")
 
 
 def _say_obstacles(told: dict[str, Any]) -> None:
