@@ -26,8 +26,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from records.errors import RefusalReason, ReleaseError
+from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import confine
+from redaction.deletions import write_without_deletions
 
 SECONDS_A_FILE = 120.0
 """Wall time that one file may take on its way to a PDF."""
@@ -96,13 +97,28 @@ def convert(files: Sequence[Mapping[str, str]], folder: str) -> Iterator[dict[st
         work = Path(made)
         for number, said in enumerate(files, 1):
             # a copy under a name of ours, beside nothing: a link to a neighbour leads nowhere
-            shutil.copyfile(said["path"], work / f"{number}{said['ending']}")
+            _brought_in(said["path"], said["ending"], work / f"{number}{said['ending']}")
         left = [
             _job(number, said["ending"], work, Path(folder)) for number, said in enumerate(files, 1)
         ]
         while left:
             settled = yield from _run(program, work, left, Path(folder))
             left = left[settled:]
+
+
+def _brought_in(path: str, ending: str, own: Path) -> None:
+    """Writes LibreOffice's own copy of a file; of a .docx without its tracked deletions."""
+    if ending != ".docx":
+        shutil.copyfile(path, own)
+        return
+    try:
+        write_without_deletions(path, own)
+    except Refused:
+        # no ZIP, so that LibreOffice cannot open it, and says so under the file's own number
+        own.write_bytes(_UNOPENABLE)
+
+
+_UNOPENABLE = b"this file could not be read, and so is not printed"
 
 
 def office_program() -> Path:

@@ -151,6 +151,37 @@ def tracked_docx(path: Path) -> OfficeFile:
     )
 
 
+def nested_docx(path: Path) -> OfficeFile:
+    """Writes a .docx in which one person deleted what another had inserted, also in header, cell and note."""
+
+    def deleted(text: str) -> str:
+        return f'<w:del w:id="9" {_BY}><w:r><w:delText>{text}</w:delText></w:r></w:del>'
+
+    within = f'<w:ins w:id="8" {_BY}>{deleted("nestedword")}{run("insertedword")}</w:ins>'
+    table = (
+        '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="3000"/></w:tblGrid>'
+        f"<w:tr><w:tc>{paragraph(run('Cell'), deleted('cellword'))}</w:tc></w:tr>"
+        f'<w:tr><w:trPr><w:del w:id="7" {_BY}/></w:trPr><w:tc>{paragraph(deleted("rowword"))}</w:tc></w:tr></w:tbl>'
+    )
+    notes = f"{paragraph(run('Foot '), deleted('noteword'))}"
+    docx(
+        path,
+        paragraph(within, '<w:r><w:footnoteReference w:id="2"/></w:r>')
+        + table
+        + paragraph(run("Last")),
+        **{
+            "word/_rels/document.xml.rels": relations(("r1", "footnotes", "footnotes.xml")),
+            "word/footnotes.xml": f'<?xml version="1.0"?><w:footnotes {_W}><w:footnote w:id="2">{notes}'
+            "</w:footnote></w:footnotes>",
+        },
+    )
+    return OfficeFile(
+        path.name,
+        ("insertedword", "Cell", "Last"),
+        tuple(("tracked-deletion", w) for w in ("nestedword", "cellword", "rowword", "noteword")),
+    )
+
+
 def hiding_xlsx(path: Path) -> OfficeFile:
     """Writes a .xlsx with a hidden row, column and sheet, a comment and a hidden name."""
 
@@ -405,6 +436,7 @@ def hiding_rtf(path: Path) -> OfficeFile:
 
 MAKERS = {
     "tracked.docx": tracked_docx,
+    "nested.docx": nested_docx,
     "hiding.xlsx": hiding_xlsx,
     "hiding.pptx": hiding_pptx,
     "hiding.odt": hiding_odt,
