@@ -105,11 +105,20 @@ def _changes(tree: ast.Module) -> Iterator[Change]:
             yield node, f"{node.value} flips", _attribute(node, "value", not node.value)
         elif isinstance(node, ast.Constant) and isinstance(node.value, int):
             yield node, f"{node.value} grows", _attribute(node, "value", node.value + 1)
-        elif isinstance(node, ast.IfExp | ast.If):
+        elif isinstance(node, ast.IfExp | ast.If) and not _turns_already(node.test):
             negated = ast.UnaryOp(ast.Not(), node.test)
             yield node, "condition turns", _attribute(node, "test", negated)
         elif isinstance(node, ast.Return) and not _is_nothing(node.value):
             yield node, "gives None", _attribute(node, "value", ast.Constant(None))
+
+
+def _turns_already(test: ast.expr) -> bool:
+    """Tells whether the comparison's own change turns the condition: it would be the same mutant twice."""
+    return (
+        isinstance(test, ast.Compare)
+        and len(test.ops) == 1
+        and isinstance(test.ops[0], ast.Eq | ast.NotEq | ast.Is | ast.IsNot | ast.In | ast.NotIn)
+    )
 
 
 def _is_nothing(value: ast.expr | None) -> bool:
