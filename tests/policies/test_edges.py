@@ -11,10 +11,12 @@ from pydantic import BaseModel, ValidationError
 
 import policies
 from policies.calendars import HolidayRule, Shutdown, calendars
-from policies.conditions import condition
+from policies.clocks import Clock
+from policies.conditions import Condition, blank_facts, condition
+from policies.dayline import DayLine
 from policies.explained import Entry
 from policies.snapshot import Snapshot, disagreements
-from policies.vocabulary import Each
+from policies.vocabulary import Each, TermType
 
 
 def models():
@@ -156,3 +158,39 @@ def test_a_day_or_region_that_only_one_snapshot_has_is_told():
         "2026-02-06: anniversary of WGN came",
     )
     assert disagreements(old, old) == ()
+
+
+def test_a_fresh_line_knows_the_days_between_before_any_limit():
+    """Whatever is asked of it first: within a year, over its turn, backwards; and what was laid stays."""
+    clock = Clock.of("oia")
+    for after, until, days in (
+        ("2026-12-23", "2026-12-24", 1),
+        ("2026-12-23", "2027-01-18", 2),
+        ("2027-01-18", "2026-12-23", -2),
+        ("2026-03-02", "2026-03-02", 0),
+    ):
+        line = DayLine(clock)
+        asked = date.fromisoformat(after), date.fromisoformat(until)
+        assert line.between(*asked) == days
+        assert line.due(date(2030, 3, 4), 1) == date(2030, 3, 5)
+        assert line.due(date(2019, 3, 4), 1) == date(2019, 3, 5)
+        assert line.between(*asked) == days
+
+
+def test_a_condition_remembers_so_many_answers_and_no_more(monkeypatch):
+    """What was worked out is looked up; once the memory is full it begins anew, with the same answers."""
+    monkeypatch.setattr("policies.conditions._MOST_REMEMBERED", 2)
+    held = Condition("document.pages > 3", Each.DOCUMENT, TermType.BOOL)
+    asked = []
+    ask = held._ask
+    monkeypatch.setattr(held, "_ask", lambda facts: asked.append(facts) or ask(facts))
+
+    def answer(pages):
+        return held({**blank_facts(), "document.pages": pages})
+
+    assert [answer(n) for n in (3, 4, 3, 4)] == [False, True, False, True]
+    assert len(asked) == 2
+    assert answer(5) is True  # the third empties the memory of two
+    assert len(asked) == 3
+    assert [answer(n) for n in (5, 3)] == [True, False]
+    assert len(asked) == 4

@@ -506,6 +506,15 @@ def test_decided_items_wait_in_the_backlog():
     assert told.backlog_cabinet == {"over_40": 2}
 
 
+def test_what_was_decided_after_the_period_did_not_wait_in_it():
+    """At the end of June it was only lodged, though today we know that it was decided in July."""
+    late = (E.DECIDED, "2026-07-01")
+    told, _ = measured(cabinet(LODGED, late), as_of=date(2026, 12, 31))
+    assert not told.backlog_cabinet
+    told, _ = measured(cabinet(LODGED, DECIDED), as_of=date(2026, 12, 31))
+    assert sum(told.backlog_cabinet.values()) == 1
+
+
 def test_a_measure_is_the_same_for_a_past_date():
     """What happened after the day it was known on changes nothing."""
     events = cabinet(LODGED, DECIDED, (E.RELEASED_FULL, "2026-03-02"))
