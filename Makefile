@@ -17,7 +17,7 @@ help:
 	@echo "make setup    prepare .venv only"
 	@echo "make check    format, lint, types, floors"
 	@echo "make bench    the benchmarks, with their ratios"
-	@echo "make mutation ROOM=policies, redaction or prove: breaks one thing at a time, and asks whether a test notices"
+	@echo "make mutation ROOM=policies, geometry, redaction or prove: breaks one thing at a time, and asks whether a test notices"
 	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder"
 	@echo "make lock     resolve the dependencies anew; make samples: draw the samples anew"
 

@@ -43,6 +43,12 @@ ROOMS = {
         share=0.9,
         seconds=30.0,
     ),
+    "geometry": Room(
+        modules=("records.geometry", "redaction.cutting"),
+        tests=("tests/records", "tests/vector/test_cutting.py"),
+        share=0.85,
+        seconds=30.0,
+    ),
     "redaction": Room(
         modules=(*(f"redaction.{name}" for name in _REDACTION), "records.geometry"),
         tests=("tests/vector", "tests/leaks"),
