@@ -18,6 +18,7 @@ from flows.wiring import open_desk, open_office, open_people, open_register, ope
 from publish.build import Site
 from publish.harvesting import answer
 from publish.oaipmh import FOLDER as OAI
+from publish.site import EMBED_SCRIPT
 from records.errors import InvalidInput
 from records.ports import Shelf
 from review.app import create
@@ -90,6 +91,9 @@ class PublicSite:
         # of a release's own pages only its tombstone asks not to be listed
         gone = "/releases/" in key and b'name="robots" content="noindex"' in found[:4000]
         headers = {"x-content-type-options": "nosniff", "cache-control": "max-age=60"}
+        if key.endswith("/embed/list.json") or key == EMBED_SCRIPT:
+            # an agency's own pages, which stand elsewhere, take the list and the script from here
+            headers["access-control-allow-origin"] = "*"
         return Response(found, 410 if gone else 200, headers, media_type)
 
     def _read(self, key: str) -> bytes | None:

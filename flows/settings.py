@@ -122,6 +122,13 @@ class Settings(BaseSettings):
         None, description="what each group opens, as JSON: group to a list of `agency role`"
     )
     oidc_label: str = Field("your agency's account", description="what the button says")
+    ckan_url: str | None = Field(None, description="address of a CKAN portal to push releases to")
+    ckan_token: SecretStr | None = Field(
+        None, description="API token of a user there who edits the organisation"
+    )
+    ckan_organisation: str | None = Field(
+        None, description="name or id of the agency's organisation there"
+    )
     retention_days: int = Field(
         2555, ge=1, description="age at which refused and withdrawn papers are named for disposal"
     )

@@ -15,6 +15,7 @@ from importlib.resources import files
 from publish.archive import Role, Run, changed_at
 from publish.bundle import JSON, TEXT
 from publish.edition import built_json, edition
+from publish.embedding import EMBEDDED, embed_list, list_key
 from publish.feeds import FEED_LENGTH, atom, robots, sitemap, sitemap_index
 from publish.letters import cleaned
 from publish.listings import (
@@ -32,6 +33,7 @@ from publish.pages import (
     LATEST,
     about_page,
     accessibility_page,
+    embed_page,
     front_page,
     home_page,
     leaf_page,
@@ -45,6 +47,7 @@ from publish.site import (
     CATALOGUE_CSV,
     CATALOGUE_JSON,
     DATA_JSON,
+    EMBED_SCRIPT,
     GROUNDS_CSV,
     HOME,
     ICON,
@@ -81,6 +84,7 @@ MAPPED = 1000
 _STATIC = {
     STYLE: "text/css; charset=utf-8",
     SCRIPT: "text/javascript; charset=utf-8",
+    EMBED_SCRIPT: "text/javascript; charset=utf-8",
     ICON: "image/svg+xml",
 }
 _FOLLOWED = frozenset({Role.ALL, Role.AGENCY, Role.PORTFOLIO})
@@ -186,6 +190,10 @@ class Indexes:
             at = changed_at(run.members, site.opened_at)
             feed = atom(run.latest(FEED_LENGTH), site, at, title=title, front=front)
             yield PublicFile(feed_key(front), ATOM, feed)
+        if run.role is Role.AGENCY and run.agency is not None:
+            latest = run.latest(EMBEDDED)
+            yield embed_page(run.agency, latest, site)
+            yield PublicFile(list_key(run.agency), JSON, embed_list(run.agency, latest, site))
         if run.role in (Role.ALL, Role.AGENCY):
             front, publisher = (HOME, site.publisher)
             if run.role is Role.AGENCY:

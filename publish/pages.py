@@ -35,6 +35,7 @@ from publish.site import (
     Here,
     Site,
     agency_key,
+    embed_key,
     feed_key,
     oia_key,
     portfolio_folder,
@@ -195,6 +196,18 @@ def front_page(run: Run, withheld: Withheld | None, site: Site) -> PublicFile:
 def leaf_page(run: Run, leaf: Leaf, site: Site) -> PublicFile:
     """Gives one page of a year of a run, newest first."""
     return _rendered("leaf.html", leaf.key, site, run=run, leaf=leaf)
+
+
+def embed_page(agency: Agency, latest: Sequence[Publication], site: Site) -> PublicFile:
+    """Gives an agency's newest releases as a bare page that other sites may frame."""
+    return _rendered(
+        "embed.html",
+        embed_key(agency),
+        site,
+        agency=agency,
+        latest=latest,
+        front=agency_key(agency),
+    )
 
 
 def portfolios_page(portfolios: Sequence[tuple[Run, int]], site: Site) -> PublicFile:

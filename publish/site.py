@@ -23,6 +23,7 @@ ABOUT = "about/index.html"
 ACCESSIBILITY = "accessibility/index.html"
 STYLE = "static/site.css"
 SCRIPT = "static/search.js"
+EMBED_SCRIPT = "static/embed.js"
 ICON = "static/icon.svg"
 FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
@@ -129,6 +130,11 @@ def withheld_key(agency: Agency) -> str:
 def statistics_key(agency: Agency) -> str:
     """Gives the key of the agency's figures."""
     return _of_agency(agency, "statistics/index.html")
+
+
+def embed_key(agency: Agency) -> str:
+    """Gives the key of the agency's newest releases as a page to frame."""
+    return _of_agency(agency, "embed/index.html")
 
 
 def portfolio_folder(portfolio: str) -> str | None:
