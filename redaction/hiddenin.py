@@ -205,7 +205,9 @@ def _sheets(pack: Pack, told: Listing) -> None:
         else:
             _rows_and_columns(tree, f"sheet {name}", strings, told)
     for one in book.every("definedName") if book else ():
-        if one.attributes.get("hidden") in ("1", "true"):
+        if one.attributes.get("name") == "_xlnm.Print_Area":
+            told.add("print-area", "workbook", f"only {one.text()} is printed of its sheet")
+        elif one.attributes.get("hidden") in ("1", "true"):
             told.add("hidden-name", one.attributes.get("name", ""), one.text())
     for name in pack.names:
         if re.fullmatch(r"xl/(comments\d*|threadedComments/\w+|comments/\w+)\.xml", name):
@@ -409,8 +411,9 @@ def _annotated(node: Element, _: set[str], told: Listing) -> None:
 
 
 def _hidden_field(node: Element, _: set[str], told: Listing) -> None:
+    # LibreOffice prints it or not, as it works the condition out: a person has to look
     text = node.attributes.get("string-value", "") or node.text()
-    told.add("hidden-text", node.name, text)
+    told.add("conditional-text", node.name, text)
 
 
 def _section(node: Element, _: set[str], told: Listing) -> None:
@@ -423,6 +426,8 @@ def _table(node: Element, hidden: set[str], told: Listing) -> None:
     if node.attributes.get("style-name", "") in hidden:
         told.add("hidden-sheet", f"sheet {name}", node.text()[:LONGEST])
         return
+    if area := node.attributes.get("print-ranges", ""):
+        told.add("print-area", f"sheet {name}", f"only {area} is printed of it")
     columns: list[bool] = []
     for column in node.every("table-column"):
         many = column.attributes.get("number-columns-repeated", "1")

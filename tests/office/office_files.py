@@ -210,6 +210,7 @@ def hiding_xlsx(path: Path) -> OfficeFile:
             "xl/workbook.xml": f'<?xml version="1.0"?><workbook {_S}><sheets>'
             '<sheet name="Shown" sheetId="1" r:id="r1"/>'
             '<sheet name="Kept back" sheetId="2" state="veryHidden" r:id="r2"/></sheets><definedNames>'
+            '<definedName name="_xlnm.Print_Area" localSheetId="0">Shown!$A$1:$C$4</definedName>'
             '<definedName name="nameword" hidden="1">Shown!$A$1</definedName></definedNames></workbook>',
             "xl/worksheets/sheet1.xml": f'<?xml version="1.0"?><worksheet {_S}>{first}</worksheet>',
             "xl/worksheets/sheet2.xml": f'<?xml version="1.0"?><worksheet {_S}><sheetData>'
@@ -231,6 +232,7 @@ def hiding_xlsx(path: Path) -> OfficeFile:
             ("hidden-sheet", "sheetword"),
             ("comment", "noteword"),
             ("hidden-name", "nameword"),
+            ("print-area", "is printed of it"),
         ),
     )
 
