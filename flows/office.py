@@ -244,6 +244,15 @@ class WorkingOffice:
 
         return self._once(("hidden", original.hidden_sha256), read)
 
+    def packages(self) -> Mapping[str, str]:
+        """Gives the name of the package that each document came in, by the document's id."""
+        return {
+            part.document_id: package.name
+            for package in self._desk.catalogue.packages()
+            for part in package.parts
+            if part.document_id is not None
+        }
+
     def came_with(self, document_id: str) -> Package | None:
         """Gives the package that a document came in, or None."""
         return self._desk.catalogue.package_of(document_id)

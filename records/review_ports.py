@@ -287,6 +287,9 @@ class Office(Protocol):
     def hidden(self, record: DocumentRecord) -> Sequence[Mapping[str, str]]:
         """Gives what a document's original holds and its pages do not show: kind, place, text, by whom."""
 
+    def packages(self) -> Mapping[str, str]:
+        """Gives the name of the package that each document came in, by the document's id."""
+
     def came_with(self, document_id: str) -> Package | None:
         """Gives the package that a document came in, or None."""
 

@@ -84,6 +84,7 @@ def show(visit: Visit) -> Response:
         counts=counts,
         mine=mine,
         everything=len(lines),
+        packages=visit.house.office.packages(),
         asked={"stage": stage, "q": search, "kind": kind, "for": waiting},
         stages=Stage,
         kinds=Kind,

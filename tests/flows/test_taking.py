@@ -15,7 +15,8 @@ from mail_files import full_letter
 from flows.settings import load
 from flows.taking import CONVERTED
 from flows.wiring import open_desk
-from records.document import Agency, Kind, Submission
+from records.document import Agency, Kind, Origin, Page, Submission
+from records.geometry import Box, PageFrame
 from records.stages import Stage
 
 ABOUT = ("--kind", "oia-response", "--title", "Ngā kōrero", "--agency", "Te Tari", "--queue-only")
@@ -84,3 +85,16 @@ def test_submit_goes_on_behind_bad_parts(tmp_path: Path) -> None:
     assert len(ran.told["documents"]) == 5
     assert {one["reason"] for one in ran.told["refused"]} == {"unknown-type", "broken"}
     assert "torn.pdf" in str(ran.told["refused"])
+
+
+def test_an_unreadable_page_is_never_published(folder: Path) -> None:
+    """What nobody could read holds the document back, by page, with what clears it."""
+    desk = open_desk(load(folder))
+    record = desk.catalogue.documents(Stage.QUEUED)[0]
+    frame = PageFrame(Box(0, 0, 595, 842))
+    lost = Page(1, frame, Origin.UNREADABLE, (), ("unreadable: it makes a parser crash",))
+    desk.read = lambda *_, **__: iter([lost])
+    desk.read_document(record.id)
+    held = {obstacle.rule: obstacle for obstacle in desk.obstacles(record.id)}
+    assert "page 1" in held["every-page-was-read"].what
+    assert "queue that in its place" in held["every-page-was-read"].clears

@@ -24,6 +24,7 @@ def test_a_message_is_taken_in_with_its_parts(desk: Desk, tmp_path: Path) -> Non
     assert "5 documents queued" in told.text
     for name in ("winmail.dat", "torn.pdf", "notes.txt"):
         assert f"{name}: " in told.text
+    assert tui.get("/").text.count("came in letter.eml") == 5
     new = [record for record in desk.office.documents() if record.id not in before]
     page = tui.get(f"/documents/{new[0].id}").text
     hidden = page[page.index("What the original hides") : page.index("What it came with")]
