@@ -8,7 +8,7 @@ nothing else that is dark or light there is taken for it. Runs in the sandbox.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from records.geometry import Box, Matrix, PageFrame, transformed
+from records.geometry import Box, Matrix, PageFrame, PixelBox, transformed
 from redaction import pdf
 
 DPI = 96
@@ -25,6 +25,9 @@ DPI = 96
 
 SEEN = 10
 """Grey levels between the page with a letter and without, from which an eye may see it."""
+
+AROUND = 0.2
+"""Points around a letter's ink that are looked at too: thin strokes are drawn a little beside it."""
 
 DEPTH = 16
 TANGLED = 0.3
@@ -57,6 +60,7 @@ class TextInk:
     drawn: pdf.Grey = field(repr=False)
     mask: Mask = field(repr=False)
     apart: dict[int, Mask | None] = field(repr=False)
+    place: Callable[[float, float, float, float], PixelBox | None] = field(repr=False)
 
     @classmethod
     def of(cls, page: pdfium.PdfPage, frame: PageFrame) -> TextInk:
@@ -68,8 +72,10 @@ class TextInk:
         dpi = pdf.picture_dpi(frame, DPI)
         texts = list(_texts(page))
         drawn = pdf.picture(page, frame, dpi, grey=True)
-        with _lifted([text.raw for text in texts]):
-            bare = pdf.picture(page, frame, dpi, grey=True)
+        bare = drawn
+        if texts:
+            with _lifted([text.raw for text in texts]):
+                bare = pdf.picture(page, frame, dpi, grey=True)
         apart: dict[int, Mask | None] = {}
         mask: Mask | None
         pairs = list(_overlapping(texts))
@@ -84,18 +90,16 @@ class TextInk:
                 with _lifted([text.raw for text in unit]):
                     mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
             apart |= {text.address: mask for text in unit}
-        return cls(frame, dpi, drawn, _differs(drawn, bare), apart)
+        return cls(frame, dpi, drawn, _differs(drawn, bare), apart, frame.pixel_finder(dpi))
 
     def shows(self, ink: pdf.Rect, address: int = 0) -> bool:
         """Tells whether a letter is seen: its ink in user space, and the text object that draws it."""
         mask = self.apart.get(address, self.mask)
         if mask is None:
             return False
-        inside = Box(*ink).grown(0.2).clipped(self.frame.visible)
-        if inside is None:
-            return False
-        cut = self.frame.to_pixels(inside, self.dpi)
-        return bool(mask[cut.top : cut.bottom, cut.left : cut.right].any())
+        x0, y0, x1, y1 = ink
+        cut = self.place(x0 - AROUND, y0 - AROUND, x1 + AROUND, y1 + AROUND)
+        return cut is not None and bool(mask[cut.top : cut.bottom, cut.left : cut.right].any())
 
 
 def addresses(page: pdfium.PdfPage) -> dict[tuple[str, pdf.Rect], int]:

@@ -53,7 +53,7 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
     seen: list[pdf.Char] = []
     unseen: list[pdf.Char] = []
     for char in painted:
-        address = drawers.get((char.text, rounded(char.ink)), 0)
+        address = drawers.get((char.text, rounded(char.ink)), 0) if drawers else 0
         if ink.shows(_place(char), address):
             seen.append(char)
         elif any(mark.isalnum() for mark in char.text):
