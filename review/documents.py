@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from itertools import groupby
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from records.errors import InvalidInput
+from records.release import JournalEntry
 from records.review import CommentKind
 from records.stages import Stage
 from review import wording
@@ -35,7 +37,7 @@ def show(visit: Visit) -> Response:
         settled=settled,
         obstacles=office.obstacles(record.id, settled) if record.stage in _WAITING else (),
         progress=office.progress(record.id),
-        history=office.history(record.id),
+        history=_runs(office.history(record.id)),
         publication=office.publication(record.id),
         comments=visit.house.workbook.comments(record.id),
         hidden=_by_kind(office.hidden(record)),
@@ -58,6 +60,12 @@ def _by_kind(
     for one in hidden:
         kinds.setdefault(one.get("kind", ""), []).append(one)
     return [(kind, found[:_MOST_HIDDEN], len(found)) for kind, found in kinds.items()]
+
+
+def _runs(entries: Sequence[JournalEntry]) -> list[tuple[JournalEntry, int]]:
+    """Gives the last of each run of lines in which somebody did the same, and how many they are."""
+    runs = [list(run) for _, run in groupby(entries, key=lambda e: (e.actor, e.event))]
+    return [(run[-1], len(run)) for run in runs]
 
 
 @entrance("GET", "/documents/{document_id}/progress", "see-document")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -76,7 +76,7 @@ def show(visit: Visit) -> Response:
 
 def _show(visit: Visit, conflict: str = "", status: int = 200, told: str = "") -> Response:
     works = _works(visit)
-    people = sorted(_people(works), key=lambda p: (-p.undecided, -p.count, p.name))
+    people = sorted(_people(visit, works), key=lambda p: (-p.undecided, -p.count, p.name))
     search = visit.asked("key")
     return visit.show(
         "package.html",
@@ -111,12 +111,12 @@ def _works(visit: Visit) -> list[Work]:
     ]
 
 
-def _people(works: Sequence[Work]) -> list[Person]:
+def _people(visit: Visit, works: Sequence[Work]) -> list[Person]:
     names: dict[str, str] = {}
     places: dict[str, list[InDocument]] = defaultdict(list)
     for work in works:
         here: dict[str, list[Choice]] = defaultdict(list)
-        for choice in work.choices:
+        for choice in _as_settled(visit, work):
             finding = work.findings.get(choice.id)
             if finding is not None and (key := named(finding)):
                 here[key].append(choice)
@@ -126,11 +126,27 @@ def _people(works: Sequence[Work]) -> list[Person]:
     return [Person(key, names[key], tuple(found)) for key, found in places.items()]
 
 
+def _as_settled(visit: Visit, work: Work) -> Sequence[Choice]:
+    """Gives the choices of a document; once it is settled, what was settled counts and nothing is open."""
+    settled = visit.house.office.decisions(work.record.id)
+    if settled is None:
+        return work.choices
+    withheld = {mark.finding_id for mark in settled.marks}
+    states = dict.fromkeys(withheld, ChoiceState.WITHHELD) | dict.fromkeys(
+        settled.released_findings, ChoiceState.RELEASED
+    )
+    return [
+        replace(choice, state=states.get(choice.id, ChoiceState.COVERED))
+        for choice in work.choices
+        if not choice.is_drawn
+    ]
+
+
 @entrance("POST", "/documents/{document_id}/package", "choose")
 def choose(visit: Visit) -> Response:
     """Withholds or releases every mention of a person that is still to decide, in each document in review."""
     key, state = visit.said("key"), visit.said("state")
-    person = next((p for p in _people(_works(visit)) if p.key == key), None)
+    person = next((p for p in _people(visit, _works(visit)) if p.key == key), None)
     if person is None or state not in ("withheld", "released"):
         raise InvalidInput("that person is not named any more; load the page again")
     told: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date
 
 from starlette.responses import Response
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from records.errors import Blocked, ChangedMeanwhile, InvalidInput, NotAllowed
 from records.evidence import Check, Evidence, EvidenceKind, Outcome
 from records.marks import ReleaseDecision
-from records.release import WithdrawalReason
+from records.release import Obstacle, WithdrawalReason
 from records.review import CommentKind
 from records.stages import Stage
 from review import wording
@@ -69,6 +70,10 @@ def _sign_off(visit: Visit, wrong: str = "", status: int = 200) -> Response:
     draft = settled or house.office.draft(record.id, decision, visit.person.name)
     preview = house.workbook.preview(record.id)
     fresh = preview is not None and preview.choices_sha256 == house.office.choices_digest(record.id)
+    checks = house.office.checks(record.id)
+    held = _told(house.office.obstacles(record.id, draft), record.stage)
+    # each check that was not made stands in the list of checks, and is told once
+    folded = {f"check-{one.check}" for one in checks}
     return visit.show(
         "sign-off.html",
         status,
@@ -77,7 +82,8 @@ def _sign_off(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         draft=draft,
         work=work,
         unfinished=house.office.unfinished(record.id) if settled is None else (),
-        obstacles=_told(house.office.obstacles(record.id, draft), record.stage),
+        obstacles=[one for one in held if one.rule not in folded],
+        missing=sum(one.rule in folded for one in held),
         preview=preview,
         fresh=fresh,
         progress=house.office.progress(record.id),
@@ -87,17 +93,16 @@ def _sign_off(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         decisions=ReleaseDecision,
         stages=Stage,
         grounds=house.office.grounds,
-        checks=house.office.checks(record.id),
+        checks=checks,
         evidence=house.office.evidence(record.id),
         kinds=EvidenceKind,
         wrong=wrong,
     )
 
 
-def _told(held: object, stage: Stage) -> list[object]:
+def _told(held: Sequence[Obstacle], stage: Stage) -> list[Obstacle]:
     """Gives the obstacles without those that the signature itself clears, which is wanted next."""
     cleared = {"signed", "unsigned", "approved"} if stage is not Stage.DECIDED else set()
-    assert isinstance(held, list | tuple)  # noqa: S101 -- the port gives a sequence
     return [obstacle for obstacle in held if obstacle.rule not in cleared]
 
 
