@@ -175,11 +175,7 @@ def push(
         raise InvalidInput("an organisation in CKAN is one agency's; push one agency at a time")
     wanted = {
         made.name: made
-        for made in (
-            dataset(publication, site, ckan.organisation)
-            for publication in publications
-            if is_pushed(publication)
-        )
+        for made in (dataset(p, site, ckan.organisation) for p in publications if is_pushed(p))
     }
     standing = {name: digest for name, _, digest in ckan.ours(site)}
     deleted = sorted(standing.keys() - wanted.keys())

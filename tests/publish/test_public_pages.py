@@ -27,7 +27,7 @@ from records.errors import InvalidInput
 from records.grounds import GroundKind
 from records.release import WithdrawalReason
 
-VOID = {"meta", "link", "input", "br", "hr", "img"}
+VOID = {"meta", "link", "base", "input", "br", "hr", "img"}
 
 
 @pytest.fixture(scope="module")
