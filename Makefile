@@ -24,7 +24,10 @@ help:
 $(READY): requirements.lock pyproject.toml
 	setup/system-packages
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	# Debian's pip does not see that a lock's line also binds the same name with an extra; constraints do bind it
+	@sed -n 's/^\([a-z0-9].*==.*\) \\$$/\1/p' requirements.lock > $(VENV)/constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.lock -c $(VENV)/constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
