@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
 ROOM ?= policies
 
-.PHONY: help setup demo test cluster-test check format bench mutation real lock samples clean
+.PHONY: help setup demo test cluster-test check format bench fuzz mutation real lock samples clean
 
 help:
 	@echo "make demo     install what is missing and run the whole journey over the samples"
@@ -18,6 +18,7 @@ help:
 	@echo "make check    format, lint, types, floors"
 	@echo "make bench    the benchmarks, with their ratios"
 	@echo "make mutation ROOM=policies, geometry, redaction or prove: breaks one thing at a time, and asks whether a test notices"
+	@echo "make fuzz     PAPERS=DIR: breaks small papers on purpose, and has each redacted or turned away"
 	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder"
 	@echo "make lock     resolve the dependencies anew; make samples: draw the samples anew"
 
@@ -73,6 +74,10 @@ bench: setup $(PEERS)/.ready
 # takes an hour or two: MUTATION="--sample 100" looks at some of them by chance
 mutation: setup
 	$(BIN)/python -m benchmarks.mutation --room $(ROOM) $(MUTATION)
+
+# FUZZ="--runs 1000 --seed 5000" looks at more of them, and at others
+fuzz: setup
+	$(BIN)/python -m benchmarks.fuzz $(PAPERS) $(FUZZ)
 
 real: setup
 	$(BIN)/python -m benchmarks.real_papers $(PAPERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from records.release import Proof, Testimony, Tier
+from records.release import NOT_OURS, Proof, Testimony, Tier
 
 TASKS = {
     "positions": (
@@ -56,6 +56,8 @@ def told(proof: Proof) -> tuple[str, ...]:
 
 def _verdict(proof: Proof) -> str:
     objecting = sorted({objection.witness for objection in proof.objections})
+    if objecting and all(objection.what == NOT_OURS for objection in proof.objections):
+        return f"No witness found a withheld word. But there is no proof: the file was {NOT_OURS}."
     if objecting:
         return f"The proof fails: {', '.join(objecting)} object{'s' * (len(objecting) == 1)}."
     if not proof.holds:
@@ -66,13 +68,14 @@ def _verdict(proof: Proof) -> str:
 def _of(testimony: Testimony) -> str:
     did, fine = TASKS.get(testimony.witness, ("looked at {n} things", "nothing is wrong"))
     said = f"{testimony.witness} {did.format(n=testimony.checked)}: "
-    if testimony.objections:
-        said += f"{_many(len(testimony.objections), 'objection')}"
-        said += _on({objection.page for objection in testimony.objections})
-    elif testimony.checked == 0:
-        said += "nothing was there to look at"
-    else:
-        said += fine
+    ours = [objection for objection in testimony.objections if objection.what != NOT_OURS]
+    if len(ours) < len(testimony.objections):
+        said += NOT_OURS + "; " * bool(ours)
+    if ours:
+        said += f"{_many(len(ours), 'objection')}"
+        said += _on({objection.page for objection in ours})
+    elif not testimony.objections:
+        said += fine if testimony.checked else "nothing was there to look at"
     if testimony.untested:
         said += f"; {_many(len(testimony.untested), 'thing')} not put to the test"
         said += _on({caution.page for caution in testimony.untested})

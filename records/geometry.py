@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 POINTS_PER_INCH = 72.0
+_ENDLESS = math.inf
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, init=False)
 class Box:
     """An upright rectangle in points, user space; ``x0 <= x1`` and ``y0 <= y1`` always hold.
 
@@ -32,13 +33,17 @@ class Box:
     x1: float
     y1: float
 
-    def __post_init__(self) -> None:
-        finite = math.isfinite
-        # spelt out: a page makes tens of thousands of boxes
-        if not (finite(self.x0) and finite(self.y0) and finite(self.x1) and finite(self.y1)):
-            raise ValueError("a box needs finite coordinates")
-        if self.x0 > self.x1 or self.y0 > self.y1:
+    def __init__(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        # spelt out, in what takes least time: a page makes tens of thousands of boxes. A difference with
+        # what is not finite is not finite either
+        if not (0 <= x1 - x0 < _ENDLESS and 0 <= y1 - y0 < _ENDLESS):
+            if not all(map(math.isfinite, (x0, y0, x1, y1))):
+                raise ValueError("a box needs finite coordinates")
             raise ValueError("a box needs x0 <= x1 and y0 <= y1")
+        _set_x0(self, x0)
+        _set_y0(self, y0)
+        _set_x1(self, x1)
+        _set_y1(self, y1)
 
     def __str__(self) -> str:
         return f"[{self.x0:.1f} {self.y0:.1f} {self.x1:.1f} {self.y1:.1f}]"
@@ -61,7 +66,7 @@ class Box:
     @property
     def area(self) -> float:
         """Gives the area in square points."""
-        return self.width * self.height
+        return (self.x1 - self.x0) * (self.y1 - self.y0)
 
     def as_list(self) -> list[float]:
         """Gives ``[x0, y0, x1, y1]``, rounded to a thousandth of a point, for JSON."""
@@ -69,18 +74,21 @@ class Box:
 
     def overlap(self, other: Box) -> float:
         """Gives the common area in square points; 0 where the boxes only touch."""
-        if not self.intersects(other):
+        if self.x1 <= other.x0 or other.x1 <= self.x0:
+            return 0.0
+        if self.y1 <= other.y0 or other.y1 <= self.y0:
             return 0.0
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
-        height = min(self.y1, other.y1) - max(self.y0, other.y0)
-        return width * height
+        return width * (min(self.y1, other.y1) - max(self.y0, other.y0))
 
     def intersects(self, other: Box) -> bool:
         """Tells whether the two boxes share any area."""
-        apart = self.x1 <= other.x0 or other.x1 <= self.x0
-        apart = apart or self.y1 <= other.y0 or other.y1 <= self.y0
+        if self.x1 <= other.x0 or other.x1 <= self.x0:
+            return False
+        if self.y1 <= other.y0 or other.y1 <= self.y0:
+            return False
         flat = self.x0 == self.x1 or self.y0 == self.y1
-        return not (apart or flat or other.x0 == other.x1 or other.y0 == other.y1)
+        return not (flat or other.x0 == other.x1 or other.y0 == other.y1)
 
     def grown(self, by: float) -> Box:
         """Gives the box enlarged by ``by`` points on every side (shrunk to its centre at most)."""
@@ -99,6 +107,12 @@ class Box:
         return Box(
             max(self.x0, to.x0), max(self.y0, to.y0), min(self.x1, to.x1), min(self.y1, to.y1)
         )
+
+
+# a frozen class sets its own slots, which is what the class's constructor is made of
+_set_x0, _set_y0, _set_x1, _set_y1 = (
+    Box.__dict__[name].__set__ for name in ("x0", "y0", "x1", "y1")
+)
 
 
 def union(boxes: Iterable[Box]) -> Box:

@@ -41,6 +41,10 @@ class PageRoute:
     reason: str
 
 
+NOT_OURS = "not written by this engine: its structure cannot be vouched for"
+"""What the witness of structure says of another program's file; it is no sign of a leak."""
+
+
 @dataclass(frozen=True, slots=True)
 class Objection:
     """One witness's reason not to publish: a place, and what is wrong there, in no words of the document."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 APART = 0.17
 """Letter sizes from which two letters stand in two words, where no space is shown between them."""
@@ -24,9 +25,8 @@ SAME = 0.6
 """Points within which two edges are one margin or one tab stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter on a line.
+class Letter(NamedTuple):
+    """One letter on a line; a tuple, since a page has thousands.
 
     Attributes:
         number: whose letter it is; the caller's own.
@@ -42,7 +42,7 @@ class Letter:
     at: float
     advance: float
     em: float
-    char: str = field(repr=False)
+    char: str
     blank: bool = False
     burn: int | None = None
 
@@ -162,7 +162,8 @@ def _same_token(
 
 def _gap(row: Sequence[Letter], letter: Letter) -> float:
     """Gives the white between a row and the next letter."""
-    return letter.at - max(one.end for one in row[-2:])
+    end = row[-1].end
+    return letter.at - (end if len(row) == 1 else max(end, row[-2].end))
 
 
 def _smaller(one: Letter, other: Letter) -> float:

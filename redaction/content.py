@@ -151,7 +151,7 @@ class Content:
 
     def shown(self, part: Shown) -> None:
         """Adds text."""
-        self.parts.append(replace(part, tag=self.tag))
+        self.parts.append(Shown(part.run, part.glyphs, part.font, self.tag))
 
     def without(self, glyphs: AbstractSet[int], keep: Callable[[Painted], bool]) -> None:
         """Takes glyphs out again, by their identity, and the paintings that ``keep`` refuses."""
@@ -213,6 +213,8 @@ def _code(operands: Sequence[Any], operator: str) -> bytes:
 
 def _stretches(part: Shown, gone: AbstractSet[int]) -> list[Part]:
     """Gives what is left of a stretch without some of its glyphs."""
+    if gone.isdisjoint(map(id, part.glyphs)):
+        return [part]
     kept: list[list[Placed]] = [[]]
     for placed in part.glyphs:
         if id(placed) in gone:
@@ -237,7 +239,7 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
 def _follows(one: Shown, other: Shown) -> bool:
     """Tells whether a stretch goes on where another ends, with no room for anything between."""
     end = one.glyphs[-1].at + one.glyphs[-1].glyph.advance
-    alike = one.run is other.run and replace(one, glyphs=other.glyphs) == other
+    alike = one.run is other.run and one.font is other.font and one.tag == other.tag
     return alike and abs(other.glyphs[0].at - end) <= NEXT
 
 

@@ -31,6 +31,9 @@ def covers(box: Box, word: Word) -> bool:
     if word.turn % 90 != 0:
         # the upright box of a slanted stamp lies over half the page; only a box meant for it counts
         return box.overlap(target) >= SLANTED * target.area
+    # most words of a page lie elsewhere, and every word is held against every box
+    if box.x1 <= target.x0 or target.x1 <= box.x0 or box.y1 <= target.y0 or target.y1 <= box.y0:
+        return False
     across = min(box.x1, target.x1) - max(box.x0, target.x0)
     along = min(box.y1, target.y1) - max(box.y0, target.y0)
     if word.turn % 180 != 0:

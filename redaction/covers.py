@@ -110,8 +110,12 @@ class Covers:
             if self._dots_covered > MOST_DOTS:
                 raise NotPlain("something painted over a drawing")
 
-    def thin(self, box: Box) -> None:
+    def thin(self, box: Box, share: float = 1.0) -> None:
         """Refuses what hides a picture together with others of its kind: rules, strips, strokes.
+
+        Args:
+            box: around it.
+            share: how much of that it fills.
 
         Raises:
             NotPlain: hardly anything of a part of a picture is left to be seen.
@@ -120,18 +124,27 @@ class Covers:
             return
         rows = _shares(box.y0 - self._low, box.y1 - self._low, self._hatch.shape[0])
         columns = _shares(box.x0 - self._left, box.x1 - self._left, self._hatch.shape[1])
-        self._hatch += np.outer(rows, columns)
-        if float(self._hatch[np.outer(rows, columns) > 0].max(initial=0.0)) > HATCHED:
+        hidden = np.outer(rows, columns)
+        self._hatch += share * hidden
+        if float(self._hatch[hidden > 0].max(initial=0.0)) > HATCHED:
             raise NotPlain("something painted over a picture")
 
-    def letter(self, ink: Box, outline: Commands) -> None:
+    def letter(self, ink: Box, outline: Commands, scale: float) -> None:
         """Refuses letters that hide a picture, as a row of blocks or dashes can.
+
+        Args:
+            ink: the upright box around it, user space.
+            outline: its shape.
+            scale: square points of user space for each square unit of the outline.
 
         Raises:
             NotPlain: hardly anything of a part of a picture is left to be seen.
         """
-        if ink.area > LARGE and len(self._pictures) and _filled(outline) > SOLID:
-            self.thin(ink)
+        if ink.area > LARGE and len(self._pictures):
+            filled, around = _areas(outline)
+            if filled > SOLID * around:
+                # a slanted letter fills little of the upright box around it
+                self.thin(ink, min(filled * scale / ink.area, 1.0))
 
 
 def _shares(low: float, high: float, cells: int) -> np.typing.NDArray[np.float32]:
@@ -141,8 +154,8 @@ def _shares(low: float, high: float, cells: int) -> np.typing.NDArray[np.float32
     return np.asarray(np.clip(inside, 0, None) / CELL, dtype=np.float32)
 
 
-def _filled(outline: Commands) -> float:
-    """Gives the share of its box that an outline fills, its curves taken as their corners."""
+def _areas(outline: Commands) -> tuple[float, float]:
+    """Gives the area of an outline, its curves taken as their corners, and that of the box around it."""
     area = 0.0
     every: list[tuple[float, float]] = []
     contour: list[tuple[float, float]] = []
@@ -156,7 +169,6 @@ def _filled(outline: Commands) -> float:
             contour = []
         contour += [point for point in points if point is not None]
     if not every:
-        return 0.0
+        return 0.0, 0.0
     xs, ys = [x for x, _ in every], [y for _, y in every]
-    box = (max(xs) - min(xs)) * (max(ys) - min(ys))
-    return abs(area) / 2 / box if box > 0 else 0.0
+    return abs(area) / 2, (max(xs) - min(xs)) * (max(ys) - min(ys))

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from records.geometry import Box, Matrix, PageFrame
 from redaction import reflow
@@ -32,20 +33,37 @@ ASKEW = 0.01
 THIN = 2.5
 """Points: what is no thicker is a rule."""
 
+ALIGNED = 0.1
+"""Points within which the edges of two drawings are one."""
+
 AROUND = 2.0
 """Points by which the underline of some words may reach beyond them."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """A glyph on the page: what it takes to write it again, and where it stands on its line."""
+class Stretch:
+    """What glyphs of one run have in common.
 
-    placed: Placed
+    Attributes:
+        run: theirs.
+        font: the new font that they are written in.
+        matrix: from the run's space to user space.
+        colours: what they are painted with.
+        stroke: width of their outline's stroke, where they have one.
+    """
+
     run: Run
     font: NewFont
     matrix: Matrix
     colours: Colours
     stroke: float
+
+
+class _Known(NamedTuple):
+    """A glyph on the page: what it takes to write it again, and where it stands on its line."""
+
+    placed: Placed
+    stretch: Stretch
     turn: int
     across: float
     letter: Letter
@@ -81,6 +99,7 @@ class SetAnew:
         left: redactions that keep the place that they were given, on some line at least.
         regions: where the page may look different, user space.
         cells: where what was set anew stood before; its underlines and shades go with it.
+        edges: where rules and rectangles begin or end that touch no redaction.
     """
 
     gone: set[int] = field(default_factory=set)
@@ -90,6 +109,7 @@ class SetAnew:
     left: set[int] = field(default_factory=set)
     regions: list[Box] = field(default_factory=list)
     cells: list[Box] = field(default_factory=list)
+    edges: list[float] = field(default_factory=list)
 
     def keeps(self, painted: Painted) -> bool:
         """Tells whether a painting stays: not, where it is the underline or shade of words that moved.
@@ -102,9 +122,13 @@ class SetAnew:
             return True
         if any(_within(rule, cell) for cell in self.cells):
             return False
-        if painted.doubtful:
+        if painted.doubtful and not (self._told(rule.x0) and self._told(rule.x1)):
             raise NotPlain("a drawing runs into a redaction")
         return True
+
+    def _told(self, edge: float) -> bool:
+        """Tells whether an edge is that of a column: drawings that stay anyway tell it already."""
+        return any(abs(edge - other) <= ALIGNED for other in self.edges)
 
 
 def _within(rule: Box, cell: Box) -> bool:
@@ -124,52 +148,39 @@ class Lines:
         self._known: list[_Known] = []
         self._slanted: set[int] = set()
         self._rules: list[Box] = []
+        self._clear: list[Box] = []
 
-    def add(
-        self,
-        glyphs: Sequence[tuple[Placed, int | None]],
-        run: Run,
-        font: NewFont,
-        matrix: Matrix,
-        colours: Colours,
-        stroke: float,
-    ) -> None:
-        """Takes glyphs of one run in.
-
-        Args:
-            glyphs: each with the number of the redaction that withholds it, or None.
-            run: theirs.
-            font: the new font that they are written in.
-            matrix: from the run's space to user space.
-            colours: what they are painted with.
-            stroke: width of their outline's stroke, where they have one.
-        """
-        a, b, c, d, e, f = matrix
-        along = math.hypot(a, b)
+    def add(self, stretch: Stretch, glyphs: Sequence[Placed], burns: Sequence[int | None]) -> None:
+        """Takes glyphs of one run in, each with the number of the redaction that withholds it, or None."""
+        a, b, c, d, e, f = stretch.matrix
         turn = _quarter(a, b, c, d)
         if turn is None:
-            self._slanted |= {burn for _, burn in glyphs if burn is not None}
+            self._slanted |= {burn for burn in burns if burn is not None}
             return
-        em = along * run.size
-        for placed, burn in glyphs:
-            x = placed.at * run.size / 1000
-            at, across = _along(turn, a * x + e, b * x + f)
+        em, size = math.hypot(a, b) * stretch.run.size, stretch.run.size / 1000
+        known = self._known
+        for placed, burn in zip(glyphs, burns, strict=True):
+            x, glyph = placed.at * size, placed.glyph
+            at, across = a * x + e, b * x + f
+            if turn:
+                at, across = _along(turn, at, across)
+            blank = not glyph.outline
             letter = Letter(
-                len(self._known),
+                len(known),
                 at,
-                placed.glyph.advance * em / 1000,
+                glyph.advance * em / 1000,
                 em,
-                placed.glyph.text,
-                placed.blank,
-                None if placed.blank else burn,
+                glyph.text,
+                blank,
+                None if blank else burn,
             )
-            self._known.append(
-                _Known(placed, run, font, matrix, colours, stroke, turn, across, letter)
-            )
+            known.append(_Known(placed, stretch, turn, across, letter))
 
-    def rule(self, box: Box) -> None:
-        """Takes a rule in that may part columns."""
+    def rule(self, box: Box, *, doubtful: bool) -> None:
+        """Takes in a rule or rectangle; ``doubtful``: it runs into a redaction."""
         self._rules.append(box)
+        if not doubtful:
+            self._clear.append(box)
 
     def set_anew(
         self,
@@ -189,7 +200,7 @@ class Lines:
         Raises:
             NotPlain: letters of such a line have a colour that cannot be taken along.
         """
-        made = SetAnew()
+        made, upright = SetAnew(), True
         by_turn: dict[int, list[_Known]] = defaultdict(list)
         for known in self._known:
             by_turn[known.turn].append(known)
@@ -211,6 +222,13 @@ class Lines:
             self._write(done, lines, turn, made)
             made.joined |= done.joined
             made.left |= done.left
+            upright &= turn % 180 == 0
+        if upright:
+            # of words that run upwards, how long they are would be told by the other edges
+            clear = [
+                box for box in self._clear if not any(_within(box, cell) for cell in made.cells)
+            ]
+            made.edges = sorted({edge for box in clear for edge in (box.x0, box.x1)})
         return made
 
     def _write(self, done: Reflow, lines: Sequence[Line], turn: int, made: SetAnew) -> None:
@@ -245,7 +263,9 @@ class Lines:
             if group:
                 last = group[-1]
                 gap = done.places[letter.number] - done.places[last.number] - last.advance
-                same = self._known[last.number].run is self._known[letter.number].run
+                same = (
+                    self._known[last.number].stretch.run is self._known[letter.number].stretch.run
+                )
                 if not same or gap > 2 * reflow.SPACE * letter.em:
                     yield group
                     group = []
@@ -255,11 +275,12 @@ class Lines:
 
     def _word(self, group: Sequence[Letter], done: Reflow, turn: int) -> Written:
         known = self._known[group[0].number]
-        if not known.colours.plain:
+        of = known.stretch
+        if not of.colours.plain:
             raise NotPlain("words to be set anew in a colour that cannot be taken along")
         start = done.places[group[0].number]
         x, y = _point(turn, start, known.across)
-        a, b, c, d, _, _ = known.matrix
+        a, b, c, d, _, _ = of.matrix
         matrix = (a, b, c, d, round(x, 3), round(y, 3))
         scale = 1000 / group[0].em
         glyphs: list[Placed] = []
@@ -269,9 +290,9 @@ class Lines:
             glyphs.append(Placed(own.glyph, at, own.cell, own.ink))
             if letter.number in done.spaced and (after is not None or letter is group[-1]):
                 glyphs.append(Placed(BLANK, at + own.glyph.advance, own.cell, own.cell))
-        run = known.run
+        run = of.run
         set_run = Run(run.font, run.key, run.size, run.mode, matrix, tuple(glyphs))
-        return Written(Shown(set_run, tuple(glyphs), known.font), known.colours, known.stroke)
+        return Written(Shown(set_run, tuple(glyphs), of.font), of.colours, of.stroke)
 
 
 def write(content: Content, made: SetAnew) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from redaction import textlayer
@@ -68,7 +67,7 @@ def _parts(parts: Sequence[Part], tags: Tags) -> Iterator[tuple[Part, _Step, Seq
                 if pieces:
                     flow += pieces[0] not in (last, last + 1)
                     last = pieces[-1]
-                yield replace(part, glyphs=glyphs), Paint((key, flow)), pieces
+                yield Shown(part.run, glyphs, part.font, part.tag), Paint((key, flow)), pieces
 
 
 def opening(key: Key, number: int) -> bytes:

@@ -267,7 +267,7 @@ class StreamEmitter:
             for part in painted(parts, operator):
                 self.content.painted(part)
                 if part.rule is not None:
-                    self._page.standing.lines.rule(part.rule)
+                    self._page.standing.lines.rule(part.rule, doubtful=part.doubtful)
             return
         if operator != "n":
             raise NotPlain("a path that is painted and clips")

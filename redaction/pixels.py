@@ -19,7 +19,8 @@ import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
 from records.geometry import Box, PageFrame
-from redaction import marking, pdf, tagging, textlayer
+from redaction import levels, marking, pdf, tagging, textlayer
+from redaction.levels import Coded
 from redaction.pictures import colours_of, frame_of_image, opened_picture
 from redaction.tagging import ARTIFACT, Key, Reading
 from redaction.textlayer import Laid
@@ -193,45 +194,30 @@ def _write(out: Path, frame: PageFrame, picture: Image.Image, order: _Order) -> 
 
 
 def _image(target: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
-    colours = 1 if picture.mode == "L" else 3
-    data, bits = _packed(np.asarray(picture))
-    lossless = zlib.compress(data, 6)
+    """Gives the picture as an object: without loss of print, or as JPEG where there is too much noise."""
+    pixels = np.asarray(picture)
     stream = pikepdf.Stream(target, b"")
     stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
     stream.Width, stream.Height = picture.width, picture.height
-    stream.ColorSpace = pikepdf.Name.DeviceGray if colours == 1 else pikepdf.Name.DeviceRGB
-    if len(lossless) <= LOSSLESS_MOST:
-        stream.BitsPerComponent = bits
-        parameters = pikepdf.Dictionary(
-            Predictor=12, Colors=colours, BitsPerComponent=bits, Columns=picture.width
-        )
-        stream.write(lossless, filter=pikepdf.Name.FlateDecode, decode_parms=parameters)
+    coded = levels.grey(pixels) if picture.mode == "L" else levels.coloured(pixels)
+    data = b"" if coded is None else zlib.compress(coded.rows, 6)
+    if coded is not None and len(data) <= LOSSLESS_MOST:
+        stream.BitsPerComponent = coded.bits
+        stream.ColorSpace = _space(coded)
+        stream.write(data, filter=pikepdf.Name.FlateDecode)
     else:
         stream.BitsPerComponent = 8
+        grey = picture.mode == "L"
+        stream.ColorSpace = pikepdf.Name.DeviceGray if grey else pikepdf.Name.DeviceRGB
         encoded = BytesIO()
         picture.save(encoded, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
         stream.write(encoded.getvalue(), filter=pikepdf.Name.DCTDecode)
     return target.make_indirect(stream)
 
 
-def _packed(pixels: pdf.Grey) -> tuple[bytes, int]:
-    """Gives the rows ready for Flate, predicted from the row above, and the bits per component.
-
-    Grey pages keep sixteen levels: all that smooth edges of print need, at half the size.
-
-    Source: ISO 32000-2, 7.4.4.4 (PNG predictors).
-    """
-    if pixels.ndim == 2:
-        # 0 to 255 in steps of 17, so that black and white stay what they are
-        levels = np.asarray((pixels.astype(np.uint16) + 8) // 17, dtype=np.uint8)
-        if levels.shape[1] % 2:
-            levels = np.pad(levels, ((0, 0), (0, 1)))
-        packed = np.asarray((levels[:, 0::2] << 4) | levels[:, 1::2], dtype=np.uint8)
-        return _predicted(packed), 4
-    return _predicted(pixels.reshape(pixels.shape[0], -1)), 8
-
-
-def _predicted(rows: pdf.Grey) -> bytes:
-    above = np.vstack([np.zeros((1, rows.shape[1]), np.uint8), rows[:-1]])
-    filtered = np.hstack([np.full((rows.shape[0], 1), 2, np.uint8), rows - above])
-    return filtered.tobytes()
+def _space(coded: Coded) -> pikepdf.Object:
+    if not coded.palette:
+        return pikepdf.Name.DeviceGray
+    last = len(coded.palette) // 3 - 1
+    table = pikepdf.String(coded.palette)
+    return pikepdf.Array([pikepdf.Name.Indexed, pikepdf.Name.DeviceRGB, last, table])

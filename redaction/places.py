@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from records.geometry import Box
@@ -30,7 +30,7 @@ class Places(Generic[T]):
     def add(self, box: Box, value: T) -> None:
         """Puts a value at its box."""
         self._count += 1
-        cells = list(_cells(box))
+        cells = _cells(box)
         if len(cells) > LARGEST:
             self._large.append((box, value))
             return
@@ -39,16 +39,22 @@ class Places(Generic[T]):
 
     def touching(self, box: Box) -> Iterator[tuple[Box, T]]:
         """Gives what shares any area with a box; a value over several cells may come more than once."""
+        if not self._count:
+            return
         near = _cells(box)
-        wide = (box.width / CELL + 1) * (box.height / CELL + 1) > LARGEST
-        lists = list(self._cells.values()) if wide else [self._cells.get(cell, []) for cell in near]
+        wide = len(near) > LARGEST
+        lists = (
+            list(self._cells.values())
+            if wide
+            else [self._cells[c] for c in near if c in self._cells]
+        )
         for entries in (*lists, self._large):
-            for other, value in entries:
-                if box.intersects(other):
-                    yield other, value
+            for entry in entries:
+                if box.intersects(entry[0]):
+                    yield entry
 
 
-def _cells(box: Box) -> Iterable[tuple[int, int]]:
+def _cells(box: Box) -> Sequence[tuple[int, int]]:
     left, low = int(box.x0 // CELL), int(box.y0 // CELL)
     right, high = int(box.x1 // CELL), int(box.y1 // CELL)
     if left == right and low == high:

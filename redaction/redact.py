@@ -17,6 +17,7 @@ from records.recognition import USUAL, Recognition
 from records.release import Caution, Proof, PublicCopy, Testimony, Tier
 from redaction import drawnwords, intake, plan, reading, sandbox
 from redaction.covering import covers
+from redaction.foreign import of_another_program
 from redaction.plan import Drawn, Plan
 from redaction.prove import independence, stand
 from redaction.structuring import Structuring
@@ -169,6 +170,8 @@ def prove(
         )
     made = replace(made, routes=())
     proof = _proven(public, source, accepted, worked, marks, made, recognition.languages, tell)
+    if not ours:
+        proof = of_another_program(proof)
     return proof.with_testimony(independence.abstained())
 
 

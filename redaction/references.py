@@ -71,6 +71,8 @@ def links(source: Sequence[dict[str, Any]], plan: Plan) -> list[Link | None]:
 
 def outline(source: Sequence[Any], plan: Plan) -> tuple[Entry, ...]:
     """Gives the outline of a source anew; the entries below one that does not stay take its place."""
+    if not source:
+        return ()
     pages = {page.page.number: page for page in plan.pages}
     texts = {number: _text(page) for number, page in pages.items()}
     return tuple(_entries(source, pages, texts, plan))

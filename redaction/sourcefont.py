@@ -97,10 +97,11 @@ class SourceFont:
 
     def glyph(self, code: int) -> Glyph:
         """Gives what a code draws."""
-        if code not in self._known:
+        known = self._known.get(code)
+        if known is None:
             drawn = self._draw(code)
-            self._known[code] = replace(drawn, ink=_bounds(drawn.outline))
-        return self._known[code]
+            known = self._known[code] = replace(drawn, ink=_bounds(drawn.outline))
+        return known
 
 
 def source_font(font: pikepdf.Object) -> SourceFont:

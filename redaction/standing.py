@@ -8,14 +8,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from records.geometry import Box, PageFrame
 from redaction.cleancopy import NotPlain
 from redaction.covers import Covers
 from redaction.ink import Ink
 from redaction.labels import Label
-from redaction.lines import Lines
+from redaction.lines import Lines, Stretch
 from redaction.newfonts import NewFont
 from redaction.paths import Part, Path
 from redaction.places import Places
@@ -42,12 +41,29 @@ MEANINGLESS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """A letter that stands on the page: what it means, of which run, and whether it stands slanted."""
+class _Word:
+    """Letters of a word that stand on the page.
 
-    text: str
+    Attributes:
+        letters: the ink and the meaning of each.
+        run: the identity of theirs.
+        slanted: whether they stand slanted.
+    """
+
+    letters: tuple[tuple[Box, str], ...]
     run: int
     slanted: bool
+
+    def over(self, other: _Word) -> bool:
+        """Tells whether a letter stands on a letter of another word, so that one may hide the other.
+
+        The upright boxes of slanted letters overlap by nature.
+        """
+        return not (self.slanted or other.slanted) and any(
+            _written_over(ink, text, box, another)
+            for ink, text in self.letters
+            for box, another in other.letters
+        )
 
 
 class Standing:
@@ -65,13 +81,13 @@ class Standing:
         self.lines = Lines()
         self._ink = ink
         self._covers = Covers(frame)
-        self._text: Places[_Letter] = Places()
+        self._text: Places[_Word] = Places()
         self._letters = self._meaningless = 0
 
     @property
     def count(self) -> tuple[int, int]:
         """Gives how many letters and how many pictures stand on the page so far."""
-        return len(self._text), self._covers.pictures
+        return self._letters, self._covers.pictures
 
     def refuse_meaningless(self) -> None:
         """Refuses a page of letters of which too many mean nothing.
@@ -104,7 +120,8 @@ class Standing:
         seen = box.clipped(scope.clip)
         if seen is None:
             return
-        if any(seen.overlap(text) > 0.5 * text.area for text, _ in self._text.touching(seen)):
+        under = (ink for _, word in self._text.touching(seen) for ink, _ in word.letters)
+        if any(seen.overlap(ink) > 0.5 * ink.area for ink in under):
             raise NotPlain("something painted over text")
         self._covers.fill(seen, plain=plain)
 
@@ -139,7 +156,7 @@ class Standing:
         for part in parts:
             box = part.box(0.0)
             little = part.plain and max(box.width, box.height) < DOT
-            if part.plain and not little:
+            if part.plain and not little and not part.doubtful:
                 kept.append(part)
                 continue
             inside = box.clipped(scope.clip) or box.clipped(scope.clip.grown(0.5))
@@ -147,6 +164,9 @@ class Standing:
                 continue
             if little:
                 self._covers.dot(box)
+            elif part.plain:
+                # a shade that runs into a redaction, and is seen: it may still go with words that move
+                pass
             elif inside.area < 0.5 * box.area:
                 raise NotPlain("a drawing that is not seen")
             else:
@@ -160,54 +180,54 @@ class Standing:
         Raises:
             NotPlain: letters without a meaning, or letters over other letters.
         """
+        stretch = self._stretch(run, font, scope) if self.burns else None
         for word in _words(run.glyphs):
             seen = [placed for placed in word if self._is_seen(placed, run, scope)]
-            if all(placed.blank for placed in seen) and len(seen) < len(word):
+            if len(seen) < len(word) and not any(placed.glyph.outline for placed in seen):
                 continue
             # a letter that draws nothing but means something says what nobody sees
-            told = [one for one in seen if not (one.blank and one.glyph.text.strip())]
-            known = list(self._judged(told))
-            self._remember(known, run, font, scope)
-            for withheld, group in itertools.groupby(known, lambda one: one[1] is not None):
+            told = [one for one in seen if one.glyph.outline or not one.glyph.text.strip()]
+            if not told:
+                continue
+            burns = self._judged(told)
+            if stretch is not None:
+                self.lines.add(stretch, told, burns)
+            for withheld, kept in _parted(told, burns):
                 if not withheld:
-                    kept = tuple(placed for placed, _ in group)
-                    self._note(kept, run)
-                    yield kept
+                    self._note(kept, run, scope)
+                    yield tuple(kept)
 
-    def _judged(self, word: Sequence[Placed]) -> Iterator[tuple[Placed, int | None]]:
-        """Gives each glyph of a word with the number of the redaction that is meant for it, from 0."""
-        whole = (
-            _around(box for placed in word for box in (placed.cell, placed.ink)) if word else None
-        )
-        near = [
-            (index, burn) for index, burn in enumerate(self.burns) if whole and _reach(whole, burn)
+    def _stretch(self, run: Run, font: NewFont, scope: Scope) -> Stretch:
+        """Gives what lines have to know of a run: any line of the page may have to be set anew."""
+        matrix = times(run.matrix, scope.matrix)
+        return Stretch(run, font, matrix, scope.colours, 2 * scope.line)
+
+    def _judged(self, word: Sequence[Placed]) -> list[int | None]:
+        """Gives, for each glyph of a word, the number of the redaction that is meant for it, from 0."""
+        if not self.burns:
+            return [None] * len(word)
+        whole = _around([box for placed in word for box in (placed.cell, placed.ink)])
+        near = [(index, burn) for index, burn in enumerate(self.burns) if _reach(whole, burn)]
+        if not near:
+            return [None] * len(word)
+        return [
+            next((index for index, burn in near if _hits(burn, placed)), None) for placed in word
         ]
-        for placed in word:
-            yield placed, next((index for index, burn in near if _hits(burn, placed)), None)
-
-    def _remember(
-        self,
-        glyphs: Sequence[tuple[Placed, int | None]],
-        run: Run,
-        font: NewFont,
-        scope: Scope,
-    ) -> None:
-        """Remembers on which line glyphs stand, where any line of the page may have to be set anew."""
-        if self.burns:
-            matrix = times(run.matrix, scope.matrix)
-            self.lines.add(glyphs, run, font, matrix, scope.colours, 2 * scope.line)
 
     def _is_seen(self, placed: Placed, run: Run, scope: Scope) -> bool:
-        if placed.blank:
+        if not placed.glyph.outline:
             return True
         if run.mode == 3:
             return False
-        inside = placed.ink.clipped(scope.clip)
-        if inside is None or inside.area < 0.5 * placed.ink.area:
-            return False
-        return self._ink.shows_letter(placed.ink)
+        ink, clip = placed.ink, scope.clip
+        whole = clip.x0 <= ink.x0 < ink.x1 <= clip.x1 and clip.y0 <= ink.y0 < ink.y1 <= clip.y1
+        if not whole:
+            inside = ink.clipped(clip)
+            if inside is None or inside.area < 0.5 * ink.area:
+                return False
+        return self._ink.shows_letter(ink)
 
-    def _note(self, kept: Sequence[Placed], run: Run) -> None:
+    def _note(self, kept: Sequence[Placed], run: Run, scope: Scope) -> None:
         """Notes letters that stay.
 
         Raises:
@@ -215,29 +235,35 @@ class Standing:
         """
         a, b, c, d, _, _ = run.matrix
         slanted = min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
-        drawn = [placed for placed in kept if not placed.blank]
+        drawn = [placed for placed in kept if placed.glyph.outline]
         if not drawn:
             return
-        around = list(self._text.touching(_around(placed.ink for placed in drawn)))
-        others = [(box, other) for box, other in around if other.run != id(run)]
-        for placed in drawn:
-            self._letters += 1
-            self._meaningless += not placed.glyph.text
-            self._covers.letter(placed.ink, placed.glyph.outline)
-            letter = _Letter(placed.glyph.text, id(run), slanted)
-            if any(_written_over(placed.ink, letter, box, other) for box, other in others):
+        self._letters += len(drawn)
+        self._meaningless += sum(not placed.glyph.text for placed in drawn)
+        if self._covers.pictures:
+            p, q, r, s, _, _ = times(run.matrix, scope.matrix)
+            scale = abs(p * s - q * r) * (run.size / 1000) ** 2
+            for placed in drawn:
+                self._covers.letter(placed.ink, placed.glyph.outline, scale)
+        word = _Word(tuple((one.ink, one.glyph.text) for one in drawn), id(run), slanted)
+        around = _around([placed.ink for placed in drawn])
+        for _, other in self._text.touching(around):
+            if other.run != word.run and word.over(other):
                 raise NotPlain("text over text")
-            self._text.add(placed.ink, letter)
+        self._text.add(around, word)
 
 
 def _words(glyphs: Sequence[Placed]) -> Iterator[list[Placed]]:
     """Gives a run in stretches between blanks, each with the blanks behind it."""
     word: list[Placed] = []
+    behind = False
     for placed in glyphs:
-        if word and word[-1].blank and not placed.blank:
+        blank = not placed.glyph.outline
+        if behind and not blank:
             yield word
             word = []
         word.append(placed)
+        behind = blank
     if word:
         yield word
 
@@ -256,23 +282,37 @@ def _hits(burn: Box, placed: Placed) -> bool:
     return burn.overlap(box) >= 0.3 * box.area
 
 
-def _written_over(ink: Box, letter: _Letter, box: Box, other: _Letter) -> bool:
-    """Tells whether a letter stands on another of about its size, so that one may hide the other.
+def _written_over(ink: Box, text: str, box: Box, other: str) -> bool:
+    """Tells whether a letter stands on another of about its size.
 
     The same letter again is a bold face made by printing twice; a far larger one is a watermark,
-    through which the text is read; and the upright boxes of slanted letters overlap by nature.
+    through which the text is read.
     """
-    smaller, larger = sorted((box.area, ink.area))
-    if letter.text == other.text or letter.slanted or other.slanted:
+    if text == other:
         return False
-    return smaller * ALIKE >= larger and box.overlap(ink) > OVER * smaller
+    common = box.overlap(ink)
+    if common == 0:
+        return False
+    smaller, larger = sorted((box.area, ink.area))
+    return smaller * ALIKE >= larger and common > OVER * smaller
 
 
-def _around(boxes: Any) -> Box:
-    kept = list(boxes)
+def _parted(
+    glyphs: Sequence[Placed], burns: Sequence[int | None]
+) -> Iterator[tuple[bool, list[Placed]]]:
+    """Gives glyphs in stretches that are withheld, or kept, as a whole."""
+    if not any(burn is not None for burn in burns):
+        yield False, list(glyphs)
+        return
+    pairs = zip(glyphs, burns, strict=True)
+    for withheld, group in itertools.groupby(pairs, lambda pair: pair[1] is not None):
+        yield withheld, [placed for placed, _ in group]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
     return Box(
-        min(b.x0 for b in kept),
-        min(b.y0 for b in kept),
-        max(b.x1 for b in kept),
-        max(b.y1 for b in kept),
+        min([b.x0 for b in boxes]),
+        min([b.y0 for b in boxes]),
+        max([b.x1 for b in boxes]),
+        max([b.y1 for b in boxes]),
     )

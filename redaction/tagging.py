@@ -50,6 +50,9 @@ class Key:
 ARTIFACT = Key()
 """What is no content: rules, backgrounds, running lines."""
 
+_UNKNOWN: tuple[None, None] = (None, None)
+"""Of a glyph that we put there ourselves, the source says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -164,10 +167,11 @@ class Tags:
     def follows(self, glyphs: Sequence[Placed]) -> None:
         """Remembers glyphs, kept and withheld ones."""
         current = self.current
-        for placed in glyphs:
-            self._known[id(placed.cell)] = (placed.cell, current)
-            if current is not None and current.source is not None and not placed.blank:
-                self._glyphs.add(placed.ink, current.source)
+        self._known.update((id(placed.cell), (placed.cell, current)) for placed in glyphs)
+        if current is not None and current.source is not None:
+            for placed in glyphs:
+                if placed.glyph.outline:
+                    self._glyphs.add(placed.ink, current.source)
 
     def pictured(self, seen: Box) -> None:
         """Remembers a picture that is seen in a box."""
@@ -211,26 +215,36 @@ class Tags:
         stretch: list[Placed] = []
         pieces: list[int] = []
         key: Key | None = None
+        before: tuple[Key | None, Read | None] | None = None
         for placed in glyphs:
-            if placed.blank and key is not None:
+            if key is not None and not placed.glyph.outline:
                 stretch.append(placed)
                 continue
-            own, word = self._key(placed)
-            if key is not None and own != key:
-                yield key, tuple(stretch), pieces
-                stretch, pieces = [], []
-            key = own
+            told = self._known.get(id(placed.cell), _UNKNOWN)[1]
+            # what an artifact shows is no word of the page
+            word = None if told == ARTIFACT else self._word(placed.ink)
+            if before is None or told is not before[0] or word is not before[1]:
+                before = (told, word)
+                own, word = self._key(told, word)
+                if key is not None and own != key:
+                    yield key, tuple(stretch), pieces
+                    stretch, pieces = [], []
+                key = own
+                if word is not None and word.piece not in pieces[-1:]:
+                    pieces.append(word.piece)
             stretch.append(placed)
-            if word is not None and word.piece not in pieces[-1:]:
-                pieces.append(word.piece)
         if key is not None:
             yield key, tuple(stretch), pieces
 
-    def _key(self, placed: Placed) -> tuple[Key, Read | None]:
-        _, told = self._known.get(id(placed.cell), (None, None))
+    def _key(self, told: Key | None, word: Read | None) -> tuple[Key, Read | None]:
+        """Gives what a glyph belongs to, and the word that it is part of where that is read.
+
+        Args:
+            told: what the source says of it.
+            word: the word that it stands in.
+        """
         if told == ARTIFACT:
             return ARTIFACT, None
-        word = self._word(placed.ink)
         if word is None or (told is None and word.paragraph is None):
             return told or ARTIFACT, None
         if told is None:
@@ -240,8 +254,10 @@ class Tags:
 
     def _word(self, ink: Box) -> Read | None:
         """Gives the word that a glyph is part of; what no reader made a word of goes with the last one."""
-        if self._last is None or not _fits(self._last.box, ink):
-            x, y = _centre(ink)
+        last = self._last
+        x, y = (ink.x0 + ink.x1) / 2, (ink.y0 + ink.y1) / 2
+        # it is surely the last one's where that holds its middle, and is no stamp around it
+        if last is None or not _holds(last.box, x, y) or last.box.area >= LARGEST_WORD * ink.area:
             point = Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
             near = [word for _, word in self._words.touching(point)]
             if near:
@@ -277,11 +293,6 @@ def told(number: int, key: Key, place: float, pieces: Iterable[int]) -> list[Any
 
 def _centre(box: Box) -> tuple[float, float]:
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-
-
-def _fits(box: Box, ink: Box) -> bool:
-    """Tells whether a word is surely that of a letter: it holds its middle, and is no stamp around it."""
-    return box.area < LARGEST_WORD * ink.area and _holds(box, *_centre(ink))
 
 
 def _nearness(word: Read, ink: Box) -> tuple[float, float, int]:

@@ -55,9 +55,7 @@ def _letters(texts: Sequence[str]) -> list[_Letter]:
     letters: list[_Letter] = []
     for index, text in enumerate(texts):
         opens = True
-        for mark in unicodedata.normalize("NFKD", text).casefold():
-            if unicodedata.combining(mark):
-                continue
+        for mark in _plain(text):
             if not mark.isalnum():
                 _close(letters)
                 opens = True
@@ -70,6 +68,14 @@ def _letters(texts: Sequence[str]) -> list[_Letter]:
             opens = False
         _close(letters)
     return letters
+
+
+def _plain(text: str) -> str:
+    """Gives text without case and accents."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(mark for mark in parts if not unicodedata.combining(mark))
 
 
 def _close(letters: list[_Letter]) -> None:

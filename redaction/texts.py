@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 
@@ -48,9 +48,8 @@ class TextState:
     mode: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A glyph where it is drawn.
+class Placed(NamedTuple):
+    """A glyph where it is drawn; a tuple, since a page has thousands.
 
     Attributes:
         glyph: what is drawn.
@@ -130,18 +129,18 @@ class TextObject:
 
     def _glyphs(self, items: Sequence[Any], state: TextState, to_user: Matrix) -> Iterator[Placed]:
         assert state.font is not None  # noqa: S101 -- show() looked
-        thousandth = state.size / 1000
-        shapes = _Shapes(state.font, times((thousandth, 0, 0, thousandth, 0, 0), to_user))
+        font, thousandth = state.font, state.size / 1000
+        placed = _Shapes(font, times((thousandth, 0, 0, thousandth, 0, 0), to_user)).placed
+        letter, blank = state.letter / thousandth, (state.letter + state.word) / thousandth
         at = 0.0
         for item in items:
             if not isinstance(item, pikepdf.String):
                 at -= float(item)
                 continue
-            for code, length in state.font.codes(bytes(item)):
-                glyph = state.font.glyph(code)
-                yield shapes.placed(glyph, at)
-                extra = state.letter + (state.word if length == 1 and code == 32 else 0.0)
-                at += glyph.advance + extra / thousandth
+            for code, length in font.codes(bytes(item)):
+                glyph = font.glyph(code)
+                yield placed(glyph, at)
+                at += glyph.advance + (blank if length == 1 and code == 32 else letter)
         self.matrix = times((1, 0, 0, 1, at * thousandth * state.stretch, 0), self.matrix)
 
 
@@ -155,19 +154,19 @@ class _Shapes:
 
     def __init__(self, font: SourceFont, to_user: Matrix) -> None:
         self._font, self._to_user = font, to_user
+        self._along, self._across = to_user[:2]
         self._known: dict[int, tuple[Box, Box]] = {}
 
     def placed(self, glyph: Glyph, at: float) -> Placed:
         """Gives a glyph so many thousandths along the run."""
-        if id(glyph) not in self._known:
+        known = self._known.get(id(glyph))
+        if known is None:
             cell = Box.of(0, self._font.descent, glyph.advance, self._font.ascent)
             ink = cell if glyph.ink is None else glyph.ink
-            self._known[id(glyph)] = (
-                transformed(cell, self._to_user),
-                transformed(ink, self._to_user),
-            )
-        cell, ink = self._known[id(glyph)]
-        x, y = at * self._to_user[0], at * self._to_user[1]
+            known = transformed(cell, self._to_user), transformed(ink, self._to_user)
+            self._known[id(glyph)] = known
+        cell, ink = known
+        x, y = at * self._along, at * self._across
         return Placed(
             glyph,
             at,

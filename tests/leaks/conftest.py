@@ -15,6 +15,7 @@ import attacks_in_codecs
 import attacks_in_fonts
 import attacks_in_other_forms
 import attacks_in_pictures
+import attacks_in_shared_objects
 import attacks_in_the_file
 import attacks_of_shape
 import attacks_text_elsewhere
@@ -33,6 +34,7 @@ MODULES = (
     attacks_text_elsewhere,
     attacks_in_other_forms,
     attacks_in_pictures,
+    attacks_in_shared_objects,
     attacks_in_the_file,
     attacks_by_painting,
     attacks_in_codecs,

@@ -11,9 +11,11 @@ import hunter
 import pikepdf
 import pytest
 from attack import ATTACKS, Where
+from tiers import PIXELS
 
 from records.errors import ProofFailed, Refused
 from records.geometry import Box, PageFrame
+from records.release import Tier
 
 EVERY = pytest.mark.parametrize("name", list(ATTACKS))
 
@@ -41,6 +43,19 @@ def test_the_secret_is_nowhere_and_the_rest_survives(outcome_of, name):
         if unicodedata.normalize("NFC", word) not in flat(outcome.pages[number - 1])
     }
     assert not lost
+
+
+@pytest.mark.parametrize(
+    "name", [one.name for one in ATTACKS.values() if one.name not in PIXELS and not one.refusable]
+)
+def test_text_stays_text_where_it_can(outcome_of, name):
+    """Every page of an attack that the vector tier is known to carry is carried by it."""
+    outcome = outcome_of(name)
+    part = outcome.parts[name]
+    routes = {route.page: route for route in outcome.copy.proof.routes}
+    assert {
+        routes[page].reason for page in part.harmless if routes[page].tier is Tier.PIXELS
+    } == set()
 
 
 UNDER_BOXES = [

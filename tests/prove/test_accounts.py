@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from records.accounts import TASKS, told
 from records.geometry import Box
-from records.release import Caution, Objection, PageRoute, Proof, Testimony, Tier
+from records.release import NOT_OURS, Caution, Objection, PageRoute, Proof, Testimony, Tier
 from redaction.prove import stand
 
 GOOD = Proof(
@@ -64,3 +64,19 @@ def test_what_was_not_tested_is_counted_with_its_pages():
 def test_no_witness_is_no_proof():
     """An empty proof is not told as one that holds."""
     assert told(replace(GOOD, testimonies=()))[0] == "There is no proof: no witness was heard."
+
+
+def test_a_file_of_another_program_is_told_from_a_leak():
+    """Its structure is vouched for by nobody; what is wrong beside that is counted by itself."""
+    strange = Objection("structure", None, None, NOT_OURS)
+    one = Testimony("structure", 9, (strange,))
+    lines = told(replace(GOOD, testimonies=(one,)))
+    assert (
+        lines[0]
+        == f"No witness found a withheld word. But there is no proof: the file was {NOT_OURS}."
+    )
+    assert lines[1].endswith(f"of the file: {NOT_OURS}.")
+    orphan = Objection("structure", None, None, "an object that nothing refers to")
+    lines = told(replace(GOOD, testimonies=(replace(one, objections=(strange, orphan)),)))
+    assert lines[0] == "The proof fails: structure objects."
+    assert lines[1].endswith(f"{NOT_OURS}; 1 objection.")

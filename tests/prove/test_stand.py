@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pikepdf
 import pytest
-from public_files import BOX, REDACTED, SECOND, SECRET, SIGNED, PublicFile
+from public_files import BOX, REDACTED, SECOND, SECRET, SIGNED, PublicFile, appended
 
 from policies.grounds import grounds
 from records.errors import InvalidInput, ProofFailed, ReleaseError
 from records.marks import Mark
-from records.release import Tier
+from records.release import NOT_OURS, Tier
 from redaction import intake, reading, redact, sandbox, writing
 from redaction.plan import work_out
 from redaction.prove import stand
@@ -55,6 +55,26 @@ def test_a_bad_copy_of_anybody_is_objected_to(source, tmp_path):
     assert {o.witness for o in proof.objections} >= {"positions", "words", "bytes", "pixels"}
     assert any(o.page == 1 and o.box is not None for o in proof.objections)
     assert squeezed(SECRET) not in squeezed(repr(proof))
+
+
+def keyed(document):
+    """Gives a copy keys that many programs write, and we do not."""
+    document.Root.PageMode = pikepdf.Name.UseNone
+    document.pages[0].obj.Trans = pikepdf.Dictionary(S=pikepdf.Name.Fade)
+
+
+def test_the_structure_of_another_program_is_no_leak(source, tmp_path):
+    """It stops the proof in one plain sentence, and the other witnesses are heard as ever."""
+    public = tmp_path / "public.pdf"
+    public.write_bytes(PublicFile([REDACTED, SECOND], change=keyed).bytes())
+    proof = redact.prove(public, source, MARKS, grounds())
+    assert [o.what for o in proof.objections] == [NOT_OURS]
+    public.write_bytes(PublicFile([SIGNED, SECOND], change=keyed, finish=appended).bytes())
+    proof = redact.prove(public, source, MARKS, grounds())
+    assert {o.witness for o in proof.objections} >= {"positions", "words", "bytes", "structure"}
+    told = [o.what for o in proof.objections if o.witness == "structure"]
+    assert told[0] == NOT_OURS
+    assert "the file holds an earlier revision" in told[1:]
 
 
 def test_a_title_with_the_words_stops_the_copy(source, tmp_path):

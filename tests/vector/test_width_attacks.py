@@ -135,13 +135,30 @@ def in_quotation_marks(secret: str) -> str:
     return said(X, f'{BEFORE}"{secret}", who came{AFTER}')
 
 
+def on_a_shaded_row(secret: str) -> str:
+    """Rows of a table are shaded from where their words begin; the shade of this one ends in their midst."""
+    rows = "".join(f"{X} {y} 300 10 re f\n" for y in (Y + 20, Y - 4, Y - 28))
+    return f"q 0.8 g {rows} Q\n" + said(X, secret + AFTER)
+
+
+def on_white(secret: str) -> str:
+    """A rectangle that nobody sees, as long as the words, lies under a part of them."""
+    return f"q 1 g {X} {Y - 4} {wide(secret):.2f} 8 re f Q\n" + said(X, secret + AFTER)
+
+
+def on_a_shade_of_its_own(secret: str) -> str:
+    """A shade begins where the words do and ends far behind them, as far as they are long."""
+    shade = f"q 0.8 g {X} {Y - 4} {wide(secret) + 200:.2f} 10 re f Q\n"
+    return shade + said(X, secret + AFTER)
+
+
 STYLES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         one_string, marked_by_a_pen, underlined_with_others, struck_out, another_face_behind,
         a_footnote_behind, two_on_one_line, first_of_the_line, last_of_the_line, behind_a_bullet,
         clipped_word_by_word, coloured_word_by_word, spaced_by_a_matrix, with_leaders,
-        in_quotation_marks,
+        in_quotation_marks, on_a_shaded_row, on_white, on_a_shade_of_its_own,
     )
 }  # fmt: skip
 
@@ -189,3 +206,10 @@ def test_what_stands_beside_the_words_tells_nothing_of_them(tmp_path: Path, styl
     """Papers that differ in the withheld words alone become the same bytes, or all go to the pixels."""
     made = {released(paper(tmp_path, STYLES[style](secret), secret), secret) for secret in SECRETS}
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("style", ["on_a_shaded_row", "on_white", "marked_by_a_pen"])
+def test_shades_that_tell_nothing_do_not_make_a_page_pixels(tmp_path: Path, style: str) -> None:
+    """A column's shade stays, one that nobody sees goes, and one of the words goes with them."""
+    why, _ = released(paper(tmp_path, STYLES[style]("Shaw"), "Shaw"), "Shaw")
+    assert why is None
