@@ -23,6 +23,9 @@ _HEADING_LINES = 3
 _DEEPEST = 4
 
 _BULLET = re.compile(r"[•◦▪‣●○■□\uf0b7*–—-]\s+")
+_NOTE = re.compile(r"(?P<marker>\d{1,3})\s+(?=[^\W\d_]|[“‘(])")
+_NOTE_SIZE = 0.88
+"""Letters at most so large, of the body's, are a footnote's."""
 _NUMBER = re.compile(
     r"(?P<marker>\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|(?P<l>[a-z])(?P=l)?|[ivxl]{2,5})[.)]"
     r"|\d{1,3}(?:\.\d{1,3}){1,3})(?=\s|$)\s*"
@@ -64,12 +67,14 @@ class Paragraph:
     Attributes:
         marker: its number as printed, ``2.1`` or ``(a)``, which people cite.
         running: a head, foot, marking or page number that comes with the page.
+        footnote: a note in small letters at the foot of its page; its marker is its number.
     """
 
     kind: ClassVar[str] = "paragraph"
     pieces: Pieces
     marker: str | None = None
     running: bool = False
+    footnote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,9 @@ def outline(pages: Sequence[PublicPage]) -> tuple[Sheet, ...]:
     sheets: list[Sheet] = []
     for page in pages:
         blocks: list[Block] = []
-        for paragraph in _numbers_united(page.paragraphs):
+        united = list(_numbers_united(page.paragraphs))
+        notes_from = _notes_from(united, levels.body, running)
+        for place, paragraph in enumerate(united):
             if not paragraph.lines:
                 continue
             text = _text(paragraph)
@@ -109,10 +116,47 @@ def outline(pages: Sequence[PublicPage]) -> tuple[Sheet, ...]:
                 blocks.append(Heading(level, f"heading-{levels.given}", pieces))
             elif _is_running(text, running):
                 blocks.append(Paragraph(joined(paragraph.lines, vocabulary), running=True))
+            elif place >= notes_from:
+                blocks += _notes(paragraph.lines, vocabulary)
             else:
                 blocks += _items(paragraph.lines, vocabulary)
         sheets.append(Sheet(page.number, tuple(_bullets_united(blocks))))
     return tuple(sheets)
+
+
+def _notes_from(paragraphs: Sequence[PublicParagraph], body: float, running: frozenset[str]) -> int:
+    """Gives where a page's footnotes begin: small letters down to its foot, the first with a number."""
+    start = len(paragraphs)
+    for place in range(len(paragraphs) - 1, -1, -1):
+        text = _text(paragraphs[place])
+        if not text or _is_running(text, running):
+            continue
+        if paragraphs[place].size > body * _NOTE_SIZE:
+            break
+        if _NOTE.match(text):
+            start = place
+    return start
+
+
+def _notes(lines: tuple[Line, ...], vocabulary: frozenset[str]) -> Iterator[Paragraph]:
+    """Gives the notes of a paragraph in small letters; a line that begins with the next number is the next."""
+    groups: list[list[Line]] = []
+    last = 0
+    for line in lines:
+        found = _NOTE.match(plain(line).lstrip())
+        number = int(found["marker"]) if found else 0
+        if not groups or (number and number == last + 1):
+            groups.append([line])
+            last = number
+        else:
+            groups[-1].append(line)
+    for group in groups:
+        pieces = joined(tuple(group), vocabulary)
+        if pieces and isinstance(pieces[0], str) and (note := _NOTE.match(pieces[0])):
+            rest = pieces[0][note.end() :]
+            yield Paragraph((rest, *pieces[1:]), note["marker"], footnote=True)
+        else:
+            yield Paragraph(pieces, footnote=True)
 
 
 def _text(paragraph: PublicParagraph) -> str:
@@ -148,7 +192,7 @@ class _Levels:
             for paragraph in page.paragraphs:
                 weights[_rounded(paragraph.size)] += len(_text(paragraph))
         # of two sizes that are equally common the smaller is the body's
-        self._body = max(weights, key=lambda size: (weights[size], -size), default=0.0)
+        self.body = max(weights, key=lambda size: (weights[size], -size), default=0.0)
         self._running = running
         self._steps: list[float] = []
         sizes = {
@@ -165,7 +209,7 @@ class _Levels:
 
     def _stands_out(self, paragraph: PublicParagraph, text: str) -> bool:
         return (
-            _rounded(paragraph.size) >= self._body * _LARGER
+            _rounded(paragraph.size) >= self.body * _LARGER
             and len(text) <= _HEADING_LENGTH
             and len(paragraph.lines) <= _HEADING_LINES
             and any(letter.isalpha() for letter in text)

@@ -137,6 +137,8 @@ PAPER_PAGES = (
             paragraph("Recommendations"),
             paragraph("The Minister recommends that the Committee:"),
             paragraph("(a) note the paper", "(b) agree to the funding"),
+            paragraph("1 Told in an earlier paper.", size=8),
+            paragraph("small letters without a number", size=8),
         ),
     ),
     PublicPage(3, ()),

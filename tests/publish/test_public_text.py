@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import published_samples as samples
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.joining import joined, plain
@@ -122,6 +122,24 @@ def test_numbered_paragraphs_keep_their_numbers():
     ]
 
 
+def test_notes_at_the_foot_of_a_page_are_footnotes():
+    """Small letters with a number, down to the page's foot, are its notes, each by itself."""
+    blocks = blocks_of(
+        paragraph("12 small words in the middle are none", size=8),
+        *[BODY] * 4,
+        paragraph("3 See the earlier paper, and", "its appendix.", "4 Ibid.", size=8),
+        paragraph(("5 Told by ", HIDDEN), size=8),
+        paragraph("Page 2"),
+    )
+    notes = [(b.marker, plain(b.pieces)) for b in blocks if isinstance(b, Paragraph) and b.footnote]
+    assert notes == [
+        ("3", "See the earlier paper, and its appendix."),
+        ("4", "Ibid."),
+        ("5", "Told by [withheld under section 9(2)(a)]"),
+    ]
+    assert blocks[-1].running
+
+
 def test_number_that_stands_alone_finds_its_text():
     """A number that was read apart is put before the paragraph after it."""
     blocks = blocks_of(paragraph("7."), BODY, paragraph("(a)"), BODY, paragraph("9."))
@@ -203,6 +221,7 @@ paragraphs = st.builds(
 )
 
 
+@settings(deadline=None)  # what is busy is no fault of the outline
 @given(st.lists(st.lists(paragraphs, max_size=4).map(tuple), max_size=4))
 def test_no_letter_of_the_document_is_lost(pages):
     """Whatever the outline makes of it, every letter and digit of the document stands in the text."""
