@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from flows import drill
-from flows.commands.shared import AsJson, give, say
+from flows.commands.shared import AsJson, Folder, give, say
 from flows.settings import load
 from flows.wiring import fill_for_drill, open_desk
 
@@ -32,10 +32,15 @@ def _drills() -> None:
     """Try and time what must go quickly."""
 
 
-def withdraw(releases: Size = 1_000, as_json: AsJson = False) -> None:
-    """Build a made-up site in a passing folder, withdraw one release of it, and tell how long that took."""
-    with tempfile.TemporaryDirectory(prefix="release-drill-") as folder:
-        settings = load(Path(folder))
+def withdraw(releases: Size = 1_000, folder: Folder = None, as_json: AsJson = False) -> None:
+    """Build a made-up site in a passing folder, withdraw one release of it, and tell how long that took.
+
+    The passing folder is made within ``--folder``, on whose disk the drill is timed then.
+    """
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="release-drill-", dir=folder) as passing:
+        settings = load(Path(passing))
         desk = open_desk(settings)
         say(f"building a site of {releases:,} made-up releases …")
         timed = drill.withdraw(desk, partial(fill_for_drill, settings), releases)

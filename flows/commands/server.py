@@ -32,8 +32,9 @@ Busy = Annotated[
 ]
 
 
-def deploy(busy: Busy = 4, as_json: AsJson = False) -> None:
+def deploy(busy: Busy = 4, folder: Folder = None, as_json: AsJson = False) -> None:
     """Make Prefect's server at PREFECT_API_URL ready: pools, flows, limits, and the watch for dead hosts."""
+    settings_for(folder)  # what does not fit is told here, and not by the first run
     address = os.environ.get("PREFECT_API_URL")
     if not address:
         raise InvalidInput("PREFECT_API_URL: name the server to deploy to")
@@ -50,6 +51,7 @@ def supervise(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Its port.")] = 8000,
     limit: Annotated[int, typer.Option(min=1, help="Flows that run at once.")] = 2,
     folder: Folder = None,
+    as_json: AsJson = False,
 ) -> None:
     """Run a whole server: Prefect on loopback, the web application and the flows; restart what dies."""
     settings = settings_for(folder)
@@ -83,6 +85,9 @@ def supervise(
             settings.prefect_start_seconds,
         )
         say(f"review desk: http://{host}:{port}/desk/   public site: http://{host}:{port}/")
+        if as_json:
+            give({"desk": f"http://{host}:{port}/desk/"}, as_json=True)
+            sys.stdout.flush()
         supervisor.watch()
 
 
