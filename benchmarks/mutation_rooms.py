@@ -51,7 +51,7 @@ ROOMS = {
     ),
     "redaction": Room(
         modules=(*(f"redaction.{name}" for name in _REDACTION), "records.geometry"),
-        tests=("tests/vector", "tests/leaks"),
+        tests=("tests/vector", "tests/records"),
         share=0.85,
         inline=True,
         seconds=25.0,

@@ -14,7 +14,7 @@ from policies.calendars import HolidayRule, Shutdown, calendars
 from policies.clocks import Clock
 from policies.conditions import Condition, blank_facts, condition
 from policies.dayline import DayLine
-from policies.explained import Entry
+from policies.explained import Entry, Register, Registers
 from policies.snapshot import Snapshot, disagreements
 from policies.vocabulary import Each, TermType
 
@@ -194,3 +194,50 @@ def test_a_condition_remembers_so_many_answers_and_no_more(monkeypatch):
     assert len(asked) == 3
     assert [answer(n) for n in (5, 3)] == [True, False]
     assert len(asked) == 4
+
+
+def _register(kind="organisations", **entry):
+    said = {"register": kind, "title": "T", "source": "S", "checked_on": "2026-01-01"}
+    return Register.model_validate({**said, "entries": [{"name": "Harbour Trust", **entry}]})
+
+
+@pytest.mark.parametrize(
+    ("category", "contact", "text", "known"),
+    [
+        ("PHONE", "04 499 0000", "+64 4 499-0000", True),
+        ("PHONE", "04 499 0000", "04 499 0001", False),
+        ("PHONE", "499 0000", "4990000", True),
+        ("PHONE", "111 11", "11 111", False),
+        ("ADDRESS", "Private Bag 1234567", "private bag, 1234567", True),
+        ("ADDRESS", "Private Bag 1234567", "1234567", False),
+        ("ADDRESS", "1 Quay Street", "1  Quay\nStreet", True),
+        ("EMAIL", "Desk@Example.govt.nz", "desk@example.govt.nz", True),
+        ("EMAIL", "desk@example.govt.nz", "desk example govt nz", False),
+    ],
+)
+def test_a_contact_is_known_however_it_is_written(make_finding, category, contact, text, known):
+    """Numbers by their digits from seven on, with or without the country; addresses by their words."""
+    registers = Registers((_register(contacts=[contact]),))
+    assert (registers.explain(make_finding(category, text), None) is not None) is known
+
+
+@pytest.mark.parametrize(("field", "least", "most"), [("name", 2, 120), ("office", 0, 120)])
+def test_an_entry_has_its_bounds(field, least, most):
+    """A name of two letters is one; texts that flood a reason are refused."""
+    for size, fits in ((least, True), (most, True), (least - 1, False), (most + 1, False)):
+        if size < 0:
+            continue
+        if fits:
+            assert len(getattr(Entry(**{"name": "Hon A B", field: "x" * size}), field)) == size
+        else:
+            with pytest.raises(ValidationError):
+                Entry(**{"name": "Hon A B", field: "x" * size})
+
+
+def test_blank_facts_are_false_nothing_and_empty():
+    """A value of the right type for each term: what is not known is not so."""
+    facts = blank_facts()
+    assert facts["document.cabinet"] is False
+    assert facts["document.pages"] == 0
+    assert facts["document.kind"] == ""
+    assert facts["decision.grounds"] == ()
