@@ -53,14 +53,15 @@ def _tried(stage: Stage, made: list[Mutant], of: int) -> int:
     )
     killed = 0
     for number, mutant in enumerate(made, 1):
-        tests = stage.meeting(mutant, known)
-        dead = stage.is_killed(mutant, tests, known)
+        dead, tests = stage.is_killed(mutant, known)
         killed += dead
         if not dead:
-            met = f"{len(tests)} tests met it" if tests else "no test comes by"
+            met = f"{tests} tests met it" if tests else "no test comes by"
             print(f"survived: {mutant.place()} ({met})", flush=True)
         if number % 10 == 0:
             print(f"{killed} of {number} killed, {time.monotonic() - begun:.0f} s", flush=True)
+    for name in stage.misled:
+        print(f"taken out, because in its place it fails without any mutant: {name}", flush=True)
     return killed
 
 

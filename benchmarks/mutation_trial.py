@@ -67,6 +67,8 @@ class Stage:
         self.room, self._name, self._work = room, name, work
         self.items: dict[str, pytest.Item] = {}
         self.error: BaseException | None = None
+        self.misled: list[str] = []
+        self._held: dict[tuple[str, ...], bool] = {}
 
     def open(self) -> None:
         """Loads the tests, does the work, and raises what it raised.
@@ -134,20 +136,40 @@ class Stage:
             chosen.append(name)
         return chosen
 
-    def is_killed(self, mutant: Mutant, tests: Sequence[str], known: Map) -> bool:
-        """Tells whether one of the tests notices the mutant; one that never ends is noticed too."""
-        if not tests:
-            return False
-        bound = int(_LEAST_CPU + 6 * sum(known[name].seconds for name in tests))
+    def is_killed(self, mutant: Mutant, known: dict[str, Known]) -> tuple[bool, int]:
+        """Tells whether a test notices the mutant, and how many met it; one that never ends is noticed too.
+
+        A test that notices is asked again without any mutant, behind the same tests: one that fails then
+        too says nothing of the mutant. It is taken out of ``known``, and the mutant is tried again.
+        """
+        while tests := self.meeting(mutant, known):
+            bound = int(_LEAST_CPU + 6 * sum(known[name].seconds for name in tests))
+            by = self._noticer(mutant, tests, bound)
+            if by is None:
+                return False, len(tests)
+            if by < 0 or self._holds(tuple(tests[: by + 1])):
+                return True, len(tests)
+            self.misled.append(tests[by])
+            del known[tests[by]]
+        return False, 0
+
+    def _noticer(self, mutant: Mutant, tests: Sequence[str], bound: int) -> int | None:
+        """Gives the place of the test that noticed, -1 where it never ended or was imported, None for none."""
         if mutant.outer:
-            pid = os.fork()
-            if pid == 0:
-                resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))
-                _alone(lambda: _noticed(mutant, [self.items[name] for name in tests]))
-            ended = _ended(pid)
+            ended, by = _forked(lambda tell: _noticed(mutant, self._of(tests), tell), bound)
             if ended != _UNFIT:
-                return ended != _SURVIVED
-        return _noticed_on_import(self._name, mutant, tests, bound)
+                return None if ended == _SURVIVED else by
+        return -1 if _noticed_on_import(self._name, mutant, tests, bound) else None
+
+    def _holds(self, tests: tuple[str, ...]) -> bool:
+        """Tells whether the tests pass without any mutant, in their order."""
+        if tests not in self._held:
+            ended, _ = _forked(lambda tell: _noticed(None, self._of(tests), tell), None)
+            self._held[tests] = ended == _SURVIVED
+        return self._held[tests]
+
+    def _of(self, tests: Sequence[str]) -> list[pytest.Item]:
+        return [self.items[name] for name in tests]
 
 
 # -- in a forked child -----------------------------------------------------------------------------
@@ -194,11 +216,27 @@ def _failed(item: pytest.Item, after: pytest.Item | None) -> bool:
     return any(report.failed for report in runtestprotocol(item, log=False, nextitem=after))
 
 
-def _noticed(mutant: Mutant, items: Sequence[pytest.Item]) -> int:
-    if not _put(mutant):
+def _forked(work: Callable[[int], int], bound: int | None) -> tuple[int, int]:
+    """Gives how a forked trial ended, and the place of the test that ended it, -1 where it told none."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        if bound is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))
+        _alone(lambda: work(writer))
+    os.close(writer)
+    ended = _ended(pid)
+    with os.fdopen(reader, encoding="ascii") as told:
+        said = told.read()
+    return ended, int(said) if said else -1
+
+
+def _noticed(mutant: Mutant | None, items: Sequence[pytest.Item], tell: int) -> int:
+    if mutant is not None and not _put(mutant):
         return _UNFIT
-    for item, after in zip(items, [*items[1:], None], strict=True):
+    for at, (item, after) in enumerate(zip(items, [*items[1:], None], strict=True)):
         if _failed(item, after):
+            os.write(tell, str(at).encode())
             return _KILLED
     return _SURVIVED
 
