@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from review_house import Desk
+
+# a machine that is busy with other tests draws slowly; what is waited for is a state, not a speed
+expect.set_options(timeout=30_000)
 
 
 @contextmanager
