@@ -90,6 +90,9 @@ def test_the_whole_review_by_keyboard(browser: Browser, desk: Desk) -> None:
 
 def draw(page: Page) -> None:
     """Draws a box by keys: it appears in the middle, is moved and grown, gets a ground and a note, is kept."""
+    # what was decided last is drawn anew first: until then a key is meant for what goes away
+    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("#workspace[data-ready]")
     page.keyboard.press("d")
     expect(page.locator(".band")).to_be_focused()
     before = page.locator("#draw-left").input_value()
