@@ -146,7 +146,7 @@ def _recorded(api: str, document_id: str) -> None:
         asked = {"flow_runs": {"name": {"any_": [f"release-{document_id}"]}}}
         answer = httpx.post(f"{api}/task_runs/filter", json=asked, timeout=10).raise_for_status()
         states = sorted(run["state_type"] for run in answer.json())
-        if states == ["COMPLETED"] * 5 + ["FAILED"]:
+        if states == ["COMPLETED"] * 6 + ["FAILED"]:
             return
         time.sleep(0.3)
     raise AssertionError(f"Prefect recorded {states}")

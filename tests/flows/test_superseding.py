@@ -49,7 +49,7 @@ def test_the_new_version_takes_the_place(published: Path, quick: Callable[[Path]
     assert gone.withdrawal_reason is WithdrawalReason.SUPERSEDED
     assert desk.catalogue.document(old).stage is Stage.WITHDRAWN
     stone = desk.shelf.read(f"{gone.folder}/index.html").decode()
-    assert f'href="/{publication.folder}/index.html"' in stone
+    assert f'href="../{publication.slug}/index.html"' in stone
     assert list(desk.verify()) == []
 
 
