@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from records.geometry import Box, PageFrame
+from redaction.fontprograms import Commands
 from redaction.places import Places
 from redaction.plainpictures import NotPlain
-from redaction.sourcefont import Commands
 
 CELL = 8.0
 """Points: side of the squares in which it is counted how much of a picture is painted over."""

@@ -18,7 +18,8 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from pikepdf import Array, Dictionary, Name
 
 from records.geometry import Box
-from redaction.sourcefont import Commands, Glyph, SourceFont, source_font
+from redaction.fontprograms import Commands
+from redaction.sourcefont import Glyph, SourceFont, source_font
 
 
 class NewFont:

@@ -8,8 +8,10 @@ from typing import Any
 import olefile
 
 from records.errors import RefusalReason, Refused
-from redaction.hiddenin import Listing, legacy, opendocument, openxml
+from redaction.hiddenin import Listing, legacy
+from redaction.odfhidden import opendocument
 from redaction.officepack import Pack, opened_pack
+from redaction.openxmlhidden import openxml
 
 _OPEN_XML = {
     ".docx": ("word/document.xml", "wordprocessingml"),

@@ -16,7 +16,7 @@ from office_files import docx, opendocument, paragraph, relations, run
 
 from records.delivery import Received
 from records.errors import RefusalReason, ReleaseError
-from redaction import received, sandbox
+from redaction import printing, sandbox
 from redaction.received import receive
 
 _DRAWING = (
@@ -149,8 +149,8 @@ def test_a_file_that_hangs_is_stopped_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Out of time, the worker and what LibreOffice itself started are gone, and the file is refused."""
-    limits = sandbox.Limits(memory=received.PRINTING.memory, cpu=60, silence=4.0, file_size=1 << 26)
-    monkeypatch.setattr(received, "PRINTING", limits)
+    limits = sandbox.Limits(memory=printing.PRINTING.memory, cpu=60, silence=4.0, file_size=1 << 26)
+    monkeypatch.setattr(printing, "PRINTING", limits)
     paths = [rtf(tmp_path / "hanging.rtf", "hangs"), rtf(tmp_path / "behind.rtf", "fine")]
     parts = parts_of(paths, tmp_path)
     reasons = [part.refusal and part.refusal.reason for part in parts]
