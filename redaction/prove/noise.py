@@ -14,6 +14,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from records.geometry import Box, Matrix, inverse, transformed
 from redaction.prove.resources import own_resource
+from redaction.prove.samples import samples_of
 
 SEED = 20082008
 WITHIN = 1.0
@@ -25,7 +26,11 @@ SPACES = (Name.ICCBased, Name.CalRGB, Name.CalGray)
 EVEN = 12
 """Levels within which an area shows nothing."""
 
+PLAIN = "a picture of one colour under its boxes"
+"""Paper or a shade behind text: there is nothing of the picture to be withheld."""
+
 Pixels = npt.NDArray[np.uint8]
+Values = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
 
 def noisy(
@@ -39,8 +44,25 @@ def noisy(
         matrix: from its unit square to user space.
         burns: boxes in user space.
     """
-    if any(key in picture for key in ("/Mask", "/Matte", "/Decode")) or picture.get("/ImageMask"):
-        return "a picture with a mask or turned values"
+    if "/Mask" in picture or "/Matte" in picture or picture.get("/ImageMask"):
+        return "a picture with a mask"
+    units = [transformed(burn, inverse(matrix)).clipped(Box(0, 0, 1, 1)) for burn in burns]
+    inside = [unit for unit in units if unit is not None]
+    samples = samples_of(picture)
+    if samples is not None:
+        told = [unit for unit in inside if not _even(samples.levels(), unit)]
+        for unit in told:
+            _fill(samples.values, unit)
+        return samples.written(document, picture) if told else PLAIN
+    return _noisy_colours(document, picture, inside)
+
+
+def _noisy_colours(
+    document: pikepdf.Pdf, picture: pikepdf.Stream, units: Sequence[Box]
+) -> pikepdf.Object | str:
+    """Gives a picture out of a codec with noise in parts of its unit square, or why there is none."""
+    if "/Decode" in picture:
+        return "a picture with turned values"
     try:
         decoded = pikepdf.PdfImage(picture).as_pil_image(apply_mask=False)
         decoded.load()
@@ -53,11 +75,9 @@ def noisy(
     if decoded.mode not in ("1", "L", "RGB"):
         decoded = decoded.convert("RGB")
     pixels = np.asarray(decoded.convert("L") if decoded.mode == "1" else decoded).copy()
-    units = [transformed(burn, inverse(matrix)).clipped(Box(0, 0, 1, 1)) for burn in burns]
-    told = [unit for unit in units if unit is not None and not _even(pixels, unit)]
+    told = [unit for unit in units if not _even(pixels, unit)]
     if not told:
-        # paper or a shade behind text: there is nothing of the picture to be withheld
-        return "a picture of one colour under its boxes"
+        return PLAIN
     for unit in told:
         _fill(pixels, unit)
     made = document.make_stream(b"")
@@ -96,7 +116,7 @@ def _packed(pixels: Pixels, mode: str) -> bytes:
     return pixels.tobytes()
 
 
-def _within(pixels: Pixels, unit: Box) -> Pixels:
+def _within(pixels: Values, unit: Box) -> Values:
     """Gives the whole pixels within a part of the unit square; there may be none."""
     high, wide = pixels.shape[:2]
     left, right = int(np.ceil(unit.x0 * wide)), int(unit.x1 * wide)
@@ -104,10 +124,11 @@ def _within(pixels: Pixels, unit: Box) -> Pixels:
     return pixels[top : max(bottom, top), left : max(right, left)]
 
 
-def _fill(pixels: Pixels, unit: Box) -> None:
+def _fill(pixels: Values, unit: Box) -> None:
     part = _within(pixels, unit)
     if part.size:
-        part[...] = _noise(part.shape)
+        # the lowest and the highest value that there is, in eight bits or sixteen
+        part[...] = np.where(_noise(part.shape) > 0, np.iinfo(part.dtype).max, 0)
 
 
 def _even(pixels: Pixels, unit: Box) -> bool:
