@@ -17,6 +17,18 @@ from records.register import CabinetItem, OiaRequest
 TRANSFER_DAYS = 10
 """Working days within which a request is transferred (OIA s 14, LGOIMA s 12)."""
 
+SOUGHT_DAYS = 7
+"""Working days within which the agency may ask back, so that the clarified request starts its clock anew."""
+
+
+def sought_late(received_on: date, sought_on: date, line: DayLine) -> bool:
+    """Tells whether the agency asked for a clarification too late for the clock to start anew.
+
+    Source: Official Information Act 1982, s 15(1AB)(b); Local Government Official Information and
+    Meetings Act 1987, s 13(7)(b).
+    """
+    return sought_on > line.due(received_on, SOUGHT_DAYS)
+
 
 def starts_on(request: OiaRequest) -> date:
     """Gives the day from which the limit runs: that of the clarified request, else that of receipt."""

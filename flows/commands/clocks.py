@@ -11,7 +11,7 @@ from flows.commands.shared import AsJson, Folder, give, say
 from policies.clocks import days_not_counted
 from policies.clocks import due as due_on
 from policies.dayline import dayline
-from policies.limits import decision_due, starts_on
+from policies.limits import decision_due, sought_late, starts_on
 from policies.regimes import Regime
 from records.errors import InvalidInput
 from records.register import OiaRequest
@@ -36,6 +36,12 @@ def due(
         datetime | None,
         typer.Option(formats=_DAY, help="Day of a clarified request: the clock starts anew."),
     ] = None,
+    sought: Annotated[
+        datetime | None,
+        typer.Option(
+            "--sought-on", formats=_DAY, help="Day on which the agency asked for the clarification."
+        ),
+    ] = None,
     notice: Annotated[
         datetime | None, typer.Option("--notice-on", formats=_DAY, help="Day of an extension.")
     ] = None,
@@ -49,7 +55,8 @@ def due(
 ) -> None:
     """Tell the last day of a clock; day 1 is the first working day after."""
     del folder  # every command takes it; a clock needs none
-    request = _request(regime, received, clarified, notice, extended)
+    late = _sought_late(regime, received, clarified, sought, region)
+    request = _request(regime, received, None if late else clarified, notice, extended)
     start = starts_on(request)
     last = due_on(regime, start, days, region)
     if extended is not None:
@@ -59,15 +66,33 @@ def due(
     if explain:
         told["counted_from"] = start.isoformat()
         told["not_counted"] = [{"on": day.on.isoformat(), "reason": day.reason} for day in skipped]
+    if sought is not None:
+        told["sought_late"] = late
     if extended is not None:
         told["extended"] = last == extended.date()
     give(told, as_json=as_json)
     if not as_json:
         say(f"due on {last.isoformat()}")
+        if late:
+            say("  the clarification starts no clock anew: it was sought after seven working days")
         if extended is not None and last != extended.date():
             say("  the notice of extension does not count: it was given outside the limit")
         for day in skipped:
             say(f"  {day.on.isoformat()} is not counted: {day.reason}")
+
+
+def _sought_late(
+    regime: Regime,
+    received: datetime,
+    clarified: datetime | None,
+    sought: datetime | None,
+    region: str | None,
+) -> bool:
+    if sought is None:
+        return False
+    if clarified is None or not received <= sought <= clarified:
+        raise InvalidInput("--sought-on: expected a day from --from to --clarified, which it needs")
+    return sought_late(received.date(), sought.date(), dayline(regime, region))
 
 
 def _request(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from policies.clocks import due
 from policies.dayline import DayLine, dayline
-from policies.limits import TRANSFER_DAYS, cabinet_clocks, request_clocks
+from policies.limits import TRANSFER_DAYS, cabinet_clocks, request_clocks, sought_late, starts_on
 from policies.regimes import Regime
 from policies.snapshot import disagreements, shipped, taken
 from records.errors import InvalidInput
@@ -24,6 +26,11 @@ ITEM = CabinetItem(
     "CAB-26-SUB-1", "Lights", "Harbours", ("Hon A B",), "DEV", "54th", date(2026, 1, 20)
 )
 DAYS = st.dates(date(1990, 1, 1), date(2045, 12, 31))
+BY_HAND = list(
+    csv.DictReader(
+        (Path(__file__).parent / "clock_vectors_by_hand.csv").read_text("utf-8").splitlines()
+    )
+)
 REGIONS = st.sampled_from([None, "WGN", "CIT", "WKO"])
 
 
@@ -207,3 +214,30 @@ def test_an_unknown_place_or_law_is_refused(regime, region):
     """No clock is guessed."""
     with pytest.raises(InvalidInput):
         decision(regime=regime, region=region)
+
+
+@pytest.mark.parametrize("row", BY_HAND, ids=lambda row: f"{row['law']}-{row['due']}")
+def test_what_was_counted_by_hand_from_the_text_of_the_law(row):
+    """Each was counted on a calendar, with the Acts beside it; the last column says what is hard in it."""
+    columns = ("received", "sought", "clarified", "notice_on", "extended_to", "due")
+    day = {name: date.fromisoformat(row[name]) for name in columns if row[name]}
+    line, received = dayline(row["law"], row["region"] or None), day["received"]
+    late = "sought" in day and sought_late(received, day["sought"], line)
+    request = dataclasses.replace(
+        REQUEST,
+        received_on=received,
+        clarified_on=None if late else day.get("clarified"),
+        extended_on=day.get("notice_on"),
+        extended_to=day.get("extended_to"),
+    )
+    days = int(row["days"])
+    if days == 20 and row["law"] != "cabinet":
+        told = request_clocks(request, received, row["law"], row["region"] or None)[0].due_on
+    else:
+        told = line.due(starts_on(request), days)
+    assert told == day["due"], row["why"]
+
+
+def test_there_are_enough_of_them():
+    """A file that lost its lines does not pass."""
+    assert len(BY_HAND) >= 60
