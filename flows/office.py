@@ -345,8 +345,8 @@ class WorkingOffice:
         del reason  # every reason is good enough; the journal keeps which it was
         self._desk.check_withdrawal(document_id)
 
-    def queue_version(self, document_id: str, path: Path, actor: str) -> DocumentRecord:
-        """Queues the new version of a published document, with the same description."""
+    def queue_version(self, document_id: str, path: Path | None, actor: str) -> DocumentRecord:
+        """Queues the new version of a published document, with the same description; without a file, itself."""
         return superseding.queue_version(self._desk, document_id, path, actor)
 
     def new_version(self, document_id: str) -> DocumentRecord | None:

@@ -22,6 +22,7 @@ from records.errors import Blocked, Damaged, NotAllowed, ProofFailed, StageMoved
 from records.evidence import entry_of
 from records.marks import Decisions, ReleaseDecision
 from records.release import (
+    Earlier,
     Obstacle,
     Publication,
     PublicCopy,
@@ -114,7 +115,11 @@ class Publishing(Bench):
             if held := self._held(here, around):
                 raise Blocked(held)
         now, entry = datetime.now(UTC), entry_of(around.evidence)
-        planned = to_publication(record, decisions, copy, self.grounds, now, entry=entry)
+        planned = to_publication(
+            *(record, decisions, copy, self.grounds, now),
+            entry=entry,
+            earlier=self._earlier(record),
+        )
         begun = self.catalogue.begin_publication(planned)
         if copy is None:
             self.shelf.write(release_files(begun, None, self.site, decisions=decisions))
@@ -132,6 +137,14 @@ class Publishing(Bench):
         self.shelf.place(copy, document_key(begun))
         self.shelf.write(release_files(begun, copy, self.site, decisions=decisions))
         return self.catalogue.confirm_publication(replace(begun, public_keys=planned.public_keys))
+
+    def _earlier(self, record: DocumentRecord) -> tuple[Earlier, ...]:
+        """Gives what stands in the place that a document takes, and what stood there before that."""
+        old_id = record.submission.supersedes
+        old = None if old_id is None else self.catalogue.publication(old_id)
+        if old is None:
+            return ()
+        return (*old.earlier, Earlier(old.published_at, old.decision, old.folder))
 
     def _published(self, document_id: str) -> Publication:
         publication = self.catalogue.publication(document_id)

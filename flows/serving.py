@@ -42,6 +42,8 @@ _LONGEST_QUESTION = 4096
 class PublicSite:
     """Serves the shelf as it stands: every file of it, and nothing else; a tombstone is HTTP 410.
 
+    The page of a release that was replaced is none: its address goes on working, and says where to go.
+
     At ``/oai`` it answers library harvesters, out of the same files.
     """
 

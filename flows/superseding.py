@@ -1,4 +1,8 @@
-"""A new version takes the place of what was published: queued with the same description, then swapped."""
+"""A new version, or a new decision, takes the place of what was published: queued with the same description.
+
+What was withheld is decided anew in the same way, from the file that the vault has: its entry stands until
+the document, or an entry on other grounds, is published.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,24 @@ from pathlib import Path
 from flows.desk import Desk
 from records.document import DocumentRecord
 from records.errors import NotAllowed
+from records.evidence import EvidenceKind, in_force
 from records.release import WithdrawalReason
 from records.stages import Stage
 
 _STANDS = frozenset({Stage.PUBLISHED, Stage.WITHDRAWING})
 
 
-def queue_version(desk: Desk, document_id: str, path: Path, actor: str) -> DocumentRecord:
+_CARRIED = frozenset({EvidenceKind.SAFE_TITLE, EvidenceKind.ADMINISTRATION})
+"""Evidence that holds for whatever takes the place: no oversight may show a title that was not to be seen.
+
+Approvals, checks, grounds and reasons were about the earlier decision, and are given anew.
+"""
+
+
+def queue_version(desk: Desk, document_id: str, path: Path | None, actor: str) -> DocumentRecord:
     """Queues the new version of a published document; the old one stands until the new one is published.
+
+    Without a file it is the same document again, to be decided anew.
 
     Raises:
         NotAllowed: the document is not published, or a new version of it is on its way already.
@@ -31,7 +45,11 @@ def queue_version(desk: Desk, document_id: str, path: Path, actor: str) -> Docum
             f"document {document_id}: document {coming.id} is to take its place already"
         )
     said = replace(old.submission, submitter=actor, supersedes=document_id)
-    return desk.queue(path, said)
+    new = desk.queue_kept(old.source, said) if path is None else desk.queue(path, said)
+    for one in in_force(desk.evidence.evidence(document_id)):
+        if one.kind in _CARRIED:
+            desk.evidence.give(new.id, one)
+    return new
 
 
 def on_its_way(desk: Desk, document_id: str) -> DocumentRecord | None:

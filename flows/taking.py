@@ -45,6 +45,12 @@ class Taking(Bench):
             raise taken.refused[0]
         return taken.records[0]
 
+    def queue_kept(self, source: SourceFile, submission: Submission) -> DocumentRecord:
+        """Gives a new row at QUEUED for a source that the vault has already."""
+        record = self.catalogue.enqueue(submission, source)
+        self._note_conversion(record)
+        return record
+
     def queue_all(self, files: Sequence[tuple[Path, Submission]]) -> Iterator[TakenIn]:
         """Accepts files, and gives what became of each; one that is refused does not stop the others.
 

@@ -167,6 +167,8 @@ def follow(desk: Desk) -> int:
     """
     new = 0
     for publication in desk.catalogue.publications():
+        if publication.superseded_by is not None:
+            continue  # what took its place is what stands
         event = _released(desk, publication)
         if event is not None:
             new += desk.register.take_in([event], KEEPER)
@@ -183,14 +185,21 @@ def _released(desk: Desk, publication: Publication) -> RegisterEvent | None:
         if reference is None or (book is Book.REQUEST and kind in _ENTRIES):
             continue  # an entry for a response is no response that was published
         held = list(desk.register.events(book, publication.agency.slug, reference))
-        if held and held[-1].kind in after - {kind} and held[-1].on <= on:
+        # what was decided anew follows even what is the same in kind, where its grounds or its day differ
+        anew = after | {EventKind.RELEASED_PART} if publication.earlier else after - {kind}
+        if held and held[-1].kind in anew and held[-1].on <= on:
             codes = () if book is Book.REQUEST else tuple(g.code for g in publication.grounds)
             detail = {"documents": publication.document_id}
             until = publication.review_on
-            return RegisterEvent(
+            told = RegisterEvent(
                 book, publication.agency.slug, reference, then, on, until, codes, detail
             )
+            return None if _same(held[-1], told) else told
     return None
+
+
+def _same(one: RegisterEvent, other: RegisterEvent) -> bool:
+    return (one.kind, one.until, one.codes) == (other.kind, other.until, other.codes)
 
 
 def due(notices: Iterable[Notice]) -> list[str]:

@@ -21,7 +21,7 @@ from records.errors import InvalidInput
 from records.evidence import Entry
 from records.grounds import Ground
 from records.marks import Decisions, ReleaseDecision
-from records.release import Publication, PublicCopy, PublicFile
+from records.release import Earlier, Publication, PublicCopy, PublicFile
 
 __all__ = [
     "Site",
@@ -44,12 +44,14 @@ def to_publication(
     *,
     related: Sequence[str] = (),
     entry: Entry | None = None,
+    earlier: Sequence[Earlier] = (),
 ) -> Publication:
     """Gives the publication of a document as decided, with its slug and the keys that it will have.
 
     ``grounds`` maps codes to grounds; those that the marks use are named, in that order.
     ``related`` holds ids of other documents. ``copy`` is None where nothing is released; then ``entry``
     says what may be told of it. A safe title takes the abstract away, and stands in the address too.
+    ``earlier`` is what stood in its place.
 
     Raises:
         InvalidInput: an instant without a zone, a ground that is not in ``grounds``, or a decision
@@ -94,6 +96,7 @@ def to_publication(
         related=tuple(related),
         reason=told.reason,
         review_on=told.review_on,
+        earlier=tuple(earlier),
     )
     return replace(cleaned(bare), public_keys=public_keys(bare))
 

@@ -197,6 +197,10 @@ def _manifest(
         "published_at": machine_time(publication.published_at),
         "files": sorted(listed, key=lambda file: str(file["path"])),
         "proof": None if copy is None else _proof(copy.proof),
+        "earlier": [
+            {"published_at": machine_time(one.published_at), "decision": one.decision.value}
+            for one in publication.earlier
+        ],
         "decisions": [
             {"role": signature.role, "at": machine_time(signature.at)} for signature in signatures
         ],

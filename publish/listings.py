@@ -308,6 +308,8 @@ def withdrawn_json(withdrawn: Sequence[Publication], site: Site) -> bytes:
                     "addresses": [
                         site.address(key)
                         for key in publication.public_keys or public_keys(publication)
+                        # a replaced release's page goes on saying where to go
+                        if not (publication.superseded_by and key.endswith("/index.html"))
                     ],
                 }
                 for publication in withdrawn

@@ -191,6 +191,15 @@ class PublicFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What stood in a release's place before: since when, as what, and in which folder."""
+
+    published_at: datetime
+    decision: ReleaseDecision
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """One published version of a document, as the catalogue keeps it and the pages show it.
 
@@ -202,6 +211,7 @@ class Publication:
         superseded_by: folder of the release that took its place, where one did.
         reason: why nothing of it is released, in words for the public; None for a release.
         review_on: when that decision is looked at again.
+        earlier: what stood in its place before, oldest first: an entry, or an earlier version.
     """
 
     document_id: str
@@ -230,6 +240,7 @@ class Publication:
     superseded_by: str | None = None
     reason: str | None = None
     review_on: date | None = None
+    earlier: tuple[Earlier, ...] = ()
 
     @property
     def digest12(self) -> str:

@@ -359,10 +359,11 @@ class Office(Protocol):
             NotAllowed: it is not published.
         """
 
-    def queue_version(self, document_id: str, path: Path, actor: str) -> DocumentRecord:
+    def queue_version(self, document_id: str, path: Path | None, actor: str) -> DocumentRecord:
         """Queues the new version of a published document, with the same description.
 
-        The old one stands until the new one is published, and is then withdrawn in its favour.
+        Without a file it is the same document, to be decided anew. The old one stands until the new one is
+        published, and is then withdrawn in its favour.
 
         Raises:
             NotAllowed: it is not published, or a new version is on its way already.

@@ -98,11 +98,15 @@ def events(visit: Visit) -> Response:
 
 @entrance("POST", "/documents/{document_id}/new-version", "supersede")
 def new_version(visit: Visit) -> Response:
-    """Queues a new version, which takes this one's place once it is published."""
-    if not visit.files:
+    """Queues a new version, or the same document to be decided anew; it takes this one's place."""
+    office, document_id, name = visit.house.office, visit.document.id, visit.person.name
+    if visit.said("same"):
+        made = office.queue_version(document_id, None, name)
+    elif visit.files:
+        with received(visit.files[0]) as path:
+            made = office.queue_version(document_id, path, name)
+    else:
         raise InvalidInput("choose the file of the new version")
-    with received(visit.files[0]) as path:
-        made = visit.house.office.queue_version(visit.document.id, path, visit.person.name)
     if said := visit.said("why"):
         visit.house.workbook.comment(made.id, None, CommentKind.COMMENT, said, visit.person.name)
     visit.house.office.begin("prepare", made.id)

@@ -14,7 +14,7 @@ from records.errors import InvalidInput
 from records.geometry import Box
 from records.grounds import Act, Ground, GroundKind
 from records.marks import Mark, ReleaseDecision
-from records.release import Publication, WithdrawalReason
+from records.release import Earlier, Publication, WithdrawalReason
 
 JsonObject = dict[str, Any]
 
@@ -243,6 +243,11 @@ def publication_text(publication: Publication) -> str:
                 if publication.review_on is None
                 else {"review_on": publication.review_on.isoformat()}
             ),
+            **(
+                {}
+                if not publication.earlier
+                else {"earlier": [_earlier_json(one) for one in publication.earlier]}
+            ),
         }
     )
 
@@ -278,6 +283,23 @@ def publication_of(text: str) -> Publication:
         superseded_by=said.get("superseded_by"),
         reason=said.get("reason"),
         review_on=_day(said.get("review_on")),
+        earlier=tuple(_earlier(one) for one in said.get("earlier", ())),
+    )
+
+
+def _earlier_json(earlier: Earlier) -> JsonObject:
+    return {
+        "published_at": instant_text(earlier.published_at),
+        "decision": earlier.decision.value,
+        "folder": earlier.folder,
+    }
+
+
+def _earlier(said: JsonObject) -> Earlier:
+    return Earlier(
+        datetime.fromisoformat(said["published_at"]),
+        ReleaseDecision(said["decision"]),
+        said["folder"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands of the queue: submit and prepare. One bad file does not stop the others."""
+"""Commands of the queue: submit, prepare and reconsider. One bad file does not stop the others."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from flows.desk import Desk
 from flows.running import flows
 from flows.suggesting import completed, suggested
 from flows.summary import summary
+from flows.superseding import queue_version
 from publish.letters import agency_slug
 from records.document import Agency, Kind, Submission
 from records.errors import InvalidInput, Refused, ReleaseError, StoreFailed
@@ -46,7 +47,7 @@ DocumentOn = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (submit, prepare):
+    for command in (submit, prepare, reconsider):
         app.command()(command)
 
 
@@ -240,3 +241,20 @@ def prepare(
     if waiting:
         _prepared(desk, folder, waiting, failures)
     _give_queue(desk, waiting, failures, as_json=as_json)
+
+
+def reconsider(
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a published document.")],
+    file: Annotated[
+        Path | None, typer.Option(help="A new version of it; the same file by default.")
+    ] = None,
+    person: Person = None,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Queue what was published or withheld anew, to be decided anew; what stands stays until then."""
+    desk = desk_for(folder)
+    new = queue_version(desk, document_id, file, who(person))
+    failures = _Failures()
+    _prepared(desk, folder, [new.id], failures)
+    _give_queue(desk, [new.id], failures, as_json=as_json)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
+import httpx
 import pytest
-from flows_values import MINUTE_DECISIONS, done, on_shelf, only_id, words_in
+from flows_values import MINUTE_DECISIONS, done, on_shelf, only_id, release, words_in
 
-from flows import watching
+from flows import forms, watching
+from flows.serving import PublicSite
 from flows.settings import load
+from flows.superseding import queue_version, supersede
 from flows.wiring import open_desk
 from records.errors import Blocked, StoreFailed
 from records.evidence import Evidence, EvidenceKind, Outcome
 from records.register import Book, EventKind, RegisterEvent
+from records.release import WithdrawalReason
 from records.stages import Stage
 
 SAFE = "Minute on a matter of harbour safety"
@@ -202,3 +207,117 @@ def test_the_register_learns_that_an_item_is_withheld(withheld):
     *_, last = desk.register.events()
     assert (last.kind, str(last.until)) == (EventKind.WITHHELD, "2027-03-01")
     assert set(last.codes) == {"OIA-9-2-f-iv", "OIA-6-a"}
+
+
+def test_what_was_withheld_is_decided_anew_and_released(withheld, prefect):
+    """From entry to document: the entry stands until then, its address says where to go, history is kept."""
+    entry_id = only_id(withheld)
+    entry = done("publish", entry_id, "--folder", withheld)["folder"]
+    told = done("reconsider", entry_id, "--as", "tui.submitter", "--folder", withheld)
+    new_id = told["id"]
+    assert (told["stage"], told["documents"][0]["title"]) == (
+        "IN_REVIEW",
+        "Minute: Restoring Harbour Lights in Small Ports",
+    )
+    again = release("reconsider", entry_id, "--as", "tui.submitter", "--folder", withheld)
+    assert (again.code, "take its place already" in again.err) == (5, True)
+    page = withheld / "public" / entry / "index.html"
+    assert "Withheld in full" in page.read_text(encoding="utf-8")
+
+    # approvals, checks and grounds were about the withholding: nothing of them carries the release
+    desk = open_desk(load(withheld))
+    carried = {one.kind for one in desk.evidence.evidence(new_id)}
+    assert carried == {EvidenceKind.SAFE_TITLE, EvidenceKind.ADMINISTRATION}
+    done("decide", new_id, "--decisions", MINUTE_DECISIONS, "--folder", withheld)
+    folder = done("publish", new_id, "--folder", withheld)["folder"]
+    assert folder != entry
+    assert "restoring-harbour-lights" in folder
+
+    stone = page.read_text(encoding="utf-8")
+    assert "This has been decided anew" in stone
+    assert f'href="../{folder.rsplit("/", 1)[1]}/index.html"' in stone
+    assert [key for key in on_shelf(withheld) if key.startswith(entry)] == [f"{entry}/index.html"]
+    release_page = (withheld / "public" / folder / "index.html").read_text(encoding="utf-8")
+    assert "An entry said that it was not released (withheld in full)" in unescape(release_page)
+    manifest = json.loads((withheld / "public" / folder / "manifest.json").read_text("utf-8"))
+    assert [one["decision"] for one in manifest["earlier"]] == ["withheld"]
+    rows = json.loads((withheld / "public" / "catalogue.json").read_text("utf-8"))["releases"]
+    assert [(row["id"], row["status"]) for row in rows] == [(new_id, "part")]
+    gone = json.loads((withheld / "public" / "withdrawn.json").read_text("utf-8"))["withdrawn"]
+    assert [one["reason"] for one in gone] == ["superseded"]
+    assert not any(address.endswith("index.html") for address in gone[0]["addresses"])
+    assert done("verify", "--folder", withheld)["agrees"] is True
+
+
+def test_the_address_of_what_was_decided_anew_goes_on_working(withheld, quick):
+    """The old page answers 200 and not 410; that of something withdrawn answers 410."""
+    desk, entry_id = quick(withheld), only_id(withheld)
+    entry = desk.publish(entry_id)
+    released = _decided_anew(desk, entry_id)
+    desk.index()
+    assert [_answered(desk, one) for one in (entry, released)] == [200, 200]
+    desk.withdraw(released.document_id, WithdrawalReason.SUSPENDED, "pania")
+    assert [_answered(desk, one) for one in (entry, released)] == [200, 410]
+
+
+def test_an_entry_on_other_grounds_keeps_the_safe_title_and_the_whole_history(withheld, quick):
+    """Withheld again: nobody has to remember the safe title, and the register learns the new grounds."""
+    desk, first_id = quick(withheld), only_id(withheld)
+    said = desk.catalogue.document(first_id).submission
+    first = desk.publish(first_id)
+    on = datetime(2026, 2, 20, tzinfo=UTC).date()
+    lodged = RegisterEvent(
+        *(Book.CABINET, said.agency.slug, said.reference, EventKind.LODGED, on),
+        detail={"ministers": said.minister, "title": said.title},
+    )
+    decided = RegisterEvent(
+        *(Book.CABINET, said.agency.slug, said.reference), EventKind.DECIDED, on
+    )
+    desk.register.take_in([lodged, decided], "kaha")
+    assert watching.follow(desk) == 1
+
+    other = [
+        {"kind": "review-on", "subject": "review", "until": "2028-03-01"},
+        {"kind": "withheld-under", "subject": "OIA-6-a"},
+        {"kind": "public-reason", "subject": "It would harm the security of New Zealand."},
+    ]
+    second = _decided_anew(desk, first_id, decisions(withheld, "withheld", other))
+    assert (second.title, [ground.code for ground in second.grounds]) == (SAFE, ["OIA-6-a"])
+    assert (watching.follow(desk), watching.follow(desk)) == (1, 0)
+    third = _decided_anew(desk, second.document_id)
+    assert [(one.decision.value, one.folder) for one in third.earlier] == [
+        ("withheld", first.folder),
+        ("withheld", second.folder),
+    ]
+    assert (watching.follow(desk), watching.follow(desk)) == (1, 0)
+    kinds = [(event.kind.value, event.codes) for event in desk.register.events()][2:]
+    assert [kind for kind, _ in kinds] == ["withheld", "withheld", "released_part"]
+    assert kinds[1][1] == ("OIA-6-a",)
+    desk.index()
+    assert list(desk.verify()) == []
+
+
+def _answered(desk, publication):
+    """Gives how the public's server answers for a release's page."""
+
+    async def asked():
+        transport = httpx.ASGITransport(app=PublicSite(desk.shelf, desk.site))
+        async with httpx.AsyncClient(transport=transport, base_url="http://public") as client:
+            return await client.get(f"/{publication.folder}/")
+
+    return asyncio.run(asked()).status_code
+
+
+def _decided_anew(desk, document_id, form=MINUTE_DECISIONS):
+    """Queues a published document again, has it decided by a form, and publishes it in the other's place."""
+    new = queue_version(desk, document_id, None, "tui.submitter")
+    desk.read_document(new.id)
+    desk.find_in_document(new.id)
+    findings, _ = desk.findings(desk.catalogue.document(new.id))
+    now = datetime.now(UTC)
+    settled = forms.read_decisions(form, desk.grounds, findings, now)
+    desk.settle(new.id, settled, forms.approver_of(form), forms.read_evidence(form, now))
+    desk.check(new.id)
+    made = desk.publish(new.id)
+    supersede(desk, new.id)
+    return made

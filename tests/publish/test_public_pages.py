@@ -25,7 +25,7 @@ from publish.site import Here, agency_key
 from records.document import Agency
 from records.errors import InvalidInput
 from records.grounds import GroundKind
-from records.release import WithdrawalReason
+from records.release import Earlier, WithdrawalReason
 
 VOID = {"meta", "link", "base", "input", "br", "hr", "img"}
 
@@ -341,11 +341,24 @@ def test_every_branch_of_every_template_is_rendered(monkeypatch):
     sys.settrace(trace)
     try:
         samples.whole_site()
+        earlier = tuple(
+            Earlier(one.published_at, one.decision, "a/releases/b")
+            for one in (samples.WITHHELD, samples.PAPER)
+        )
+        released = replace(samples.WITHHELD, earlier=earlier)
+        release_files(released, None, samples.SITE)
         list(index_files([], samples.SITE))
         list(index_files([samples.WITHDRAWN], samples.SITE))
         list(index_files(many(330), samples.SITE))
         figures_files(samples.dashboard(samples.WAHI), {}, [date(2026, 11, 1)], samples.SITE)
-        tombstone_files(replace(samples.WITHDRAWN, superseded_by="a/releases/b"), samples.SITE)
+        for one in (samples.WITHDRAWN, samples.WITHHELD):
+            replaced = replace(
+                one,
+                superseded_by="a/releases/b",
+                withdrawn_at=samples.WITHDRAWN.withdrawn_at,
+                withdrawal_reason=WithdrawalReason.SUPERSEDED,
+            )
+            tombstone_files(replaced, samples.SITE)
         tombstone_files(
             replace(samples.WITHDRAWN, withdrawal_reason=WithdrawalReason.UNREDACTED_METADATA),
             samples.SITE,

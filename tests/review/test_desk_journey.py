@@ -82,6 +82,10 @@ def superseding(desk: Desk, pania: Client, document_id: str) -> None:
     told = {"reason": "superseded", "incident": "by hand"}
     pania.post(f"/documents/{document_id}/withdraw", 400, data=told)
     assert desk.office.document(document_id).stage is Stage.PUBLISHED
+    pania.post(f"/documents/{document_id}/new-version", 400)
+    # the new version, too, is decided anew only once it is published
+    pania.post(f"/documents/{new}/new-version", 409, data={"same": "yes"})
+    assert "Decide it anew" not in pania.get(f"/documents/{new}").text
 
 
 def test_what_keeps_it_from_being_settled(desk: Desk, mere: Client) -> None:
@@ -169,3 +173,17 @@ def test_withholding_all_of_it(desk: Desk, mere: Client) -> None:
     publication = desk.office.publication(document_id)
     assert publication is not None
     assert (publication.public_sha256, publication.grounds[0].code) == ("", "OIA-6-a")
+
+    # looked at again, from the file that the vault has; the entry stands meanwhile
+    assert "Decide it anew" in pania.get(f"/documents/{document_id}").text
+    told = {"same": "yes", "why": "The lights are lit by now."}
+    answer = pania.post(f"/documents/{document_id}/new-version", data=told)
+    new = str(answer.url).rsplit("/", 1)[1]
+    assert desk.settled(new) == ""
+    again = desk.office.document(new)
+    assert (again.stage, again.source.sha256) == (
+        Stage.IN_REVIEW,
+        desk.office.document(document_id).source.sha256,
+    )
+    assert "The lights are lit by now." in pania.get(f"/documents/{new}").text
+    assert desk.office.document(document_id).stage is Stage.PUBLISHED

@@ -22,7 +22,7 @@ from storage_values import (
 
 from records.errors import Damaged, InvalidInput, NotAllowed, StageMoved
 from records.marks import ReleaseDecision
-from records.release import Publication, WithdrawalReason
+from records.release import Earlier, Publication, WithdrawalReason
 from records.stages import Stage
 from storage.catalogue import SqlCatalogue, open_catalogue
 
@@ -318,6 +318,7 @@ def _entry(catalogue: SqlCatalogue) -> Publication:
         size=0,
         reason="Kāore anō kia tukuna.",
         review_on=NOON.date(),
+        earlier=(Earlier(NOON, ReleaseDecision.DEFERRED, "mosa/releases/before"),),
         public_keys=(f"{made.folder}/index.html",),
     )
 
