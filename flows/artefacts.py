@@ -146,6 +146,12 @@ def findings_of(content: bytes) -> tuple[list[Finding], list[Proposal]]:
     return findings, proposals
 
 
+def beside_of(content: bytes) -> dict[str, list[TextFinding]]:
+    """Gives back what was found in the texts beside the pages, by what they are."""
+    told = json.loads(gzip.decompress(content))["beside"]
+    return {name: [TextFinding(**one) for one in ones] for name, ones in told.items()}
+
+
 def proof_json(proof: Proof) -> dict[str, Any]:
     """Gives a proof for people and scripts: hashes and places, never words."""
     return {

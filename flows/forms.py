@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from records.errors import InvalidInput
 from records.evidence import Check, Evidence, EvidenceKind, Outcome
-from records.geometry import Box
+from records.geometry import Box, lies_under
 from records.grounds import Ground, GroundKind
 from records.marks import Decisions, Finding, Mark, ReleaseDecision
 
@@ -169,7 +169,7 @@ def _accepted(
 
 def _under(finding: Finding, marks: Sequence[Mark]) -> bool:
     over = [box for mark in marks if mark.page == finding.page for box in mark.boxes]
-    return all(any(box.overlap(o) >= 0.8 * box.area for o in over) for box in finding.boxes)
+    return lies_under(finding.boxes, over)
 
 
 def _mark(path: Path, index: int, form: MarkForm, grounds: Mapping[str, Ground]) -> Mark:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from flows import alike, artefacts
+from flows import alike, artefacts, together
 from flows.bench import Bench
 from flows.scratch import scratch
 from flows.watchlists import lists_for
@@ -15,9 +15,6 @@ from records.errors import RefusalReason, Refused
 from records.likeness import Resemblance
 from records.stages import Stage
 from redaction.likeness import Sketch, sketch_of
-
-_SURE_NAME = 0.7
-"""A name of another document of the release is looked for in this one from this score on."""
 
 
 class Preparing(Bench):
@@ -65,23 +62,30 @@ class Preparing(Bench):
         return alike.resemblances(record, self.catalogue.documents(), self.vault)
 
     def find_in_document(self, document_id: str) -> DocumentRecord:
-        """Finds and proposes in a document that was read: READ to IN_REVIEW."""
+        """Finds and proposes in a document that was read: READ to IN_REVIEW.
+
+        Whom it names is looked for in the documents of its release that were searched before it, too, and
+        the other way round; for a document that is in review already, only that is done.
+        """
         record = self.catalogue.document(document_id)
         if record.stage is not Stage.READ:
-            return record
+            return self._caught_up(record) if "findings" in record.artefacts else record
         self.progress("find", 0, 1)
+        names = together.named_beside(self, record)
         found = self.finder().find_all(
             self.pages(record),
             beside=self._beside(record),
-            names=self._named_in_release(record),
+            names=sorted(names.values()),
             lists=lists_for(self.settings.watch_folder, record),
         )
         findings = found.findings
         proposals = self.proposer.propose(record, findings)
         kept = self.vault.keep(artefacts.findings_bytes(findings, proposals, found.beside))
         counts = Counter(finding.category for finding in findings)
+        # before it moves on: a run that is cut off here begins again, and nobody is forgotten
+        spread = together.spread(self, record, findings)
         self.progress("find", 1, 1)
-        return self.catalogue.advance(
+        searched = self.catalogue.advance(
             document_id,
             Stage.READ,
             Stage.IN_REVIEW,
@@ -94,41 +98,29 @@ class Preparing(Bench):
             },
             {"findings": kept},
         )
+        return self._caught_up(searched, names, spread)
+
+    def _caught_up(
+        self,
+        record: DocumentRecord,
+        known: together.Names | None = None,
+        spread: Mapping[str, str] | None = None,
+    ) -> DocumentRecord:
+        """Searches again for whom documents name that were put before a reviewer meanwhile, both ways."""
+        findings, _ = self.findings(record)
+        together.spread(self, record, findings, spread)
+        seen = {*(known or ()), *together.named_in(findings)}
+        for other in together.others_of(self, record):
+            theirs = together.named_in(self.findings(other)[0])
+            names = {key: name for key, name in theirs.items() if key not in seen}
+            together.search_again(self, record.id, names, because=other.id)
+            seen |= set(names)
+        return self.catalogue.document(record.id)
 
     def _beside(self, record: DocumentRecord) -> dict[str, str]:
         """Gives the texts that stand beside the pages and may name somebody: file, title, properties."""
-        said = record.submission
-        told = {"file name": record.source.name, "title": said.title}
-        if said.abstract:
-            told["abstract"] = said.abstract
         with self._fetched(record) as path:
-            return told | dict(self.hidden(path, record.source))
-
-    def _named_in_release(self, record: DocumentRecord) -> list[str]:
-        """Gives the people whom documents of the same reference, request or package name.
-
-        One that was read, and not looked through yet, is looked through for them: it does not matter which
-        document of a release comes first.
-        """
-        said = record.submission
-        package = self.catalogue.package_of(record.id)
-        together = {part.document_id for part in package.parts} if package else set()
-        names: list[str] = []
-        for other in self.catalogue.documents():
-            theirs = other.submission
-            same = (said.reference and said.reference == theirs.reference) or (
-                said.request_id and said.request_id == theirs.request_id
-            )
-            if (same or other.id in together) and other.id != record.id:
-                findings = (
-                    self.finder().find(self.pages(other))
-                    if other.stage is Stage.READ
-                    else self.findings(other)[0]
-                )
-                names += {
-                    f.text for f in findings if f.category == "PERSON" and f.score >= _SURE_NAME
-                }
-        return sorted(set(names))
+            return together.labels(record) | dict(self.hidden(path, record.source))
 
     def _pages(self, path: Path, record: DocumentRecord) -> Iterator[Page]:
         def told(done: int, whole: int) -> None:

@@ -12,6 +12,7 @@ from policies.names import folded, name_parts
 from policies.regimes import Regime
 from records.document import DocumentRecord, Kind
 from records.evidence import ENTRY_KINDS, Evidence, EvidenceKind, Outcome, entry_of, in_force
+from records.geometry import lies_under
 from records.grounds import Ground, GroundKind
 from records.guidance import ClockReading
 from records.marks import Decisions, Finding, Mark, ReleaseDecision
@@ -297,4 +298,4 @@ def finding_facts(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
 def _covered(finding: Finding, marks: Sequence[Mark]) -> bool:
     """Tells whether marks lie over a finding: a box drawn by hand accepts what is under it."""
     over = [box for mark in marks if mark.page == finding.page for box in mark.boxes]
-    return all(any(box.overlap(drawn) >= 0.8 * box.area for drawn in over) for box in finding.boxes)
+    return lies_under(finding.boxes, over)

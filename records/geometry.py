@@ -11,7 +11,7 @@ Source: ISO 32000-2:2020, 7.9.5 (rectangles), 8.3.2.3 (user space), 14.11.2 (pag
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 POINTS_PER_INCH = 72.0
@@ -130,6 +130,15 @@ def union(boxes: Iterable[Box]) -> Box:
         max(b.x1 for b in kept),
         max(b.y1 for b in kept),
     )
+
+
+def lies_under(boxes: Sequence[Box], over: Sequence[Box]) -> bool:
+    """Tells whether each of some boxes lies under others, but for a fifth of it at most.
+
+    >>> lies_under([Box(1, 1, 9, 9)], [Box(0, 0, 10, 8)]), lies_under([Box(1, 1, 9, 9)], [])
+    (True, False)
+    """
+    return all(any(box.overlap(other) >= 0.8 * box.area for other in over) for box in boxes)
 
 
 @dataclass(frozen=True, slots=True)

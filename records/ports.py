@@ -218,6 +218,31 @@ class Catalogue(Protocol):
             StageMoved: the document is not reviewed.
         """
 
+    def find_more(
+        self,
+        record: DocumentRecord,
+        sha256: str,
+        new: Sequence[Finding],
+        because: str,
+        beside: Mapping[str, int],
+    ) -> DocumentRecord:
+        """Keeps a document's findings with new ones among them; what people chose stays as it is.
+
+        A page with a new finding that no redaction lies over is no longer final; where the document was
+        settled and is to be released, it goes back: REVIEWED or DECIDED to IN_REVIEW.
+
+        Args:
+            record: the document as it was searched.
+            sha256: digest of all its findings in the vault.
+            new: those that are new.
+            because: the id of the document that names who was found.
+            beside: how many more there are in its title, its abstract or its file's name, by which it is.
+
+        Raises:
+            ChangedMeanwhile: the document was changed since ``record`` was read.
+            NotAllowed: it is not in review, nor between that and its publication.
+        """
+
     def decisions(self, document_id: str) -> Decisions | None:
         """Gives what was settled, or None before that."""
 
@@ -332,6 +357,23 @@ class Finder(Protocol):
 
         Raises:
             InvalidInput: a line of a watch list does not fit; the message names its number.
+        """
+
+    def find_named(
+        self,
+        pages: Iterable[Page],
+        names: Iterable[str],
+        *,
+        known: Iterable[Finding] = (),
+        beside: Mapping[str, str] | None = None,
+    ) -> Found:
+        """Gives the mentions of people in a document that was searched before they were named.
+
+        Args:
+            pages: the document.
+            names: people whom another document of the same release names.
+            known: what was found in it before; what lies within that is left out.
+            beside: texts that stand beside the pages.
         """
 
     def find_texts(self, texts: Iterable[str]) -> Iterator[list[TextFinding]]:

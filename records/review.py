@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from records.geometry import Box
+from records.geometry import Box, lies_under
 from records.marks import Finding, Mark
+from records.release import JournalEntry
+
+FOUND_MORE = "found-more"
+"""The journal's event for findings that were added to a document because another one names somebody."""
+NAMED_AFTER_RELEASE = "named-after-release"
+"""The journal's event for such findings in a document that is published, or on its way: none is added."""
 
 
 class ChoiceState(StrEnum):
@@ -99,7 +105,7 @@ class OpenChoices:
             choice = by_id.get(opened.id, opened)
             if choice.state is ChoiceState.OPEN:
                 over = redactions.get(opened.page)
-                if over and _lies_under(finding, over):
+                if over and lies_under(finding.boxes, over):
                     choice = replace(choice, state=ChoiceState.COVERED)
             found.append(choice)
         drawn = [c for c in made if c.is_drawn and c.state is ChoiceState.WITHHELD]
@@ -118,8 +124,39 @@ def _place(choice: Choice) -> _Place:
     return (choice.page, -choice.boxes[0].y1, choice.boxes[0].x0, choice.id)
 
 
-def _lies_under(finding: Finding, over: Sequence[Box]) -> bool:
-    return all(any(box.overlap(o) >= 0.8 * box.area for o in over) for box in finding.boxes)
+@dataclass(frozen=True, slots=True)
+class CameLater:
+    """What was found in a document after it was put before its reviewer.
+
+    Attributes:
+        at: when.
+        because: the id of the document that names who was found.
+        pages: where there was something new to decide.
+        were_final: those of them that somebody had called final.
+    """
+
+    at: datetime
+    because: str
+    pages: frozenset[int]
+    were_final: frozenset[int]
+
+
+def came_later(history: Iterable[JournalEntry]) -> list[CameLater]:
+    """Gives what a document's journal tells of further findings, oldest first."""
+    return [
+        CameLater(
+            line.at,
+            str(line.detail["because"]),
+            _numbers(line.detail["pages"]),
+            _numbers(line.detail["no_longer_final"]),
+        )
+        for line in history
+        if "no_longer_final" in line.detail
+    ]
+
+
+def _numbers(value: object) -> frozenset[int]:
+    return frozenset(map(int, value)) if isinstance(value, list) else frozenset()
 
 
 class CommentKind(StrEnum):

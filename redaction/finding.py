@@ -6,21 +6,20 @@ where a command line is read. A finding is a candidate: nothing is withheld beca
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from presidio_analyzer import RecognizerResult
 
-from records.document import Page, Word
-from records.geometry import Box, union
-from records.marks import Finding, Found, Role, TextFinding
+from records.document import Page
+from records.geometry import lies_under
+from records.marks import Finding, Found, TextFinding
 from redaction.detectors.edges import whole_name
-from redaction.detectors.engine import RECOGNISERS, analyse
+from redaction.detectors.engine import analyse
 from redaction.detectors.merging import Claim, merged
 from redaction.detectors.normalised import Normalised, normalise, words_of_label
 from redaction.detectors.nzbn import NzbnRecogniser
@@ -28,8 +27,8 @@ from redaction.detectors.people import people_of
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
 from redaction.detectors.propagation import Propagation
 from redaction.detectors.recogniser import Evidence
-from redaction.detectors.roles import People, role_of_name, role_of_number
 from redaction.detectors.sifting import STANDS_FROM, is_heading, words_in_small_letters
+from redaction.placing import NAMES, Part, in_text, of_label, on_page, people_in
 from redaction.watchlist import WatchList, read_watch_list
 
 _PIECE = 20_000
@@ -40,26 +39,17 @@ _SHORT = 2_000
 
 _BREAK = re.compile(r"\n\s*\n|\n|[.!?] | ")
 _PERSON = "PERSON"
-_NAMES = frozenset({"PERSON", "SIGNATURE"})
-VERSIONS = {kind.DETECTOR: kind.VERSION for kind in RECOGNISERS}
-"""The version of each recogniser's rules, kept with what it finds."""
-
 _NZBN = NzbnRecogniser()
 _EMAIL = "EMAIL"
 _SEED_SCORE = 0.55
+_NAMED_SCORE = 0.8
+"""How sure it is that somebody whom another document names is a person."""
+
 WATCH_LIST = "watch-list"
+NAMED_IN_RELEASE = "named-in-release"
+"""The detector of what was looked for once more, because a later document named somebody."""
+
 Recognise = Callable[[Sequence[str]], Iterable[list[Claim]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One text of a document (a page) while it is looked through."""
-
-    plain: Normalised = field(repr=False)
-    claims: list[Claim]
-
-    def written(self, claim: Claim) -> str:
-        return self.plain.text[claim.start : claim.end]
 
 
 class PresidioFinder:
@@ -106,27 +96,39 @@ class PresidioFinder:
         watched = WatchList(term for path in lists for term in read_watch_list(path))
         texts = [page.text for page in kept] + list(told.values())
         parts = list(self._claims([normalise(text) for text in texts], watched))
-        parts += [_Part(words_of_label(text), []) for text in told.values()]
+        parts += [Part(words_of_label(text), []) for text in told.values()]
         settled = [
             replace(part, claims=claims)
             for part, claims in zip(parts, _settled(parts, names), strict=True)
         ]
-        people = _people(settled)
-        on_pages = settled[: len(kept)]
-        rest = settled[len(kept) :]
-        return Found(
-            findings=tuple(
-                finding
-                for page, part in zip(kept, on_pages, strict=True)
-                for finding in _on_page(page, part, people)
-            ),
-            beside={
-                name: _of_label(whole, words)
-                for name, whole, words in zip(
-                    told, rest[: len(told)], rest[len(told) :], strict=True
-                )
-            },
-        )
+        return _found(kept, tuple(told), settled)
+
+    def find_named(
+        self,
+        pages: Iterable[Page],
+        names: Iterable[str],
+        *,
+        known: Iterable[Finding] = (),
+        beside: Mapping[str, str] | None = None,
+    ) -> Found:
+        """Gives the mentions of people in a document that was looked through before they were named.
+
+        No model runs, so it costs a small part of the first search. What lies within one of the ``known``
+        findings is left out; those stay as they are.
+        """
+        kept, told = list(pages), dict(beside or {})
+        plains = [normalise(page.text) for page in kept] + [normalise(t) for t in told.values()]
+        common = words_in_small_letters(plain.text for plain in plains)
+        plains += [words_of_label(text) for text in told.values()]
+        looked_for = Propagation(people_of((name, _NAMED_SCORE) for name in names), common)
+        parts = []
+        for plain in plains:
+            part = Part(plain, [])
+            named = (replace(one, detector=NAMED_IN_RELEASE) for one in _mentions(looked_for, part))
+            parts.append(replace(part, claims=merged(_whole(claim, part) for claim in named)))
+        found = _found(kept, tuple(told), parts)
+        before = list(known)
+        return replace(found, findings=tuple(f for f in found.findings if not _within(f, before)))
 
     def find_text(self, text: str) -> list[TextFinding]:
         """Gives the findings in one text; offsets are code points of the text as given."""
@@ -141,11 +143,11 @@ class PresidioFinder:
         while batch := list(itertools.islice(source, self._batch_size)):
             plains = [normalise(text) for text in batch]
             for part in self._claims(plains):
-                yield [_in_text(claim, part) for claim in _settled([part])[0]]
+                yield [in_text(claim, part) for claim in _settled([part])[0]]
 
     def _claims(
         self, plains: Sequence[Normalised], watched: WatchList | None = None
-    ) -> Iterator[_Part]:
+    ) -> Iterator[Part]:
         """Gives each text with what the recognisers claim in it, one pass of the model over all."""
         told = self._recognise([plain.text for plain in plains])
         for plain, its in zip(plains, told, strict=True):
@@ -154,7 +156,27 @@ class PresidioFinder:
                 claims.append(
                     Claim(hit.start, hit.end, category, hit.score, WATCH_LIST, hit.evidence)
                 )
-            yield _Part(plain, _without_businesses(claims, plain.text))
+            yield Part(plain, _without_businesses(claims, plain.text))
+
+
+def _found(pages: Sequence[Page], labels: Sequence[str], parts: Sequence[Part]) -> Found:
+    """Gives the claims as findings: of the pages, then of each label, whole and as joined words."""
+    people, rest = people_in(parts), parts[len(pages) :]
+    halves = zip(labels, rest[: len(labels)], rest[len(labels) :], strict=True)
+    return Found(
+        findings=tuple(
+            finding
+            for page, part in zip(pages, parts, strict=False)
+            for finding in on_page(page, part, people)
+        ),
+        beside={name: of_label(whole, words) for name, whole, words in halves},
+    )
+
+
+def _within(finding: Finding, known: Sequence[Finding]) -> bool:
+    """Tells whether every box of a finding lies under those of others on its page."""
+    over = [box for one in known if one.page == finding.page for box in one.boxes]
+    return lies_under(finding.boxes, over)
 
 
 def _are_short(texts: Sequence[str]) -> bool:
@@ -214,13 +236,13 @@ def _claim(result: RecognizerResult, offset: int) -> Claim:
     )
 
 
-def _settled(parts: Sequence[_Part], known: Iterable[str] = ()) -> list[list[Claim]]:
+def _settled(parts: Sequence[Part], known: Iterable[str] = ()) -> list[list[Claim]]:
     """Gives the claims of each part of one document: sifted, propagated to every part, merged."""
     common = words_in_small_letters(part.plain.text for part in parts)
     sifted = [
         [claim for claim in part.claims if not _is_noise(claim, part, common)] for part in parts
     ]
-    names: list[tuple[str, float]] = [(name, 0.8) for name in known]
+    names: list[tuple[str, float]] = [(name, _NAMED_SCORE) for name in known]
     emails: list[str] = []
     for part, claims in zip(parts, sifted, strict=True):
         named = merged(c for c in claims if c.category in (_PERSON, "SIGNATURE"))
@@ -233,15 +255,15 @@ def _settled(parts: Sequence[_Part], known: Iterable[str] = ()) -> list[list[Cla
     ]
 
 
-def _whole(claim: Claim, part: _Part) -> Claim:
+def _whole(claim: Claim, part: Part) -> Claim:
     """Gives a claim of a name with what belongs to it at its edges."""
-    if claim.category not in _NAMES:
+    if claim.category not in NAMES:
         return claim
     start, end = whole_name(part.plain.text, claim.start, claim.end)
     return replace(claim, start=start, end=end)
 
 
-def _is_noise(claim: Claim, part: _Part, common: frozenset[str]) -> bool:
+def _is_noise(claim: Claim, part: Part, common: frozenset[str]) -> bool:
     if claim.category != _PERSON or claim.score >= STANDS_FROM:
         return False
     written = part.written(claim)
@@ -249,80 +271,6 @@ def _is_noise(claim: Claim, part: _Part, common: frozenset[str]) -> bool:
     return not written.islower() and is_heading(written, common)
 
 
-def _mentions(propagation: Propagation, part: _Part) -> Iterator[Claim]:
+def _mentions(propagation: Propagation, part: Part) -> Iterator[Claim]:
     for hit in propagation.hits(part.plain.text):
         yield Claim(hit.start, hit.end, _PERSON, hit.score, PROPAGATION, hit.evidence)
-
-
-def _of_label(whole: _Part, words: _Part) -> tuple[TextFinding, ...]:
-    """Gives what was found in a text beside the pages, read as a sentence and as joined words."""
-    found: dict[tuple[int, int], TextFinding] = {}
-    for part in (words, whole):
-        for claim in part.claims:
-            one = _in_text(claim, part)
-            found[one.start, one.end] = one
-    return tuple(
-        found[place]
-        for place in sorted(found)
-        if not any(o[0] <= place[0] and place[1] <= o[1] and o != place for o in found)
-    )
-
-
-def _in_text(claim: Claim, part: _Part) -> TextFinding:
-    start, end = part.plain.original_span(claim.start, claim.end)
-    return TextFinding(start, end, claim.category, round(claim.score, 3), claim.detector)
-
-
-def _people(parts: Sequence[_Part]) -> People:
-    """Gives the roles of everybody whom a document names, taken from every place together."""
-    return People(
-        (part.written(claim), role_of_name(part.plain.text, claim.start, claim.end))
-        for part in parts
-        for claim in part.claims
-        if claim.category in _NAMES
-    )
-
-
-def _role(claim: Claim, part: _Part, people: People) -> Role:
-    if claim.category == "PHONE":
-        return role_of_number(part.plain.text, claim.start, claim.end)
-    return people.role(part.written(claim)) if claim.category in _NAMES else Role.UNKNOWN
-
-
-def _on_page(page: Page, part: _Part, people: People) -> list[Finding]:
-    """Gives the findings of one page; two claims on the very same words are one finding."""
-    found: dict[tuple[tuple[Box, ...], str], Finding] = {}
-    for claim in part.claims:
-        start, end = part.plain.original_span(claim.start, claim.end)
-        words = page.words_between(start, end)
-        if not words:
-            continue
-        boxes = _line_boxes(words)
-        finding = Finding(
-            id=_stable_id(page.number, boxes, claim.category, claim.detector),
-            page=page.number,
-            boxes=boxes,
-            category=claim.category,
-            score=round(claim.score, 3),
-            detector=claim.detector,
-            text=page.text[start:end],
-            role=_role(claim, part, people),
-            version=VERSIONS.get(claim.detector, "1"),
-        )
-        before = found.get((boxes, claim.category))
-        if before is None or before.score < finding.score:
-            found[boxes, claim.category] = finding
-    return list(found.values())
-
-
-def _line_boxes(words: Sequence[Word]) -> tuple[Box, ...]:
-    """Gives one box for each line that the words stand on."""
-    lines = itertools.groupby(words, key=lambda word: (word.block, word.line, word.turn))
-    return tuple(union(word.box for word in line) for _, line in lines)
-
-
-def _stable_id(page: int, boxes: Sequence[Box], category: str, detector: str) -> str:
-    """Gives twelve letters that are the same for the same place, category and detector in every run."""
-    place = ";".join(",".join(f"{value:.1f}" for value in (b.x0, b.y0, b.x1, b.y1)) for b in boxes)
-    told = f"{page}|{place}|{category}|{detector}"
-    return hashlib.sha256(told.encode()).hexdigest()[:12]

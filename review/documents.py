@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from records.errors import InvalidInput
 from records.release import JournalEntry
-from records.review import CommentKind
+from records.review import NAMED_AFTER_RELEASE, CommentKind, came_later
 from records.stages import Stage
 from review import wording
 from review.queue import received
@@ -30,6 +30,7 @@ def show(visit: Visit) -> Response:
     """Shows one document."""
     office, record = visit.house.office, visit.document
     settled = office.decisions(record.id)
+    history = office.history(record.id)
     return visit.show(
         "document.html",
         record=record,
@@ -37,7 +38,9 @@ def show(visit: Visit) -> Response:
         settled=settled,
         obstacles=office.obstacles(record.id, settled) if record.stage in _WAITING else (),
         progress=office.progress(record.id),
-        history=_runs(office.history(record.id)),
+        history=_runs(history),
+        later=came_later(history),
+        named_after=[e for e in history if e.event == NAMED_AFTER_RELEASE],
         publication=office.publication(record.id),
         comments=visit.house.workbook.comments(record.id),
         hidden=_by_kind(office.hidden(record)),

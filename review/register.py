@@ -307,6 +307,9 @@ def link(visit: Visit) -> Response:
     book, _, reference = _named(visit.said("book"), agency, visit.said("reference"))
     if visit.house.register.line(book, agency, reference) is None:
         raise NotThere("there is no such item in the register")
-    visit.house.register.link(visit.document.id, book, reference, visit.person.name)
+    record = visit.house.register.link(visit.document.id, book, reference, visit.person.name)
+    if "findings" in record.artefacts:
+        # it has come into a release: whom its papers name is looked for in it, and the other way round
+        visit.house.office.begin("prepare", record.id)
     asked = {"book": book, "agency": agency, "reference": reference}
     return visit.go(f"/register/item?{urlencode(asked)}")

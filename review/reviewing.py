@@ -9,7 +9,7 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed
-from records.review import Choice, ChoiceState, CommentKind
+from records.review import Choice, ChoiceState, CommentKind, came_later
 from records.stages import Stage
 from review.choosing import Work, drawn
 from review.visit import Visit, entrance
@@ -52,6 +52,7 @@ def screen(visit: Visit, number: int, *, conflict: str = "", status: int = 200) 
         zoom=_zoom(visit),
         zooms=ZOOMS,
         conflict=conflict,
+        later=[c for c in came_later(office.history(record.id)) if number in c.pages],
         may_choose=visit.may("choose") and record.stage is Stage.IN_REVIEW,
         states=ChoiceState,
     )

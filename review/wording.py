@@ -256,6 +256,8 @@ EVENTS: Mapping[str, str] = {
     "linked": _("linked it to its item in the register"),
     "evidence.given": _("wrote down evidence"),
     "feedback": _("settled what was found"),
+    "found-more": _("found somebody whom another paper of this release names"),
+    "named-after-release": _("found, after its release, somebody whom another paper names"),
     "proven": _("proved the public copy"),
     "proof-failed": _("could not prove a public copy"),
 }

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 
 from records.document import DocumentRecord, SourceFile, Submission
 from records.errors import InvalidInput, NotAllowed
-from records.marks import Decisions
+from records.marks import Decisions, Finding
 from records.package import Package, Planned
 from records.release import Disagreement, JournalEntry, Publication, WithdrawalReason
 from records.stages import Stage
-from storage import consistency, documents, journal, outbox, packages, settled
+from storage import consistency, documents, findings, journal, outbox, packages, settled
 from storage.database import Database
 from storage.lease import Leases
 from storage.migrations.upgrade import upgrade
@@ -216,6 +216,23 @@ class SqlCatalogue:
         """
         with self._database.writing() as connection:
             return settled.approve(connection, document_id, approver, at, public_sha256)
+
+    def find_more(
+        self,
+        record: DocumentRecord,
+        sha256: str,
+        new: Sequence[Finding],
+        because: str,
+        beside: Mapping[str, int],
+    ) -> DocumentRecord:
+        """Keeps a document's findings with new ones among them, and asks again where it was settled.
+
+        Raises:
+            ChangedMeanwhile: the document was changed since ``record`` was read.
+            NotAllowed: it is not in review, nor between that and its publication.
+        """
+        with self._database.writing() as connection:
+            return findings.add(connection, record, sha256, new, because, beside)
 
     def decisions(self, document_id: str) -> Decisions | None:
         """Gives what is settled; None before that, and after the document was sent back."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from records.errors import Damaged
 from records.release import Disagreement
+from records.review import FOUND_MORE
 from records.stages import Stage, may_move
 from storage import journal
 from storage.documents import LINKED
@@ -53,7 +54,7 @@ def disagreements(connection: Connection) -> Iterator[Disagreement]:
 def _hear(told: dict[str, _Told], line: journal.Line) -> Iterator[str]:
     """Takes in one line; gives what no honest journal could tell."""
     stage = journal.told_stage(line.event)
-    if stage is None and line.event != LINKED:
+    if stage is None and line.event not in (LINKED, FOUND_MORE):
         return
     try:
         detail = mapping_of(line.detail)
@@ -61,8 +62,10 @@ def _hear(told: dict[str, _Told], line: journal.Line) -> Iterator[str]:
         detail = {}
     before = told.get(line.subject)
     if stage is None:
-        if before is not None:
+        if before is not None and line.event == LINKED:
             before.submission = detail.get("submission_digest")
+        elif before is not None:
+            before.artefacts |= _made(detail)
         return
     if before is None:
         if stage is not Stage.QUEUED:
@@ -78,9 +81,7 @@ def _hear(told: dict[str, _Told], line: journal.Line) -> Iterator[str]:
 
 def _follow(told: _Told, stage: Stage, actor: str, detail: JsonObject) -> None:
     told.stage = stage
-    made = detail.get("artefacts")
-    if isinstance(made, dict):
-        told.artefacts |= made
+    told.artefacts |= _made(detail)
     if stage is Stage.IN_REVIEW:  # sent back: nothing is settled any more
         told.settled = told.approver = told.publication = None
     elif stage is Stage.REVIEWED:
@@ -89,6 +90,11 @@ def _follow(told: _Told, stage: Stage, actor: str, detail: JsonObject) -> None:
         told.approver = actor
     elif "publication_digest" in detail:
         told.publication = detail["publication_digest"]
+
+
+def _made(detail: JsonObject) -> JsonObject:
+    made = detail.get("artefacts")
+    return made if isinstance(made, dict) else {}
 
 
 def _compare_documents(connection: Connection, told: dict[str, _Told]) -> Iterator[Disagreement]:

@@ -83,3 +83,24 @@ def test_a_bad_list_stops_the_finding(tmp_path: Path):
     path.write_text("term,match\nHuia,about\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match=r"agency\.csv: line 2"):
         PresidioFinder().find_all(PAGES, lists=[path])
+
+
+def test_a_document_is_searched_again_for_somebody_named_later():
+    """Every form is found, with its own detector; what was found before is left out, and so is a town."""
+    lines = ["Quillfeather, H. rang;", "then Quill-", "feather came to Nelson.", "MS HOPE NELSON"]
+    pages = [page_of(lines), page_of(["Nobody here."], 2)]
+    names = ["Harriet Quillfeather", "Hope Nelson"]
+    texts = {"file name": "quillfeather_h.pdf"}
+    finder = PresidioFinder()
+    found = finder.find_named(pages, names, beside=texts)
+    assert [f.text for f in found.findings] == [
+        "Quillfeather, H",
+        "Quill-\nfeather",
+        "MS HOPE NELSON",
+    ]
+    assert {f.detector for f in found.findings} == {"named-in-release"}
+    assert beside(found, texts) == {"file name": ["quillfeather"]}
+    known = found.findings[:1]
+    again = finder.find_named(pages, names, known=known).findings
+    assert [f.text for f in again] == ["Quill-\nfeather", "MS HOPE NELSON"]
+    assert finder.find_named(pages, ["Nelson", "Quillfeather"]).findings == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows_values import ABOUT, MINUTE, done, only_id, release, words_in
 
-from flows import cli
+from flows import cli, together
 from flows.settings import load
 from flows.wiring import open_desk
 from records.stages import Stage
@@ -100,6 +100,6 @@ def test_documents_of_one_release_name_each_other_whichever_is_first(in_review: 
     )
     stranger = replace(only_read, submission=replace(record.submission, reference="CAB-26-MIN-1"))
     desk.catalogue.documents = lambda: [record, only_read]
-    assert "Dr Ngaire Holmwood" in desk._named_in_release(record)
+    assert "Dr Ngaire Holmwood" in together.named_beside(desk, record).values()
     desk.catalogue.documents = lambda: [record, stranger]
-    assert desk._named_in_release(record) == []
+    assert together.named_beside(desk, record) == {}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from review_house import ABOUT, MINUTE, NOTE, PRIVACY, Desk
 
-from records.review import ChoiceState
+from flows import artefacts
+from flows.wiring import open_desk
+from records.geometry import Box
+from records.review import NAMED_AFTER_RELEASE, ChoiceState
+from records.stages import Stage
 
 SAMPLES = MINUTE.parent
 
@@ -89,3 +94,49 @@ def test_what_a_file_says_of_itself(desk: Desk) -> None:
     tui.post("/submit/suggest", 400)
     refused = tui.post("/submit/suggest", 422, files={"files": ("x.pdf", b"no paper at all")})
     assert "x.pdf" in refused.text
+
+
+def test_what_came_later_is_told(desk: Desk) -> None:
+    """A page that was final says that it is not any more, and why; so does the document, with the pages."""
+    first, mere = desk.only(), desk.client("mere")
+    desk.workbook.flag(first, 1, "mere", final=True)
+    assert "not final any more" not in mere.get(f"/documents/{first}/pages/1").text
+    engine = open_desk(desk.settings)
+    record = desk.office.document(first)
+    findings, proposals = engine.findings(record)
+    new = replace(findings[0], id="newer", boxes=(Box(1, 1, 9, 9),))
+    told = replace(proposals[0], finding_id="newer", reason="a third party; named elsewhere")
+    kept = artefacts.findings_bytes([*findings, new], [*proposals, told])
+    engine.catalogue.find_more(record, engine.vault.keep(kept), [new], first, {})
+    page = mere.get(f"/documents/{first}/pages/1?at=newer").text
+    assert "This page is not final any more." in page
+    assert "named in another paper of this release" in page
+    assert "a third party; named elsewhere" in page
+    whole = mere.get(f"/documents/{first}").text
+    assert re.search(r"more to decide on page\(s\) 1: somebody is named", whole)
+    assert "found somebody whom another paper of this release names" in whole
+    desk.workbook.flag(first, 1, "mere", final=True)
+    assert "not final any more" not in mere.get(f"/documents/{first}/pages/1").text
+
+
+def test_a_published_document_tells_who_was_named_later(desk: Desk, monkeypatch) -> None:
+    """Nothing can be withheld there any more; somebody has to look."""
+    first = desk.only()
+    detail = {"findings": 1, "pages": [1], "beside": {}, "because": first}
+    desk.catalogue.record("engine", NAMED_AFTER_RELEASE, first, detail)
+    record = replace(desk.office.document(first), stage=Stage.PUBLISHED)
+    monkeypatch.setattr(desk.office, "document", lambda _: record)
+    page = desk.client("mere").get(f"/documents/{first}").text
+    assert "Somebody in it was named later" in page
+    assert "on page(s) 1" in page
+
+
+def test_a_linked_document_is_searched_again(desk: Desk, monkeypatch) -> None:
+    """A link brings it into a release, so the engine looks for whom its papers name."""
+    begun: list[tuple[str, ...]] = []
+    monkeypatch.setattr(desk.office, "begin", lambda *given: begun.append(given))
+    monkeypatch.setattr(desk.house.register, "line", lambda *_: object())
+    data = {"book": "cabinet", "reference": "CAB-26-MIN-0009"}
+    client = desk.client("tui")
+    client.http.post(f"/desk/documents/{desk.only()}/link", data={"csrf": client.csrf, **data})
+    assert begun == [("prepare", desk.only())]
