@@ -28,7 +28,7 @@ from typing import Any
 
 from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import confine
-from redaction.deletions import write_without_deletions
+from redaction.unprinted import WRITTEN_ANEW, write_unprinted
 
 SECONDS_A_FILE = 120.0
 """Wall time that one file may take on its way to a PDF."""
@@ -107,12 +107,12 @@ def convert(files: Sequence[Mapping[str, str]], folder: str) -> Iterator[dict[st
 
 
 def _brought_in(path: str, ending: str, own: Path) -> None:
-    """Writes LibreOffice's own copy of a file; of a .docx without its tracked deletions."""
-    if ending != ".docx":
+    """Writes LibreOffice's own copy of a file, without what it would print and must not."""
+    if ending not in WRITTEN_ANEW:
         shutil.copyfile(path, own)
         return
     try:
-        write_without_deletions(path, own)
+        write_unprinted(path, ending, own)
     except Refused:
         # no ZIP, so that LibreOffice cannot open it, and says so under the file's own number
         own.write_bytes(_UNOPENABLE)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from redaction.hiddenin import LONGEST, Listing
+from redaction.odfstyles import NOT_ON_PAPER, styles_of
 from redaction.officepack import Element, Pack
 
 
@@ -16,7 +17,7 @@ def opendocument(pack: Pack, told: Listing) -> None:
     """Adds what a .odt, .ods or .odp hides."""
     content, styles = pack.xml("content.xml"), pack.xml("styles.xml")
     trees = [tree for tree in (content, styles) if tree is not None]
-    hidden, white = _odf_styles(trees)
+    hidden, white = styles_of(trees)
     for tree in trees:
         for node in tree.every(*_ODF):
             _ODF[node.name](node, hidden, told)
@@ -46,31 +47,6 @@ def _beside_pages(pack: Pack, told: Listing) -> None:
 
 
 _SAID_OF_IT = ("creator", "initial-creator", "title", "subject", "description", "keyword")
-
-
-def _odf_styles(trees: list[Element]) -> tuple[set[str], set[str]]:
-    hidden: set[str] = set()
-    white: set[str] = set()
-    for tree in trees:
-        for style in tree.every("style"):
-            name = style.attributes.get("name", "")
-            for own in style.elements():
-                said = own.attributes
-                if (
-                    (own.name == "text-properties" and said.get("display") == "none")
-                    or (own.name == "table-properties" and said.get("display") == "false")
-                    or (
-                        own.name == "drawing-page-properties" and said.get("visibility") == "hidden"
-                    )
-                ):
-                    hidden.add(name)
-                elif (
-                    own.name == "text-properties"
-                    and said.get("color", "").lower() == "#ffffff"
-                    and "background-color" not in said
-                ):
-                    white.add(name)
-    return hidden - {""}, white - {""}
 
 
 def _changed(node: Element, _: set[str], told: Listing) -> None:
@@ -108,6 +84,30 @@ def _hidden_field(node: Element, _: set[str], told: Listing) -> None:
     # LibreOffice prints it or not, as it works the condition out: a person has to look
     text = node.attributes.get("string-value", "") or node.text()
     told.add("conditional-text", node.name, text)
+
+
+def _conditional(node: Element, _: set[str], told: Listing) -> None:
+    # one of the two is printed, the one that the file shows; the other is only in the file
+    said = node.attributes
+    either = [said.get(f"string-value-if-{truth}", "") for truth in ("true", "false")]
+    shown = node.text()
+    told.add("conditional-text", node.name, " / ".join([*either, f"shown: {shown}"]))
+
+
+def _hidden_paragraphs(node: Element, _: set[str], told: Listing) -> None:
+    if next(node.every("hidden-paragraph"), None) is not None and (text := node.text()):
+        told.add("conditional-text", "hidden-paragraph", text)
+
+
+def _value(node: Element, _: set[str], told: Listing) -> None:
+    said = node.attributes
+    if said.get("display") == "none" and (text := said.get("string-value") or node.text()):
+        told.add("document-variable", said.get("name", ""), text)
+
+
+def _shape(node: Element, _: set[str], told: Listing) -> None:
+    if node.attributes.get("display") in NOT_ON_PAPER:
+        told.add("hidden-text", f"shape {node.attributes.get('name', '')}".strip(), node.text())
 
 
 def _section(node: Element, _: set[str], told: Listing) -> None:
@@ -172,11 +172,21 @@ def _linked(node: Element, _: set[str], told: Listing) -> None:
         told.add("external-link", node.name, target)
 
 
+_SHAPES = (
+    "caption circle connector control custom-shape ellipse frame g line measure path polygon polyline "
+    "rect regular-polygon"
+).split()
+
 _ODF: dict[str, Callable[[Element, set[str], Listing], None]] = {
     "changed-region": _changed,
     "annotation": _annotated,
     "hidden-text": _hidden_field,
-    "hidden-paragraph": _hidden_field,
+    "conditional-text": _conditional,
+    "p": _hidden_paragraphs,
+    "h": _hidden_paragraphs,
+    "variable-set": _value,
+    "variable-get": _value,
+    "user-field-get": _value,
     "section": _section,
     "table": _table,
     "page": _page,
@@ -184,4 +194,5 @@ _ODF: dict[str, Callable[[Element, set[str], Listing], None]] = {
     "image": _linked,
     "section-source": _linked,
     "object": _linked,
+    **dict.fromkeys(_SHAPES, _shape),
 }

@@ -11,13 +11,14 @@ from posixpath import basename
 
 from redaction.hiddenin import LONGEST, Listing
 from redaction.officepack import Element, Pack
+from redaction.wordhidden import words
 
 _RELATED = re.compile(r"\.rels$")
 
 
 def openxml(pack: Pack, ending: str, told: Listing) -> None:
     """Adds what a .docx, .xlsx or .pptx hides."""
-    {".docx": _words, ".xlsx": _sheets, ".pptx": _slides}[ending](pack, told)
+    {".docx": words, ".xlsx": _sheets, ".pptx": _slides}[ending](pack, told)
     for name in pack.names:
         low = name.lower()
         if "/embeddings/" in low or "/activex/" in low:
@@ -77,93 +78,6 @@ def _external_links(pack: Pack, name: str, told: Listing) -> None:
         kind = basename(one.attributes.get("Type", ""))
         if one.attributes.get("TargetMode") == "External" and kind != "hyperlink":
             told.add("external-link", f"{name}, {kind}", one.attributes.get("Target", ""))
-
-
-_DELETED, _INSERTED = ("del", "moveFrom"), ("ins", "moveTo")
-_PLAIN_FIELDS = frozenset(
-    "PAGE NUMPAGES SECTIONPAGES TOC REF PAGEREF SEQ HYPERLINK STYLEREF DATE TIME = IF".split()
-)
-
-
-def _words(pack: Pack, told: Listing) -> None:
-    hidden_styles = _hidden_styles(pack.xml("word/styles.xml"))
-    for name in pack.names:
-        if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml", name):
-            tree = pack.xml(name)
-            if tree is not None:
-                place = basename(name).removesuffix(".xml")
-                _manuscript(tree, "" if place == "document" else f"{place}, ", hidden_styles, told)
-        elif re.fullmatch(r"word/comments\w*\.xml", name):
-            tree = pack.xml(name)
-            for one in tree.every("comment") if tree else ():
-                told.add("comment", "comments", one.text(), one.attributes.get("author", ""))
-    settings = pack.xml("word/settings.xml")
-    for one in settings.every("docVar") if settings else ():
-        told.add("document-variable", one.attributes.get("name", ""), one.attributes.get("val", ""))
-
-
-def _manuscript(tree: Element, place: str, hidden_styles: set[str], told: Listing) -> None:
-    for number, paragraph in enumerate(tree.every("p"), 1):
-        where = f"{place}paragraph {number}"
-        own = paragraph.first("pPr")
-        whole = own is not None and _styled(own, "pStyle") in hidden_styles
-        if whole and (text := paragraph.text(leaving_out=frozenset({"delText", "instrText"}))):
-            told.add("hidden-text", where, text)
-        for node in paragraph.every(*_DELETED, *_INSERTED, "r", "docPr"):
-            by = node.attributes.get("author", "")
-            if node.name in _DELETED and (text := node.text()):
-                told.add("tracked-deletion", where, text, by)
-            elif node.name in _INSERTED and (text := node.text()):
-                told.add("tracked-insertion", where, text, by)
-            elif node.name == "docPr" and (text := node.attributes.get("descr", "")):
-                told.add("description", where, text)
-            elif node.name == "r":
-                _run(node, where, hidden_styles, told, already=whole)
-
-
-def _run(
-    run: Element, where: str, hidden_styles: set[str], told: Listing, *, already: bool
-) -> None:
-    own = run.first("rPr")
-    code = run.first("instrText")
-    if code is not None and (said := code.text()) and said.split()[0].upper() not in _PLAIN_FIELDS:
-        told.add("field-code", where, said)
-    if own is None or already or not (text := run.text(leaving_out=frozenset({"instrText"}))):
-        return
-    if (
-        _on(own.first("vanish"))
-        or _on(own.first("specVanish"))
-        or (_styled(own, "rStyle") in hidden_styles)
-    ):
-        told.add("hidden-text", where, text)
-    elif _is_white(own):
-        told.add("white-text", where, text)
-
-
-def _is_white(own: Element) -> bool:
-    colour = own.first("color")
-    backed = own.first("highlight") is not None or own.first("shd") is not None
-    return (
-        colour is not None and colour.attributes.get("val", "").upper() == "FFFFFF" and not backed
-    )
-
-
-def _on(switch: Element | None) -> bool:
-    return switch is not None and switch.attributes.get("val", "true") not in ("0", "false", "off")
-
-
-def _styled(own: Element, kind: str) -> str:
-    style = own.first(kind)
-    return "" if style is None else style.attributes.get("val", "")
-
-
-def _hidden_styles(styles: Element | None) -> set[str]:
-    found: set[str] = set()
-    for style in styles.every("style") if styles else ():
-        own = style.first("rPr")
-        if own is not None and _on(own.first("vanish")):
-            found.add(style.attributes.get("styleId", ""))
-    return found - {""}
 
 
 def _sheets(pack: Pack, told: Listing) -> None:

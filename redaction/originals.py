@@ -87,11 +87,16 @@ def hidden_of(answer: Any) -> list[dict[str, str]]:
     items = answer.get("hidden") if isinstance(answer, dict) else None
     if not isinstance(items, list):
         raise ReleaseError("the look into an office file came back out of form")
-    return [
+    checked = [
         {fit(key, 40): fit(value, 1000) for key, value in list(item.items())[:6]}
         for item in items[:MOST_HIDDEN]
         if isinstance(item, dict)
     ]
+    left_out = answer.get("left_out", 0)
+    if isinstance(left_out, int) and left_out > 0:
+        told = f"{min(left_out, 10**9)} more things"
+        checked.append({"kind": "unlisted", "place": "the whole file", "text": told})
+    return checked
 
 
 def fit(value: object, longest: int) -> str:

@@ -229,6 +229,7 @@ HIDDEN: Mapping[str, str] = {
     "embedded-object": _("Embedded objects"),
     "macro": _("Macros: never run"),
     "external-link": _("Links to elsewhere: never followed"),
+    "unlisted": _("More than is listed: look at the original"),
     "header": _("Headers of the message"),
     "alternative-body": _("Only in another form of the message"),
     "signature": _("Signatures"),

@@ -182,6 +182,95 @@ def nested_docx(path: Path) -> OfficeFile:
     )
 
 
+def styled_docx(path: Path) -> OfficeFile:
+    """Writes a .docx that hides by styles, by rows of tables, by shapes, and in web layout only."""
+
+    def style(kind: str, name: str, based: str, own: str) -> str:
+        on = f'<w:basedOn w:val="{based}"/>' if based else ""
+        return f'<w:style w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{on}{own}</w:style>'
+
+    def styled(name: str, *runs: str) -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="{name}"/></w:pPr>{"".join(runs)}</w:p>'
+
+    def row(text: str, own: str = "") -> str:
+        return f"<w:tr>{own}<w:tc>{paragraph(run(text))}</w:tc></w:tr>"
+
+    def table(rows: str, own: str = "") -> str:
+        return f'<w:tbl><w:tblPr>{own}</w:tblPr><w:tblGrid><w:gridCol w:w="3000"/></w:tblGrid>{rows}</w:tbl>'
+
+    def shape(text: str, hidden: str) -> str:
+        space = "http://schemas.openxmlformats.org/drawingml/2006"
+        shapes = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+        return (
+            f'<w:p><w:r><w:drawing xmlns:wp="{space}/wordprocessingDrawing" xmlns:a="{space}/main" xmlns:wps="{shapes}">'
+            f'<wp:inline><wp:extent cx="3000000" cy="600000"/><wp:docPr id="7" name="s"{hidden}/><a:graphic>'
+            f'<a:graphicData uri="{shapes}"><wps:wsp><wps:cNvSpPr/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
+            '<a:ext cx="3000000" cy="600000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr>'
+            f"<wps:txbx><w:txbxContent>{paragraph(run(text))}</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>"
+            "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+        )
+
+    def older(text: str, visibility: str) -> str:
+        return (
+            '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml">'
+            f'<v:shape style="width:200pt;height:40pt;visibility:{visibility}"><v:textbox><w:txbxContent>'
+            f"{paragraph(run(text))}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+        )
+
+    vanish, shown = "<w:rPr><w:vanish/></w:rPr>", '<w:rPr><w:vanish w:val="0"/></w:rPr>'
+    hidden = "<w:trPr><w:hidden/></w:trPr>"
+    body = (
+        table(row("cellshown") + row("rowword", hidden) + row("rowshown", hidden.replace("/>", ' w:val="0"/>')))
+        + paragraph(run("between"))
+        + table(row("wholetableword", hidden))
+        + styled("Hidden", run("styleword"))
+        + styled("Below", run("inheritedword"), run("runshown", '<w:vanish w:val="0"/>'))
+        + styled("Back", run("backshown"))
+        + paragraph(run("letterword", '<w:rStyle w:val="Letters"/>'))
+        + table(row("tablestyleword"), '<w:tblStyle w:val="Cells"/>')
+        + shape("shapeshown", "") + shape("shapeword", ' hidden="1"')
+        + older("oldshown", "visible") + older("oldword", "hidden")
+        + paragraph(run("webshown", "<w:webHidden/>"))
+        + paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>IF 1 = 1 "a" "elseword"'
+                    '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>')
+    )  # fmt: skip
+    docx(
+        path,
+        body,
+        **{
+            "[Content_Types].xml": types(
+                word__document_xml="wordprocessingml.document.main",
+                word__settings_xml="wordprocessingml.settings",
+                word__styles_xml="wordprocessingml.styles",
+            ),
+            "word/_rels/document.xml.rels": relations(
+                ("r2", "settings", "settings.xml"), ("r3", "styles", "styles.xml")
+            ),
+            "word/styles.xml": f'<?xml version="1.0"?><w:styles {_W}>'
+            + style("paragraph", "Hidden", "", vanish)
+            + style("paragraph", "Below", "Hidden", "")
+            + style("paragraph", "Back", "Hidden", shown)
+            + style("character", "First", "", vanish)
+            + style("character", "Letters", "First", "")
+            + style("table", "Cells", "", vanish)
+            + "</w:styles>",
+        },
+    )
+    words = ("styleword", "inheritedword", "letterword", "tablestyleword", "shapeword", "oldword")
+    return OfficeFile(
+        path.name,
+        *(
+            ("cellshown", "rowshown", "between", "runshown", "backshown", "shapeshown", "oldshown", "webshown"),
+            (
+                ("hidden-row", "rowword"),
+                ("hidden-row", "wholetableword"),
+                *(("hidden-text", word) for word in words),
+                ("conditional-text", "elseword"),
+            ),
+        ),
+    )  # fmt: skip
+
+
 def hiding_xlsx(path: Path) -> OfficeFile:
     """Writes a .xlsx with a hidden row, column and sheet, a comment and a hidden name."""
 
@@ -317,6 +406,7 @@ def opendocument(path: Path, kind: str, styles: str, body: str, **more: str) -> 
             f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{media_type}"/>'
             '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
             '<manifest:file-entry manifest:full-path="settings.xml" manifest:media-type="text/xml"/>'
+            '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>'
             "</manifest:manifest>",
         },
     )
@@ -355,6 +445,67 @@ def hiding_odt(path: Path) -> OfficeFile:
             ("hidden-text", "vanishedword"),
             ("comment", "commentword"),
             ("hidden-text", "sectionword"),
+        ),
+    )
+
+
+def conditional_odt(path: Path) -> OfficeFile:
+    """Writes a .odt that hides by conditions, by styles behind styles, by rows and by shapes."""
+
+    def style(kind: str, name: str, parent: str, own: str = "") -> str:
+        return f'<style:style style:family="{kind}" style:name="{name}" style:parent-style-name="{parent}">{own}</style:style>'
+
+    def row(text: str, more: str = "") -> str:
+        return f"<table:table-row{more}><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row>"
+
+    def frame(text: str, more: str = "") -> str:
+        return (
+            f'<text:p><draw:frame{more} svg:width="5cm" svg:height="1cm"><draw:text-box><text:p>{text}</text:p>'
+            "</draw:text-box></draw:frame></text:p>"
+        )
+
+    def section(name: str, more: str, text: str) -> str:
+        return f'<text:section text:name="{name}" {more}><text:p>{text}</text:p></text:section>'
+
+    field = '<text:p>x<text:hidden-text text:condition="ooow:{}" text:string-value="{}" text:is-hidden="{}"/></text:p>'
+    passage = (
+        '<text:p><text:hidden-paragraph text:condition="ooow:{}" text:is-hidden="{}"/>{}</text:p>'
+    )
+    none = '<style:text-properties text:display="none"/>'
+    opendocument(
+        path,
+        "text",
+        style("text", "Last", "Below"),
+        field.format("1 == 1", "fieldword", "true")
+        + '<text:p><text:conditional-text text:condition="ooow:1 == 2" text:string-value-if-true="otherword" '
+        'text:string-value-if-false="choiceshown">choiceshown</text:conditional-text></text:p>'
+        + passage.format("1 == 1", "true", "passageword")
+        + passage.format("1 == 2", "false", "passageshown")
+        + section("one", 'text:display="none"', "sectionword")
+        + section("two", 'text:display="condition" text:condition="ooow:1 == 1"', "whenword")
+        + '<text:p>shownword <text:span text:style-name="Last">inheritedword</text:span></text:p>'
+        + '<text:p text:style-name="Under">belowword</text:p>'
+        + f'<table:table table:name="T"><table:table-column/>{row("cellshown")}'
+        + row("rowword", ' table:visibility="collapse"') + "</table:table>"
+        + frame("frameshown") + frame("frameword", ' draw:display="none"')
+        + '<text:p><text:variable-set text:name="v" text:display="none" office:value-type="string" '
+        'office:string-value="variableword">variableword</text:variable-set></text:p>',
+        **{
+            "styles.xml": f'<?xml version="1.0"?><office:document-styles {_ODF} office:version="1.3"><office:styles>'
+            + style("text", "First", "", none) + style("text", "Below", "First")
+            + style("paragraph", "Over", "", none) + style("paragraph", "Under", "Over")
+            + "</office:styles></office:document-styles>",
+        },
+    )  # fmt: skip
+    return OfficeFile(
+        path.name,
+        ("choiceshown", "passageshown", "shownword", "cellshown", "frameshown"),
+        (
+            *(("conditional-text", word) for word in ("fieldword", "otherword", "passageword")),
+            *(("hidden-text", word) for word in ("sectionword", "whenword", "inheritedword")),
+            *(("hidden-text", word) for word in ("belowword", "frameword")),
+            ("hidden-row", "rowword"),
+            ("document-variable", "variableword"),
         ),
     )
 
@@ -439,9 +590,11 @@ def hiding_rtf(path: Path) -> OfficeFile:
 MAKERS = {
     "tracked.docx": tracked_docx,
     "nested.docx": nested_docx,
+    "styled.docx": styled_docx,
     "hiding.xlsx": hiding_xlsx,
     "hiding.pptx": hiding_pptx,
     "hiding.odt": hiding_odt,
+    "conditional.odt": conditional_odt,
     "hiding.ods": hiding_ods,
     "hiding.odp": hiding_odp,
     "hiding.rtf": hiding_rtf,

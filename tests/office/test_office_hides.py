@@ -8,6 +8,8 @@ import pytest
 from office_files import MAKERS
 from received_files import Made
 
+from redaction.originals import hidden_of
+
 NAMES = [*MAKERS, "tracked.doc", "hiding.xls", "hiding.ppt"]
 KEPT_BY_RULE = {"tracked-insertion", "white-text", "embedded-object"}
 """An insertion is accepted; white text is text of the page, which redaction drops as unseen."""
@@ -76,3 +78,13 @@ def test_a_broken_file_does_not_stop_those_behind_it(made: dict[str, Made]) -> N
     assert refusal is not None
     assert str(refusal).startswith("broken.docx: ")
     assert "behindword" in made["behind.docx"].printed
+
+
+def test_more_than_can_be_listed_is_counted() -> None:
+    """What stands beyond the bound of the list is told as one thing with its count, or not at all where nothing does."""
+    comment = {"kind": "comment", "place": "comments", "text": "kōrero"}
+    told = hidden_of({"hidden": [comment], "left_out": 412})
+    assert [item["kind"] for item in told] == ["comment", "unlisted"]
+    assert told[1]["text"] == "412 more things"
+    assert hidden_of({"hidden": [comment], "left_out": 0}) == [comment]
+    assert hidden_of({"hidden": [comment], "left_out": "many"}) == [comment]
