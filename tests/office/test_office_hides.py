@@ -81,7 +81,7 @@ def test_a_broken_file_does_not_stop_those_behind_it(made: dict[str, Made]) -> N
 
 
 def test_more_than_can_be_listed_is_counted() -> None:
-    """What stands beyond the bound of the list is told as one thing with its count, or not at all where nothing does."""
+    """What stands beyond the bound of the list is told as one thing, with its count."""
     comment = {"kind": "comment", "place": "comments", "text": "kōrero"}
     told = hidden_of({"hidden": [comment], "left_out": 412})
     assert [item["kind"] for item in told] == ["comment", "unlisted"]
