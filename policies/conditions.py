@@ -108,7 +108,7 @@ class Condition:
             rooms.setdefault(room, {})[name] = list(value) if isinstance(value, tuple) else value
         try:
             return self._program.execute(rooms)
-        except (RuntimeError, TypeError, KeyError, ValueError, ArithmeticError) as error:
+        except (RuntimeError, TypeError, LookupError, ValueError, ArithmeticError) as error:
             raise ValueError(f"CEL cannot work it out: {_first_line(error)}") from error
 
     def _checked(self, answer: Any) -> Any:

@@ -54,7 +54,7 @@ def load(model: type[Model], path: Traversable | Path) -> Model:
 
 
 def _first(error: ValidationError, text: str) -> str:
-    problems = error.errors(include_url=False, include_input=False)
+    problems = error.errors()
     first = problems[0]
     key = f"line {_line(text, first['loc'])}: {_key(first['loc'])}"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -73,7 +73,7 @@ def _line(text: str, loc: tuple[int | str, ...]) -> int:
         if isinstance(node, yaml.MappingNode):
             found = next((pair for pair in node.value if str(pair[0].value) == str(part)), None)
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            inside = node.value[part : part + 1]
+            inside = node.value[part:]
             found = (inside[0], inside[0]) if inside else None
         else:
             found = None

@@ -122,14 +122,14 @@ class Registers:
         for register in registers:
             for entry in register.entries:
                 for name in (entry.name, *entry.also):
-                    self._names[_name_key(name)].append((register, entry))
+                    self._names[name_parts(name)].append((register, entry))
                 for contact in entry.contacts:
                     self._contacts[_contact_key(contact)].append((register, entry))
 
     def explain(self, finding: Finding, on: date | None) -> Explanation | None:
         """Gives why a finding is normally released on a day, or None where no register knows."""
         if finding.category in _NAMES:
-            known = self._names.get(_name_key(finding.text), ())
+            known = self._names.get(name_parts(finding.text), ())
         elif finding.category in _CONTACTS:
             known = self._contacts.get(_contact_key(finding.text), ())
         else:
@@ -155,11 +155,6 @@ def _reason(register: Register, entry: Entry) -> str:
 
 def _day(day: date | None, otherwise: str) -> str:
     return otherwise if day is None else day.isoformat()
-
-
-def _name_key(name: str) -> tuple[str, ...]:
-    parts = name_parts(" ".join(name.split()))
-    return parts[:1] + parts[-1:] if len(parts) < 2 else parts
 
 
 def _contact_key(contact: str) -> str:

@@ -86,7 +86,7 @@ def explained(
             yield asked.told((), broken=True)
             continue
         if places is not None:
-            yield asked.told(places)
+            yield asked.told(places, broken=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class _Asked:
     conditions: tuple[Condition, ...]
     places: Condition | None
 
-    def told(self, places: tuple[str, ...], *, broken: bool = False) -> ExplainedObstacle:
+    def told(self, places: tuple[str, ...], *, broken: bool) -> ExplainedObstacle:
         """Gives the rule as an obstacle."""
         rule = self.rule
         return ExplainedObstacle(

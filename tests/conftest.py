@@ -7,6 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from hypothesis import settings
+
+# how long one example takes says how busy the machine is, and nothing of the code
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 Closing = Callable[[], AbstractContextManager[None]]
 

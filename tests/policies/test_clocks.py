@@ -149,6 +149,8 @@ def test_a_region_without_its_own_day_keeps_its_old_province():
         (("oia", date(2026, 1, 1), 0), "days: expected"),
         (("oia", date(2026, 1, 1), -3), "days: expected"),
         (("oia", date(2026, 1, 1), 10**9), "days: expected"),
+        (("oia", date(2026, 1, 1), 2001), "days: expected 1 to 2000"),
+        (("oia", date(1987, 12, 31)), "1987; the first year is 1988"),
         (("lgoima", date(2026, 1, 1), 20, "Atlantis"), "region: expected one of AUK"),
         (("oia", datetime(2026, 1, 1, tzinfo=UTC)), "expected a day"),
     ],
@@ -229,3 +231,9 @@ def test_limits_that_were_counted_by_hand(regime, received_on, days, region, exp
     """Counted on a wall calendar, day by day, and not by this code."""
     limit = due(regime, date.fromisoformat(received_on), days, region)
     assert limit == date.fromisoformat(expected)
+
+
+def test_the_first_year_and_the_longest_limit_are_within():
+    """1988 is the first year of the calendar, and two thousand days can be counted."""
+    assert due("oia", date(1988, 3, 1), 1) == date(1988, 3, 2)
+    assert due("oia", date(2026, 1, 5), 2000) > date(2033, 12, 31)

@@ -100,6 +100,7 @@ def test_a_past_date_gives_what_was_known_then():
         ([float(n) for n in range(10, 0, -1)], 50, 5.0),
         ([float(n) for n in range(10, 0, -1)], 90, 9.0),
         ([float(n) for n in range(11, 0, -1)], 90, 10.0),
+        ([float(n) for n in range(202, 0, -1)], 50, 101.0),
     ],
 )
 def test_a_percentile_is_one_that_was_measured(days, percent, expected):

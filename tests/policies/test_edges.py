@@ -15,6 +15,7 @@ from policies.clocks import Clock
 from policies.conditions import Condition, blank_facts, condition
 from policies.dayline import DayLine
 from policies.explained import Entry, Register, Registers
+from policies.names import stands_in_address
 from policies.snapshot import Snapshot, disagreements
 from policies.vocabulary import Each, TermType
 
@@ -213,6 +214,7 @@ def _register(kind="organisations", **entry):
         ("ADDRESS", "1 Quay Street", "1  Quay\nStreet", True),
         ("EMAIL", "Desk@Example.govt.nz", "desk@example.govt.nz", True),
         ("EMAIL", "desk@example.govt.nz", "desk example govt nz", False),
+        ("EMAIL", "desk@example.govt.nz", "other@example.govt.nz", False),
     ],
 )
 def test_a_contact_is_known_however_it_is_written(make_finding, category, contact, text, known):
@@ -241,3 +243,109 @@ def test_blank_facts_are_false_nothing_and_empty():
     assert facts["document.pages"] == 0
     assert facts["document.kind"] == ""
     assert facts["decision.grounds"] == ()
+
+
+def test_a_reason_names_the_office_only_where_there_is_one(make_finding):
+    """What a register says of somebody stands in the reason; nothing said is no empty bracket."""
+    finding = make_finding("PERSON", "Harbour Trust")
+    plain = Registers((_register(),)).explain(finding, None)
+    named = Registers((_register(office="a trust"),)).explain(finding, None)
+    assert plain.reason.endswith("knows this as an organisation's")
+    assert named.reason.endswith("knows this as an organisation's (a trust)")
+
+
+def test_one_word_is_no_full_name():
+    """A given name alone stands in nobody's address."""
+    assert stands_in_address("Mere", "mere@example.com") is False
+    assert stands_in_address("Mere Tui", "mere.tui@example.com") is True
+
+
+class _Asked:
+    """A clock that counts every day, and knows which days it was asked about."""
+
+    default_days = 20
+
+    def __init__(self):
+        self.days = []
+
+    def reason(self, day):
+        self.days.append(day)
+
+    def spans(self):
+        """Gives first and last of each run of days that was asked for, and forgets them."""
+        runs = []
+        for day in self.days:
+            if not runs or day.toordinal() != runs[-1][1].toordinal() + 1:
+                runs.append([day, day])
+            runs[-1][1] = day
+        self.days = []
+        return [(first.isoformat(), last.isoformat()) for first, last in runs]
+
+
+def test_a_line_lays_out_what_is_needed_and_each_year_once():
+    """Two years ahead, and one more for each two hundred days; what is laid out is not asked for again."""
+    clock = _Asked()
+    line = DayLine(clock)
+    assert line.due(date(2026, 3, 2), 199) == date(2026, 9, 17)
+    assert clock.spans() == [("2026-01-01", "2028-12-31")]
+    line.due(date(2026, 12, 31), 1)
+    assert line.between(date(2026, 1, 1), date(2028, 12, 31)) == 1095
+    assert clock.spans() == []
+    line.due(date(2027, 1, 1), 1)
+    assert clock.spans() == [("2026-01-01", "2029-12-31")]
+    line.due(date(2026, 5, 5), 400)
+    line.between(date(2026, 5, 5), date(2029, 5, 5))
+    assert clock.spans() == [("2026-01-01", "2030-12-31")]
+    line.between(date(2025, 12, 31), date(2026, 1, 1))
+    assert clock.spans() == [("2025-01-01", "2030-12-31")]
+    fresh = DayLine(clock)
+    fresh.due(date(2026, 3, 2), 200)
+    assert clock.spans() == [("2026-01-01", "2029-12-31")]
+
+
+def test_a_condition_keeps_ten_thousand_answers():
+    """The memory is large enough for a whole queue, and bounded."""
+    held = Condition("document.pages > 3", Each.DOCUMENT, TermType.BOOL)
+    facts = blank_facts()
+    for pages in range(10_000):
+        held({**facts, "document.pages": pages})
+    assert len(held._answers) == 10_000
+    held({**facts, "document.pages": 10_000})
+    assert len(held._answers) == 1
+
+
+def test_an_empty_list_is_tried_when_a_condition_is_read():
+    """What looks into a list without asking whether anything is in it is told at once, with CEL's word."""
+    with pytest.raises(ValueError, match=r"CEL cannot work it out: .*[a-z]"):
+        condition("evidence.checks[0] != evidence.kinds[0]", Each.DOCUMENT)
+
+
+def test_what_cel_says_is_told_in_one_line():
+    """The compiler draws a picture of several lines; the first says what is wrong."""
+    with pytest.raises(ValueError, match=r"^expected CEL, but \S.*\S$") as caught:
+        condition("document.pages >", Each.DOCUMENT)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_condition_without_terms_has_one_answer():
+    """A constant is CEL too: it is worked out once, whatever the document."""
+    held = condition("1 + 1 == 2", Each.DOCUMENT)
+    assert (held(blank_facts()), held({})) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ({}, ""),
+        ({"since": "2026-01-01"}, ", 2026-01-01 to today"),
+        ({"until": "2026-06-30"}, ", ever to 2026-06-30"),
+        ({"since": "2026-01-01", "until": "2026-06-30"}, ", 2026-01-01 to 2026-06-30"),
+    ],
+)
+def test_a_reason_tells_the_days_that_an_entry_has(make_finding, days, told):
+    """One end is enough to be told; without any, nothing is said of days."""
+    registers = Registers((_register(**days),))
+    found = registers.explain(
+        make_finding("PERSON", "Harbour Trust"), date(2026, 3, 1) if days else None
+    )
+    assert found.reason.endswith(f"an organisation's{told}")

@@ -153,8 +153,9 @@ def test_every_finding_is_settled(gate, make_decisions, make_mark, make_finding)
 def test_many_places_are_counted_and_not_all_listed(gate, make_decisions, make_finding):
     """A long list ends in a number, so that the line can be read."""
     findings = [make_finding("PERSON", "Aroha Sample", y=300.0) for _ in range(20)]
-    told = gate(decisions=make_decisions(), findings=findings)
-    assert told["every-finding-settled"].what.endswith("and 12 more)")
+    for count, end in ((20, "f8 and 12 more)"), (9, "f8 and 1 more)"), (8, "f8)"), (1, "f1)")):
+        told = gate(decisions=make_decisions(), findings=findings[:count])
+        assert told["every-finding-settled"].what.endswith(end)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +233,9 @@ def test_a_mark_has_its_place_in_the_file(gate, make_decisions, make_mark, chang
     """A mark that covers nothing would redact nothing."""
     told = gate(decisions=make_decisions(marks=(make_mark(**changes),)))
     assert set(told) == {"mark-has-a-place"}
+    # a dot is small, and it is a place
+    dot = make_mark(boxes=(Box(72, 100, 72.5, 101),))
+    assert gate(decisions=make_decisions(marks=(dot,))) == {}
 
 
 @pytest.mark.parametrize("name", ["decided_on", "document_on"])

@@ -341,6 +341,14 @@ def test_a_change_can_be_seen_before_it_is_made(tmp_path, case):
     assert list(document_changes([case], before, after)) == [
         DocumentChange("d1", ("embargo", "harbours-new"), ("harbours-short", "harbours-gone"))
     ]
+    # a rule that only comes, or only goes, touches a document too
+    only = agency_books(written(tmp_path, gate=[RULE]))
+    assert list(document_changes([case], only, rulebooks())) == [
+        DocumentChange("d1", (), ("harbours-short",))
+    ]
+    assert list(document_changes([case], rulebooks(), only)) == [
+        DocumentChange("d1", ("harbours-short",), ())
+    ]
     assert list(rule_changes(before, before)) == []
     assert list(document_changes([case], before, before)) == []
 

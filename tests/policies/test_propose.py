@@ -121,6 +121,8 @@ def test_an_officials_name_is_released_and_not_withheld(make_record, make_findin
     [
         ("NHI_NUMBER", "ZAA0067", 1, 100, WITHHOLD),
         ("NHI_NUMBER", "ZAA0067", 1, 126, WITHHOLD),
+        ("NHI_NUMBER", "ZAA0067", 1, 130, WITHHOLD),  # eighteen points lie between, the most
+        ("NHI_NUMBER", "ZAA0067", 1, 130.5, CONSIDER),
         ("NHI_NUMBER", "ZAA0067", 1, 74, WITHHOLD),
         ("NHI_NUMBER", "ZAA0067", 1, 300, CONSIDER),
         ("NHI_NUMBER", "ZAA0067", 2, 100, CONSIDER),

@@ -185,6 +185,14 @@ def test_no_cell_is_a_formula():
     assert read_register(text)[0].event == event
 
 
+@pytest.mark.parametrize("title", ["'tis the harbour", "' =1", "x=1", "'"])
+def test_an_apostrophe_of_the_title_stays(title):
+    """Only the guard before what would be a formula is taken away."""
+    (event,) = cabinet(LODGED)
+    event = dataclasses.replace(event, detail={**LODGED_DETAIL, "title": title})
+    assert read_register(register_text([event]))[0].event.detail["title"] == title
+
+
 def _row(**changes):
     row = {
         **dict.fromkeys(COLUMNS, ""),
@@ -444,6 +452,73 @@ def test_the_backlog_has_its_age(received, age):
     assert measures[f"backlog_requests:{age}"].value == 1
 
 
+@pytest.mark.parametrize(("days", "age"), [(40, "21_to_40"), (41, "over_40"), (20, "11_to_20")])
+def test_an_age_ends_with_its_last_day(days, age):
+    """Forty working days are still in the third group, and one more is in the last."""
+    line, end = dayline("oia"), H1[1]
+    received = next(
+        day
+        for day in (end - timedelta(days=n) for n in range(200))
+        if line.between(day, end) == days
+    )
+    told, _ = measured(request((E.RECEIVED, received.isoformat())))
+    assert told.backlog_requests == {age: 1}
+
+
+def test_a_rate_has_four_places():
+    """A third is told as 0.3333."""
+    requests = [
+        request(
+            (E.RECEIVED, "2026-03-02"),
+            *([(E.EXTENDED, "2026-03-09", "2026-05-01")] if number == 0 else []),
+            (E.ANSWERED, "2026-03-10"),
+            reference=f"26-{number}",
+        )
+        for number in range(3)
+    ]
+    _, measures = measured(*requests)
+    assert measures["extended_rate"].value == 0.3333
+
+
+def test_an_answer_that_names_a_day_is_an_answer():
+    """Only a notice of extension extends; a day beside another event does not."""
+    told = statistics(
+        [
+            Step(A, Book.REQUEST, "26-1", E.RECEIVED, date(2026, 3, 2)),
+            Step(A, Book.REQUEST, "26-1", E.ANSWERED, date(2026, 3, 9), date(2026, 9, 1)),
+        ],
+        Period(*H1, date(2026, 12, 31)),
+        *(dayline("oia"), dayline("cabinet")),
+    )
+    assert told.counts["requests_completed"] == 1
+    assert told.counts["extended_count"] == 0
+
+
+def test_grounds_count_where_they_were_used():
+    """Of an answer or a release in the period; not before or after it, and no code of an opinion."""
+    told, _ = measured(
+        request(RECEIVED, (E.ANSWERED, "2026-06-29", "OIA-9-2-a"), reference="1"),
+        request(RECEIVED, (E.ANSWERED, "2026-07-01", "OIA-9-2-h"), reference="2"),
+        request(
+            (E.RECEIVED, "2026-01-20"),
+            (E.ANSWERED, "2026-02-02"),
+            (E.COMPLAINED, "2026-03-02"),
+            (E.OPINION, "2026-06-01", "deficient"),
+            reference="3",
+        ),
+        request(RECEIVED, (E.REFUSED, "2026-06-02", "OIA-18-d"), reference="4"),
+        cabinet(LODGED, DECIDED, (E.RELEASED_PART, "2026-06-30", "OIA-6-a"), reference="5"),
+        cabinet(LODGED, DECIDED, (E.RELEASED_PART, "2026-07-01", "OIA-6-b"), reference="6"),
+    )
+    assert told.grounds_used == {"OIA-9-2-a": 1, "OIA-6-a": 1}
+
+
+def test_what_was_lodged_after_the_period_did_not_wait_in_it():
+    """An item of July is in no backlog of June, though it is decided by now."""
+    told, _ = measured(cabinet((E.LODGED, "2026-07-02"), (E.DECIDED, "2026-07-03")))
+    assert not told.backlog_cabinet
+
+
 def test_what_was_open_then_stays_in_the_backlog():
     """An answer after the end of the period closes nothing before it; one at its end does."""
     for answered, open_ in (("2026-07-01", 1), ("2026-06-30", 0)):
@@ -513,6 +588,11 @@ def test_what_was_decided_after_the_period_did_not_wait_in_it():
     assert not told.backlog_cabinet
     told, _ = measured(cabinet(LODGED, DECIDED), as_of=date(2026, 12, 31))
     assert sum(told.backlog_cabinet.values()) == 1
+    # on the last day of the period it waits from that day, or does so no more
+    told, _ = measured(cabinet(LODGED, (E.DECIDED, "2026-06-30")), as_of=date(2026, 12, 31))
+    assert told.backlog_cabinet == {"0_to_10": 1}
+    told, _ = measured(cabinet(LODGED, DECIDED, (E.DEFERRED, "2026-06-30")))
+    assert not told.backlog_cabinet
 
 
 def test_a_measure_is_the_same_for_a_past_date():

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from complete import AT, K, around, evidence
 
-from policies.facts import Case
+from policies.facts import Case, document_facts
 from policies.gate import explained, obstacles
 from policies.grounds import grounds
 from policies.regimes import Regime
@@ -253,6 +253,13 @@ def test_the_latest_word_holds(told):
     assert told(with_(early)) == {}
 
 
+def test_a_concern_is_told_by_its_check_or_its_kind(told):
+    """A check says which one; anything else that somebody is concerned about says what it is."""
+    consent = dataclasses.replace(CONCERN, kind=K.ORIGINATOR_CONSENT, subject="Another Ministry")
+    spoken = told(with_(CONCERN, consent))["no-open-concern"].obstacle.what
+    assert spoken.endswith("(copyright, originator-consent)")
+
+
 def test_an_unclassified_marking_needs_no_consent(told, make_finding):
     """A page that says UNCLASSIFIED bears no protective marking."""
     plain = Try(found="PERSON", around=around(without=(K.MARKING, K.ORIGINATOR_CONSENT)))
@@ -303,3 +310,31 @@ def test_privilege_over_a_whole_document_needs_a_lawyer(told):
     for regime, code in ((Regime.OIA, "OIA-9-2-h"), (Regime.LGOIMA, "LGOIMA-7-2-g")):
         tried = entry(evidence(K.WITHHELD_UNDER, code), without=("OIA-6-a",), record=OTHER)
         assert set(told(dataclasses.replace(tried, regime=regime))) == {"privilege-signed-off"}
+
+
+@pytest.mark.parametrize(
+    ("around_it", "expected"),
+    [
+        ({}, {"clock.runs": False, "clock.left": 0, "proof.due": False, "proof.holds": False}),
+        (
+            {"proof": (True, False)},
+            {"proof.due": True, "proof.holds": True, "proof.same_bytes": False},
+        ),
+        (
+            {"proof": (False, True)},
+            {"proof.due": True, "proof.holds": False, "proof.same_bytes": True},
+        ),
+        ({"clock": CLOCK}, {"clock.runs": True, "clock.left": 10}),
+        ({"administration": "54th Parliament"}, {"document.earlier_administration": False}),
+        ({"administration": "55th Parliament"}, {"document.earlier_administration": True}),
+        ({"administration": None}, {"document.earlier_administration": False}),
+    ],
+)
+def test_what_is_around_a_document_is_told_term_by_term(make_record, around_it, expected):
+    """Proof, clock and government each have their own term; what is not known is not so."""
+    case = Case(
+        *(make_record(), None, (), grounds(), TODAY, Regime.OIA),
+        dataclasses.replace(around(), **around_it),
+    )
+    facts = document_facts(case)
+    assert {name: facts[name] for name in expected} == expected
