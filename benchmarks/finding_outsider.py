@@ -1,13 +1,15 @@
 """Thirty hard texts as they come to agencies, with everything marked that a reviewer would have to see.
 
 How they were made: written by hand in one go, from what Cabinet papers, answers under the Official
-Information Act, e-mail threads, file notes, forms, diaries, logs and scans look like, before the rules for
-names were read in that session. Places of pieces were put right once (an office or "old" is no part of a
-name); nothing was taken out because it was missed. On the first run, before anything was mended, .78 of all
-pieces were found whole (195 of 249). Every fourth text is held out: its misses were counted and never looked at
-while the rules were mended. That is no blind measure: one hand wrote the texts and mended the rules (the
-rule for lists with semicolons knew that such a list was among the held-out texts), and names of the other
-texts are in the lists of names by now. Everybody in the texts is made up.
+Information Act, e-mail threads, file notes, forms, diaries, logs and scans look like. Whoever wrote them was no
+stranger to the engine: they had read a part of the detectors before, though not the rules for names in that
+session, so what they thought of as hard leans towards what the engine was built for. Places of pieces were
+put right once (an office or "old" is no part of a name); nothing was taken out because it was missed. On the
+first run, before anything was mended, .78 of all pieces were found whole (195 of 249). Every fourth text is
+held out: its misses were counted and never looked at while the rules were mended. That is no blind measure:
+one hand wrote the texts and mended the rules (the rule for lists with semicolons knew that such a list was
+among the held-out texts), and names of the other texts are in the lists of names by now. Everybody in the
+texts is made up.
 """
 
 from __future__ import annotations

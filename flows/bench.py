@@ -16,10 +16,10 @@ from flows.settings import Settings
 from policies.facts import Surroundings
 from publish.site import Site
 from records.delivery import Delivery
-from records.document import DocumentRecord, Page, SourceFile, Word
+from records.document import DocumentRecord, Original, Page, SourceFile, Word
 from records.errors import NotAllowed
 from records.grounds import Ground
-from records.marks import Finding, Proposal
+from records.marks import Beside, Finding, Proposal
 from records.ports import (
     Catalogue,
     EvidenceBook,
@@ -64,7 +64,8 @@ class Bench:
     classified: Callable[[Sequence[Word]], str | None]
     compare: Callable[[frozenset[str]], Iterator[Disagreement]]
     orphans: Callable[[], Iterator[Orphan]]
-    hidden: Callable[[Path, SourceFile], Mapping[str, str]] = lambda _path, _source: {}
+    hidden: Callable[[Path, SourceFile], Beside] = lambda _path, _source: Beside()
+    embedded: Callable[[Path, Original], Beside] = lambda _path, _original: Beside()
     forget: Callable[[str], None] = lambda _sha256: None
     """Forgets what was read of a source, by its digest."""
     progress: Progress = field(default=silent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,8 +14,12 @@ from flows.watchlists import lists_for
 from records.document import DocumentRecord, Origin, Page
 from records.errors import RefusalReason, Refused
 from records.likeness import Resemblance
+from records.marks import Beside
 from records.stages import Stage
 from redaction.likeness import Sketch, sketch_of
+
+_MOST_HIDDEN = 100_000
+"""Characters of what an original hides that are looked through."""
 
 
 class Preparing(Bench):
@@ -72,9 +77,10 @@ class Preparing(Bench):
             return self._caught_up(record) if "findings" in record.artefacts else record
         self.progress("find", 0, 1)
         names = together.named_beside(self, record)
+        beside = self._beside(record)
         found = self.finder().find_all(
             self.pages(record),
-            beside=self._beside(record),
+            beside=beside.texts,
             names=sorted(names.values()),
             lists=lists_for(self.settings.watch_folder, record),
         )
@@ -95,6 +101,7 @@ class Preparing(Bench):
                 "by_category": dict(sorted(counts.items())),
                 # a name in a title or file name is no mark on a page: whoever decides has to know
                 "beside": {name: len(told) for name, told in found.beside.items() if told},
+                "not_looked_into": dict(beside.unread),
             },
             {"findings": kept},
         )
@@ -117,10 +124,28 @@ class Preparing(Bench):
             seen |= set(names)
         return self.catalogue.document(record.id)
 
-    def _beside(self, record: DocumentRecord) -> dict[str, str]:
-        """Gives the texts that stand beside the pages and may name somebody: file, title, properties."""
+    def _beside(self, record: DocumentRecord) -> Beside:
+        """Gives what stands beside the pages and may name somebody: file, title, properties, attachments.
+
+        Of a source that was made of another file, what that one hides and holds is looked through too.
+        """
         with self._fetched(record) as path:
-            return together.labels(record) | dict(self.hidden(path, record.source))
+            told = self.hidden(path, record.source)
+        texts, unread = together.labels(record) | dict(told.texts), Counter(told.unread)
+        original = record.source.original
+        if original is not None:
+            with self.vault.open(original.hidden_sha256) as file:
+                listed = [one.get(part, "") for one in json.load(file) for part in ("by", "text")]
+            if said := "\n".join(filter(None, listed)):
+                texts["hidden in the original"] = said[:_MOST_HIDDEN]
+            if original.hidden.get("embedded-object"):
+                with scratch(self.work) as folder:
+                    path = folder / f"original{Path(original.name).suffix.lower()}"
+                    self.vault.fetch(original.sha256, path)
+                    within = self.embedded(path, original)
+                texts |= within.texts
+                unread += Counter(within.unread)
+        return Beside(texts, dict(sorted(unread.items())))
 
     def _pages(self, path: Path, record: DocumentRecord) -> Iterator[Page]:
         def told(done: int, whole: int) -> None:

@@ -31,7 +31,7 @@ from records.ports import Bucket, Finder, Vault
 from records.release import Publication
 from records.review_ports import People, Workbook
 from redaction import intake, reading, received
-from redaction.beside import hidden_texts
+from redaction.beside import embedded_texts, hidden_texts
 from redaction.markings import highest
 from redaction.redact import redact
 from redaction.remembered import RememberingReader
@@ -94,10 +94,9 @@ def open_desk(settings: Settings) -> Desk:
         read=read,
         forget=forget,
         finder=finder,
-        proposer=RulebookProposer(
-            regime=settings.regime, registers=registers_with(settings.registers)
-        ),
+        proposer=RulebookProposer(settings.regime, registers=registers_with(settings.registers)),
         hidden=hidden_texts,
+        embedded=embedded_texts,
         gate=partial(obstacles, books=advice.books),
         around=advice.around,
         evidence=catalogue.evidence_book,

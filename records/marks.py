@@ -91,6 +91,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the pages of a file and may name somebody.
+
+    Attributes:
+        texts: by what they are: properties, notes, the words of attached files.
+        unread: how many files within it nobody looked into, by why: ``picture``, ``locked``, ``archive`` …;
+            of ``older-office`` only the runs of letters were read.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What was found in a whole document: on its pages, and in the texts that stand beside them.
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from records.document import SourceFile
+from records.document import Original, SourceFile
+from records.marks import Beside
 from redaction import sandbox
 
 _PLACES = (
@@ -31,10 +32,11 @@ _NOT_WORDS = frozenset(
 )
 
 
-def hidden_texts(path: Path, source: SourceFile) -> dict[str, str]:
+def hidden_texts(path: Path, source: SourceFile) -> Beside:
     """Gives properties, attachments, bookmarks, fields, descriptions and notes of a file.
 
-    Of attachments there are the names and, under ``attached files``, the words of those that can be read.
+    Of attachments there are the names and, under ``attached files``, the words of those that can be read;
+    what cannot be read is counted by kind.
 
     Raises:
         Refused: the file cannot be looked at within the sandbox's bounds.
@@ -42,11 +44,26 @@ def hidden_texts(path: Path, source: SourceFile) -> dict[str, str]:
     given = {"path": str(path.resolve()), "media_type": source.media_type}
     told = sandbox.call("inspect", given)
     texts = gathered(told)
-    if told.get("attachments"):
-        within = sandbox.call("attached", given)
-        words = "\n\n".join(within["texts"])[:_MOST]
-        texts |= {"attached files": words} if words.strip() else {}
-    return texts
+    if not told.get("attachments"):
+        return Beside(texts)
+    words, unread = _attached(path, source.media_type)
+    return Beside(texts | ({"attached files": words} if words else {}), unread)
+
+
+def embedded_texts(path: Path, original: Original) -> Beside:
+    """Gives the words of what is embedded in an office file of which the source was printed.
+
+    Raises:
+        Refused: the file cannot be looked at within the sandbox's bounds.
+    """
+    words, unread = _attached(path, original.media_type)
+    return Beside({"embedded files": words} if words else {}, unread)
+
+
+def _attached(path: Path, media_type: str) -> tuple[str, dict[str, int]]:
+    within = sandbox.call("attached", {"path": str(path.resolve()), "media_type": media_type})
+    unread = {str(kind): int(count) for kind, count in within["unread"].items()}
+    return "\n\n".join(within["texts"])[:_MOST].strip(), unread
 
 
 def gathered(told: Mapping[str, Any]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import groupby
 
@@ -40,6 +41,8 @@ def show(visit: Visit) -> Response:
         progress=office.progress(record.id),
         history=_runs(history),
         later=came_later(history),
+        beside=_counted(history, "beside"),
+        unread=_counted(history, "not_looked_into"),
         named_after=[e for e in history if e.event == NAMED_AFTER_RELEASE],
         publication=office.publication(record.id),
         comments=visit.house.workbook.comments(record.id),
@@ -53,6 +56,16 @@ def show(visit: Visit) -> Response:
         if record.submission.supersedes
         else None,
     )
+
+
+def _counted(history: Sequence[JournalEntry], detail: str) -> Counter[str]:
+    """Gives what the lines of a document's journal count under one word, all together."""
+    told: Counter[str] = Counter()
+    for line in history:
+        counts = line.detail.get(detail)
+        if line.actor == "engine" and isinstance(counts, dict):
+            told.update({str(kind): int(count) for kind, count in counts.items()})
+    return told
 
 
 def _by_kind(

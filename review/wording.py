@@ -241,6 +241,17 @@ PARTS: Mapping[PartRole, str] = {
     PartRole.ATTACHMENT: _("attachment"),
     PartRole.INLINE: _("picture in the text"),
 }
+UNREAD: Mapping[str, str] = {
+    "picture": _("pictures and scanned pages"),
+    "older-office": _("older office files, of which only runs of letters were read"),
+    "archive": _("archives of another kind than ZIP"),
+    "locked": _("files with a password"),
+    "broken": _("damaged files"),
+    "too-deep": _("files too deep within others"),
+    "too-much": _("files beyond the bounds"),
+    "cut-short": _("texts that were cut short"),
+    "other": _("files of an unknown kind"),
+}
 EVENTS: Mapping[str, str] = {
     "stage.queued": _("queued it"),
     "converted": _("printed it to PDF"),

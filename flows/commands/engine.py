@@ -95,7 +95,8 @@ def find(
         raise InvalidInput("find: name a FILE, or give texts with --jsonl")
     pages = _pages(file, folder)
     with ready(file) as given:
-        beside = {"file name": file.name} | hidden_texts(given.path, given.source)
+        told_beside = hidden_texts(given.path, given.source)
+    beside = {"file name": file.name, **told_beside.texts}
     found = finder().find_all(pages, beside=beside, lists=watch_list or ())
     told = [artefacts.finding_json(finding, with_text=True) for finding in found.findings]
     table = Table("Page", "Category", "Score", "Detector", "Text", box=None)
@@ -104,9 +105,14 @@ def find(
             str(one["page"]), one["category"], f"{one['score']:.2f}", one["detector"], one["text"]
         )
     also = {name: [_text_finding(one) for one in its] for name, its in found.beside.items() if its}
-    give({"findings": told, "beside": also}, as_json=as_json, table=table)
+    unread = dict(told_beside.unread)
+    answer = {"findings": told, "beside": also, "not_looked_into": unread}
+    give(answer, as_json=as_json, table=table)
     if also and not as_json:
         say(f"beside the pages: {', '.join(sorted(also))}")
+    if unread and not as_json:
+        kinds = ", ".join(f"{kind} ({count})" for kind, count in unread.items())
+        say(f"files within it that nobody looked into: {kinds}")
 
 
 BATCH = 64

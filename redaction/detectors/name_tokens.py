@@ -227,3 +227,18 @@ def read_name(
                 last = at + 1
         at += 1
     return (index, last) if last > index else None
+
+
+def place_of(tokens: Tokens, span: tuple[int, int]) -> tuple[int, int]:
+    """Gives the offsets of a span of words."""
+    return tokens.items[span[0]].start, tokens.items[span[1] - 1].end
+
+
+def is_something_else(tokens: Tokens, span: tuple[int, int]) -> bool:
+    """Tells whether the words are abbreviations (MBIE, DTA), or nothing but English words."""
+    words = tokens.items[span[0] : span[1]]
+    if any(t.sort is Sort.NAME for t in words):
+        return False
+    return all(t.look is not Look.CAPITALISED for t in words) or all(
+        t.sort is Sort.WORD for t in words if t.look is not Look.INITIAL
+    )

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from redaction.detectors.name_frames import DOES
+from redaction.detectors.announced import DOES
 from redaction.detectors.name_grammar import is_honorific, is_post
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from redaction.detectors.name_frames import DOES
+from redaction.detectors.announced import DOES
 from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.normalised import folded

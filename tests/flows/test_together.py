@@ -19,6 +19,7 @@ from records.document import (
     DocumentRecord,
     Kind,
     Origin,
+    Original,
     Page,
     SourceFile,
     Submission,
@@ -26,7 +27,7 @@ from records.document import (
 )
 from records.errors import ChangedMeanwhile
 from records.geometry import Box, PageFrame
-from records.marks import Decisions, Disposition, Mark, ReleaseDecision
+from records.marks import Beside, Decisions, Disposition, Mark, ReleaseDecision
 from records.release import JournalEntry
 from records.review import NAMED_AFTER_RELEASE, ChoiceState, came_later, choices_for
 from records.review_ports import Office
@@ -68,6 +69,7 @@ def prepared(desk: Desk, folder: Path, pages: Sequence[str], **said: object) -> 
     source = SourceFile(
         "paper.pdf", desk.vault.keep(content), len(content), "application/pdf", len(pages)
     )
+    source = replace(source, original=said.pop("original", None))
     about = Submission(Kind.OTHER, "A paper", Agency("a", "A"), "tui", reference="CAB-26-MIN-0001")
     record = desk.catalogue.enqueue(replace(about, **said), source)
     laid_out = (page_of(line, number) for number, line in enumerate(pages, start=1))
@@ -75,7 +77,7 @@ def prepared(desk: Desk, folder: Path, pages: Sequence[str], **said: object) -> 
     deque(artefacts.write_pages(laid_out, out), maxlen=0)
     kept = {"pages": desk.vault.keep(out)}
     desk.catalogue.advance(record.id, Stage.QUEUED, Stage.READ, "engine", artefacts=kept)
-    desk.hidden = lambda _path, _source: {}
+    desk.hidden = lambda _path, _source: Beside()
     return desk.find_in_document(record.id)
 
 
@@ -245,6 +247,23 @@ def test_a_change_meanwhile_is_searched_on(desk: Desk, tmp_path: Path) -> None:
     again = together.search_again(desk, first.id, names, because=second.id)
     assert again.submission.request_id == "OIA-1"
     assert texts(desk, first.id) == ["hquillfeather"]
+
+
+def test_what_nobody_looked_into_is_told(desk: Desk, tmp_path: Path) -> None:
+    """Kinds and counts stand in the journal, for whoever decides; what is embedded names people too."""
+    hidden = desk.vault.keep(
+        b'[{"kind": "comment", "by": "H Quillfeather", "text": "see tthrelkeld"}]'
+    )
+    original = Original(
+        "a.docx", desk.vault.keep(b"PK"), 2, "application/x", "us", {"embedded-object": 1}, hidden
+    )
+    desk.embedded = lambda path, one: Beside(
+        {"embedded files": f"Mr Tobias Threlkeld in {path.suffix} of {one.name}"}, {"picture": 2}
+    )
+    record = prepared(desk, tmp_path, (PAPER,), original=original)
+    (line,) = lines(desk, record.id, "stage.in_review")
+    assert line.detail["not_looked_into"] == {"picture": 2}
+    assert line.detail["beside"] == {"embedded files": 1, "hidden in the original": 2}
 
 
 def _choices(office: Office, record: DocumentRecord):

@@ -140,3 +140,16 @@ def test_a_linked_document_is_searched_again(desk: Desk, monkeypatch) -> None:
     client = desk.client("tui")
     client.http.post(f"/desk/documents/{desk.only()}/link", data={"csrf": client.csrf, **data})
     assert begun == [("prepare", desk.only())]
+
+
+def test_what_stands_beside_the_pages_is_told(desk: Desk) -> None:
+    """Names in a title, and files that nobody looked into, are told by kind and number."""
+    first = desk.only()
+    plain = desk.client("mere").get(f"/documents/{first}").text
+    assert "Nobody looked into" not in plain
+    detail = {"beside": {"title": 1}, "not_looked_into": {"picture": 2, "locked": 1}}
+    desk.catalogue.record("engine", "found-more", first, detail)
+    page = desk.client("mere").get(f"/documents/{first}").text
+    assert "title: 1" in page
+    assert "pictures and scanned pages: 2" in page
+    assert "files with a password: 1" in page

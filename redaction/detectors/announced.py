@@ -1,0 +1,163 @@
+"""Names that the words beside them announce: who somebody is to somebody else, and what only people do.
+
+Form: behind "my name is", "the complainant", "ran into"; between "Ko" and "tōku ingoa"; before "said",
+"lives" or ", her daughter".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redaction.detectors.name_tokens import (
+    Look,
+    Token,
+    Tokens,
+    is_something_else,
+    place_of,
+    read_name,
+)
+from redaction.detectors.recogniser import Evidence, Hit
+from redaction.detectors.vocabulary import Sort
+
+_BEFORE = re.compile(
+    r"(?:\b[Kk]o(?= [^\n]{2,60} (?:tōku|toku|taku|tōna|tana|te) ingoa)"
+    r"|\b[Kk]o(?= [^\n]{2,40}? (?:ahau|au)\b)|\brāua ko|\brātou ko|\b(?:ki|kei|hei|mō) a"
+    r"|\b[Mm]y (?:full |first )?name(?: is|'s)|\bI am|\bI'm|\bcalled|\bknown as|\baka|\bnée"
+    r"|\bnamed|\bname of|\bon behalf of|\bsigned by"
+    r"|\b(?:my|My|his|His|her|Her|their|Their|our|Our|the|The|A|a|an|by|former|client|alleged)"
+    r" (?:(?:late|elder|older|younger|eldest|youngest|ex|then|first|second|other)[ -])?(?:wife"
+    r"|husband|partner|daughter|son|mother|mum|father|dad"
+    r"|brother|sister|aunt|uncle|niece|nephew|cousin|grandmother|grandfather|grandson"
+    r"|granddaughter|mokopuna|friend|flatmate"
+    r"|neighbour|tenant|landlord|complainant|applicant|appellant|respondent|plaintiff"
+    r"|defendant|accused|deceased|claimant|requester|witness|victim|patient|student"
+    r"|employee|constituent|resident|nurse|teacher|principal|social worker|caregiver|carer"
+    r"|case manager|author|journalist|reporter"
+    r"|lawyer|solicitor|surveyor|contractor|driver|owner|director|whistleblower|informant"
+    r"|contact|contact person|colleague|boss|doctor)),?:?[ \n]"
+)
+_INTIMATE = re.compile(
+    r"\b(?:(?:my|his|her|their|our) (?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister"
+    r"|aunt|uncle|niece|nephew|cousin|friend|flatmate|neighbour|mokopuna|boss|colleague|landlord|doctor)"
+    r"|(?:said|spoke|talked|spoken|wrote|replied|explained|apologised) (?:to|with)|(?:told"
+    r"|emailed|phoned|rang|texted)"
+    r"|(?:phone|chat|chatting|session|coffee|lunch|dinner|date|call|hanging|catch-?up|talking) (?:with|w/?)"
+    r"|(?:ask for|ask|tell|call|text|ring|message|email|thanks|thank|cheers|ran into|bumped into|rude to"
+    r"|nice to|proud of|chatting w|love you|love to|out to|props to|ups to)"
+    r"|my (?:boy|girl|kid|bro|sis|cuz|cuzzie|missus|hubby|nan|nana|koro|ex|mate|landlord"
+    r"|baby|bestie|fiancé|fiance|teacher)"
+    r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko"
+    r"|[Cc][Cc]|who(?:'s|'re| is| was| are| were)|that(?:'d| would) be"
+    r"|(?:tamāhine|tama|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|kuia|koroua|tamaiti|tamariki),? ko"
+    r"|(?:tamāhine|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|tamaiti|tamariki) o),?[ \n]",
+    re.IGNORECASE,
+)
+_RELATIONS = (
+    r"(?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister|aunty?|uncle|niece|nephew|cousin"
+    r"|grand(?:mother|father|son|daughter)|step(?:son|daughter|mother|father)|moko(?:puna)?|friend|flatmate"
+    r"|neighbour|fiancée?|care(?:r|giver)|boyfriend|girlfriend|ex)"
+)
+_RELATED = re.compile(
+    rf", (?:my|his|her|their|our) (?:[a-z]+ )?{_RELATIONS}\b"
+    rf"|[ ]\((?:(?:my|his|her|their|our|the) )?{_RELATIONS}\)"
+)
+DOES = re.compile(
+    r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied"
+    r"|complained|asked|alleged|explained|stated"
+    r"|replied|claimed|died|passed away|moved|stayed|tested positive|has been diagnosed|works"
+    r"|worked|resigned)\b"
+    r"|, (?:aged? )?[1-9][0-9]?,|[ ]\((?:aged? )?[1-9][0-9]?\)|, (?:aged|born)\b"
+)
+
+
+def announced(tokens: Tokens) -> Iterator[Hit]:
+    """Gives the names behind words that announce one, and before what people do or are to each other."""
+    for match in _BEFORE.finditer(tokens.text):
+        yield from _behind(tokens, match.end(), alone=False)
+    for match in _INTIMATE.finditer(tokens.text):
+        yield from _behind(tokens, match.end(), alone=True)
+    yield from _before_verbs(tokens)
+    for match in _RELATED.finditer(tokens.text):
+        yield from _before_relation(tokens, match.start())
+
+
+def _behind(tokens: Tokens, offset: int, *, alone: bool) -> Iterator[Hit]:
+    """Gives a name behind words that announce one: two words, or one that is known.
+
+    Where ``alone`` says that only a person can stand there, one word that no list knows is enough.
+    """
+    index = tokens.index_at(offset)
+    if index >= len(tokens.items) or tokens.items[index].start - offset > 1:
+        return
+    token = tokens.items[index]
+    if token.look is Look.LOWER:
+        yield from _small_letters(tokens, index, alone=alone)
+        return
+    span = read_name(tokens, index)
+    if span is None:
+        return
+    full = [t for t in tokens.items[span[0] : span[1]] if t.look is not Look.INITIAL]
+    if is_something_else(tokens, span):
+        return
+    known_name = any(t.sort is Sort.NAME for t in full)
+    strangers = all(t.sort is not Sort.WORD for t in full)
+    if known_name or (strangers and (len(full) > 1 or (alone and _may_stand_alone(full[0])))):
+        score = 0.75 if known_name else 0.62
+        yield Hit(*place_of(tokens, span), score, Evidence.GRAMMAR, "name: announced")
+
+
+def _may_stand_alone(token: Token) -> bool:
+    """Tells whether one word is enough where only a person can stand: no other word, or a given name."""
+    return token.sort is Sort.UNKNOWN or (token.sort is Sort.AMBIGUOUS and token.is_given)
+
+
+def _small_letters(tokens: Tokens, index: int, *, alone: bool) -> Iterator[Hit]:
+    """Gives a name without capitals, as in informal writing: words that are known as names only."""
+    token = tokens.items[index]
+    if not token.is_given or token.sort is not Sort.NAME:
+        return
+    after = tokens.items[index + 1] if tokens.beside(index + 1) else None
+    end = after.end if after and after.is_family and after.sort is Sort.NAME else 0
+    if end or alone:
+        yield Hit(
+            token.start, end or token.end, 0.6, Evidence.GRAMMAR, "name: announced, small letters"
+        )
+
+
+def _before_relation(tokens: Tokens, offset: int) -> Iterator[Hit]:
+    """Gives the name before words that say whose relative somebody is."""
+    last = tokens.index_at(offset) - 1
+    if last < 0 or tokens.items[last].end != offset or not _fits(tokens, last, last):
+        return
+    first = last
+    while first > 0 and last - first < 3 and _fits(tokens, first - 1, last):
+        first -= 1
+    full = [t for t in tokens.items[first : last + 1] if t.look is not Look.INITIAL]
+    alone = len(full) == 1 and (full[0].sort is Sort.NAME or _may_stand_alone(full[0]))
+    if alone or (len(full) > 1 and not is_something_else(tokens, (first, last + 1))):
+        span = (tokens.items[first].start, tokens.items[last].end)
+        yield Hit(*span, 0.65, Evidence.GRAMMAR, "name: somebody's relative")
+
+
+def _before_verbs(tokens: Tokens) -> Iterator[Hit]:
+    """Gives two or three capitals, none of them known as something else, before a person's verb."""
+    for match in DOES.finditer(tokens.text):
+        last = tokens.index_at(match.start()) - 1
+        first = last
+        while first >= 0 and last - first < 3 and _fits(tokens, first, last):
+            first -= 1
+        first += 1
+        if (
+            last - first >= 1
+            and tokens.items[last].end == match.start()
+            and not is_something_else(tokens, (first, last + 1))
+        ):
+            span = (tokens.items[first].start, tokens.items[last].end)
+            yield Hit(*span, 0.6, Evidence.GRAMMAR, "name: does what people do")
+
+
+def _fits(tokens: Tokens, index: int, last: int) -> bool:
+    token = tokens.items[index]
+    beside = index == last or tokens.beside(index + 1)
+    return beside and token.look in (Look.CAPITALISED, Look.INITIAL) and token.sort.may_be_name
