@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,9 +12,10 @@ from typing import Any, BinaryIO
 
 from records import accounts
 from records.document import Origin, Page, Word
+from records.errors import Damaged
 from records.geometry import Box, PageFrame
 from records.marks import Disposition, Finding, Proposal, Role, TextFinding
-from records.release import Proof
+from records.release import Caution, Objection, PageRoute, Proof, PublicFile, Testimony, Tier
 from records.suggestion import Suggestion
 
 
@@ -181,6 +183,72 @@ def proof_json(proof: Proof) -> dict[str, Any]:
 def proof_bytes(proof: Proof) -> bytes:
     """Gives the report of a proof as it is kept with its release."""
     return json.dumps(proof_json(proof), ensure_ascii=False, sort_keys=True).encode()
+
+
+def proof_of(content: bytes) -> Proof:
+    """Gives a proof back from its report.
+
+    Raises:
+        Damaged: it is none.
+    """
+    try:
+        told = json.loads(content)
+        return Proof(
+            source_sha256=told["source_sha256"],
+            marks_sha256=told["marks_sha256"],
+            public_sha256=told["public_sha256"],
+            engine=told["engine"],
+            routes=tuple(
+                PageRoute(p["number"], Tier(p["tier"]), p["reason"]) for p in told["pages"]
+            ),
+            testimonies=tuple(
+                Testimony(
+                    one["name"],
+                    one["checked"],
+                    tuple(Objection(one["name"], *_where(o)) for o in one["objections"]),
+                    tuple(Caution(*_where(c)) for c in one["untested"]),
+                )
+                for one in told["witnesses"]
+            ),
+            cautions=tuple(Caution(*_where(c)) for c in told["warnings"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged("the report of a proof cannot be read; run `release verify`") from error
+
+
+def _where(told: dict[str, Any]) -> tuple[int | None, Box | None, str]:
+    return told["page"], None if told["box"] is None else Box(*told["box"]), told["what"]
+
+
+def files_bytes(files: Iterable[PublicFile]) -> bytes:
+    """Gives files of the shelf as one packed file for the vault, a line a file."""
+    lines = (
+        json.dumps(
+            {
+                "key": file.key,
+                "media_type": file.media_type,
+                "base64": base64.b64encode(file.content).decode(),
+            }
+        )
+        for file in files
+    )
+    return gzip.compress("\n".join(lines).encode(), mtime=0)
+
+
+def files_of(content: bytes) -> list[PublicFile]:
+    """Gives the files back.
+
+    Raises:
+        Damaged: they cannot be read.
+    """
+    try:
+        told = map(json.loads, gzip.decompress(content).decode().splitlines())
+        return [
+            PublicFile(one["key"], one["media_type"], base64.b64decode(one["base64"]))
+            for one in told
+        ]
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise Damaged("files that were kept cannot be read; run `release verify`") from error
 
 
 def _place(page: int | None, box: Box | None, what: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
+from flows import placed
 from flows.bench import NEW_ZEALAND, Bench
 from policies.dayline import dayline
 from policies.measures import Period, half_year, statistics
@@ -79,7 +80,10 @@ class Counting(Bench):
         last = days[0] if days else None
         changed = last is None or self._halves_on(dashboard, last) != halves_of(dashboard)
         if changed:
-            self.shelf.write(dated_files(dashboard, self.grounds, self.site))
+            copies = list(dated_files(dashboard, self.grounds, self.site))
+            folder = dated_folder(dashboard.front, dashboard.as_of)
+            placed.keep(self.catalogue, self.vault, folder, copies)
+            self.shelf.write(copies)
             days = [dashboard.as_of, *(day for day in days if day != dashboard.as_of)]
         earlier = days[:EARLIER_SHOWN]
         self.shelf.write(figures_files(dashboard, self.grounds, earlier, self.site))

@@ -7,16 +7,15 @@ cut off is finished by running it again.
 from __future__ import annotations
 
 from flows.bench import NEW_ZEALAND
-from flows.clearing import Clearing
 from flows.deciding import Deciding, ReturnReason
 from flows.preparing import Preparing
-from flows.publishing import Publishing
+from flows.rebuilding import Rebuilding
 from flows.taking import Taking
 
 __all__ = ["NEW_ZEALAND", "Desk", "ReturnReason"]
 
 
-class Desk(Taking, Preparing, Deciding, Publishing, Clearing):
+class Desk(Taking, Preparing, Deciding, Rebuilding):
     """Every step of the journey."""
 
     __slots__ = ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows import artefacts
+from flows import artefacts, placed
 from flows.bench import NEW_ZEALAND, Bench
 from flows.scratch import scratch
 from policies.facts import Surroundings
@@ -26,6 +27,7 @@ from records.release import (
     Obstacle,
     Publication,
     PublicCopy,
+    PublicFile,
     WithdrawalReason,
 )
 from records.stages import Stage
@@ -122,7 +124,7 @@ class Publishing(Bench):
         )
         begun = self.catalogue.begin_publication(planned)
         if copy is None:
-            self.shelf.write(release_files(begun, None, self.site, decisions=decisions))
+            self._write(begun, release_files(begun, None, self.site, decisions=decisions))
             return self.catalogue.confirm_publication(begun)
         if begun.public_sha256 != copy.sha256:
             raise Damaged(
@@ -135,7 +137,7 @@ class Publishing(Bench):
         self.catalogue.record("engine", "proven", record.id, detail)
         self.vault.keep(copy.path)
         self.shelf.place(copy, document_key(begun))
-        self.shelf.write(release_files(begun, copy, self.site, decisions=decisions))
+        self._write(begun, release_files(begun, copy, self.site, decisions=decisions))
         return self.catalogue.confirm_publication(replace(begun, public_keys=planned.public_keys))
 
     def _earlier(self, record: DocumentRecord) -> tuple[Earlier, ...]:
@@ -145,6 +147,10 @@ class Publishing(Bench):
         if old is None:
             return ()
         return (*old.earlier, Earlier(old.published_at, old.decision, old.folder))
+
+    def _write(self, publication: Publication, files: Sequence[PublicFile]) -> None:
+        placed.keep(self.catalogue, self.vault, publication.document_id, files)
+        self.shelf.write(files)
 
     def _published(self, document_id: str) -> Publication:
         publication = self.catalogue.publication(document_id)

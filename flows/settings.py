@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     vault_keys: Path | None = Field(
         None, description="file of master keys that seal the vault before it leaves this machine"
     )
+    anchor_key: Path | None = Field(
+        None, description="file of the key that signs the journal's head for `release anchor`"
+    )
+    anchor_public_key: Path | None = Field(
+        None, description="file of its public half, for who verifies and may not sign"
+    )
     encryption: Literal["none", "s3", "kms"] = Field(
         "none", description="how the S3 server encrypts what it stores"
     )
@@ -106,6 +112,7 @@ class Settings(BaseSettings):
     desk_url: str | None = Field(
         None, description="address of the review desk as browsers see it; by default as they ask"
     )
+    upload_mb: int = Field(1024, ge=1, description="megabytes that may be sent to the desk at once")
     local_accounts: bool = Field(
         True,  # noqa: FBT003 -- pydantic's way to give a default
         description="whether accounts of the desk's own open it",
@@ -131,6 +138,15 @@ class Settings(BaseSettings):
     )
     retention_days: int = Field(
         2555, ge=1, description="age at which refused and withdrawn papers are named for disposal"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="bearer token of who may read /metrics; by default this machine alone"
+    )
+    disk_mb: int = Field(
+        1024, ge=0, description="megabytes that have to be free for /ready to say that it is"
+    )
+    log: Literal["plain", "json"] = Field(
+        "plain", description="how logs are written: for people, or a JSON object a line"
     )
     run_on: Literal["here", "workers"] = Field(
         "here", description="where flows run: in the process that asks, or on Prefect's workers"

@@ -77,7 +77,7 @@ def open_desk(settings: Settings) -> Desk:
     folder = settings.folder.resolve()
     work = _work_in(folder)
     catalogue = open_catalogue(settings.catalogue_url)
-    originals, public = vault_bucket(settings, folder), _shelf_bucket(settings, folder)
+    originals, public = vault_bucket(settings, folder), shelf_bucket(settings, folder)
     vault, shelf = BucketVault(originals), BucketShelf(public)
     read, forget = _reader(settings, folder)
     advice = _advice(settings, catalogue, vault)
@@ -175,13 +175,19 @@ def open_register(settings: Settings) -> WorkingRegister:
     return WorkingRegister(open_desk(settings))
 
 
+def open_sql_catalogue(settings: Settings) -> SqlCatalogue:
+    """Gives the catalogue with its door to the database, for what copies or watches all of it."""
+    return _reviewed(settings)
+
+
 def _reviewed(settings: Settings) -> SqlCatalogue:
     catalogue = open_desk(settings).catalogue
     assert isinstance(catalogue, SqlCatalogue)  # noqa: S101 -- open_desk has just made it
     return catalogue
 
 
-def _shelf_bucket(settings: Settings, folder: Path) -> Bucket:
+def shelf_bucket(settings: Settings, folder: Path) -> Bucket:
+    """Gives the bucket of the shelf."""
     if settings.shelf == "folder":
         return FolderBucket(folder / "public", "public")
     access, secret = settings.shelf_access_key, settings.shelf_secret_key
@@ -194,7 +200,7 @@ def _shelf_bucket(settings: Settings, folder: Path) -> Bucket:
 
 def vault_bucket(settings: Settings, folder: Path) -> Bucket:
     """Gives the bucket of the vault, sealed where the settings name keys for it."""
-    kept = _plain_vault_bucket(settings, folder)
+    kept = plain_vault_bucket(settings, folder)
     if settings.vault_keys is None:
         return kept
     # whoever does not seal has no need of cryptography
@@ -203,7 +209,8 @@ def vault_bucket(settings: Settings, folder: Path) -> Bucket:
     return SealedBucket(kept, keyring(settings.vault_keys))
 
 
-def _plain_vault_bucket(settings: Settings, folder: Path) -> Bucket:
+def plain_vault_bucket(settings: Settings, folder: Path) -> Bucket:
+    """Gives the bucket of the vault as it lies in its store: ciphertext, where it is sealed."""
     if settings.vault == "folder":
         return FolderBucket(folder / "vault", "vault", private=True)
     access, secret = settings.vault_access_key, settings.vault_secret_key

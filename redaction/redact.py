@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from records.document import Page, SourceFile
-from records.errors import InvalidInput, ProofFailed, ReleaseError
+from records.errors import Damaged, InvalidInput, ProofFailed, ReleaseError
 from records.grounds import Ground
 from records.marks import Mark
 from records.recognition import USUAL, Recognition
@@ -120,6 +120,23 @@ def redact(
         pages=tuple(plan.readable(page) for page in worked.pages),
         proof=proof,
     )
+
+
+def proven_before(path: Path, proof: Proof) -> PublicCopy:
+    """Gives a public copy that was kept with its proof, so that it can be placed again; nothing is proven anew.
+
+    Its file is hashed; what can be read in it is not told, because that was told when it was made.
+
+    Raises:
+        Damaged: the file is not the bytes of the proof, or the proof does not hold.
+    """
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if sha256 != proof.public_sha256 or not proof.holds:
+        raise Damaged(
+            "a public copy that was kept is not what its proof is about; run `release verify`"
+        )
+    return PublicCopy(path, sha256, path.stat().st_size, (), proof)
 
 
 def _doubted(proof: Proof) -> frozenset[int]:

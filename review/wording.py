@@ -271,11 +271,13 @@ EVENTS: Mapping[str, str] = {
     "found-more": _("found somebody whom another paper of this release names"),
     "named-after-release": _("found, after its release, somebody whom another paper names"),
     "proven": _("proved the public copy"),
+    "placed": _("kept the pages that it gave the public"),
     "proof-failed": _("could not prove a public copy"),
 }
 HTTP: Mapping[int, str] = {
     404: _("There is no such page."),
     405: _("This address does not take that."),
+    413: _("That is more than this address takes. Send fewer files at once, or smaller ones."),
     429: _("Too many tries. Wait a quarter of an hour, and try again."),
 }
 

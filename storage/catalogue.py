@@ -17,6 +17,7 @@ from records.release import Disagreement, JournalEntry, Publication, WithdrawalR
 from records.stages import Stage
 from storage import consistency, documents, findings, journal, outbox, packages, settled
 from storage.database import Database
+from storage.journal import Head
 from storage.lease import Leases
 from storage.migrations.upgrade import upgrade
 from storage.people import SqlPeople
@@ -78,6 +79,11 @@ class SqlCatalogue:
     def close(self) -> None:
         """Closes the connections to the database."""
         self._database.close()
+
+    @property
+    def database(self) -> Database:
+        """Gives the door to the database, for what copies all of it."""
+        return self._database
 
     def enqueue(self, submission: Submission, source: SourceFile) -> DocumentRecord:
         """Makes a new document at QUEUED; the same bytes may be queued again, as another document.
@@ -336,6 +342,20 @@ class SqlCatalogue:
                 return
             yield from map(journal.entry, found)
             after = found[-1].number
+
+    def journal_head(self) -> Head:
+        """Gives the number and digest of the journal's last line.
+
+        Raises:
+            Damaged: the row that names it is gone.
+        """
+        with self._database.reading() as connection:
+            return journal.head_of(connection)
+
+    def journal_digest(self, number: int) -> str | None:
+        """Gives the digest of one line of the journal, or None where there is none of that number."""
+        with self._database.reading() as connection:
+            return journal.digest_at(connection, number)
 
     def verify(self) -> Iterator[Disagreement]:
         """Gives every line of the journal whose chain is broken, and every state it contradicts."""

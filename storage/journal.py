@@ -108,6 +108,16 @@ def head_of(connection: Connection, *, for_update: bool = False) -> Head:
     return Head(row.number, row.digest)
 
 
+def digest_at(connection: Connection, number: int) -> str | None:
+    """Gives the digest that a line is kept with, or None where there is no such line."""
+    if number == 0:
+        return FIRST_PREVIOUS
+    found: str | None = connection.scalar(
+        select(journal.c.digest).where(journal.c.number == number)
+    )
+    return found
+
+
 def batch(connection: Connection, after: int | None, subject: str | None = None) -> list[Line]:
     """Gives the next lines behind number ``after``, perhaps only of one subject; none at the end."""
     query = select(journal).order_by(journal.c.number).limit(_BATCH)

@@ -62,6 +62,11 @@ def named_digests(catalogue: SqlCatalogue) -> set[str]:
     return named
 
 
+def needed_digests(catalogue: SqlCatalogue) -> set[str]:
+    """Gives every digest that the vault must hold."""
+    return set(_needed(catalogue))
+
+
 def _needed(catalogue: SqlCatalogue) -> dict[str, str]:
     """Gives what the vault must hold, and why."""
     needed = {one.sha256: f"package {one.id} came as it" for one in catalogue.packages()}

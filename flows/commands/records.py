@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+from typing import Annotated
+
 import typer
 from rich.table import Table
 
-from flows.commands.shared import AsJson, Folder, Told, desk_for, give, say
+from flows.commands.shared import AsJson, Folder, Told, desk_for, give, say, settings_for
 from records.errors import Damaged
 
 
@@ -15,9 +19,20 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def verify(folder: Folder = None, as_json: AsJson = False) -> None:
+def verify(
+    anchor: Annotated[
+        Path | None,
+        typer.Option("--anchor", help="File of anchors to hold the journal against as well."),
+    ] = None,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
     """Hold journal, vault, catalogue and shelf against each other; say what disagrees."""
     found = list(desk_for(folder).verify())
+    if anchor is not None:
+        # signatures are checked by a library that most commands never need
+        backups = importlib.import_module("flows.backups")
+        found += backups.against_anchors(settings_for(folder), anchor)
     table = Table("Place", "Key", "What", box=None)
     for one in found:
         table.add_row(one.place, one.key, one.what)
