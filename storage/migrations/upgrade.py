@@ -37,6 +37,11 @@ def upgrade(database: Database) -> None:
         command.upgrade(config, "head")
 
 
+def newest() -> str | None:
+    """Gives the revision that this engine's schema has."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
 def _config() -> Config:
     config = Config()
     folder = str(Path(__file__).parent)
