@@ -15,7 +15,7 @@ help:
 	@echo "make test     install what is missing and run every test, on the real parts"
 	@echo "make cluster-test the journey on PostgreSQL, Redis, S3, Prefect workers and Dask"
 	@echo "make setup    prepare .venv only"
-	@echo "make check    format, lint, types, floors"
+	@echo "make check    format, lint, types, floors, and the locked packages: hashes, licences, known flaws"
 	@echo "make bench    the benchmarks, with their ratios"
 	@echo "make mutation ROOM=policies, geometry, redaction or prove: breaks one thing at a time, and asks whether a test notices"
 	@echo "make fuzz     PAPERS=DIR: breaks small papers on purpose, and has each redacted or turned away"
@@ -52,6 +52,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python setup/audit.py
 
 format: setup
 	$(BIN)/ruff format .
