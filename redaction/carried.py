@@ -1,17 +1,16 @@
-"""What a file carries beside its pages: attachments, fields, scripts, layers, bookmarks, descriptions.
+"""What a file carries beside its pages: attachments, fields, scripts, layers, bookmarks.
 
 Runs in the sandbox. Source: ISO 32000-2, 7.7 (document structure), 7.11 (files), 12.6 (actions), 12.7 (forms).
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Stream, String
+from pikepdf import Array, Dictionary, Object, Stream
 
 from redaction.layers import Layers
 
@@ -44,7 +43,7 @@ def _nested(item: object, depth: int) -> Iterator[Dictionary | Stream]:
         return
     if isinstance(item, Dictionary | Stream):
         yield item
-        parts = list(item.values()) if isinstance(item, Dictionary) else _values(item)
+        parts = list(item.values()) if isinstance(item, Dictionary) else values_of(item)
     elif isinstance(item, Array):
         parts = list(item)
     else:
@@ -54,7 +53,8 @@ def _nested(item: object, depth: int) -> Iterator[Dictionary | Stream]:
             yield from _nested(part, depth + 1)
 
 
-def _values(stream: Stream) -> list[Object]:
+def values_of(stream: Stream) -> list[Object]:
+    """Gives the values of a stream's dictionary."""
     return [stream[key] for key in stream.keys()]  # noqa: SIM118 -- a stream is no mapping
 
 
@@ -266,118 +266,3 @@ def _leaves(node: object, key: str) -> Iterator[tuple[Object, Object]]:
         pairs = list(here.get(key, []))
         yield from zip(pairs[::2], pairs[1::2], strict=False)
         waiting += [(kid, depth + 1) for kid in here.get("/Kids", [])]
-
-
-# -- what is spoken --------------------------------------------------------------------------------
-
-SPOKEN = ("/Alt", "/ActualText", "/E")
-
-
-def descriptions(objects: pikepdf.Pdf) -> list[Told]:
-    """Gives the texts that only a screen reader or a copy speaks: for pictures, odd letters, short forms."""
-    pages = page_numbers(objects)
-    found: list[Told] = []
-    for item in dictionaries(objects):
-        if item.get("/S") is None and item.get("/Type") != "/StructElem":
-            continue
-        page = pages.get(item.Pg.objgen) if isinstance(item.get("/Pg"), Dictionary) else None
-        found += _spoken(item, page)
-    for number, source in enumerate(objects.pages, 1):
-        found += _marked(source, source.obj.get("/Resources", Dictionary()), number)
-    for form in objects.objects:
-        if isinstance(form, Stream) and form.get("/Subtype") == "/Form":
-            found += _marked(form, form.get("/Resources", Dictionary()), None)
-    return found[:MOST]
-
-
-def _spoken(item: Object, page: int | None) -> Iterator[Told]:
-    for key in SPOKEN:
-        if isinstance(item.get(key), String):
-            place = {} if page is None else {"page": page}
-            yield {"kind": key[1:], "text": text_of(item[key]), **place}
-
-
-def _marked(content: Any, resources: Object, page: int | None) -> Iterator[Told]:
-    """Gives the replacement texts that stand in content itself."""
-    for instruction in pikepdf.parse_content_stream(content, operators="BDC DP"):
-        if len(instruction.operands) < 2:
-            continue
-        named: Any = instruction.operands[1]
-        if isinstance(named, pikepdf.Name):
-            named = resources.get("/Properties", Dictionary()).get(str(named))
-        if isinstance(named, Dictionary):
-            yield from _spoken(named, page)
-
-
-def replaced(page: pikepdf.Page) -> bool:
-    """Tells whether the content of a page has other words in store than those that it draws."""
-    told = _marked(page, page.obj.get("/Resources", Dictionary()), None)
-    return any(one["kind"] == "ActualText" for one in told)
-
-
-def without_replacements(page: pikepdf.Page) -> bytes:
-    """Gives a page as a file of its own, without the words that stand for others: pdfium reads those."""
-    with pikepdf.new() as alone:
-        alone.pages.append(page)
-        copy = alone.pages[0]
-        parsed = list(pikepdf.parse_content_stream(copy))
-        named = copy.obj.get("/Resources", Dictionary()).get("/Properties", Dictionary())
-        for told in (*named.values(), *(part for one in parsed for part in one.operands)):
-            if isinstance(told, Dictionary) and "/ActualText" in told:
-                del told["/ActualText"]
-        copy.obj.Contents = alone.make_stream(pikepdf.unparse_content_stream(parsed))
-        out = io.BytesIO()
-        alone.save(out)
-        return out.getvalue()
-
-
-# -- what hangs loose ------------------------------------------------------------------------------
-
-
-def loose(objects: pikepdf.Pdf) -> list[Told]:
-    """Gives the objects that nothing in the file leads to: what an editor took away and left behind."""
-    reached: set[tuple[int, int]] = set()
-    waiting: list[Object] = [objects.trailer]
-    while waiting:
-        item = waiting.pop()
-        if item.is_indirect:
-            if item.objgen in reached:
-                continue
-            reached.add(item.objgen)
-        if isinstance(item, Dictionary):
-            waiting += [part for part in item.values() if isinstance(part, Object)]
-        elif isinstance(item, Stream):
-            waiting += [part for part in _values(item) if isinstance(part, Object)]
-        elif isinstance(item, Array):
-            waiting += [part for part in item if isinstance(part, Object)]
-    return [
-        {"kind": _kind(item), "number": item.objgen[0], "text": _strings(item)}
-        for item in objects.objects
-        if isinstance(item, Dictionary | Stream) and item.objgen not in reached
-        if not _of_the_file_itself(item)
-    ][:MOST]
-
-
-def _of_the_file_itself(item: Object) -> bool:
-    """Tells whether an object serves the file's own order: its tables, and the hints of a linearised one."""
-    hints = isinstance(item, Stream) and isinstance(item.get("/S"), int)
-    return hints or "/Linearized" in item or item.get("/Type") in ("/XRef", "/ObjStm")
-
-
-def _kind(item: Object) -> str:
-    said = str(item.get("/Subtype", item.get("/Type", "")))[1:]
-    return said or ("a stream" if isinstance(item, Stream) else "a dictionary")
-
-
-_SHOWN = re.compile(rb"\(((?:[^()\\]|\\.)*)\)")
-
-
-def _strings(item: Object) -> str:
-    """Gives the words in an object, as far as they stand there plainly."""
-    if isinstance(item, Dictionary):
-        texts = [str(value) for value in item.values() if isinstance(value, String)]
-    elif "/Subtype" in item or "/Length1" in item:
-        texts = []
-    else:
-        texts = [part.decode("latin-1") for part in _SHOWN.findall(bytes(item.read_bytes()))]
-    return " ".join(text for text in texts if text.isprintable())[:LONGEST]

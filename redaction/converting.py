@@ -9,32 +9,25 @@ behind it. See docs/decisions/office.md.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from records.errors import RefusalReason, Refused, ReleaseError
-from redaction import confine
+from redaction import officeprocess
+from redaction.officeprofile import make_profile
 from redaction.unprinted import WRITTEN_ANEW, write_unprinted
 
 SECONDS_A_FILE = 120.0
 """Wall time that one file may take on its way to a PDF."""
-
-SECONDS_TO_BEGIN = 60.0
-"""Wall time that LibreOffice may take to come to its first file, on a busy machine too."""
 
 _MANNER = ("writer_pdf_Export", "writer8", ".odt")
 _SHEETS = ("calc_pdf_Export", "calc8", ".ods")
@@ -58,25 +51,6 @@ The filter is named so that no file is ever opened as something else than intake
 
 COPIED = frozenset({".doc", ".rtf", ".xls", ".ppt"})
 """Files of older kinds: what they hide is read from a copy in an open format."""
-
-_READABLE = (
-    *("/usr", "/lib", "/lib64", "/opt", "/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache"),
-    *("/etc/localtime", "/etc/locale.alias", "/etc/passwd", "/etc/nsswitch.conf"),
-    *("/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice"),
-    *("/proc", "/sys/devices/system/cpu", "/dev/urandom", "/dev/random"),
-)
-_SETTINGS = {
-    ("Office.Common/Security/Scripting", "MacroSecurityLevel"): "3",
-    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks"): "true",
-    # otherwise the first start lays its own Basic over ours
-    ("Setup/Office", "ooSetupInstCompleted"): "true",
-    ("Office.Common/Misc", "FirstRun"): "false",
-    ("Office.Common/Save/Document", "AutoSave"): "false",
-    ("Office.Writer/Content/Update", "Link"): "0",
-    ("Office.Calc/Content/Update", "Link"): "1",
-    ("Office.Recovery/RecoveryInfo", "Enabled"): "false",
-}
-"""Macros of documents never; links never, from the network or from a disk."""
 
 
 def convert(files: Sequence[Mapping[str, str]], folder: str) -> Iterator[dict[str, Any]]:
@@ -168,13 +142,15 @@ def _run(
     listed.write_text("".join(f"{_row(job)}\n" for job in jobs), encoding="utf-8")
     told.touch()
     profile = run / "profile"
-    _make_profile(profile)
-    start = partial(_started, program, profile, [str(work), str(folder)], f'"{listed}","{told}"')
+    make_profile(profile)
+    start = partial(
+        officeprocess.started, program, profile, [str(work), str(folder)], f'"{listed}","{told}"'
+    )
     office = start()
     settled = 0
     try:
-        if _laid_out(office, told):
-            _sweep_sockets()
+        if officeprocess.laid_out(office, told):
+            officeprocess.sweep_sockets()
             office = start()
         for job in jobs:
             outcome = _outcome(job, office, told)
@@ -186,8 +162,8 @@ def _run(
             if ended:
                 break
     finally:
-        _stop(office)
-        _sweep_sockets()
+        officeprocess.stop(office)
+        officeprocess.sweep_sockets()
     if settled == 0:
         raise ReleaseError(f"LibreOffice does not run (exit code {office.returncode})")
     shutil.rmtree(run, ignore_errors=True)
@@ -210,7 +186,7 @@ def _row(job: _Job) -> str:
 
 def _outcome(job: _Job, office: subprocess.Popen[bytes], told: Path) -> dict[str, Any] | None:
     """Gives what became of one file; None where LibreOffice ended before it came to it."""
-    until = time.monotonic() + SECONDS_TO_BEGIN
+    until = time.monotonic() + officeprocess.SECONDS_TO_BEGIN
     begun = False
     while True:
         ended = office.poll() is not None
@@ -264,115 +240,3 @@ def _killed(office: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 def _refusal(reason: RefusalReason, message: str) -> dict[str, Any]:
     return {"refused": [reason.value, message]}
-
-
-# -- LibreOffice -----------------------------------------------------------------------------------
-
-
-def _started(
-    program: Path, profile: Path, writable: Sequence[str], arguments: str
-) -> subprocess.Popen[bytes]:
-    run = profile.parent
-    command = [
-        str(program),
-        *("--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault"),
-        f"-env:UserInstallation={profile.as_uri()}",
-        f"macro:///Standard.Press.Convert({arguments})",
-    ]
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(run),
-        "TMPDIR": str(run),
-        "LC_ALL": "C.UTF-8",
-        "SAL_USE_VCLPLUGIN": "svp",
-        "SAL_DISABLE_OPENCL": "1",
-    }
-    return subprocess.Popen(
-        command,
-        env=environment,
-        cwd=run,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=partial(_confined, str(program.parent.parent), writable),  # noqa: PLW1509 -- this child has one thread
-    )
-
-
-def _laid_out(office: subprocess.Popen[bytes], told: Path) -> bool:
-    """Waits for the first word or the end; tells whether LibreOffice only laid its profile out."""
-    until = time.monotonic() + SECONDS_TO_BEGIN
-    while office.poll() is None and not told.stat().st_size and time.monotonic() < until:
-        time.sleep(0.02)
-    return office.returncode == _START_AGAIN and not told.stat().st_size
-
-
-_START_AGAIN = 81
-"""LibreOffice's exit code once it has laid out a new profile."""
-
-
-def _make_profile(profile: Path) -> None:
-    library = profile / "user" / "basic" / "Standard"
-    library.mkdir(parents=True)
-    items = "".join(
-        f'<item oor:path="/org.openoffice.{group}">'
-        f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
-        for (group, name), value in _SETTINGS.items()
-    )
-    (profile / "user" / "registrymodifications.xcu").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<oor:items xmlns:oor="http://openoffice.org/2001/registry">' + items + "</oor:items>",
-        encoding="utf-8",
-    )
-    for kind in ("script", "dialog"):
-        (library.parent / f"{kind}.xlc").write_text(_LIBRARIES.format(kind=kind), encoding="utf-8")
-        modules = '<library:element library:name="Press"/>' if kind == "script" else ""
-        (library / f"{kind}.xlb").write_text(_LIBRARY.format(modules=modules), encoding="utf-8")
-    basic = (Path(__file__).parent / "office" / "convert.bas").read_text(encoding="utf-8")
-    (library / "Press.xba").write_text(_MODULE.format(basic=escape(basic)), encoding="utf-8")
-
-
-_LIBRARIES = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
-<library:libraries xmlns:library="http://openoffice.org/2000/library"
- xmlns:xlink="http://www.w3.org/1999/xlink">
-<library:library library:name="Standard" library:link="false" xlink:type="simple"
- xlink:href="$(USER)/basic/Standard/{kind}.xlb/"/>
-</library:libraries>
-"""
-_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
-<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
- library:readonly="false" library:passwordprotected="false">{modules}</library:library>
-"""
-_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Press"
- script:language="StarBasic">{basic}</script:module>
-"""
-
-
-_SOCKETS = "/tmp"  # noqa: S108 -- LibreOffice makes its own socket there, whatever TMPDIR says
-
-
-def _confined(installed: str, writable: Sequence[str]) -> None:
-    """Binds LibreOffice, before it begins, to its own files; its end comes with ours."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
-    confine.see_only([*_READABLE, installed], [*writable, "/dev/null"], [_SOCKETS])
-
-
-def _sweep_sockets() -> None:
-    """Removes the sockets of ours that nobody listens at any more: LibreOffice may not, or was killed."""
-    for left in Path(_SOCKETS).glob("OSL_PIPE_*_SingleOfficeIPC_*"):
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as knock:
-            if left.stat().st_uid != os.getuid():
-                continue
-            try:
-                knock.connect(str(left))
-            except ConnectionRefusedError:
-                left.unlink()
-
-
-def _stop(office: subprocess.Popen[bytes]) -> None:
-    if office.poll() is None:
-        office.kill()
-    office.wait()

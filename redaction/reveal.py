@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from records.errors import Refused
-from redaction import carried, pdf, revisions
+from redaction import carried, loose, pdf, revisions, spoken
 from redaction.notes import links, notes
 from redaction.pictures import opened_picture
 from redaction.terms import fold
@@ -46,12 +46,12 @@ def reveal(path: str, media_type: str) -> Iterator[dict[str, Any]]:
             "signatures": (lambda: carried.signatures(objects), []),
             "scripts": (lambda: carried.scripts(objects), []),
             "bookmarks": (lambda: _titles(objects, shown), []),
-            "descriptions": (lambda: _unsaid(carried.descriptions(objects), shown), []),
+            "descriptions": (lambda: _unsaid(spoken.descriptions(objects), shown), []),
             "destinations": (lambda: carried.destinations(objects), []),
             "page_labels": (lambda: carried.page_labels(objects), []),
             "properties": (lambda: carried.properties(objects), {}),
             "private_data": (lambda: carried.private_data(objects), []),
-            "loose_objects": (lambda: carried.loose(objects), []),
+            "loose_objects": (lambda: loose.loose(objects), []),
             "only_in_earlier_revisions": (lambda: list(revisions.only_earlier(raw)), []),
         }
         for name, (look, nothing) in parts.items():
@@ -130,9 +130,9 @@ def _on_page(
 
 def _drawn_text(source: pikepdf.Page, layer: TextLayer) -> str:
     """Gives the words that a page draws, whatever it says that they stand for."""
-    if not carried.replaced(source):
+    if not spoken.replaced(source):
         return " ".join(word.text for word in layer.seen)
-    document = pdfium.PdfDocument(carried.without_replacements(source))
+    document = pdfium.PdfDocument(spoken.without_replacements(source))
     try:
         return " ".join(pdf.lines_of(document[0]))
     finally:

@@ -9,15 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pikepdf
 import pypdfium2 as pdfium
 from pikepdf import Dictionary, Name
 
 from records.errors import Refused
 from records.geometry import Box, PageFrame
-from redaction import labels, lines, marking, newfonts, pdf, textlayer
+from redaction import comparing, labels, lines, marking, newfonts, pdf, textlayer
 from redaction.cleancopy import NotPlain
 from redaction.content import Content, Finished, Resource, Restore, Save, resources_of
 from redaction.emit import Emitted, PageEmitter
@@ -27,16 +25,6 @@ from redaction.layers import Layers
 from redaction.newfonts import Fonts, NewFont
 from redaction.tagging import Key, Reading, Tags
 from redaction.textlayer import Laid
-
-COMPARE_DPI = 144
-COARSER = 3
-"""Pixels each way that are averaged before two drawings are compared: the edges of letters fall
-differently by a hair, and only their average tells the same of both."""
-
-DIFFERENT = 58
-"""Levels between two such averages over four points of page: a letter that is missing or moved makes
-twice that, a letter drawn with other hints half of it."""
-
 
 DIFFERS = "it would look different"
 
@@ -81,6 +69,10 @@ class _Made:
     anew: list[Box]
     tags: Tags
     sequences: list[list[Any]] = field(default_factory=list)
+
+    def not_compared(self) -> list[Box]:
+        """Gives the places that are meant to look different."""
+        return [*(label.box for label in self.order.labels), *self.boxes, *self.anew]
 
     def told(self) -> dict[str, Any]:
         """Gives what the parent has to know of it: where redactions stand, and what was set anew."""
@@ -348,7 +340,7 @@ def _unlike(document: pdfium.PdfDocument, made: Sequence[_Made], out: str) -> It
         for index, one in enumerate(made):
             mine, theirs = written[index], document[one.order.number - 1]
             try:
-                if _looks_different(mine, theirs, one):
+                if comparing.unlike(mine, theirs, one.frame, one.not_compared()):
                     yield one
             except (Refused, pdfium.PdfiumError):
                 yield one
@@ -357,28 +349,3 @@ def _unlike(document: pdfium.PdfDocument, made: Sequence[_Made], out: str) -> It
                 theirs.close()
     finally:
         written.close()
-
-
-def _looks_different(mine: pdfium.PdfPage, theirs: pdfium.PdfPage, one: _Made) -> bool:
-    frame = one.frame
-    apart = np.abs(_mean(_averaged(mine, frame) - _averaged(theirs, frame))).max(axis=2)
-    for box in (*(label.box for label in one.order.labels), *one.boxes, *one.anew):
-        cut = frame.to_pixels(box.grown(4), _dpi(frame) / COARSER)
-        apart[cut.top : cut.bottom, cut.left : cut.right] = 0
-    return int((apart > DIFFERENT).sum()) > 3
-
-
-def _dpi(frame: PageFrame) -> float:
-    return min(COMPARE_DPI, pdf.picture_dpi(frame, COMPARE_DPI))
-
-
-def _mean(apart: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    """Gives the mean over three by three; what is darker here and lighter there cancels out."""
-    padded = np.pad(apart, ((1, 1), (1, 1), (0, 0)), mode="edge")
-    # nine times 255 fit into sixteen bits; first over three rows, then over three columns
-    rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) // 9)
-
-
-def _averaged(page: pdfium.PdfPage, frame: PageFrame) -> npt.NDArray[np.int16]:
-    return pdf.averaged(page, frame, _dpi(frame), COARSER).astype(np.int16)
