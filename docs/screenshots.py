@@ -23,7 +23,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from pydantic import SecretStr
 
-from flows.commands.demonstration import SAMPLES, _decided, listed, submission
+from flows.commands.demonstration import _decided
+from flows.madeup import SAMPLES, listed, submission
 from flows.serving import application
 from flows.settings import Settings, load
 from flows.wiring import open_desk, open_office, open_people, open_register, open_workbook

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from records.document import DocumentRecord
-from records.likeness import Resemblance
+from records.likeness import Doubled, Resemblance
 from records.ports import Vault
 from redaction.likeness import Sketch, same_pages
 
@@ -56,3 +59,73 @@ def _kept(vault: Vault, digest: str) -> Sketches:
             _KNOWN.pop(next(iter(_KNOWN)))
         _KNOWN[digest] = {int(number): tuple(sketch) for number, sketch in told.items()}
     return _KNOWN[digest]
+
+
+PROBES = 8
+"""Hashes of a page by which it is looked up: of two pages that are half alike, one in ten thousand pairs
+shares none of them."""
+
+PATIENCE = 0.2
+"""Seconds that one look spends on documents it does not know yet; the next look goes on."""
+
+
+class Lookalikes:
+    """Which documents of a list are held elsewhere too, told at once from what was looked at before.
+
+    A list of fifty documents has no time to hold each against every other. Sketches are read once, the
+    newest documents first, and pages are looked up by a few of their hashes.
+    """
+
+    def __init__(self) -> None:
+        self._where: dict[int, set[str]] = defaultdict(set)
+        self._learnt: set[str] = set()
+        self._lock = threading.Lock()
+
+    def doubled(
+        self, records: Iterable[DocumentRecord], every: Sequence[DocumentRecord], vault: Vault
+    ) -> dict[str, Doubled]:
+        """Gives what of each document is held in another one of its agency, where anything is."""
+        with self._lock:
+            self._learn(every, vault)
+            by_id = {one.id: one for one in every}
+            twins = Counter((one.submission.agency.slug, one.source.sha256) for one in every)
+            found = {}
+            for record in records:
+                same = twins[record.submission.agency.slug, record.source.sha256] > 1
+                pages = self._pages(record, by_id, vault)
+                if same or pages:
+                    found[record.id] = Doubled(same, pages)
+            return found
+
+    def _learn(self, every: Sequence[DocumentRecord], vault: Vault) -> None:
+        until = time.monotonic() + PATIENCE
+        for record in reversed(every):
+            if record.id in self._learnt or ARTEFACT not in record.artefacts:
+                continue
+            if time.monotonic() > until:
+                return
+            for sketch in _sketches(vault, record).values():
+                for value in sketch[:PROBES]:
+                    self._where[value].add(record.id)
+            self._learnt.add(record.id)
+
+    def _pages(
+        self, record: DocumentRecord, by_id: Mapping[str, DocumentRecord], vault: Vault
+    ) -> int:
+        if record.id not in self._learnt:
+            return 0
+        here = _sketches(vault, record)
+        near = {
+            other
+            for sketch in here.values()
+            for value in sketch
+            for other in self._where.get(value, ())
+            if other != record.id and other in by_id
+        }
+        agency = record.submission.agency.slug
+        others = {
+            one: _sketches(vault, by_id[one])
+            for one in near
+            if by_id[one].submission.agency.slug == agency
+        }
+        return len({page.number for found in same_pages(here, others).values() for page in found})

@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from flows import artefacts, superseding
+from flows import artefacts, practice, superseding
 from flows.advice import references
+from flows.alike import Lookalikes
 from flows.behind import Behind
 from flows.desk import NEW_ZEALAND, Desk, ReturnReason
 from flows.doors import Progress
+from flows.madeup import SAMPLES
 from flows.pagepictures import Draw, PagePictures
 from flows.previews import make_preview
 from flows.suggesting import suggested
@@ -32,8 +34,9 @@ from records.errors import (
 )
 from records.evidence import Evidence
 from records.grounds import Ground, GroundKind
-from records.guidance import CheckState
-from records.likeness import Resemblance
+from records.guidance import CheckState, Lesson
+from records.legibility import Legibility, legibility
+from records.likeness import Doubled, Resemblance
 from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
 from records.package import Package
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
@@ -62,6 +65,7 @@ class WorkingOffice:
         self._desk, self._workbook = desk, workbook
         self._run = run or self._directly
         self._behind, self._pictures = Behind(), PagePictures(desk, draw)
+        self._lookalikes = Lookalikes()
         self._known: OrderedDict[object, object] = OrderedDict()
         self._lock = threading.Lock()
         self.grounds = desk.grounds
@@ -71,6 +75,18 @@ class WorkingOffice:
         self._behind.close()
 
     # -- what is known -----------------------------------------------------------------------------
+
+    @property
+    def is_practice(self) -> bool:
+        """Tells whether its papers are made up, for people to practise on."""
+        return practice.is_practice(self._desk)
+
+    def lessons(self, document_id: str, decisions: Decisions) -> Sequence[Lesson]:
+        """Gives how decisions differ from what was meant for a made-up paper, by page."""
+        if not self.is_practice:
+            raise NotAllowed("the papers of this desk are real; nobody knows what is meant")
+        meant = practice.model(self._desk, self.document(document_id), SAMPLES)
+        return practice.remarks(decisions, meant, self._desk.advice.grounds())
 
     def usable_grounds(self) -> Sequence[Ground]:
         """Gives the grounds to withhold of the Act that the agency stands under, in the Act's order."""
@@ -142,6 +158,16 @@ class WorkingOffice:
     def pages(self, record: DocumentRecord) -> Iterable[Page]:
         """Gives every page as it was read."""
         return self._desk.pages(record)
+
+    def legibility(self, record: DocumentRecord) -> Mapping[int, Legibility]:
+        """Gives how surely each page was read, by its number."""
+        key = record.artefacts.get("pages")
+        if key is None:
+            return {}
+        return self._once(
+            ("legibility", key),
+            lambda: {page.number: legibility(page) for page in self.pages(record)},
+        )
 
     def obstacles(self, document_id: str, decisions: Decisions | None) -> Sequence[Obstacle]:
         """Gives what would hold the document back, were these decisions settled."""
@@ -229,6 +255,10 @@ class WorkingOffice:
         self, files: Sequence[tuple[Path, Submission]]
     ) -> Sequence[tuple[Sequence[DocumentRecord], Sequence[Refused]]]:
         """Accepts files and queues them; gives of each its documents, and what of it was refused."""
+        if self.is_practice:
+            raise NotAllowed(
+                "this desk is for practice: nothing real is queued beside made-up papers"
+            )
         return [(taken.records, taken.refused) for taken in self._desk.queue_all(files)]
 
     def hidden(self, record: DocumentRecord) -> Sequence[Mapping[str, str]]:
@@ -244,14 +274,13 @@ class WorkingOffice:
 
         return self._once(("hidden", original.hidden_sha256), read)
 
-    def packages(self) -> Mapping[str, str]:
-        """Gives the name of the package that each document came in, by the document's id."""
-        return {
-            part.document_id: package.name
-            for package in self._desk.catalogue.packages()
-            for part in package.parts
-            if part.document_id is not None
-        }
+    def packages(self) -> Sequence[Package]:
+        """Gives everything that came in as one thing with its parts, oldest first."""
+        return self._desk.catalogue.packages()
+
+    def lookalikes(self, records: Sequence[DocumentRecord]) -> Mapping[str, Doubled]:
+        """Gives which of these documents are held elsewhere too, by id, as far as is known quickly."""
+        return self._lookalikes.doubled(records, self.documents(), self._desk.vault)
 
     def came_with(self, document_id: str) -> Package | None:
         """Gives the package that a document came in, or None."""

@@ -120,4 +120,5 @@ def application(settings: Settings, run: Runner | None = None) -> ASGIApp:
         public=PublicSite(desk.shelf, desk.site),
         agency=agency_sign_in(settings),
         local_accounts=settings.local_accounts,
+        practice_url=settings.practice_url,
     )

@@ -113,6 +113,9 @@ class Settings(BaseSettings):
         None, description="address of the review desk as browsers see it; by default as they ask"
     )
     upload_mb: int = Field(1024, ge=1, description="megabytes that may be sent to the desk at once")
+    practice_url: str | None = Field(
+        None, description="address of a desk for practice, which the desk then leads to"
+    )
     local_accounts: bool = Field(
         True,  # noqa: FBT003 -- pydantic's way to give a default
         description="whether accounts of the desk's own open it",

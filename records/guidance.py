@@ -85,3 +85,20 @@ class RegisterLine:
     item: CabinetItem | OiaRequest
     agency_slug: str
     clocks: tuple[ClockReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One difference between what a trainee decided on a made-up paper and what was meant.
+
+    Attributes:
+        page: where it is.
+        what: what it is.
+        ground: that was meant or used.
+        guidance: of that ground.
+    """
+
+    page: int
+    what: str
+    ground: str | None = None
+    guidance: str = ""

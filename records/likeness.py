@@ -33,3 +33,16 @@ class Resemblance:
     document_id: str
     same_file: bool
     pages: tuple[SamePage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """That a document, or some of its pages, is held in another document of its agency too.
+
+    Attributes:
+        same_file: another document was made of the same bytes.
+        pages: how many of its pages stand elsewhere.
+    """
+
+    same_file: bool
+    pages: int

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
 
 from records.geometry import Box, lies_under
 from records.marks import Finding, Mark
@@ -79,36 +80,42 @@ def open_choice(finding: Finding) -> Choice:
     return Choice(finding.id, finding.page, finding.boxes, ChoiceState.OPEN)
 
 
-_Place = tuple[int, float, float, str]
+_Place = tuple[int, float, float, str] | tuple[int]
 
 
 class OpenChoices:
     """The findings of a document as choices in page order, worked out once and looked at often."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        opened = [(open_choice(finding), finding) for finding in findings]
-        self._opened = sorted(opened, key=lambda pair: _place(pair[0]))
-        self._places = [_place(choice) for choice, _ in self._opened]
+        opened = sorted(
+            ((open_choice(finding), finding) for finding in findings),
+            key=lambda pair: _place(pair[0]),
+        )
+        self._opened = [choice for choice, _ in opened]
+        self._findings = [finding for _, finding in opened]
+        self._places = [_place(choice) for choice in self._opened]
+        self._index = {choice.id: n for n, choice in enumerate(self._opened)}
 
     def with_made(self, made: Sequence[Choice]) -> list[Choice]:
         """Gives every choice of a document in page order: those made, and the findings still open.
 
-        An open finding that lies under a redaction is settled by it, as the gate has it.
+        An open finding that lies under a redaction is settled by it, as the gate has it. Only pages with
+        redactions are looked at: a document has thousands of findings, and a reviewer changes one.
         """
-        by_id = {choice.id: choice for choice in made}
+        found = list(self._opened)
         redactions: dict[int, list[Box]] = {}
+        drawn: list[Choice] = []
         for choice in made:
+            if (here := self._index.get(choice.id)) is not None:
+                found[here] = choice
             if choice.state is ChoiceState.WITHHELD:
                 redactions.setdefault(choice.page, []).extend(choice.boxes)
-        found: list[Choice] = []
-        for opened, finding in self._opened:
-            choice = by_id.get(opened.id, opened)
-            if choice.state is ChoiceState.OPEN:
-                over = redactions.get(opened.page)
-                if over and lies_under(finding.boxes, over):
-                    choice = replace(choice, state=ChoiceState.COVERED)
-            found.append(choice)
-        drawn = [c for c in made if c.is_drawn and c.state is ChoiceState.WITHHELD]
+                if choice.is_drawn:
+                    drawn.append(choice)
+        for page, over in redactions.items():
+            for n in range(*(bisect_left(self._places, (number,)) for number in (page, page + 1))):
+                if found[n].state is ChoiceState.OPEN and lies_under(self._findings[n].boxes, over):
+                    found[n] = replace(found[n], state=ChoiceState.COVERED)
         # from the end, so that the places before stay where they are
         for choice in sorted(drawn, key=_place, reverse=True):
             found.insert(bisect_right(self._places, _place(choice)), choice)
@@ -182,6 +189,50 @@ class Comment:
     at: datetime
     body: str = field(repr=False)
     asked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """What one agency was asked, and what it said: words in turn, the first a question.
+
+    Attributes:
+        agency: as it was named first.
+        exchanges: each question with its answer, None while there is none.
+    """
+
+    agency: str
+    exchanges: tuple[tuple[Comment, Comment | None], ...]
+
+    @property
+    def key(self) -> str:
+        """Gives what names the agency, however it is written."""
+        return self.agency.casefold()
+
+    @property
+    def waits(self) -> bool:
+        """Tells whether the agency has not answered yet."""
+        return self.exchanges[-1][1] is None
+
+    @property
+    def words(self) -> int:
+        """Gives how many words were exchanged: whoever adds one says how many they saw."""
+        return 2 * len(self.exchanges) - self.waits
+
+
+def consultations(comments: Sequence[Comment]) -> list[Consultation]:
+    """Gives the consultations among comments, in the order in which they began.
+
+    What is written of one agency is a question and an answer in turn, so that no word has to be changed
+    later and nothing more than the words has to be kept.
+    """
+    turns: dict[str, list[Comment]] = {}
+    for comment in comments:
+        if comment.kind is CommentKind.CONSULTATION and comment.asked:
+            turns.setdefault(comment.asked.casefold(), []).append(comment)
+    return [
+        Consultation(said[0].asked or "", tuple(zip_longest(said[::2], said[1::2])))
+        for said in turns.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

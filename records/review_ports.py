@@ -11,8 +11,9 @@ from records.document import Agency, DocumentRecord, Page, Submission
 from records.errors import Refused
 from records.evidence import Evidence
 from records.grounds import Ground
-from records.guidance import CheckState, ClockReading, DayNotCounted, RegisterLine
-from records.likeness import Resemblance
+from records.guidance import CheckState, ClockReading, DayNotCounted, Lesson, RegisterLine
+from records.legibility import Legibility
+from records.likeness import Doubled, Resemblance
 from records.marks import Decisions, Finding, Proposal, ReleaseDecision
 from records.package import Package
 from records.people import ApiToken, Grant, Identity, Person, Session
@@ -222,6 +223,18 @@ class Office(Protocol):
 
     grounds: Mapping[str, Ground]
 
+    @property
+    def is_practice(self) -> bool:
+        """Tells whether its papers are made up, for people to practise on."""
+
+    def lessons(self, document_id: str, decisions: Decisions) -> Sequence[Lesson]:
+        """Gives how decisions differ from what was meant for a made-up paper, by page.
+
+        Raises:
+            InvalidInput: the paper is none of those.
+            NotAllowed: the papers of this desk are real.
+        """
+
     def usable_grounds(self) -> Sequence[Ground]:
         """Gives the grounds to withhold of the Act that the agency stands under, in the Act's order."""
 
@@ -261,6 +274,9 @@ class Office(Protocol):
     def pages(self, record: DocumentRecord) -> Iterable[Page]:
         """Gives every page as it was read."""
 
+    def legibility(self, record: DocumentRecord) -> Mapping[int, Legibility]:
+        """Gives how surely each page was read, by its number; none of what has not been read yet."""
+
     def picture(self, record: DocumentRecord, number: int, *, public: bool = False) -> bytes:
         """Gives a page as a WebP picture: of the source, or of what was last previewed."""
 
@@ -287,8 +303,14 @@ class Office(Protocol):
     def hidden(self, record: DocumentRecord) -> Sequence[Mapping[str, str]]:
         """Gives what a document's original holds and its pages do not show: kind, place, text, by whom."""
 
-    def packages(self) -> Mapping[str, str]:
-        """Gives the name of the package that each document came in, by the document's id."""
+    def packages(self) -> Sequence[Package]:
+        """Gives everything that came in as one thing with its parts, oldest first."""
+
+    def lookalikes(self, records: Sequence[DocumentRecord]) -> Mapping[str, Doubled]:
+        """Gives which of these documents are held elsewhere too, by id, as far as is known quickly.
+
+        What was not looked at yet is missing; :meth:`resemblances` looks at everything.
+        """
 
     def came_with(self, document_id: str) -> Package | None:
         """Gives the package that a document came in, or None."""

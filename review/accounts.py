@@ -7,12 +7,13 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from records.errors import InvalidInput, NotAllowed
-from records.people import EVERY_AGENCY, Grant, Person, Role
+from records.people import EVERY_AGENCY, ApiToken, Grant, Person, Role
 from review.authority import authority, may
 from review.signing_in import LASTS, with_session
 from review.visit import NotYours, Visit, entrance
 
-_TOKEN_LASTS = timedelta(days=365)
+TOKEN_DAYS = (30, 90, 365)
+"""How long a token may last: none is for good, so that each is somebody's to renew."""
 
 
 @entrance("GET", "/account", "own-account")
@@ -24,7 +25,13 @@ def own(visit: Visit) -> Response:
 def _own(visit: Visit, *, token: str = "", wrong: str = "") -> Response:
     tokens = [t for t in visit.house.people.tokens(visit.person.name) if t.revoked_at is None]
     return visit.show(
-        "account.html", 400 if wrong else 200, tokens=tokens, token=token, wrong=wrong
+        "account.html",
+        400 if wrong else 200,
+        tokens=tokens,
+        token=token,
+        wrong=wrong,
+        days=TOKEN_DAYS,
+        now=visit.house.office.now(),
     )
 
 
@@ -50,11 +57,18 @@ def add_token(visit: Visit) -> Response:
     """Makes a token for a machine client, and shows it this once."""
     try:
         token = visit.house.people.add_token(
-            visit.said("label"), visit.person.name, _TOKEN_LASTS, visit.person.name
+            visit.said("label"), visit.person.name, _lasting(visit), visit.person.name
         )
     except InvalidInput as error:
         return _own(visit, wrong=str(error))
     return _own(visit, token=token)
+
+
+def _lasting(visit: Visit) -> timedelta:
+    days = visit.number("days", TOKEN_DAYS[0])
+    if days not in TOKEN_DAYS:
+        raise InvalidInput("choose how long the token lasts")
+    return timedelta(days=days)
 
 
 @entrance("POST", "/account/tokens/{token_id}/revoke", "own-account")
@@ -82,6 +96,8 @@ def _everybody(visit: Visit, wrong: str = "") -> Response:
         matrix=authority().values(),
         wrong=wrong,
         every=EVERY_AGENCY,
+        tokens=_tokens_in_sight(visit),
+        now=visit.house.office.now(),
     )
 
 
@@ -95,6 +111,28 @@ def _in_sight(visit: Visit) -> list[Person]:
         for person in everybody_
         if any(may(visit.person.roles(agency), "see-people") for agency in person.agencies)
     ]
+
+
+def _tokens_in_sight(visit: Visit) -> list[ApiToken]:
+    """Gives the tokens that still open something, and that people of one's own agencies answer for."""
+    names = {person.name for person in _in_sight(visit)}
+    now = visit.house.office.now()
+    tokens = visit.house.people.tokens()
+    return [t for t in tokens if t.person in names and t.revoked_at is None and t.expires_at > now]
+
+
+@entrance("POST", "/people/tokens/{token_id}/revoke", "manage-people")
+def revoke_anybodys(visit: Visit) -> Response:
+    """Ends a token that somebody of one's agencies answers for."""
+    token_id = str(visit.request.path_params["token_id"])
+    token = next((t for t in visit.house.people.tokens() if t.id == token_id), None)
+    person = visit.house.people.person(token.person) if token is not None else None
+    if person is None:
+        raise InvalidInput("there is no such token")
+    for held in person.grants:
+        _check_may_grant(visit, held)
+    visit.house.people.revoke_token(token_id, visit.person.name)
+    return visit.go("/people")
 
 
 @entrance("POST", "/people", "manage-people")

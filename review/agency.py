@@ -3,7 +3,8 @@
 What is between the two legs of a sign-in (state, nonce, verifier) goes with the browser, in a cookie that
 only this desk can have sealed and that ends after ten minutes; nothing of it is kept here.
 
-Source: OpenID Connect Core 1.0, 3.1; RFC 7636 (PKCE); RFC 9207 (issuer in the response); RFC 9700.
+Source: OpenID Connect Core 1.0, 3.1; RFC 7636 (PKCE); RFC 9207 (issuer in the response); RFC 9700;
+OpenID Connect RP-Initiated Logout 1.0, 2 (leaving the provider too).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 from authlib.common.security import generate_token
+from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
@@ -81,6 +83,15 @@ class Leaving:
     sealed: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Who came back from the provider, where they wanted to go, and what ends their session there one day."""
+
+    identity: Identity
+    back: str
+    id_token: str = field(repr=False)
+
+
 class AgencySignIn:
     """Sends people to the provider, and believes of what comes back only what holds."""
 
@@ -114,9 +125,7 @@ class AgencySignIn:
         sealed = jwt.encode({"alg": "HS256"}, kept | {"exp": int(time.time()) + LASTS}, self._seal)
         return Leaving(str(url), sealed)
 
-    def arrive(
-        self, redirect_uri: str, given: Mapping[str, str], sealed: str
-    ) -> tuple[Identity, str]:
+    def arrive(self, redirect_uri: str, given: Mapping[str, str], sealed: str) -> Arrived:
         """Gives who came back, and where they wanted to go.
 
         Args:
@@ -136,7 +145,27 @@ class AgencySignIn:
             raise SignInFailed("the agency's sign-in did not let you in; begin again, or ask there")
         answer = self._exchanged(redirect_uri, given["code"], str(kept["verifier"]))
         claims = self._believed(answer, str(kept["nonce"]))
-        return self._identity(claims), str(kept["back"])
+        return Arrived(self._identity(claims), str(kept["back"]), str(answer["id_token"]))
+
+    def ending(self, redirect_uri: str, id_token: str) -> str | None:
+        """Gives the address that ends somebody's session at the provider; None where it has none.
+
+        Args:
+            redirect_uri: where the provider sends them afterwards; it has to be registered there.
+            id_token: of their sign-in, by which the provider knows whose session it is; or nothing.
+
+        Raises:
+            StoreFailed: the provider does not answer, or names an address that anybody could listen at.
+        """
+        endpoint = self._about().get("end_session_endpoint")
+        if endpoint is None:
+            return None
+        if not guarded(str(endpoint)):
+            raise StoreFailed("the agency's sign-in has no guarded end_session_endpoint")
+        told = {"client_id": self.agency.client_id, "post_logout_redirect_uri": redirect_uri}
+        if id_token:
+            told["id_token_hint"] = id_token
+        return str(add_params_to_uri(str(endpoint), list(told.items())))
 
     def _unsealed(self, sealed: str) -> Mapping[str, Any]:
         try:

@@ -50,6 +50,8 @@ class House:
     """How people sign in with their agency's own account, where they may."""
     local_accounts: bool = True
     """Whether an account of the desk's own opens it."""
+    practice_url: str | None = None
+    """Where people practise on made-up papers: another desk, on a folder of its own."""
     tries: Limit = field(default_factory=lambda: Limit(8, 900))
     """Of one name in a quarter of an hour."""
     addresses: Limit = field(default_factory=lambda: Limit(100, 900))
@@ -102,11 +104,14 @@ def create(
     language: str = "en",
     agency: AgencySignIn | None = None,
     local_accounts: bool = True,
+    practice_url: str | None = None,
 ) -> ASGIApp:
     """Gives the application: the desk under ``/desk``, and the public site beside it where one is given."""
     from review import doors  # noqa: PLC0415 -- the pages' modules declare their doors on import
 
-    house = House(office, people, workbook, register, language, agency, local_accounts)
+    house = House(
+        office, people, workbook, register, language, agency, local_accounts, practice_url
+    )
     desk: list[BaseRoute] = [
         Mount("/api", api(house, status_of)),
         Mount("/static", StaticFiles(directory=ROOM / "static"), name="static"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from records.document import DocumentRecord
@@ -62,7 +62,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Somebody who is mentioned, how often, and how many of these are still to decide."""
+    """Somebody who is mentioned, or a kind of finding: how often, and how many are still to decide."""
 
     name: str
     count: int
@@ -135,14 +135,22 @@ class Work:
 
     def people(self) -> list[Mentions]:
         """Gives who is named, those with most still to decide first."""
+        told = ((name, self.alike[key]) for key, name in self._index.people.items())
+        return self._mentions(told)[:_SHOWN_PEOPLE]
+
+    def kinds(self) -> list[Mentions]:
+        """Gives the kinds of findings, those with most still to decide first."""
+        return self._mentions(self._index.kinds.items())
+
+    def _mentions(self, told: Iterable[tuple[str, Sequence[str]]]) -> list[Mentions]:
         by_id = {choice.id: choice for choice in self.choices}
         found = []
-        for key, name in self._index.people.items():
-            choices = [by_id[one] for one in self.alike[key]]
+        for name, ids in told:
+            choices = [by_id[one] for one in ids]
             undecided = [choice for choice in choices if choice.state is ChoiceState.OPEN]
             first = (undecided or choices)[0]
             found.append(Mentions(name, len(choices), len(undecided), first))
-        return sorted(found, key=lambda m: (-m.undecided, -m.count, m.name))[:_SHOWN_PEOPLE]
+        return sorted(found, key=lambda m: (-m.undecided, -m.count, m.name))
 
 
 def seen(box: Box, frame: PageFrame) -> Seen:
@@ -195,12 +203,14 @@ class _Index:
         findings: by id.
         alike: the ids of those that say the same or name the same person.
         people: of each person, the longest of their names.
+        kinds: the ids of the findings of each category.
         opened: the choices that nobody has made yet.
     """
 
     findings: Mapping[str, Finding]
     alike: Mapping[tuple[str, str], Sequence[str]]
     people: Mapping[tuple[str, str], str]
+    kinds: Mapping[str, Sequence[str]]
     opened: OpenChoices
 
 
@@ -220,7 +230,10 @@ def _index(digest: str, findings: Sequence[Finding]) -> _Index:
             for key, ids in groups.items()
             if key[0] == "PERSON"
         }
-        found = _KNOWN[digest] = _Index(by_id, groups, people, OpenChoices(findings))
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for finding in findings:
+            kinds[finding.category].append(finding.id)
+        found = _KNOWN[digest] = _Index(by_id, groups, people, kinds, OpenChoices(findings))
         while len(_KNOWN) > _MOST_KNOWN:
             _KNOWN.popitem(last=False)
     return found

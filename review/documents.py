@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from records.errors import InvalidInput
 from records.release import JournalEntry
-from records.review import NAMED_AFTER_RELEASE, CommentKind, came_later
+from records.review import NAMED_AFTER_RELEASE, CommentKind, came_later, consultations
 from records.stages import Stage
 from review import wording
-from review.queue import received
+from review.submitting import received
 from review.visit import Visit, entrance
 
 _LONGEST_WATCH = 4500
@@ -30,7 +30,7 @@ _WAITING = frozenset({Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED})
 def show(visit: Visit) -> Response:
     """Shows one document."""
     office, record = visit.house.office, visit.document
-    settled = office.decisions(record.id)
+    settled, said = office.decisions(record.id), visit.house.workbook.comments(record.id)
     history = office.history(record.id)
     return visit.show(
         "document.html",
@@ -45,7 +45,8 @@ def show(visit: Visit) -> Response:
         unread=_counted(history, "not_looked_into"),
         named_after=[e for e in history if e.event == NAMED_AFTER_RELEASE],
         publication=office.publication(record.id),
-        comments=visit.house.workbook.comments(record.id),
+        comments=[one for one in said if one.kind is CommentKind.COMMENT],
+        consultations=consultations(said),
         hidden=_by_kind(office.hidden(record)),
         came_with=office.came_with(record.id),
         stages=Stage,

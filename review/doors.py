@@ -8,20 +8,37 @@ from starlette.routing import BaseRoute
 
 from review import (
     accounts,
+    consulting,
     documents,
+    leaves,
     package,
+    practising,
     previewing,
     queue,
     register,
     reviewing,
     searching,
     signing_in,
+    submitting,
 )
 
 if TYPE_CHECKING:
     from review.app import House
 
-PAGES = (accounts, documents, package, previewing, queue, register, reviewing, searching)
+PAGES = (
+    accounts,
+    consulting,
+    documents,
+    leaves,
+    package,
+    practising,
+    previewing,
+    queue,
+    register,
+    reviewing,
+    searching,
+    submitting,
+)
 """Modules whose import declares doors."""
 
 

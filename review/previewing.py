@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
@@ -11,11 +12,14 @@ from records.errors import Blocked, ChangedMeanwhile, InvalidInput, NotAllowed
 from records.evidence import Check, Evidence, EvidenceKind, Outcome
 from records.marks import ReleaseDecision
 from records.release import Obstacle, WithdrawalReason
-from records.review import CommentKind
+from records.review import CommentKind, consultations
 from records.stages import Stage
 from review import wording
 from review.choosing import Work
 from review.visit import Visit, entrance
+
+if TYPE_CHECKING:
+    from review.app import House
 
 
 @entrance("GET", "/documents/{document_id}/preview", "see-document")
@@ -95,6 +99,7 @@ def _sign_off(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         grounds=house.office.grounds,
         checks=checks,
         evidence=house.office.evidence(record.id),
+        waiting=[one for one in consultations(house.workbook.comments(record.id)) if one.waits],
         kinds=EvidenceKind,
         wrong=wrong,
     )
@@ -161,13 +166,21 @@ def send_back(visit: Visit) -> Response:
     reason = visit.said("reason")
     if reason not in visit.house.office.return_reasons():
         return _sign_off(visit, "Choose why it goes back.", 400)
-    visit.house.office.send_back(visit.document.id, reason, visit.person.name)
-    if said := visit.said("body"):
-        told = f"{wording.RETURNS.get(reason, reason)}: {said}"
-        visit.house.workbook.comment(
-            visit.document.id, None, CommentKind.COMMENT, told, visit.person.name
-        )
+    sent_back(visit.house, visit.document.id, reason, visit.said("body"), visit.person.name)
     return visit.go(f"/documents/{visit.document.id}")
+
+
+def sent_back(house: House, document_id: str, reason: str, body: str, actor: str) -> None:
+    """Sends a document back, and keeps a word on it for its reviewer.
+
+    Raises:
+        InvalidInput: the reason is none.
+        StageMoved: it does not wait for an approver or publisher.
+    """
+    house.office.send_back(document_id, reason, actor)
+    if said := body.strip():
+        told = f"{wording.RETURNS.get(reason, reason)}: {said}"
+        house.workbook.comment(document_id, None, CommentKind.COMMENT, told, actor)
 
 
 @entrance("POST", "/documents/{document_id}/publish", "publish")
@@ -186,14 +199,25 @@ def withdraw(visit: Visit) -> Response:
         reason = WithdrawalReason(visit.said("reason"))
     except ValueError:
         raise InvalidInput("reason: choose one of the list") from None
+    withdrawn(visit.house, visit.document.id, reason, visit.said("incident"), visit.person.name)
+    return visit.go(f"/documents/{visit.document.id}")
+
+
+def withdrawn(
+    house: House, document_id: str, reason: WithdrawalReason, account: str, actor: str
+) -> None:
+    """Begins a withdrawal, and keeps what happened for the incident record.
+
+    Raises:
+        InvalidInput: a new version is what withdraws for that reason, or nothing is said of what happened.
+        NotAllowed: it is not published.
+    """
     if reason is WithdrawalReason.SUPERSEDED:
         raise InvalidInput("reason: queue the new version, and it takes this one's place by itself")
-    account = visit.said("incident")
-    if not account:
+    if not account.strip():
         raise InvalidInput("the incident record says what happened and who was told")
-    visit.house.office.check_withdrawal(visit.document.id, reason)
-    visit.house.office.begin("withdraw", visit.document.id, reason.value, visit.person.name)
-    visit.house.workbook.comment(
-        visit.document.id, None, CommentKind.COMMENT, f"Incident: {account}", visit.person.name
+    house.office.check_withdrawal(document_id, reason)
+    house.office.begin("withdraw", document_id, reason.value, actor)
+    house.workbook.comment(
+        document_id, None, CommentKind.COMMENT, f"Incident: {account.strip()}", actor
     )
-    return visit.go(f"/documents/{visit.document.id}")

@@ -9,9 +9,11 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed
+from records.legibility import legibility
 from records.review import Choice, ChoiceState, CommentKind, came_later
 from records.stages import Stage
 from review.choosing import Work, drawn
+from review.leaves import underlines
 from review.visit import Visit, entrance
 
 ZOOMS = (75, 100, 150, 200)
@@ -45,6 +47,8 @@ def screen(visit: Visit, number: int, *, conflict: str = "", status: int = 200) 
         height=round(height, 2),
         work=work,
         cards=cards,
+        read=legibility(page),
+        underlines=underlines(page),
         at=at,
         asked_for=bool(visit.asked("at")),
         grounds=office.usable_grounds(),
@@ -178,15 +182,9 @@ def flag(visit: Visit) -> Response:
 @entrance("POST", "/documents/{document_id}/comments", "comment")
 def comment(visit: Visit) -> Response:
     """Keeps a word on the document or on a page of it."""
-    asked = visit.said("asked")
     page = visit.number("page") or None
     visit.house.workbook.comment(
-        visit.document.id,
-        page,
-        CommentKind.CONSULTATION if asked else CommentKind.COMMENT,
-        visit.said("body"),
-        visit.person.name,
-        asked or None,
+        visit.document.id, page, CommentKind.COMMENT, visit.said("body"), visit.person.name
     )
     return visit.go(_at(visit, page) if page else f"/documents/{visit.document.id}")
 

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from records.errors import InvalidInput, NotAllowed
+from records.errors import InvalidInput, NotAllowed, StoreFailed
 from review.agency import LASTS as AWAY
-from review.agency import AgencySignIn, SignInFailed
+from review.agency import AgencySignIn, Arrived, SignInFailed
 from review.tongues import COOKIE as LANGUAGE_COOKIE
 from review.tongues import LANGUAGES
 from review.visit import COOKIE, Forged, Visit, entrance, same_origin
@@ -26,6 +26,10 @@ LASTS = timedelta(hours=12)
 AWAY_COOKIE = "desk_away"
 """What a browser keeps, sealed, while somebody is at the agency's provider."""
 _BACK = "/desk/sign-in/agency/back"
+PROVIDER_COOKIE = "desk_provider"
+"""Says that the agency's provider opened a session, and holds what ends it there; only sign-out gets it."""
+_LARGEST_HINT = 3000
+"""Letters of an identity token that a cookie takes; without it the provider asks whom to sign out."""
 
 
 def routes(house: House) -> list[BaseRoute]:
@@ -115,26 +119,39 @@ class _Away:
         if not self._house.addresses.take(_address(request)):
             raise HTTPException(429)
         try:
-            secret, back = await run_in_threadpool(self._recognised, request)
+            secret, arrived = await run_in_threadpool(self._recognised, request)
         except (NotAllowed, InvalidInput) as error:
             response = self._house.told(request, SignInFailed(str(error)))
         else:
-            response = with_session(request, secret, back)
+            response = with_session(request, secret, safe_next(arrived.back))
+            hint = arrived.id_token if len(arrived.id_token) <= _LARGEST_HINT else ""
+            response.set_cookie(
+                PROVIDER_COOKIE,
+                hint or "no-hint",
+                path="/desk/sign-out",
+                httponly=True,
+                samesite="lax",
+                secure=request.url.scheme == "https",
+            )
         response.delete_cookie(AWAY_COOKIE, path="/desk/sign-in")
         return response
 
-    def _recognised(self, request: Request) -> tuple[str, str]:
+    def _recognised(self, request: Request) -> tuple[str, Arrived]:
         sealed = request.cookies.get(AWAY_COOKIE, "")
         given = dict(request.query_params)
-        identity, back = self._agency.arrive(self._to(request), given, sealed)
-        person = self._house.people.recognise(identity)
-        return self._house.people.open_session(person.name, LASTS), safe_next(back)
+        arrived = self._agency.arrive(self._to(request), given, sealed)
+        person = self._house.people.recognise(arrived.identity)
+        return self._house.people.open_session(person.name, LASTS), arrived
 
     def _to(self, request: Request) -> str:
-        address = self._agency.agency.address
-        if address is not None:
-            return f"{address.rstrip('/')}{_BACK}"
-        return f"{request.url.scheme}://{request.url.netloc}{_BACK}"
+        return _outside(self._agency, request, _BACK)
+
+
+def _outside(agency: AgencySignIn, request: Request, path: str) -> str:
+    """Gives the address of a page of the desk as the provider and browsers spell it."""
+    if agency.agency.address is not None:
+        return f"{agency.agency.address.rstrip('/')}{path}"
+    return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 async def _choose_language(request: Request) -> Response:
@@ -185,8 +202,25 @@ def safe_next(path: str) -> str:
 
 @entrance("POST", "/sign-out", "own-account")
 def sign_out(visit: Visit) -> Response:
-    """Ends the session."""
-    visit.house.people.close_session(visit.request.cookies[COOKIE])
-    response = RedirectResponse("/desk/sign-in", status_code=303)
+    """Ends the session, and shows the way out of the provider's where it came from there."""
+    request = visit.request
+    visit.house.people.close_session(request.cookies[COOKIE])
+    response = _signed_out(visit.house, request)
     response.delete_cookie(COOKIE, path="/desk")
+    response.delete_cookie(PROVIDER_COOKIE, path="/desk/sign-out")
     return response
+
+
+def _signed_out(house: House, request: Request) -> Response:
+    kept = request.cookies.get(PROVIDER_COOKIE)
+    if kept is None or house.agency is None:
+        return RedirectResponse("/desk/sign-in", status_code=303)
+    wrong, url = "", None
+    try:
+        hint = "" if kept == "no-hint" else kept
+        url = house.agency.ending(_outside(house.agency, request, "/desk/sign-in"), hint)
+    except StoreFailed as error:
+        wrong = str(error)
+    # a page that leads on, and no redirection: browsers hold what follows a form against form-action
+    label = house.agency.agency.label
+    return house.page(request, "signed-out.html", visit=None, url=url, wrong=wrong, agency=label)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from records.delivery import PartRole
 from records.errors import InvalidInput
@@ -88,11 +90,7 @@ def find(connection: Connection, package_id: str) -> Package:
         .where(package_parts.c.package_id == package_id)
         .order_by(package_parts.c.number)
     )
-    parts = tuple(
-        Part(one.number, one.parent, one.name, PartRole(one.role), one.document_id, one.refusal)
-        for one in connection.execute(query)
-    )
-    return Package(row.id, row.name, row.sha256, row.size, row.media_type, row.queued_at, parts)
+    return _package(row, map(_part, connection.execute(query)))
 
 
 def of_document(connection: Connection, document_id: str) -> Package | None:
@@ -103,6 +101,20 @@ def of_document(connection: Connection, document_id: str) -> Package | None:
 
 
 def listed(connection: Connection) -> Sequence[Package]:
-    """Gives every package, oldest first."""
-    query = select(packages.c.id).order_by(packages.c.queued_at, packages.c.id)
-    return [find(connection, row.id) for row in connection.execute(query)]
+    """Gives every package, oldest first, in two queries however many there are."""
+    parts: dict[str, list[Part]] = defaultdict(list)
+    query = select(package_parts).order_by(package_parts.c.package_id, package_parts.c.number)
+    for row in connection.execute(query):
+        parts[row.package_id].append(_part(row))
+    rows = connection.execute(select(packages).order_by(packages.c.queued_at, packages.c.id))
+    return [_package(row, parts[row.id]) for row in rows]
+
+
+def _package(row: Row[Any], parts: Iterable[Part]) -> Package:
+    return Package(
+        row.id, row.name, row.sha256, row.size, row.media_type, row.queued_at, tuple(parts)
+    )
+
+
+def _part(row: Row[Any]) -> Part:
+    return Part(row.number, row.parent, row.name, PartRole(row.role), row.document_id, row.refusal)

@@ -15,6 +15,7 @@ from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed
 from records.review import Choice, ChoiceState, Comment, CommentKind, Preview
 from records.stages import Stage
 from storage import documents, journal
+from storage.chosen import Chosen, choice_of
 from storage.content import checked_sha256
 from storage.database import Database
 from storage.review_tables import choice_changes, choices, comments, page_flags, previews
@@ -42,12 +43,12 @@ class SqlWorkbook:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._chosen = Chosen()
 
     def choices(self, document_id: str) -> Sequence[Choice]:
         """Gives the choices made so far."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(choices).where(choices.c.document_id == document_id))
-            return [_choice(row) for row in rows]
+            return self._chosen.read(connection, document_id)
 
     def change(self, document_id: str, choice: Choice, actor: str) -> Choice:
         """Keeps a choice made on ``choice.version``; gives it with its new version.
@@ -291,7 +292,7 @@ def _found(connection: Connection, document_id: str, choice_id: str) -> Choice |
     row = connection.execute(
         select(choices).where(choices.c.document_id == document_id, choices.c.id == choice_id)
     ).one_or_none()
-    return None if row is None else _choice(row)
+    return None if row is None else choice_of(row)
 
 
 def _same_version(given: Choice, here: Choice | None) -> None:
@@ -407,19 +408,4 @@ def _text(choice: Choice) -> str:
             "everywhere": choice.everywhere,
             "note": choice.note,
         }
-    )
-
-
-def _choice(row: Row[tuple[object, ...]]) -> Choice:
-    return Choice(
-        id=row.id,
-        page=row.page,
-        boxes=boxes_of(row.boxes),
-        state=ChoiceState(row.state),
-        ground=row.ground,
-        everywhere=row.everywhere,
-        note=row.note,
-        version=row.version,
-        changed_by=row.changed_by,
-        changed_at=row.changed_at,
     )

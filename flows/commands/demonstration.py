@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import yaml
 from rich.table import Table
 
 from flows import forms
 from flows.commands.shared import Told, bar, desk_for, say, settings_for, tables
 from flows.desk import Desk
+from flows.madeup import SAMPLES, known, listed, submission
 from flows.running import flows
-from publish.letters import agency_slug
-from records.document import Agency, DocumentRecord, Kind, Submission
-from records.errors import Damaged, InvalidInput
+from records.document import DocumentRecord
+from records.errors import Damaged
 from records.stages import Stage
-
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
 def register(app: typer.Typer) -> None:
@@ -51,48 +48,6 @@ def demo(
         raise Told(f"release verify: {len(problems)} things disagree", Damaged.exit_code)
     say("release verify: journal, vault, catalogue and shelf agree")
     say(f"Open {folder / 'public' / 'index.html'} in a browser.")
-
-
-def listed(samples: Path) -> dict[str, dict[str, Any]]:
-    """Gives what a folder of samples says of each of its papers.
-
-    Raises:
-        InvalidInput: there is no such list in the folder.
-    """
-    listing = samples / "samples.yaml"
-    if not listing.is_file():
-        raise InvalidInput(f"--samples: there is no samples.yaml in {samples.name}")
-    told: dict[str, dict[str, Any]] = yaml.safe_load(listing.read_text(encoding="utf-8"))
-    return told
-
-
-def known(desk: Desk, file: Path) -> DocumentRecord | None:
-    """Gives the sample's document where an earlier demonstration queued it."""
-    source = desk.accept(file)
-    same = (r for r in desk.catalogue.documents() if r.source.sha256 == source.sha256)
-    return next(same, None)
-
-
-def submission(told: dict[str, Any]) -> Submission:
-    """Gives what is said of a sample when it is queued."""
-    return Submission(
-        kind=Kind(told["kind"]),
-        title=told["title"],
-        agency=Agency(agency_slug(told["agency"]), told["agency"]),
-        submitter="demo.submitter",
-        reference=told.get("reference"),
-        portfolio=told.get("portfolio"),
-        minister=told.get("minister"),
-        document_on=_day(told.get("document_on")),
-        decided_on=_day(told.get("decided_on")),
-        request_id=told.get("request_id"),
-        abstract=told.get("abstract"),
-        language=told.get("language", "en-NZ"),
-    )
-
-
-def _day(told: str | None) -> date | None:
-    return date.fromisoformat(told) if told else None
 
 
 def _decided(desk: Desk, document_id: str, file: Path) -> None:

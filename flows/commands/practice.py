@@ -7,19 +7,14 @@ from typing import Annotated
 
 import typer
 
-from flows import forms
-from flows.commands.demonstration import SAMPLES, known, listed, submission
 from flows.commands.shared import AsJson, Folder, bar, desk_for, give, say
-from flows.desk import Desk
-from flows.practice import Remark, remarks
+from flows.madeup import SAMPLES, known, listed, submission
+from flows.practice import is_practice, marker, model, read, remarks
 from records.document import DocumentRecord
-from records.errors import InvalidInput, NotAllowed
-from records.marks import Decisions
+from records.errors import NotAllowed
+from records.guidance import Lesson
 
 practice = typer.Typer(help="Train on made-up papers, in a folder apart.", no_args_is_help=True)
-MARKER = "practice-only"
-"""A file that says what a folder is for: practice papers never stand beside real ones."""
-
 Samples = Annotated[Path, typer.Option(help="Another folder of made-up papers.")]
 
 
@@ -33,13 +28,14 @@ def register(app: typer.Typer) -> None:
 def start(samples: Samples = SAMPLES, folder: Folder = None, as_json: AsJson = False) -> None:
     """Queue the made-up papers in a folder of their own, and read them, ready to be reviewed."""
     desk = desk_for(folder)
-    marker = desk.work.parent / MARKER
-    if not marker.exists():
+    if not is_practice(desk):
         if next(iter(desk.catalogue.documents()), None) is not None:
             raise NotAllowed(
                 "practice: this folder holds papers already; name an empty one with --folder"
             )
-        marker.write_text("Made-up papers for practice; nothing here is real.\n", encoding="utf-8")
+        marker(desk).write_text(
+            "Made-up papers for practice; nothing here is real.\n", encoding="utf-8"
+        )
     made: list[DocumentRecord] = []
     with bar() as shown:
         desk.progress = shown
@@ -53,7 +49,8 @@ def start(samples: Samples = SAMPLES, folder: Folder = None, as_json: AsJson = F
     give({"documents": told_all}, as_json=as_json)
     for one in made:
         say(f"{one.id}  {one.submission.title}")
-    say("Review them as you would real ones; then `release practice check ID`.")
+    say("Review them as you would real ones; then `release practice check ID`. At the desk, which")
+    say("`release administrator` and `release serve` open for this folder, it is *What was meant*.")
 
 
 def check(
@@ -67,20 +64,20 @@ def check(
 ) -> None:
     """Hold what you decided against what was meant: what is missed, what is too much, which grounds differ."""
     desk = desk_for(folder)
-    if not (desk.work.parent / MARKER).exists():
+    if not is_practice(desk):
         raise NotAllowed(
             "practice: this folder is not one for practice; see `release practice start`"
         )
     record = desk.catalogue.document(document_id)
-    model = _model(desk, record, samples)
+    meant = model(desk, record, samples)
     mine = desk.catalogue.decisions(document_id)
     if decisions is not None:
-        mine = _read(desk, record, decisions)
+        mine = read(desk, record, decisions)
     if mine is None:
         raise NotAllowed(
             f"document {document_id}: nothing is decided yet; decide, or give --decisions"
         )
-    found = remarks(mine, model, desk.advice.grounds())
+    found = remarks(mine, meant, desk.advice.grounds())
     told = [
         {"page": one.page, "what": one.what, "guidance": one.guidance, "ground": one.ground}
         for one in found
@@ -90,21 +87,9 @@ def check(
         _tell(found)
 
 
-def _tell(found: list[Remark]) -> None:
+def _tell(found: list[Lesson]) -> None:
     for one in found:
         say(f"page {one.page}: {one.what}")
         if one.guidance:
             say("  " + one.guidance.strip().replace("\n", "\n  "))
     say("as it was meant" if not found else f"{len(found)} remarks")
-
-
-def _model(desk: Desk, record: DocumentRecord, samples: Path) -> Decisions:
-    for name, told in listed(samples).items():
-        if desk.accept(samples / name).sha256 == record.source.sha256:
-            return _read(desk, record, samples / told["decisions"])
-    raise InvalidInput(f"document {record.id}: it is none of the made-up papers")
-
-
-def _read(desk: Desk, record: DocumentRecord, file: Path) -> Decisions:
-    findings, _ = desk.findings(record)
-    return forms.read_decisions(file, desk.grounds, findings, record.changed_at)

@@ -30,13 +30,14 @@
     $("#draw-button")?.removeAttribute("hidden");
     $("#keys-button")?.removeAttribute("hidden");
     $("#draw-button")?.addEventListener("click", () => begin(true));
-    $("#keys-button")?.addEventListener("click", () => $("#keys").showModal());
     $(".jump")?.addEventListener("submit", (e) => {
       e.preventDefault();
       const n = Math.min(Math.max(parseInt($("#jump").value, 10) || 1, 1), Number(workspace.dataset.pages));
       location.href = `${workspace.dataset.base}/pages/${n}`;
     });
     for (const select of $$("select.ground", workspace)) select.addEventListener("change", () => guide(select));
+    const unsure = $("#unsure-on"), kept = sessionStorage.getItem("desk-unsure");
+    if (unsure && kept) unsure.checked = kept === "on"; // as on the page before
     $(".card.current")?.scrollIntoView({ block: "nearest" });
     look(workspace.dataset.page);
     $("#conflict")?.focus();
@@ -57,8 +58,9 @@
     if (mark.left < seen.left || mark.right > seen.right) frame.scrollLeft += mark.left - seen.left - frame.clientWidth / 3;
   }
   function guide(select) {
-    const told = select.selectedOptions[0]?.dataset.guide ?? "";
-    select.parentElement.querySelector(".guide").textContent = told;
+    // what a ground means stands once on the screen, however many pickers there are
+    const told = select.value && document.getElementById(`means-${select.value}`)?.textContent;
+    select.parentElement.querySelector(".guide").textContent = told || "";
   }
   document.addEventListener("htmx:afterSwap", prepare); // at once: the next key may follow quickly
   document.addEventListener("htmx:afterSettle", (e) => {
@@ -210,20 +212,32 @@
   // -- single keys, which can be turned off (WCAG 2.1.4) -----------------------------------------------
   const keysOn = () => localStorage.getItem("desk-keys") !== "off";
   document.addEventListener("keydown", (e) => {
-    if (!$("#workspace") || !keysOn() || e.ctrlKey || e.metaKey || e.altKey || $("#keys")?.open) return;
+    if (!keysOn() || e.ctrlKey || e.metaKey || e.altKey || $("#keys")?.open) return;
     if (e.target.closest("input, textarea, select, [contenteditable]")) return;
+    if ($("table.queue")) return waiting(e);
+    if (!$("#workspace")) return;
     if (e.key === "j" || e.key === "k") {
       const cards = $$(".card"), here = cards.findIndex((c) => c.classList.contains("current"));
       const next = cards[here + (e.key === "j" ? 1 : -1)];
       if (next) location.href = $("a", next).href;
       return;
     }
-    const target = $(`.card.current [data-key="${CSS.escape(e.key)}"]`) ?? $(`.tools [data-key="${CSS.escape(e.key)}"]`);
+    const target = $(`.card.current [data-key="${CSS.escape(e.key)}"]`) ?? $(`.unsure-told [data-key="${CSS.escape(e.key)}"]`) ?? $(`.tools [data-key="${CSS.escape(e.key)}"]`);
     if (!target || target.getAttribute("aria-disabled")) return;
     e.preventDefault();
-    if (target.matches("input")) target.focus();
+    if (target.matches("input:not([type=checkbox])")) target.focus();
     else target.click();
   });
+
+  // in the queue: on to the next document, or to the search
+  function waiting(e) {
+    const documents = $$(".queue tbody th > a"), here = documents.indexOf(document.activeElement);
+    if (e.key === "j" || e.key === "k") (documents[here + (e.key === "j" ? 1 : -1)] ?? documents[here < 0 ? 0 : here])?.focus();
+    else if (e.key === "/") $("#q").focus();
+    else if (e.key === "m") ($(".lenses a:not([aria-current])") ?? $(".lenses a")).click();
+    else return;
+    e.preventDefault();
+  }
 
   // -- what runs, told by the server --------------------------------------------------------------------
   function follow() {
@@ -258,6 +272,7 @@
       });
     });
     files.addEventListener("change", () => offer(form, files));
+    $("#fill-in").hidden = true; // with a script the first page is read as soon as a file is chosen
     form.addEventListener("submit", (e) => {
       e.preventDefault();
       const sending = $("#sending"), bar = $("progress", sending), asked = new XMLHttpRequest();
@@ -286,7 +301,7 @@
     asked.set("files", file);
     let told = { offered: [], marking: "" };
     try {
-      const answer = await fetch("/desk/submit/suggest", { method: "POST", body: asked });
+      const answer = await fetch("/desk/submit/suggest", { method: "POST", body: asked, headers: { accept: "application/json" } });
       if (answer.ok) told = await answer.json();
     } catch { /* the form works without it */ }
     if (files.files[0] !== file) return; // another file was chosen meanwhile
@@ -328,9 +343,14 @@
     told();
   }
   document.addEventListener("change", (e) => {
+    if (e.target.id === "unsure-on") sessionStorage.setItem("desk-unsure", e.target.checked ? "on" : "off");
     if (e.target.id === "keys-on") localStorage.setItem("desk-keys", e.target.checked ? "on" : "off");
   });
+  document.addEventListener("click", (e) => {
+    if (e.target.closest("#keys-button")) $("#keys").showModal();
+  });
   const start = () => {
+    $("#keys-button")?.removeAttribute("hidden");
     if ($("#keys-on")) $("#keys-on").checked = keysOn();
     prepare();
     follow();

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from flows.alike import Lookalikes, sketches_bytes
 from flows.cli import run
 from flows.settings import load
 from flows.wiring import open_desk
-from records.document import Agency, Kind, Origin, Page, Submission, Word
+from records.document import (
+    Agency,
+    DocumentRecord,
+    Kind,
+    Origin,
+    Page,
+    SourceFile,
+    Submission,
+    Word,
+)
 from records.geometry import Box, PageFrame
+from records.likeness import Doubled
+from records.stages import Stage
 from redaction.likeness import likeness, same_pages, sketch_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -96,3 +110,73 @@ def test_the_catalogue_tells_which_documents_share_pages(
         assert b"rama" not in file.read(), "hashes are kept, and no words"
     assert run(["status", first.id, "--folder", str(tmp_path / "folder")]) == 0
     assert f"like {second.id}: the same file" in capfd.readouterr().err
+
+
+class Kept:
+    """A vault that holds sketches by their digest, and counts how often it is asked."""
+
+    def __init__(self, sketches: dict[str, dict[int, tuple[int, ...]]]) -> None:
+        self.content = {digest: sketches_bytes(told) for digest, told in sketches.items()}
+        self.asked = 0
+
+    def open(self, digest: str) -> io.BytesIO:
+        """Gives what is kept under a digest."""
+        self.asked += 1
+        return io.BytesIO(self.content[digest])
+
+
+def test_a_list_tells_what_is_held_twice() -> None:
+    """The same file and the same annex are told within an agency, each vault file is read once."""
+    annex, rest = sketch_of(page(" ".join(prose(10)))), sketch_of(page(" ".join(prose(1))))
+    nearly = sketch_of(page(" ".join(prose(10)[:-60])))
+    vault = Kept({"l-1": {1: rest, 2: annex}, "l-2": {1: nearly}, "l-3": {}, "l-4": {1: annex}})
+    agencies = [Agency("one", "One")] * 4 + [Agency("two", "Two")]
+    files = ["a", "b", "b", "c", "a"]
+    sketches = ["l-1", "l-2", "l-3", "", "l-4"]
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    records = [
+        DocumentRecord(
+            f"D{n}",
+            Submission(Kind.OTHER, "T", agency, "mere"),
+            SourceFile("f.pdf", file * 64, 1, "application/pdf", 2),
+            Stage.READ,
+            1,
+            now,
+            now,
+            artefacts={"sketches": kept} if kept else {},
+        )
+        for n, (agency, file, kept) in enumerate(zip(agencies, files, sketches, strict=True))
+    ]
+    lookalikes = Lookalikes()
+    expected = {"D0": Doubled(False, 1), "D1": Doubled(True, 1), "D2": Doubled(True, 0)}
+    for _ in range(2):
+        assert lookalikes.doubled(records, records, vault) == expected
+    assert vault.asked == 4
+
+
+def test_a_list_does_not_wait_for_what_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Out of patience, what was looked at is told and the rest comes with a later look."""
+    monkeypatch.setattr("flows.alike.PATIENCE", -1.0)
+    annex = sketch_of(page(" ".join(prose(20))))
+    vault = Kept({"l-5": {1: annex}, "l-6": {1: annex}})
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    records = [
+        DocumentRecord(
+            f"D{n}",
+            Submission(Kind.OTHER, "T", Agency("one", "One"), "mere"),
+            SourceFile("f.pdf", str(n) * 64, 1, "application/pdf", 1),
+            Stage.READ,
+            1,
+            now,
+            now,
+            artefacts={"sketches": kept},
+        )
+        for n, kept in enumerate(("l-5", "l-6"))
+    ]
+    lookalikes = Lookalikes()
+    assert lookalikes.doubled(records, records, vault) == {}
+    monkeypatch.setattr("flows.alike.PATIENCE", 5.0)
+    assert lookalikes.doubled(records, records, vault) == {
+        "D0": Doubled(False, 1),
+        "D1": Doubled(False, 1),
+    }

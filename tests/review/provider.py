@@ -43,6 +43,7 @@ class Provider:
     metadata: Claims = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    ended: list[dict[str, str]] = field(default_factory=list)
 
     def about(self, _: Request) -> Response:
         """Gives the metadata."""
@@ -52,6 +53,7 @@ class Provider:
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "jwks_uri": f"{self.address}/keys",
+            "end_session_endpoint": f"{self.address}/end?tenant=sample",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
@@ -101,6 +103,14 @@ class Provider:
         made = (self.signed or Provider.by_key)(self, self.bent(claims))
         return JSONResponse({"access_token": "unused", "token_type": "Bearer", "id_token": made})
 
+    def end(self, request: Request) -> Response:
+        """Ends the session here of whom the hint names, and sends the browser back."""
+        said = dict(request.query_params)
+        assert (said["tenant"], said["client_id"]) == ("sample", CLIENT)
+        hint = jwt.decode(said["id_token_hint"], self.key, algorithms=["ES256"]).claims
+        self.ended.append({"sub": hint["sub"]})
+        return RedirectResponse(said["post_logout_redirect_uri"], 303)
+
     def by_key(self, claims: Claims) -> str:
         """Signs with the key whose public half is told."""
         return jwt.encode({"alg": "ES256", "kid": "1"}, claims, self.key)
@@ -139,6 +149,7 @@ def provider(**who: Any) -> Iterator[Provider]:
             Route("/.well-known/openid-configuration", made.about),
             Route("/keys", made.keys),
             Route("/authorize", made.authorize),
+            Route("/end", made.end),
             Route("/token", made.token, methods=["POST"]),
         ]
     )

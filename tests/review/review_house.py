@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from flows.serving import application
 from flows.settings import Settings, load
 from flows.wiring import open_desk, open_people, open_workbook
 from records.evidence import Check
+from records.legibility import legibility
 from records.people import Grant, Role
 from records.ports import Catalogue
 from records.review_ports import Office, People, Workbook
@@ -145,6 +146,20 @@ class Desk:
             assert time.monotonic() < until
             time.sleep(0.05)
         return str(self.office.progress(document_id).get("error", ""))
+
+
+def read_poorly(desk: Desk, document_id: str) -> int:
+    """Has the desk believe that OCR doubted every second word of the first page; gives how many."""
+    office, record = desk.office, desk.office.document(document_id)
+    assert isinstance(office, WorkingOffice)
+    page = office.page(record, 1)
+    words = tuple(
+        replace(word, confidence=0.8 if n % 2 else 0.4) for n, word in enumerate(page.words)
+    )
+    worse, key = replace(page, words=words), record.artefacts["pages"]
+    office._known["page", key, 1] = worse
+    office._known["legibility", key] = {1: legibility(worse)}
+    return sum(word.confidence < 0.5 for word in words)
 
 
 LODGED = {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from browsing import at_desk, chromium
+from playwright.sync_api import expect
 from provider import (
     CLIENT,
     SECRET,
@@ -27,6 +31,7 @@ from flows.settings import load
 from flows.wiring import open_people
 from records.errors import InvalidInput
 from records.people import Grant, Role
+from review.agency import AgencySignIn
 
 ROLES = {"Desk reviewers": [f"{SLUG} reviewer"], "Desk readers": [f"{SLUG} auditor"]}
 WHO = {
@@ -105,6 +110,46 @@ def test_keys_change(agency_desk: Desk, at: Provider, monkeypatch: pytest.Monkey
 def changed(**claims: object) -> Callable[[Claims], Claims]:
     """Gives what changes some claims, or takes those away that are None."""
     return lambda told: {k: v for k, v in {**told, **claims}.items() if v is not None}
+
+
+def sign_out(http: httpx.Client) -> httpx.Response:
+    """Presses the button of one's own account page."""
+    found = re.search(r'name="csrf" value="([^"]+)"', http.get("/desk/account").text)
+    assert found is not None
+    return http.post("/desk/sign-out", data={"csrf": found.group(1)})
+
+
+def test_signing_out_at_the_provider_too(agency_desk: Desk, at: Provider) -> None:
+    """A real browser ends its session here, is led on to the provider, ends it there and comes back."""
+    with chromium() as started:
+        page = at_desk(started, agency_desk, "")
+        page.goto("/desk/sign-in/agency?next=/desk/account")
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/desk/sign-in")
+        assert at.ended == [{"sub": "u-17"}]
+        assert page.context.cookies() == []
+        page.goto("/desk/account")
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_signing_out_where_the_provider_takes_no_part(agency_desk: Desk, at: Provider) -> None:
+    """Whatever the provider says, the session here ends, and people are told what still stands there."""
+    for told, says in (
+        ({"end_session_endpoint": None}, "still signed in with your agency"),
+        ({"end_session_endpoint": "http://another.example/end"}, "no guarded end_session_endpoint"),
+    ):
+        at.metadata = told
+        agency_desk.house.agency = agency_desk.house.agency and AgencySignIn(
+            agency_desk.house.agency.agency
+        )
+        with browser(agency_desk) as http:
+            come_in(http)
+            secret = http.cookies["desk_session"]
+            answer = sign_out(http)
+            assert says in html.unescape(answer.text)
+            assert "http-equiv" not in answer.text
+            assert "desk_session" not in http.cookies
+            assert agency_desk.people.session(secret) is None
 
 
 NOW = int(time.time())

@@ -6,13 +6,14 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from browsing import at_desk, chromium
 from coloured import BESIDE, TARGET, TURNS, coloured, counted, frame
 from playwright.sync_api import Browser, Page, expect
-from review_house import AGENCY, NOTE, PRIVACY, ROOT, Desk, write_register
+from review_house import AGENCY, NOTE, PRIVACY, ROOT, Desk, read_poorly, write_register
 
 from records.review import ChoiceState
 
@@ -35,16 +36,19 @@ def test_axe_finds_nothing(browser: Browser, desk: Desk) -> None:
     chosen = {"state": "withheld", "version": "0", "ground": PRIVACY, "note": NOTE}
     mere.post(f"/documents/{document_id}/choices/{first.id}", data=chosen)
     mere.post(
-        f"/documents/{document_id}/comments", data={"body": "Look here.", "asked": "Te Whare"}
+        f"/documents/{document_id}/consultations",
+        data={"body": "Look here.", "asked": "Te Whare", "seen": "0"},
     )
     mere.post(f"/documents/{document_id}/preview")
     assert desk.settled(document_id) == ""
     document = f"/desk/documents/{document_id}"
     item = write_register(desk)
+    read_poorly(desk, document_id)
+    desk.people.add_token("Nightly export", "mere", timedelta(days=1), "mere")
     screens = {
         "": ["/desk/sign-in"],
         "mere": ["/desk/", "/desk/?q=nothing", "/desk/account", "/desk/nowhere", document,
-                 f"{document}/pages/1", f"{document}/pages/1?at={first.id}&zoom=150",
+                 f"{document}/pages", f"{document}/pages/1", f"{document}/pages/1?at={first.id}&zoom=150",
                  f"{document}/search?q=harbour", f"{document}/package", f"{document}/preview",
                  f"{document}/sign-off"],
         "tui": ["/desk/submit", "/desk/register", "/desk/register?book=request&show=overdue", item],

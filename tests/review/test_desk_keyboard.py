@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from browsing import at_desk, chromium
 from playwright.sync_api import Browser, Page, expect
-from review_house import NOTE, PASSWORD, Desk
+from review_house import NOTE, PASSWORD, Desk, read_poorly
 
 from records.review import ChoiceState
 from records.stages import Stage
@@ -109,3 +109,44 @@ def draw(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".mark.drawn.here")).to_have_count(1)
     page.wait_for_selector("#workspace[data-ready]")
+
+
+def test_the_queue_by_keyboard(browser: Browser, desk: Desk) -> None:
+    """On to a document and into it, to the search, to what waits, and none of it once keys are off."""
+    page = at_desk(browser, desk, "mere")
+    page.goto("/desk/")
+    page.keyboard.press("j")
+    expect(page.locator(".queue tbody th > a")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("jk")
+    expect(page.locator("#q")).to_have_value("jk")
+    page.locator("#q").blur()
+    page.keyboard.press("m")
+    page.wait_for_url("**/desk/?for=me")
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+    page.context.close()
+
+
+def test_unsure_words_are_underlined(browser: Browser, desk: Desk) -> None:
+    """On a poorly read page the lines are there, a key takes them away, and the next look remembers."""
+    document_id = desk.only()
+    read_poorly(desk, document_id)
+    page = at_desk(browser, desk, "mere")
+    page.goto(f"/desk/documents/{document_id}/pages/1")
+    page.wait_for_selector("#workspace[data-ready]")
+    expect(page.locator("path.unsure")).to_be_visible()
+    page.keyboard.press("o")
+    expect(page.locator("path.unsure")).to_be_hidden()
+    page.reload()
+    page.wait_for_selector("#workspace[data-ready]")
+    expect(page.locator("path.unsure")).to_be_hidden()
+    page.keyboard.press("l")
+    page.wait_for_url(f"**/documents/{document_id}/pages")
+    expect(page.get_by_text("poorly read:")).to_be_visible()
+    page.context.close()

@@ -24,7 +24,10 @@ def test_a_message_is_taken_in_with_its_parts(desk: Desk, tmp_path: Path) -> Non
     assert "5 documents queued" in told.text
     for name in ("winmail.dat", "torn.pdf", "notes.txt"):
         assert f"{name}: " in told.text
-    assert tui.get("/").text.count("came in letter.eml") == 5
+    listed = tui.get("/").text
+    assert "4 documents came with it" in listed
+    assert len(re.findall(r'<tr class="[^"]*depth-1', listed)) == 3
+    assert len(re.findall(r'<tr class="[^"]*depth-2', listed)) == 1
     new = [record for record in desk.office.documents() if record.id not in before]
     page = tui.get(f"/documents/{new[0].id}").text
     hidden = page[page.index("What the original hides") : page.index("What it came with")]
@@ -35,6 +38,14 @@ def test_a_message_is_taken_in_with_its_parts(desk: Desk, tmp_path: Path) -> Non
         assert f'href="/desk/documents/{record.id}"' in came
     assert re.search(r"torn\.pdf.*not taken in: broken", came, re.DOTALL)
     assert "letter.eml, printed by release engine" in page
+    # by the message's title all are found; by an attachment's the message stands above it, muted
+    whole = tui.get("/", params={"q": "nga korero"}).text
+    assert "5 documents" in whole
+    assert 'beside"' not in whole
+    one = tui.get("/", params={"q": new[-1].submission.title}).text
+    assert ">1 document<" in one
+    assert f'href="/desk/documents/{new[-1].id}"' in one
+    assert re.search(rf'beside">\s*<th scope="row"><a href="/desk/documents/{new[0].id}"', one)
     inner = tui.get(f"/documents/{new[3].id}").text
     assert f'href="/desk/documents/{new[0].id}"' in inner
     assert "What the original hides" not in inner

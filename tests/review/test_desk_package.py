@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
@@ -92,6 +93,28 @@ def test_what_a_file_says_of_itself(desk: Desk) -> None:
     form = tui.get("/submit").text
     assert all(f'id="{name}"' in form for name in offered)
     tui.post("/submit/suggest", 400)
+    plain = {"headers": {"accept": "text/html"}, "files": files}
+    about = {"agency": "Mine", "minister": "Hon Somebody Else", "kind": "other"}
+    form = html.unescape(tui.post("/submit/suggest", data=about, **plain).text)
+    assert 'value="Hon Somebody Else"' in form, "what was filled in stays"
+    assert offered["minister"] not in form
+    assert '<option value="cabinet-paper" selected' in form
+    assert 'id="title" name="title" type="text" value=""' in form, "never by itself"
+    assert offered["title"] in form
+    filled = set(offered) - {"kind", "title", "minister"}
+    assert filled
+    assert all(f'name="{name}" type' in form for name in filled)
+    assert all(f'value="{offered[name]}"' in form for name in filled)
+    assert len(re.findall(r"Read on page \d+: check it", form)) == len(filled) + 1
+    nothing = tui.post("/submit/suggest", 400, headers=plain["headers"])
+    assert "choose a file" in nothing.text
+    bad = tui.post(
+        "/submit/suggest",
+        422,
+        headers=plain["headers"],
+        files={"files": ("x.pdf", b"no paper at all")},
+    )
+    assert 'role="alert"' in bad.text
     refused = tui.post("/submit/suggest", 422, files={"files": ("x.pdf", b"no paper at all")})
     assert "x.pdf" in refused.text
 

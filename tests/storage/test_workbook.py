@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 from storage_values import NOON, decisions, in_review, published, source, submission
 
 from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed, StageMoved
@@ -13,6 +14,8 @@ from records.geometry import Box
 from records.review import Choice, ChoiceState, CommentKind, Preview
 from records.stages import Stage
 from storage.catalogue import SqlCatalogue
+from storage.review_tables import choice_changes, choices
+from storage.workbook import SqlWorkbook
 
 GROUND = "OIA-9-2-a"
 OPEN = Choice("f-1", 2, (Box(1.25, 2, 3, 4),), ChoiceState.OPEN)
@@ -47,6 +50,35 @@ def test_nobody_overwrites_what_they_have_not_seen(
     other = Choice("f-2", 1, (Box(0, 0, 9, 9),), ChoiceState.RELEASED)
     with pytest.raises(ChangedMeanwhile):
         book.change_all(document_id, [other, WITHHELD], "sione")
+    assert list(book.choices(document_id)) == [kept]
+
+
+def test_what_another_process_chose_is_seen(catalogue: SqlCatalogue, document_id: str) -> None:
+    """Two desks on one database remember what was chosen, and each sees every step of the other."""
+    here, there = catalogue.workbook, SqlWorkbook(catalogue.workbook._database)
+    for n in range(3):
+        choice = Choice(f"f-{n}", 1, (Box(0, 0, 9, 9),), ChoiceState.RELEASED)
+        there.change(document_id, choice, "mere")
+        assert {c.id for c in here.choices(document_id)} == {f"f-{m}" for m in range(n + 1)}
+    here.undo(document_id, "mere")
+    here.undo(document_id, "mere")
+    fresh = SqlWorkbook(catalogue.workbook._database)
+    told = sorted(fresh.choices(document_id), key=lambda c: c.id)
+    assert [c.state.value for c in told] == ["released", "open", "open"]
+    for book in (here, there):
+        assert sorted(book.choices(document_id), key=lambda c: c.id) == told
+
+
+def test_a_database_put_back_to_an_earlier_day(catalogue: SqlCatalogue, document_id: str) -> None:
+    """What is remembered of a day that is no more is forgotten, even where as much happened anew."""
+    book = catalogue.workbook
+    book.change(document_id, WITHHELD, "mere")
+    assert len(book.choices(document_id)) == 1
+    with catalogue.workbook._database.writing() as connection:
+        connection.execute(delete(choices))
+        connection.execute(delete(choice_changes))
+    assert list(book.choices(document_id)) == []
+    kept = SqlWorkbook(book._database).change(document_id, replace(WITHHELD, id="f-9"), "mere")
     assert list(book.choices(document_id)) == [kept]
 
 
