@@ -13,8 +13,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,7 @@ from flows.settings import Settings, load
 from flows.wiring import open_desk, open_office, open_people, open_register, open_workbook
 from records.people import EVERY_AGENCY, Grant, Role
 from records.review import Choice, ChoiceState
+from review.consulting import keep
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 AGENCY = "ministry-of-sample-affairs"
@@ -75,14 +77,41 @@ def _people(settings: Settings) -> None:
         people.grant(name, [Grant(agency, role) for role in roles], "installer")
 
 
-def _papers(settings: Settings) -> tuple[str, str]:
-    """Brings a paper into review and a minute before the public; gives their ids."""
+def _letter(folder: Path) -> Path:
+    """Gives a made-up message with two attachments."""
+    message = EmailMessage()
+    message["From"], message["To"] = (
+        "Ana Wickliffe <ana@mail.example>",
+        "information@example.govt.nz",
+    )
+    message["Subject"] = "Harbour lights: papers for release"
+    message.set_content("Two papers for release are attached.\n\nNgā mihi\nAna")
+    for name in ("cabinet-minute.pdf", "te-reo-briefing.pdf"):
+        content = (SAMPLES / name).read_bytes()
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    path = folder / "harbour-lights.eml"
+    path.write_bytes(message.as_bytes())
+    return path
+
+
+def _papers(settings: Settings) -> tuple[str, str, str]:
+    """Brings papers into review and a minute before the public; gives the ids of three of them."""
     desk, office, workbook = open_desk(settings), open_office(settings), open_workbook(settings)
     papers, ids = listed(SAMPLES), {}
-    for name in ("cabinet-paper.pdf", "cabinet-minute.pdf", "te-reo-briefing.pdf"):
+    for name in (
+        "cabinet-paper.pdf",
+        "cabinet-minute.pdf",
+        "te-reo-briefing.pdf",
+        "oia-response-scanned.pdf",
+    ):
         ids[name] = desk.queue(SAMPLES / name, submission(papers[name])).id
     paper, minute = ids["cabinet-paper.pdf"], ids["cabinet-minute.pdf"]
-    for one in (minute, paper):
+    scan = ids["oia-response-scanned.pdf"]
+    about = replace(
+        submission(papers["te-reo-briefing.pdf"]), title="Harbour lights: papers", reference=None
+    )
+    office.take_in([(_letter(settings.folder), about)])
+    for one in (minute, paper, scan):
         desk.read_document(one)
         desk.find_in_document(one)
     _decided(desk, minute, SAMPLES / papers["cabinet-minute.pdf"]["decisions"])
@@ -98,11 +127,17 @@ def _papers(settings: Settings) -> tuple[str, str]:
         held = ground if state is ChoiceState.WITHHELD else None
         chosen = Choice(finding.id, finding.page, finding.boxes, state, held, note=note)
         workbook.change(paper, chosen, "mere")
+    for seen, agency, said in (
+        (0, "Ministry of Ports", "May paragraph 12 go out as it stands?"),
+        (1, "Ministry of Ports", "Yes, but for the name of the engineer."),
+        (0, "Te Whare Rama", "Is the cost of the lamps still commercially sensitive?"),
+    ):
+        keep(workbook, paper, agency, said, "mere", seen=seen)
     office.begin("preview", paper, "mere")
     while office.progress(paper).get("running"):
         time.sleep(0.2)
     office.close()
-    return paper, minute
+    return paper, minute, scan
 
 
 def _register(settings: Settings) -> None:
@@ -136,7 +171,7 @@ def _register(settings: Settings) -> None:
         register.add(asked | {"reference": number, "title": title, "on": day(age)}, "pania")
 
 
-def _shots(paper: str, minute: str) -> list[Shot]:
+def _shots(paper: str, minute: str, scan: str) -> list[Shot]:
     document = f"/desk/documents/{paper}"
     both: tuple[Scheme, ...] = ("light", "dark")
     item = f"/desk/register/item?book=cabinet&agency={AGENCY}&reference=CAB-26-SUB-0187"
@@ -154,6 +189,8 @@ def _shots(paper: str, minute: str) -> list[Shot]:
         Shot("te-reo", "mere", "/desk/", language="mi"),
         Shot("add", "pania", "/desk/submit", chosen),
         Shot("document", "pania", f"/desk/documents/{minute}", unfold),
+        Shot("consultation", "mere", document, unfold),
+        Shot("pages", "mere", f"/desk/documents/{scan}/pages"),
         Shot("review", "mere", f"{document}/pages/1", schemes=both, whole=False),
         Shot("search", "mere", f"{document}/search?q=harbour"),
         Shot("package", "mere", f"{document}/package"),
@@ -189,7 +226,7 @@ def main(wanted: set[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="release-pictures-") as name:
         settings = _settings(Path(name))
         _people(settings)
-        paper, minute = _papers(settings)
+        ids = _papers(settings)
         _register(settings)
         bound = socket.socket()
         bound.bind(("127.0.0.1", 0))
@@ -204,7 +241,7 @@ def main(wanted: set[str]) -> None:
             browser = playwright.chromium.launch(
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
-            for shot in _shots(paper, minute):
+            for shot in _shots(*ids):
                 for scheme in shot.schemes if not wanted or shot.name in wanted else ():
                     _take(browser, settings, address, shot, scheme)
             browser.close()
