@@ -17,6 +17,7 @@ from flows.alike import Lookalikes
 from flows.behind import Behind
 from flows.desk import NEW_ZEALAND, Desk, ReturnReason
 from flows.doors import Progress
+from flows.heldback import HeldBack
 from flows.madeup import SAMPLES
 from flows.pagepictures import Draw, PagePictures
 from flows.previews import make_preview
@@ -42,6 +43,7 @@ from records.package import Package
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, ChoiceState, choices_for
 from records.review_ports import Workbook
+from records.stages import Stage
 from records.suggestion import Suggestion
 from redaction.received import ready
 
@@ -65,7 +67,7 @@ class WorkingOffice:
         self._desk, self._workbook = desk, workbook
         self._run = run or self._directly
         self._behind, self._pictures = Behind(), PagePictures(desk, draw)
-        self._lookalikes = Lookalikes()
+        self._lookalikes, self._held_back = Lookalikes(), HeldBack(self._stops)
         self._known: OrderedDict[object, object] = OrderedDict()
         self._lock = threading.Lock()
         self.grounds = desk.grounds
@@ -277,6 +279,17 @@ class WorkingOffice:
     def packages(self) -> Sequence[Package]:
         """Gives everything that came in as one thing with its parts, oldest first."""
         return self._desk.catalogue.packages()
+
+    def held_back(self, records: Sequence[DocumentRecord]) -> Mapping[str, Sequence[Obstacle]]:
+        """Gives what stops each of these documents, by id, as far as is known quickly."""
+        return self._held_back.told(records)
+
+    def _stops(self, record: DocumentRecord) -> Sequence[Obstacle]:
+        if record.stage is Stage.IN_REVIEW:
+            return self.unfinished(record.id)
+        if record.stage in (Stage.REVIEWED, Stage.DECIDED):
+            return self.obstacles(record.id, self.decisions(record.id))
+        return ()
 
     def lookalikes(self, records: Sequence[DocumentRecord]) -> Mapping[str, Doubled]:
         """Gives which of these documents are held elsewhere too, by id, as far as is known quickly."""

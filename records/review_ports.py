@@ -306,6 +306,12 @@ class Office(Protocol):
     def packages(self) -> Sequence[Package]:
         """Gives everything that came in as one thing with its parts, oldest first."""
 
+    def held_back(self, records: Sequence[DocumentRecord]) -> Mapping[str, Sequence[Obstacle]]:
+        """Gives what stops each of these documents, by id, as far as is known quickly.
+
+        What there was no time for is missing; :meth:`obstacles` looks at once, and at everything.
+        """
+
     def lookalikes(self, records: Sequence[DocumentRecord]) -> Mapping[str, Doubled]:
         """Gives which of these documents are held elsewhere too, by id, as far as is known quickly.
 

@@ -56,6 +56,8 @@ class House:
     """Of one name in a quarter of an hour."""
     addresses: Limit = field(default_factory=lambda: Limit(100, 900))
     """Of one address, behind which a whole agency may sit."""
+    bearers: Limit = field(default_factory=lambda: Limit(100, 900))
+    """Of tokens that are none, from one address; who has a token is not held up."""
     new_mark_id: Callable[[], str] = field(default=lambda: f"m-{secrets.token_hex(6)}")
     """Gives the id of a box that somebody draws."""
     environments: Mapping[str, Environment] = field(init=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from starlette.responses import Response
 
 from records.document import DocumentRecord, Kind
+from records.release import Obstacle
 from records.stages import Stage
 from review import wording
 from review.authority import may
@@ -18,6 +20,7 @@ _FINISHED = frozenset({Stage.PUBLISHED, Stage.WITHDRAWN, Stage.REFUSED})
 _SOON = 5
 """Days ahead that count as soon."""
 _PAGE = 50
+_CLEARED_BY_SIGNING = frozenset({"signed", "unsigned", "approved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def show(visit: Visit) -> Response:
         page=page,
         pages=pages,
         alike=visit.house.office.lookalikes(on_page),
+        stops=_stops(visit, on_page),
         counts=counts,
         mine=mine,
         everything=len(lines),
@@ -86,6 +90,18 @@ def show(visit: Visit) -> Response:
         stages=Stage,
         kinds=Kind,
     )
+
+
+def _stops(visit: Visit, records: Sequence[DocumentRecord]) -> Mapping[str, tuple[Obstacle, int]]:
+    """Gives the first thing that stops each document, and how many more there are.
+
+    What the signature clears that is wanted next is none.
+    """
+    held = {
+        document_id: [one for one in found if one.rule not in _CLEARED_BY_SIGNING]
+        for document_id, found in visit.house.office.held_back(records).items()
+    }
+    return {document_id: (found[0], len(found) - 1) for document_id, found in held.items() if found}
 
 
 def own_documents(visit: Visit) -> list[DocumentRecord]:

@@ -16,7 +16,7 @@ from review.agency import LASTS as AWAY
 from review.agency import AgencySignIn, Arrived, SignInFailed
 from review.tongues import COOKIE as LANGUAGE_COOKIE
 from review.tongues import LANGUAGES
-from review.visit import COOKIE, Forged, Visit, entrance, same_origin
+from review.visit import COOKIE, Forged, Visit, address, entrance, same_origin
 
 if TYPE_CHECKING:
     from review.app import House
@@ -66,7 +66,7 @@ class _Asking:
         name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))
         back = str(form.get("next", ""))
         key = f"name {name.casefold()[:100]}"
-        if not house.tries.take(key) or not house.addresses.take(_address(request)):
+        if not house.tries.take(key) or not house.addresses.take(address(request)):
             raise HTTPException(429)
         person = await run_in_threadpool(house.people.sign_in, name[:200], password)
         if person is None:
@@ -98,7 +98,7 @@ class _Away:
 
     async def leave(self, request: Request) -> Response:
         """Sends somebody to the provider."""
-        if not self._house.addresses.take(_address(request)):
+        if not self._house.addresses.take(address(request)):
             raise HTTPException(429)
         back = safe_next(request.query_params.get("next", ""))
         leaving = await run_in_threadpool(self._agency.leave, self._to(request), back)
@@ -116,7 +116,7 @@ class _Away:
 
     async def arrive(self, request: Request) -> Response:
         """Takes what somebody brings back from the provider; whatever comes of it, it counts once."""
-        if not self._house.addresses.take(_address(request)):
+        if not self._house.addresses.take(address(request)):
             raise HTTPException(429)
         try:
             secret, arrived = await run_in_threadpool(self._recognised, request)
@@ -172,10 +172,6 @@ async def _choose_language(request: Request) -> Response:
             secure=request.url.scheme == "https",
         )
     return response
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "nobody"
 
 
 def with_session(request: Request, secret: str, back: str) -> Response:

@@ -176,6 +176,11 @@ def signed_in(house: House, request: Request) -> Session:
     return session
 
 
+def address(request: Request) -> str:
+    """Gives the address that a request comes from, behind which a whole agency may sit."""
+    return request.client.host if request.client else "nobody"
+
+
 def same_origin(request: Request) -> bool:
     """Tells whether a form comes from our own pages, as far as the browser says."""
     origin = request.headers.get("origin")
@@ -217,7 +222,10 @@ def _check_role(person: Person, record: DocumentRecord | None, action: str) -> N
 async def _form(request: Request, session: Session) -> FormData:
     if not same_origin(request):
         raise Forged("this form was sent from another site")
-    if int(request.headers.get("content-length") or 0) > LARGEST_FORM:
+    length = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers or not length.isdecimal():
+        raise InvalidInput("a form comes with its length")
+    if int(length) > LARGEST_FORM:
         raise InvalidInput("the files are too large together; queue fewer at once")
     form = await request.form(max_files=MOST_FILES, max_fields=1000)
     token = form.get("csrf")

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from records.errors import Blocked, Refused, ReleaseError
 from review.api import choices, documents, register, steps
-from review.api.calling import PROBLEMS, NoToken, Problem, held
+from review.api.calling import PROBLEMS, NoToken, Problem, TooManyTries, held
 
 if TYPE_CHECKING:
     from review.app import House
@@ -31,14 +31,18 @@ def api(house: House, status_of: Callable[[Exception], int]) -> FastAPI:
         app.include_router(module.router)
 
     def _status(error: ReleaseError) -> int:
+        if isinstance(error, TooManyTries):
+            return 429
+        if isinstance(error, NoToken):
+            return 401
         # 422 is what the description has for a request that does not fit it
         return 400 if isinstance(error, Refused) else status_of(error)
 
     @app.exception_handler(ReleaseError)
     async def told(_: Request, error: ReleaseError) -> JSONResponse:
-        held = [held(o) for o in error.obstacles] if isinstance(error, Blocked) else []
-        problem = Problem(error=type(error).__name__, message=str(error), obstacles=held)
-        code = 401 if isinstance(error, NoToken) else _status(error)
+        stops = [held(o) for o in error.obstacles] if isinstance(error, Blocked) else []
+        problem = Problem(error=type(error).__name__, message=str(error), obstacles=stops)
+        code = _status(error)
         headers = {"www-authenticate": "Bearer"} if code == 401 else None
         return JSONResponse(problem.model_dump(mode="json"), code, headers)
 

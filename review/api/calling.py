@@ -13,7 +13,7 @@ from records.document import DocumentRecord
 from records.people import Person
 from records.release import Obstacle
 from review.authority import authority, may
-from review.visit import NotYours, found
+from review.visit import NotYours, address, found
 
 if TYPE_CHECKING:
     from review.app import House
@@ -50,6 +50,10 @@ PROBLEMS: dict[int | str, dict[str, type[Problem]]] = {
 _bearer = HTTPBearer(auto_error=False, description="A token from one's own account page.")
 
 
+class TooManyTries(NotYours):
+    """Somebody tries tokens that are none, again and again."""
+
+
 class NoToken(NotYours):
     """There is no token, or none that stands for anybody."""
 
@@ -80,6 +84,8 @@ def _caller(
 ) -> Caller:
     house: House = request.app.state.house
     person = house.people.bearer(given.credentials) if given is not None else None
+    if person is None and not house.bearers.take(address(request)):
+        raise TooManyTries("too many tries with tokens that are none; wait a quarter of an hour")
     if person is None:
         raise NoToken("a token is needed: Authorization: Bearer prt_…")
     return Caller(house, person)

@@ -13,6 +13,8 @@ from review_house import ABOUT, LODGED, MINUTE, NOTE, PRIVACY, Desk
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
+from review.limits import Limit
+
 PATH = "/desk/api/v1/documents"
 
 
@@ -35,6 +37,11 @@ def test_a_token_is_needed(desk: Desk) -> None:
         answer = http.get(PATH)
         assert (answer.status_code, answer.json()["error"]) == (401, "NoToken")
         assert http.get(PATH, headers={"authorization": "Bearer prt_false"}).status_code == 401
+        desk.house.bearers = Limit(2, 900)
+        false = {"authorization": "Bearer prt_false"}
+        assert [http.get(PATH, headers=false).status_code for _ in range(3)] == [401, 401, 429]
+    with caller(desk, "mere") as http:
+        assert http.get(PATH).status_code == 200, "who has a token is not held up"
 
 
 def test_choosing_by_machine(desk: Desk) -> None:

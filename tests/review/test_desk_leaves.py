@@ -57,6 +57,9 @@ def test_all_pages(desk: Desk, mere: Client) -> None:
     listed = mere.get(f"/documents/{document_id}/pages").text
     findings = len(desk.office.findings(desk.office.document(document_id))[0])
     assert f"{findings} to decide" in listed
+    queue = mere.get("/").text
+    assert f"{findings} findings are neither accepted nor released" in queue
+    assert "and 1 thing more" in queue
     assert "poorly read" not in listed
     assert 'class="unsure"' not in mere.get(f"/documents/{document_id}/pages/1").text
     doubted = read_poorly(desk, document_id)
