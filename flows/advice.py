@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies import gate
@@ -16,6 +17,7 @@ from policies.regimes import Regime
 from policies.rulebook import Effect, RuleBook, gate_rules
 from records.document import DocumentRecord, Kind
 from records.evidence import Check, EvidenceKind, in_force
+from records.geometry import Box
 from records.grounds import Ground, GroundKind
 from records.guidance import (
     CheckState,
@@ -73,15 +75,19 @@ class Advice:
             unreadable=self._unreadable(record),
         )
 
-    def _unreadable(self, record: DocumentRecord) -> tuple[int, ...]:
+    def _unreadable(self, record: DocumentRecord) -> dict[int, Box | None]:
         """Gives the pages that nobody could read, as the reading's own line of the journal tells."""
         if "pages" not in record.artefacts:
-            return ()
-        told: object = ()
+            return {}
+        told: Mapping[str, Any] = {}
         for entry in self.catalogue.journal(record.id):
             if entry.event == _WAS_READ:
-                told = entry.detail.get("unreadable_pages", ())
-        return tuple(told) if isinstance(told, list | tuple) else ()
+                told = entry.detail
+        frames = told.get("unreadable_frames", {})
+        return {
+            int(number): Box(*frames[str(number)]) if str(number) in frames else None
+            for number in told.get("unreadable_pages", ())
+        }
 
     def case(self, document_id: str) -> Case:
         """Gives all that a rule may look at, for one document today."""

@@ -38,6 +38,7 @@ class Preparing(Bench):
             return record
         notes: Counter[str] = Counter()
         unreadable: list[int] = []
+        frames: dict[str, list[float]] = {}
         sketches: dict[int, Sketch] = {}
         try:
             with self._fetched(record) as path, scratch(self.work) as folder:
@@ -46,6 +47,7 @@ class Preparing(Bench):
                     notes[page.origin.value] += 1
                     if page.origin is Origin.UNREADABLE:
                         unreadable.append(page.number)
+                        frames[str(page.number)] = page.frame.visible.as_list()
                     sketches[page.number] = sketch_of(page)
                     self._refuse_classified(page)
                 kept = self.vault.keep(out)
@@ -58,7 +60,12 @@ class Preparing(Bench):
             Stage.QUEUED,
             Stage.READ,
             "engine",
-            {"pages": record.source.pages, **notes, "unreadable_pages": unreadable},
+            {
+                "pages": record.source.pages,
+                **notes,
+                "unreadable_pages": unreadable,
+                **({"unreadable_frames": frames} if frames else {}),
+            },
             {"pages": kept, alike.ARTEFACT: self.vault.keep(alike.sketches_bytes(sketches))},
         )
 

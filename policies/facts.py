@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from policies.names import folded, name_parts
 from policies.regimes import Regime
 from records.document import DocumentRecord, Kind
 from records.evidence import ENTRY_KINDS, Evidence, EvidenceKind, Outcome, entry_of, in_force
-from records.geometry import lies_under
+from records.geometry import Box, lies_under
 from records.grounds import Ground, GroundKind
 from records.guidance import ClockReading
 from records.marks import Decisions, Finding, Mark, ReleaseDecision
@@ -43,7 +43,7 @@ class Surroundings:
         administration: the government in office today; None where the agency did not say.
         counterpart_ready: the minute to a paper, or the paper to a minute, is decided too.
         clock: the limit that runs for it.
-        unreadable: numbers of the pages that could not be read.
+        unreadable: pages that could not be read, by number, and what is visible of each if that is known.
         proof: whether the proof holds, and is about the bytes that are to be placed; None before.
     """
 
@@ -53,7 +53,7 @@ class Surroundings:
     counterpart_ready: bool = False
     clock: ClockReading | None = None
     proof: tuple[bool, bool] | None = None
-    unreadable: tuple[int, ...] = ()
+    unreadable: Mapping[int, Box | None] = field(default_factory=dict)
 
 
 NOTHING_AROUND = Surroundings()
@@ -125,8 +125,20 @@ def _document(case: Case) -> dict[str, Any]:
             name for name, day in days.items() if day and day > case.today
         ),
         "document.pages": case.record.source.pages,
-        "document.unreadable_pages": tuple(f"page {number}" for number in around.unreadable),
+        "document.unreadable_pages": tuple(
+            f"page {number}"
+            for number, visible in around.unreadable.items()
+            if not _in_full(number, visible, case.marks)
+        ),
     }
+
+
+def _in_full(number: int, visible: Box | None, marks: Sequence[Mark]) -> bool:
+    """Tells whether a page is withheld under one box over all of it; nobody knows of a page without a frame."""
+    boxes = [box for mark in marks if mark.page == number for box in mark.boxes]
+    return visible is not None and any(
+        box.overlap(visible) >= 0.999 * visible.area for box in boxes
+    )
 
 
 def _is_marking(finding: Finding) -> bool:

@@ -69,7 +69,7 @@ _ROOMS: dict[str, dict[str, Term]] = {
             _L,
             details_missing="which of portfolio, minister, decided_on are not recorded",
             dates_ahead="which of document_on, decided_on lie after today",
-            unreadable_pages="pages that no parser could read, as `page 3`",
+            unreadable_pages="pages that no parser could read and that are not withheld in full, as `page 3`",
         ),
         **_terms(_I, pages="how many pages the file has"),
     },

@@ -7,7 +7,7 @@ import binascii
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pikepdf
@@ -37,21 +37,39 @@ CONTENT_CAP = 128 * 1024 * 1024
 """Bytes of the content of one page, decompressed."""
 
 
-def examine(path: str, media_type: str) -> Iterator[dict[str, Any]]:
-    """Gives one answer: how many pages the file has.
+def examine(path: str, media_type: str, lost: Collection[int] = ()) -> Iterator[dict[str, Any]]:
+    """Gives how many pages the file has (``pages``), then each page as it is looked at (``begun``).
+
+    Markings are looked for. At the end comes how many pages cannot be opened (``damaged``).
+
+    Args:
+        path: the file.
+        media_type: of the file.
+        lost: pages that killed a child that looked at them; they are left to the reader, which says so.
 
     Raises:
         Refused: with the reason.
     """
-    pages = _pdf_pages if media_type == "application/pdf" else _image_pages
+    looks = (
+        _pdf_looks(path, lost)
+        if media_type == "application/pdf"
+        else _image_looks(path, media_type)
+    )
     try:
-        yield {"pages": pages(path, media_type)}
+        yield from looks
     except (ReleaseError, MemoryError):
         raise
     except Exception as error:
         # whatever a strange file makes a parser stumble over is a reason to turn it away
         kind = type(error).__name__
         raise Refused(RefusalReason.BROKEN, f"a parser stumbles over the file ({kind})") from error
+
+
+Looks = Iterator[dict[str, Any]]
+
+
+def _image_looks(path: str, media_type: str) -> Looks:
+    yield {"pages": _image_pages(path, media_type)}
 
 
 def _image_pages(path: str, media_type: str) -> int:
@@ -81,7 +99,7 @@ def _count(pages: int) -> None:
         )
 
 
-def _pdf_pages(path: str, _: str) -> int:
+def _pdf_looks(path: str, lost: Collection[int]) -> Looks:
     with pdf.opened(path) as (document, objects):
         pages = len(objects.pages)
         _count(max(pages, len(document)))
@@ -98,8 +116,8 @@ def _pdf_pages(path: str, _: str) -> int:
                 )
             if _forms_drawn(page.obj, drawn, (), None) > MOST_DRAWN:
                 raise Refused(RefusalReason.BOMB, f"page {number} draws without end")
-        _refuse_classified(document)
-    return pages
+        yield {"pages": pages}
+        yield from _unclassified(document, lost)
 
 
 def _agree(path: str, qpdf_pages: int, pdfium_pages: int) -> None:
@@ -262,9 +280,13 @@ def _content(node: pikepdf.Object) -> bytes:
 # -- what is marked --------------------------------------------------------------------------------
 
 
-def _refuse_classified(document: pdfium.PdfDocument) -> None:
+def _unclassified(document: pdfium.PdfDocument, lost: Collection[int]) -> Looks:
     damaged = 0
     for index in range(len(document)):
+        if index + 1 in lost:
+            damaged += 1
+            continue
+        yield {"begun": index + 1}
         try:
             page = document[index]
         except pdfium.PdfiumError:
@@ -277,8 +299,7 @@ def _refuse_classified(document: pdfium.PdfDocument) -> None:
             page.close()
         if marking is not None:
             raise Refused(RefusalReason.CLASSIFIED, f"page {index + 1} is marked {marking}")
-    if damaged == len(document):
-        raise Refused(RefusalReason.BROKEN, "no page of the file can be opened")
+    yield {"damaged": damaged}
 
 
 def _marking(page: pdfium.PdfPage) -> str | None:

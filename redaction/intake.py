@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from records.document import SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
@@ -151,9 +153,44 @@ def _examined(path: Path, media_type: str, size: int) -> int:
     seconds = quick.cpu + size // MEBIBYTE
     # the parsers map the file into their memory, on top of what they need
     limits = Limits(quick.memory + size, seconds, float(seconds), quick.file_size)
-    arguments = {"path": str(path.resolve()), "media_type": media_type}
-    answer = sandbox.call("examine", arguments, limits)
+    lost: list[int] = []
+    why = Refused(RefusalReason.BROKEN, "no page of the file can be opened")
+    while True:
+        arguments = {"path": str(path.resolve()), "media_type": media_type, "lost": lost}
+        begun = damaged = 0
+        try:
+            with contextlib.closing(sandbox.run("examine", arguments, limits)) as answers:
+                pages = _counted(next(answers, None))
+                for answer in answers:
+                    if damaged := _number(answer, "damaged"):
+                        break
+                    begun = _number(answer, "begun")
+        except Refused as refusal:
+            # what the child tells of the file is true of all of it; what a page does to a child is not
+            often = len(lost) == (1 if refusal.reason is RefusalReason.TOO_SLOW else MOST_LOST)
+            if refusal.reason is RefusalReason.CLASSIFIED or not 0 < begun <= pages or often:
+                raise
+            lost.append(begun)
+            why = refusal
+            continue
+        if damaged >= pages:
+            raise why
+        return pages
+
+
+MOST_LOST = 5
+"""Pages that may kill the child that looks at them; the reader marks them unreadable."""
+
+
+def _counted(answer: Any) -> int:
     pages = answer.get("pages") if isinstance(answer, dict) else None
     if not isinstance(pages, int) or not 0 < pages < 1_000_000:
         raise ReleaseError("the examination gave no number of pages")
     return pages
+
+
+def _number(answer: Any, key: str) -> int:
+    number = answer.get(key, 0) if isinstance(answer, dict) else None
+    if not isinstance(number, int):
+        raise ReleaseError("the examination came back out of form")
+    return number

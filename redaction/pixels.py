@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pikepdf
+import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from records.geometry import Box, PageFrame
@@ -45,6 +46,7 @@ class _Order:
     burns: tuple[tuple[Box, str], ...]
     texts: tuple[Laid, ...]
     reading: Reading
+    blank: bool
 
 
 def burn_pages(
@@ -56,7 +58,7 @@ def burn_pages(
         path: the source.
         media_type: of the source.
         pages: number, burns (box and annotation), texts (text, box, turn, end of line, piece) and
-            reading of each.
+            reading of each, and whether it is ``blank``: withheld in full and never drawn.
         folder: where the files go.
 
     Raises:
@@ -72,9 +74,7 @@ def burn_pages(
             if media_type == "application/pdf":
                 frame = pdf.frame_of(objects.pages[order.number - 1])
                 dpi = pdf.picture_dpi(frame, DPI)
-                page = document[order.number - 1]
-                pixels = pdf.picture(page, frame, dpi, grey=False)
-                page.close()
+                pixels = _pictured(document, order, frame, dpi)
             else:
                 image.seek(order.number - 1)
                 frame = frame_of_image(image)
@@ -85,12 +85,26 @@ def burn_pages(
             yield {"number": order.number, "file": str(out), "sequences": told, "beneath": []}
 
 
+def _pictured(
+    document: pdfium.PdfDocument, order: _Order, frame: PageFrame, dpi: float
+) -> pdf.Grey:
+    if order.blank:
+        # it kills what draws it, and nothing of it would be seen
+        wide, high = frame.pixel_size(dpi)
+        return np.full((high, wide, 3), 255, dtype=np.uint8)
+    page = document[order.number - 1]
+    pixels = pdf.picture(page, frame, dpi, grey=False)
+    page.close()
+    return pixels
+
+
 def _order(page: dict[str, Any]) -> _Order:
     return _Order(
         page["number"],
         tuple((Box(*box), annotation) for box, annotation in page["burns"]),
         tuple(Laid.of(text) for text in page["texts"]),
         Reading.of(page.get("reading"), len(page["burns"])),
+        bool(page.get("blank")),
     )
 
 

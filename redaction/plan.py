@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from records.document import Page, Word
+from records.document import Origin, Page, Word
 from records.errors import InvalidInput
 from records.geometry import Box, union
 from records.grounds import Ground
@@ -17,6 +17,9 @@ from records.release import Caution, PublicPage, PublicParagraph, Withholding
 from redaction.covering import Burn, beside, covers, covers_well, grown
 from redaction.distinct import distinctive, in_small_letters, standing_alone
 from redaction.terms import Folded, fold, inverted, listed, misread, resembling, standing
+
+ALL = 0.999
+"""Share of a page under a box that withholds it in full."""
 
 LEAST_TERM = 4
 """Letters: shorter terms stand in too many harmless words to be searched within them."""
@@ -59,6 +62,14 @@ class PagePlan:
     page: Page
     burns: tuple[Burn, ...]
     pieces: tuple[Piece, ...] = field(repr=False)
+
+    @property
+    def blank(self) -> bool:
+        """Tells whether nothing of the source is drawn: no parser could read the page, and it goes in full."""
+        visible = self.page.frame.visible
+        return self.page.origin is Origin.UNREADABLE and any(
+            burn.box.overlap(visible) >= ALL * visible.area for burn in self.burns
+        )
 
 
 @dataclass(frozen=True, slots=True)

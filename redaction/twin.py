@@ -96,7 +96,8 @@ def twin(
             "free": [n for n, burn in enumerate(page.burns) if shorter and not burn.keep],
         }
         for page in worked.pages
-        if page.burns
+        # of a page that is never drawn nothing can come through
+        if page.burns and not page.blank
     ]
     if not orders:
         return Twin(source, accepted, worked, ())

@@ -226,6 +226,7 @@ def _burnt(
     orders = [
         {
             "number": page.page.number,
+            "blank": page.blank,
             "burns": [[burn.box.as_list(), burn.ground.annotation] for burn in page.burns],
             "texts": _texts(page, range(len(page.pieces))),
             "reading": structure.reading(page),

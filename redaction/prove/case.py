@@ -51,6 +51,7 @@ class Case:
         count: pages that there must be.
         pictured: pages of the source with words that only OCR knows.
         terms: the words under the marks.
+        unread: pages that no parser can draw, and that are withheld in full.
     """
 
     public: str
@@ -61,6 +62,7 @@ class Case:
     count: int
     pictured: frozenset[int]
     terms: tuple[Sought, ...]
+    unread: frozenset[int] = frozenset()
 
     @classmethod
     def from_json(cls, case: dict[str, Any]) -> Case:
@@ -88,6 +90,7 @@ class Case:
                 Sought(t["mark"], t["raw"], t["folded"], t["gone"], t["everywhere"])
                 for t in case["terms"]
             ),
+            frozenset(case.get("unread", ())),
         )
 
     @property

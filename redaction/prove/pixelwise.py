@@ -61,6 +61,7 @@ class _Source:
 
     def __init__(self, case: Case, stack: ExitStack) -> None:
         self._document: pdfium.PdfDocument | None = None
+        self._unread = case.unread
         if case.media_type == "application/pdf":
             self._document = pdfium.PdfDocument(case.source)
             stack.callback(self._document.close)
@@ -69,6 +70,9 @@ class _Source:
 
     def grey(self, number: int, size: tuple[int, int], scale: float) -> Grey:
         """Gives a page drawn at ``scale`` pixels a point, cut or stretched to ``size``."""
+        if number in self._unread:
+            # withheld in full: the box over all of it has to be filled, and nothing may stand beside it
+            return np.full((size[1], size[0]), 255, dtype=np.int16)
         if self._document is None:
             self._image.seek(number - 1)
             picture = _on_paper(self._image)

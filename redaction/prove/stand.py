@@ -42,6 +42,7 @@ def testimonies(
         "languages": languages,
         "pages": [_page(page, drawn.get(page.page.number)) for page in worked.pages if page.burns],
         "count": len(worked.pages),
+        "unread": [page.page.number for page in worked.pages if page.blank],
         "turned_to_text": [page.page.number for page in worked.pages if page.page.origin != "text"],
         "terms": [
             {

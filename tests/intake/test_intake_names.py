@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -103,14 +103,15 @@ def test_a_file_swapped_while_it_is_looked_at_is_refused(
     """The digest that is accepted is of the bytes that were examined, never of others."""
     path = tmp_path / "swapped.pdf"
     path.write_bytes(paper())
-    call = sandbox.call
+    run = sandbox.run
 
-    def swapping(job: str, arguments: Mapping[str, object], limits: sandbox.Limits) -> Any:
-        answer = call(job, arguments, limits)
+    def swapping(
+        job: str, arguments: Mapping[str, object], limits: sandbox.Limits
+    ) -> Generator[Any, None, None]:
+        yield from run(job, arguments, limits)
         path.write_bytes(paper(["another"]))
-        return answer
 
-    monkeypatch.setattr(sandbox, "call", swapping)
+    monkeypatch.setattr(sandbox, "run", swapping)
     with pytest.raises(Refused, match="changed while"):
         intake.accept(path)
 
@@ -122,7 +123,7 @@ def test_an_examination_out_of_bounds_is_not_believed(
     """The child read hostile bytes: what it says of them is checked like anybody's word."""
     path = tmp_path / "paper.pdf"
     path.write_bytes(paper())
-    monkeypatch.setattr(sandbox, "call", lambda *_: answer)
+    monkeypatch.setattr(sandbox, "run", lambda *_: (one for one in [answer]))
     with pytest.raises(ReleaseError, match="no number of pages"):
         intake.accept(path)
 

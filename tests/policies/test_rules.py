@@ -15,6 +15,7 @@ from policies.regimes import Regime
 from policies.rulebook import Effect, State, rulebooks
 from records.document import Agency, Kind
 from records.evidence import Check
+from records.geometry import Box
 from records.guidance import ClockReading
 from records.marks import ReleaseDecision
 from records.register import CabinetItem, ItemStatus
@@ -31,6 +32,7 @@ EXCLUDED = dataclasses.replace(ITEM, status=ItemStatus.EXCLUDED)
 SECOND = evidence(K.MINISTER_APPROVAL, "Rt Hon Sione Fifita")
 CLOCK = ClockReading("release", date(2026, 6, 1), date(2026, 7, 14), 30, 10)
 LATE = AT + timedelta(hours=1)
+SHEET = Box(0, 0, 595, 842)
 
 
 @dataclasses.dataclass
@@ -112,7 +114,7 @@ CASES = {
     "metadata-complete": (Try(record={"language": ""}), Try(record={"language": "mi"})),
     "licence-known": (with_(evidence(K.LICENCE, "mine")), with_(evidence(K.LICENCE, "CC0-1.0"))),
     "nothing-from-tomorrow": (Try(record={"document_on": TODAY + timedelta(days=1)}), Try()),
-    "every-page-was-read": (with_(unreadable=(3, 7)), with_()),
+    "every-page-was-read": (with_(unreadable={3: SHEET, 7: None}), with_()),
     "embargo": (with_(BUDGET), with_(BUDGET, ENDED)),
     "no-open-concern": (with_(CONCERN), with_(CONCERN, MENDED)),
     "privilege-signed-off": (
@@ -204,6 +206,21 @@ def test_a_rule_blocks_and_is_cleared(told, rule):
     assert spoken[rule].obstacle.source == RULES[rule].source
     assert spoken[rule].obstacle.clears == RULES[rule].clears
     assert rule not in told(cleared)
+
+
+def test_an_unreadable_page_is_cleared_by_withholding_all_of_it(told):
+    """One box over the whole page clears it; one over a part, or over another page, does not."""
+
+    def spoken(page, *boxes, frame=SHEET):
+        return told(Try(mark={"page": page, "boxes": boxes}, around=around(unreadable={3: frame})))
+
+    rule = "every-page-was-read"
+    assert rule not in spoken(3, SHEET)
+    assert rule not in spoken(3, Box(-5, -5, 600, 850))
+    assert rule in spoken(3, Box(0, 0, 595, 420))
+    assert rule in spoken(3, Box(0, 0, 595, 420), Box(0, 420, 595, 842))
+    assert rule in spoken(2, SHEET)
+    assert rule in spoken(3, SHEET, frame=None)
 
 
 def test_what_only_reports_holds_nothing_back(told, make_record, make_decisions):
