@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +29,31 @@ class _UniqueKeys(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> date:
+        """Gives a day; one that no calendar has is told with its line, as everything else."""
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(
+                problem=f"{node.value} is no day of the calendar", problem_mark=node.start_mark
+            ) from error
+
+
+_UniqueKeys.add_constructor("tag:yaml.org,2002:timestamp", _UniqueKeys.construct_yaml_timestamp)
+_PLAIN = {
+    "model_type": "expected keys with values, as `title: …`",
+    "dict_type": "expected keys with values, as `title: …`",
+    "tuple_type": "expected a list, as `[one, two]`",
+    "list_type": "expected a list, as `[one, two]`",
+    "string_type": "expected words; put them in quotes",
+    "too_short": "expected at least one entry",
+    **dict.fromkeys(
+        ("date_from_datetime_parsing", "date_from_datetime_inexact", "date_type", "date_parsing"),
+        "expected a day, as 2026-12-31",
+    ),
+}
+"""What was expected, where the library's own words would be no help to whoever keeps a file."""
 
 
 def load(model: type[Model], path: Traversable | Path) -> Model:
@@ -57,12 +83,16 @@ def _first(error: ValidationError, text: str) -> str:
     problems = error.errors()
     first = problems[0]
     key = f"line {_line(text, first['loc'])}: {_key(first['loc'])}"
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    # of a list in which an entry is wrong, the library also says that nothing is left of it
+    others = [one for one in problems[1:] if one["loc"] != first["loc"][: len(one["loc"])]]
+    more = f" (and {len(others)} more)" if others else ""
     if first["type"] == "missing":
         return f"{key}: expected this key, and it is not there{more}"
     if first["type"] == "extra_forbidden":
         return f"{key}: expected no such key here{more}"
-    return f"{key}: expected otherwise: {first['msg']}{more}"
+    if (plain := _PLAIN.get(first["type"])) is not None:
+        return f"{key}: {plain}{more}"
+    return f"{key}: expected otherwise: {first['msg'].removeprefix('Value error, ')}{more}"
 
 
 def _line(text: str, loc: tuple[int | str, ...]) -> int:

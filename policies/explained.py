@@ -20,8 +20,19 @@ from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from policies.datafile import load
 from policies.names import folded, name_parts
@@ -47,8 +58,18 @@ _TITLE = {
     RegisterKind.PLACES: "knows this as a place",
     RegisterKind.STATUTES: "knows this as a statute",
 }
+_HALF = PydanticCustomError("half_a_name", "a person needs given name and family name")
 _NAMES = frozenset({"PERSON", "SIGNATURE"})
 _CONTACTS = frozenset({"PHONE", "EMAIL", "ADDRESS", "ONLINE_HANDLE"})
+
+
+def _with_letters(value: str) -> str:
+    if not re.search(r"\w", value):
+        raise ValueError("there is no letter or digit in it")
+    return value
+
+
+_Words = Annotated[str, Field(max_length=120), AfterValidator(_with_letters)]
 
 
 class _Part(BaseModel):
@@ -65,12 +86,12 @@ class Entry(_Part):
         contacts: telephone numbers, addresses, mailboxes or handles that everybody may know.
     """
 
-    name: str = Field(min_length=2, max_length=120)
-    also: tuple[str, ...] = ()
+    name: Annotated[_Words, Field(min_length=2)]
+    also: tuple[Annotated[_Words, Field(min_length=2)], ...] = ()
     office: str = Field(default="", max_length=120)
     since: date | None = None
     until: date | None = None
-    contacts: tuple[str, ...] = ()
+    contacts: tuple[_Words, ...] = ()
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Entry:
@@ -94,15 +115,26 @@ class Register(_Part):
     checked_on: date | None = None
     entries: tuple[Entry, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _people_are_whole(self) -> Register:
-        if self.register_ in _PEOPLE:
-            for number, entry in enumerate(self.entries):
-                if any(len(name_parts(name)) < 2 for name in (entry.name, *entry.also)):
-                    raise ValueError(
-                        f"entries[{number}]: a person needs given name and family name"
-                    )
-        return self
+    @field_validator("entries")
+    @classmethod
+    def _people_are_whole(
+        cls, entries: tuple[Entry, ...], info: ValidationInfo
+    ) -> tuple[Entry, ...]:
+        if info.data.get("register_") not in _PEOPLE:
+            return entries
+        wrong: list[InitErrorDetails] = [
+            {"type": _HALF, "loc": (number, *place), "input": name}
+            for number, entry in enumerate(entries)
+            for place, name in (
+                (("name",), entry.name),
+                *((("also", at), other) for at, other in enumerate(entry.also)),
+            )
+            if len(name_parts(name)) < 2
+        ]
+        if wrong:
+            # told at the entry itself, so that the message has its line
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +221,19 @@ def registers_with(folder: Path | None) -> Registers:
     Raises:
         InvalidInput: the folder is none, or a file in it does not fit.
     """
-    own: tuple[Register, ...] = ()
-    if folder is not None:
-        if not folder.is_dir():
-            raise InvalidInput("RELEASE_REGISTERS: expected a folder of YAML files")
-        own = load_registers(path for path in folder.iterdir() if path.suffix == ".yaml")
+    own = () if folder is None else own_registers(folder)
     return Registers((*own, *registers()))
+
+
+def own_registers(folder: Path) -> tuple[Register, ...]:
+    """Gives an agency's own registers, in the order of their files' names.
+
+    Raises:
+        InvalidInput: the folder is none, or a file in it does not fit.
+    """
+    if not folder.is_dir():
+        raise InvalidInput("RELEASE_REGISTERS: expected a folder of YAML files")
+    return load_registers(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
 
 
 def by_kind(registers_: Iterable[Register]) -> Mapping[RegisterKind, int]:

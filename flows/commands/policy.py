@@ -24,6 +24,7 @@ from flows.commands.shared import (
     who,
 )
 from policies.compare import document_changes, rule_changes
+from policies.explained import Register, own_registers, registers
 from policies.grounds import grounds
 from policies.guidance import guidance_of
 from policies.handbook import handbook
@@ -55,8 +56,10 @@ def check(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the rule books, the guidance, and the holidays against their dated snapshot."""
-    held = agency_books(books or settings_for(folder).rules)
+    """Check rule books, guidance, registers, and the holidays against their dated snapshot."""
+    settings = settings_for(folder)
+    held = agency_books(books or settings.rules)
+    own = () if settings.registers is None else own_registers(settings.registers)
     for code in grounds():
         guidance_of(code)
     moved = disagreements(shipped(), taken(today()))
@@ -67,7 +70,11 @@ def check(
             *(str(len(book.gate) + len(book.proposals)), str(len(book.tighten))),
         )
     give(
-        {"books": [_book(book) for book in held], "holidays": list(moved)},
+        {
+            "books": [_book(book) for book in held],
+            "registers": [_register(one, own) for one in (*own, *registers())],
+            "holidays": list(moved),
+        },
         as_json=as_json,
         table=table,
     )
@@ -76,7 +83,20 @@ def check(
             say(f"holidays: {line}")
         since = shipped().taken_on.isoformat()
         raise Told(f"policy check: {len(moved)} holidays moved since {since}", 8)
-    say("rule books, guidance and holidays are in order")
+    for one in (*own, *registers()):
+        checked = f"checked on {one.checked_on}" if one.checked_on else "checked by nobody yet"
+        say(f"register {one.title}: {len(one.entries)} entries, {checked}")
+    say("rule books, guidance, registers and holidays are in order")
+
+
+def _register(register: Register, own: tuple[Register, ...]) -> dict[str, Any]:
+    return {
+        "register": register.register_.value,
+        "title": register.title,
+        "entries": len(register.entries),
+        "checked_on": register.checked_on and register.checked_on.isoformat(),
+        "own": register in own,
+    }
 
 
 def _book(book: RuleBook) -> dict[str, Any]:

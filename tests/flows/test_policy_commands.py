@@ -209,3 +209,22 @@ def test_a_limit_is_extended_where_the_notice_was_in_time(folder):
     assert done(*asked, *named, "2026-06-29") == {"due_on": "2026-08-03", "extended": True}
     assert done(*asked, *named, "2026-06-30") == {"due_on": "2026-06-29", "extended": False}
     assert release(*asked, "--extended-to", "2026-08-03").code == 2
+
+
+def test_an_agencys_registers_are_checked(folder, tmp_path, monkeypatch):
+    """Its own come first and are told apart; a bad one ends the check with file, line and key."""
+    own = tmp_path / "registers"
+    own.mkdir()
+    text = "register: places\ntitle: Ours\nsource: us\nchecked_on: 2026-07-01\nentries:\n  - name: Ōtira\n"
+    (own / "ours.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("RELEASE_REGISTERS", str(own))
+    told = done("policy", "check", "--folder", folder)["registers"]
+    ours = {"register": "places", "title": "Ours", "entries": 1, "checked_on": "2026-07-01"}
+    assert told[0] == {**ours, "own": True}
+    assert {one["own"] for one in told[1:]} == {False}
+    said = release("policy", "check", "--folder", folder).err
+    assert "register Ours: 1 entries, checked on 2026-07-01" in said
+    (own / "ours.yaml").write_text(f"{text}    until: never\n", encoding="utf-8")
+    ran = release("policy", "check", "--folder", folder)
+    assert ran.code == 2
+    assert "ours.yaml: line 7: entries[0].until: expected a day" in ran.err

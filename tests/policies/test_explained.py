@@ -181,3 +181,39 @@ def test_a_folder_that_is_none_is_told(tmp_path):
 def test_nothing_is_explained_without_registers(make_finding):
     """No register, no explanation."""
     assert Registers(()).explain(make_finding("PERSON", "Hana Whetū"), None) is None
+
+
+HEAD = "register: ministers\ntitle: T\nsource: s\nentries:\n"
+GOOD = "  - name: Hana Whetū\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", r"line 1: top level: expected keys with values"),
+        (f"{HEAD}{GOOD}  - name: Hana\n", r"line 6: entries\[1\]\.name: .*given name and family"),
+        (
+            f"{HEAD}{GOOD}    also: [Mere Ara, Ara]\n",
+            r"line 6: entries\[0\]\.also\[1\]: .*family name",
+        ),
+        (f"{HEAD}{GOOD}    since: 31/12/2026\n", r"line 6: entries\[0\]\.since: .* 2026-12-31$"),
+        (f"{HEAD}{GOOD}    since: 2026-02-30\n", r"line 6: .*2026-02-30 is no day of the calendar"),
+        (f"{HEAD}{GOOD}    since: 2026\n", r"line 6: entries\[0\]\.since: expected a day"),
+        (
+            f"{HEAD}{GOOD}    since: 2026-02-01\n    until: 2026-01-01\n",
+            r"line 5: entries\[0\]: .*a day before",
+        ),
+        (f"{HEAD}{GOOD}    portfolio: X\n", r"line 6: entries\[0\]\.portfolio: expected no such"),
+        (f"{HEAD}{GOOD}    also: Mere Ara\n", r"line 6: entries\[0\]\.also: expected a list"),
+        (f"{HEAD}{GOOD}    contacts: ['']\n", r"line 6: entries\[0\]\.contacts\[0\]: .*no letter"),
+        (f"{HEAD}  - name: 1234\n", r"line 5: entries\[0\]\.name: expected words"),
+        ("register: wizards\n", r"line 1: register: .*'chief-executives'.*\(and 3 more\)"),
+        (f"{HEAD}{GOOD}{GOOD}title: U\n", r"line 7: .*'title' stands twice"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["yaml", "yml"])
+def test_a_bad_register_is_named_by_line_and_key(tmp_path, ending, text, told):
+    """Whoever keeps a register is told file, line, key and what was expected; half a register is none."""
+    (tmp_path / f"own.{ending}").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=rf"^own\.{ending}: {told}"):
+        registers_with(tmp_path)
