@@ -28,8 +28,16 @@ from flows.commands.demonstration import _decided
 from flows.madeup import SAMPLES, listed, submission
 from flows.serving import application
 from flows.settings import Settings, load
-from flows.wiring import open_desk, open_office, open_people, open_register, open_workbook
+from flows.wiring import (
+    open_desk,
+    open_office,
+    open_people,
+    open_register,
+    open_remarks,
+    open_workbook,
+)
 from records.people import EVERY_AGENCY, Grant, Role
+from records.remark import RemarkKind
 from records.review import Choice, ChoiceState
 from review.consulting import keep
 
@@ -117,6 +125,7 @@ def _papers(settings: Settings) -> tuple[str, str, str]:
     _decided(desk, minute, SAMPLES / papers["cabinet-minute.pdf"]["decisions"])
     desk.publish(minute)
     desk.index()
+    _remarks(settings, minute)
     findings, proposals = office.findings(office.document(paper))
     for at, finding in enumerate(findings):
         ground = proposals[finding.id].ground
@@ -138,6 +147,19 @@ def _papers(settings: Settings) -> tuple[str, str, str]:
         time.sleep(0.2)
     office.close()
     return paper, minute, scan
+
+
+def _remarks(settings: Settings, minute: str) -> None:
+    remarks = open_remarks(settings)
+    hard = "The second paragraph is set so small that I cannot read it on my telephone."
+    seen = "Beside the second heading somebody's direct line can still be read."
+    asked = "The paper that this minute speaks of is not here. Please release it too."
+    first = remarks.receive(minute, RemarkKind.HARD_TO_READ, hard, 1)
+    answer = "Thank you. The web page beside the PDF grows with your letters; it is under “Read the document”."
+    remarks.answer(first.id, answer, "mere")
+    remarks.publish(first.id, "pania", quoted=True)
+    remarks.receive(minute, RemarkKind.PLEASE_RELEASE, asked, None)
+    remarks.receive(minute, RemarkKind.PERSONAL, seen, 1)
 
 
 def _register(settings: Settings) -> None:
@@ -198,6 +220,8 @@ def _shots(paper: str, minute: str, scan: str) -> list[Shot]:
         Shot("sign-off", "mere", f"{document}/sign-off"),
         Shot("register", "pania", "/desk/register", schemes=both),
         Shot("item", "pania", item, unfold),
+        Shot("remarks", "pania", "/desk/remarks"),
+        Shot("remark-form", "", f"/remarks/{minute}"),
         Shot("people", "hana", "/desk/people"),
         Shot("account", "mere", "/desk/account"),
     ]

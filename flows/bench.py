@@ -31,6 +31,7 @@ from records.ports import (
     Vault,
 )
 from records.release import Disagreement, Orphan
+from records.remark_ports import RemarkBook
 
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
 """Days are New Zealand's: what is due today is due on the calendar that hangs there."""
@@ -59,6 +60,7 @@ class Bench:
     around: Callable[[DocumentRecord], Surroundings]
     evidence: EvidenceBook
     register: RegisterBook
+    remarks: RemarkBook
     advice: Advice
     redact: Redactor
     classified: Callable[[Sequence[Word]], str | None]
@@ -88,7 +90,7 @@ class Bench:
         with self.vault.open(record.artefacts["findings"]) as file:
             return artefacts.findings_of(file.read())
 
-    def _alone_on_shelf(self, document_id: str) -> AbstractContextManager[None]:
+    def alone_on_shelf(self, document_id: str) -> AbstractContextManager[None]:
         """Holds a document's folder on the shelf.
 
         A slow publisher could otherwise place a document again that was withdrawn in the meantime.

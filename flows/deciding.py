@@ -71,7 +71,7 @@ class Deciding(Bench):
         """
         if not actor.strip() or _same_person(actor, "engine"):
             raise NotAllowed(f"document {document_id}: a person sends it back; say who with --as")
-        with self._alone_on_shelf(document_id):
+        with self.alone_on_shelf(document_id):
             record = self.catalogue.document(document_id)
             if record.stage not in _RETURNABLE:
                 raise NotAllowed(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from flows.counting import FIGURES, Counting
+from flows.remarks import answer_pages, answers_amiss
 from flows.scratch import scratch
 from publish.build import index_files
 from publish.edition import SLACK, built_of, edition
@@ -36,6 +37,8 @@ class Indexing(Counting):
                 self.shelf.write([file])
                 written.append(file.key)
         if touched is None:
+            for page in answer_pages(self):
+                self.shelf.write([page])
             self.search()
             self.figures()
         elif self._lacks_figures():
@@ -127,6 +130,7 @@ class Indexing(Counting):
         yield from self.compare(frozenset(expected).union(known))
         if not published and not stand:
             return
+        yield from answers_amiss(self)
         for key, content in expected.items():
             try:
                 stands = self.shelf.read(key)

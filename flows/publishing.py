@@ -90,11 +90,11 @@ class Publishing(Bench):
         if decisions is None:
             raise NotAllowed(f"document {document_id}: nothing was decided yet")
         if decisions.decision in _ENTRIES:
-            with self._alone_on_shelf(document_id):
+            with self.alone_on_shelf(document_id):
                 return self._placed(record, decisions, None)
         with scratch(self.work) as folder:
             copy = self._redacted(record, decisions, folder / "public.pdf")
-            with self._alone_on_shelf(document_id):
+            with self.alone_on_shelf(document_id):
                 return self._placed(record, decisions, copy)
 
     def _placed(
@@ -211,7 +211,7 @@ class Publishing(Bench):
         record = self.catalogue.document(document_id)
         if record.stage is Stage.WITHDRAWN:
             return self._published(document_id)
-        with self._alone_on_shelf(document_id):
+        with self.alone_on_shelf(document_id):
             begun = self.catalogue.begin_withdrawal(
                 document_id, reason, actor, datetime.now(UTC), superseded_by
             )

@@ -41,7 +41,7 @@ class Rebuilding(Publishing, Clearing):
         published = self.catalogue.publications()
         for done, one in enumerate(published, start=1):
             self.progress("rebuild", done, len(published))
-            with self._alone_on_shelf(one.document_id):
+            with self.alone_on_shelf(one.document_id):
                 # it may have been withdrawn since they were listed
                 self._stand_again(self._published(one.document_id), kept, proofs)
         ids = {one.document_id for one in published}

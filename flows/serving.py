@@ -14,7 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flows.office import Runner
 from flows.providers import agency_sign_in
 from flows.settings import Settings
-from flows.wiring import open_desk, open_office, open_people, open_register, open_workbook
+from flows.wiring import (
+    open_desk,
+    open_office,
+    open_people,
+    open_register,
+    open_remarks,
+    open_workbook,
+)
 from publish.build import Site
 from publish.harvesting import answer
 from publish.oaipmh import FOLDER as OAI
@@ -22,6 +29,7 @@ from publish.site import EMBED_SCRIPT
 from records.errors import InvalidInput
 from records.ports import Shelf
 from review.app import create
+from review.stamps import Stamps
 
 MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
@@ -111,14 +119,16 @@ def application(settings: Settings, run: Runner | None = None) -> ASGIApp:
     Raises:
         InvalidInput: a setting of the sign-in is missing or does not fit.
     """
-    desk = open_desk(settings)
+    desk, key = open_desk(settings), settings.remarks_key
     return create(
         open_office(settings, run),
         open_people(settings),
         open_workbook(settings),
         open_register(settings),
+        open_remarks(settings),
         public=PublicSite(desk.shelf, desk.site),
         agency=agency_sign_in(settings),
         local_accounts=settings.local_accounts,
         practice_url=settings.practice_url,
+        stamps=Stamps(key.get_secret_value().encode()) if key is not None else None,
     )

@@ -69,6 +69,13 @@ class Settings(BaseSettings):
     publisher: str = Field("Proactive release engine", description="who runs the public site")
     contact_name: str = Field("Official information team", description="an office, never a person")
     contact_email: str = Field("information@example.govt.nz", description="that office's address")
+    remarks_url: str | None = Field(
+        None,
+        description="address of the public's form for remarks; it is `/remarks` of this server",
+    )
+    remarks_key: SecretStr | None = Field(
+        None, description="secret that seals the form; by default each process has its own"
+    )
     languages: str = Field("mri+eng", description="Tesseract's languages, the likelier first")
     ocr_engine: str = Field(
         "tesseract", description="what reads pictures: tesseract, hocr, or package.module:Class"

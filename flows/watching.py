@@ -44,6 +44,8 @@ _WAITING = (Stage.IN_REVIEW, Stage.REVIEWED, Stage.DECIDED)
 class NoticeKind(StrEnum):
     """What a notice is about."""
 
+    PERSONAL = "personal"
+    """Somebody says that something personal is still to be seen in what is public."""
     MISSED = "missed"
     """A limit was passed; for a request that is a deemed refusal."""
     ESCALATION = "escalation"
@@ -60,6 +62,8 @@ class NoticeKind(StrEnum):
     """It is approved, nothing holds it back, and nobody named a day: a person publishes it."""
     REVIEW = "review"
     """The day has come on which a decision to withhold or defer is looked at again."""
+    REMARK = "remark"
+    """Somebody of the public said something of a release, and nobody has settled it; the code says what."""
     RETENTION = "retention"
     """It is old enough for a disposal decision; nothing is destroyed by itself."""
     PUBLISHED = "published"
@@ -102,7 +106,7 @@ def look(desk: Desk, day: date) -> list[Notice]:
     for stage in _WAITING:
         for record in desk.catalogue.documents(stage):
             found += _of_document(desk, record, day)
-    return [*found, *_of_entries(desk, day), *_of_age(desk, day)]
+    return [*found, *_of_remarks(desk), *_of_entries(desk, day), *_of_age(desk, day)]
 
 
 def news(desk: Desk, day: date) -> list[Notice]:
@@ -233,6 +237,16 @@ def _of_review(line: RegisterLine, day: date) -> Notice | None:
     if not isinstance(item, CabinetItem) or item.review_on is None or item.review_on > day:
         return None
     return Notice(NoticeKind.REVIEW, f"{line.agency_slug} {item.reference}", item.review_on)
+
+
+def _of_remarks(desk: Desk) -> Iterator[Notice]:
+    """Gives a notice for each remark that nobody has settled, of releases that still stand."""
+    standing = {record.id for record in desk.catalogue.documents(Stage.PUBLISHED)}
+    for remark in desk.remarks.remarks():
+        if remark.settled_at is None and remark.document_id in standing:
+            kind = NoticeKind.PERSONAL if remark.alarms else NoticeKind.REMARK
+            on = remark.received_at.astimezone(NEW_ZEALAND).date()
+            yield Notice(kind, remark.document_id, on, (remark.kind.value, remark.id))
 
 
 def _of_entries(desk: Desk, day: date) -> Iterator[Notice]:

@@ -15,6 +15,7 @@ from flows.desk import Desk
 from flows.doors import Reader
 from flows.office import Runner, WorkingOffice
 from flows.registerdesk import WorkingRegister
+from flows.remarks import WorkingRemarks
 from flows.scratch import sweep
 from flows.settings import Settings
 from policies.explained import registers_with
@@ -55,6 +56,7 @@ def site_of(settings: Settings) -> Site:
         publisher=settings.publisher,
         contact_name=settings.contact_name,
         contact_email=settings.contact_email,
+        remarks_url=settings.remarks_url,
     )
 
 
@@ -101,6 +103,7 @@ def open_desk(settings: Settings) -> Desk:
         around=advice.around,
         evidence=catalogue.evidence_book,
         register=catalogue.register_book,
+        remarks=catalogue.remark_book,
         advice=advice,
         redact=partial(redact, recognition=settings.recognition),
         classified=highest,
@@ -178,6 +181,11 @@ def open_register(settings: Settings) -> WorkingRegister:
 def open_sql_catalogue(settings: Settings) -> SqlCatalogue:
     """Gives the catalogue with its door to the database, for what copies or watches all of it."""
     return _reviewed(settings)
+
+
+def open_remarks(settings: Settings) -> WorkingRemarks:
+    """Gives the remarks of the public as people at the review desk answer them."""
+    return WorkingRemarks(open_desk(settings))
 
 
 def _reviewed(settings: Settings) -> SqlCatalogue:

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
+from publish.answers import answers_file
 from publish.letters import cleaned
 from publish.listings import DOCUMENT_FORMS, document_keys
 from publish.metadata import Distribution, json_bytes, metadata, schema_org
@@ -84,7 +85,9 @@ def release_files(
         f"{folder}/metadata.json", JSON, json_bytes(metadata(publication, distributions, site))
     )
     files = [page, *documents, described]
-    return [*files, _manifest(publication, files, copy, signatures)]
+    manifest = _manifest(publication, files, copy, signatures)
+    # the page of answers changes with what people ask, and so has no digest in the manifest
+    return [*files, manifest, answers_file(publication, (), site)]
 
 
 def tombstone_files(publication: Publication, site: Site) -> list[PublicFile]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publish.metadata import description, json_bytes, keywords, landing, languages
-from publish.site import CATALOGUE_CSV, CATALOGUE_JSON, Site, catalogue_part
+from publish.site import CATALOGUE_CSV, CATALOGUE_JSON, Site, answers_key, catalogue_part
 from publish.wording import KINDS, STATUSES, has_document, machine_time, nz_day
 from records.release import Publication
 
@@ -40,6 +40,7 @@ def public_keys(publication: Publication) -> tuple[str, ...]:
         *document_keys(publication),
         f"{folder}/metadata.json",
         f"{folder}/manifest.json",
+        answers_key(publication),
     )
 
 

@@ -35,6 +35,7 @@ from publish.site import (
     Here,
     Site,
     agency_key,
+    answers_key,
     embed_key,
     feed_key,
     oia_key,
@@ -47,6 +48,7 @@ from publish.withholding import Withheld
 from records.document import Agency, Kind
 from records.grounds import Ground
 from records.release import Proof, Publication, PublicFile
+from records.remark import PublicAnswer
 
 if TYPE_CHECKING:
     from publish.figures import Dashboard
@@ -120,6 +122,8 @@ def environment() -> jinja2.Environment:
         "withheld_key": withheld_key,
         "statistics_key": statistics_key,
         "feed_key": feed_key,
+        "answers_key": answers_key,
+        "remark_kind": wording.REMARKS.__getitem__,
         "portfolio_folder": portfolio_folder,
     }
     made.tests["text"] = _is_text
@@ -271,6 +275,15 @@ def document_page(
         sheets=sheets,
         contents=headings if len(headings) >= _CONTENTS_FROM else [],
         landing=f"{publication.folder}/index.html",
+    )
+
+
+def answers_page(
+    publication: Publication, answers: Sequence[PublicAnswer], site: Site
+) -> PublicFile:
+    """Gives what people said of a release, as far as the agency shows it, and what the agency answered."""
+    return _rendered(
+        "answers.html", answers_key(publication), site, publication=publication, answers=answers
     )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from publish.letters import SLUG_LENGTH, address_words
 from records.document import Agency
 from records.errors import InvalidInput
+from records.release import Publication
 
 HOME = "index.html"
 SEARCH = "search/index.html"
@@ -39,10 +40,11 @@ WITHDRAWN_JSON = "withdrawn.json"
 _RESERVED = frozenset(
     {
         *("search", "static", "about", "accessibility", "releases", "portfolios", "withheld"),
-        *("statistics", "catalogue", "sitemaps", "oai", "embed"),
+        *("statistics", "catalogue", "sitemaps", "oai", "embed", "desk", "remarks"),
     }
 )
 _SAFE_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,11 @@ class Site:
         contact_email: that office's address.
         licence: the licence in words, its short name and its address, by NZGOAL's default.
         opened_at: stands in the feed until something has been published.
+        remarks_url: where the public's form for remarks stands; None where there is none, and then pages say
+            whom to write to.
 
     Raises:
-        InvalidInput: the address is no http address, or an instant has no time zone.
+        InvalidInput: an address is no http address, or an instant has no time zone.
 
     Source: NZGOAL, New Zealand Government Open Access and Licensing framework.
     """
@@ -74,16 +78,22 @@ class Site:
     licence_uri: str = "https://creativecommons.org/licenses/by/4.0/"
     copyright_notice: str = "© Crown Copyright"
     opened_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    remarks_url: str | None = None
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", self.base_url):
-            raise InvalidInput("the site's base_url must be an http or https address, no query")
+        for name, address in (("base_url", self.base_url), ("remarks_url", self.remarks_url)):
+            if address is not None and not _ADDRESS.fullmatch(address):
+                raise InvalidInput(f"the site's {name} must be an http or https address, no query")
         if self.opened_at.tzinfo is None:
             raise InvalidInput("the site's opened_at needs a time zone")
 
     def address(self, key: str) -> str:
         """Gives the full address of a key; a page's ends in index.html, which every server has."""
         return f"{self.base_url.rstrip('/')}/{key}"
+
+    def remarks_address(self, document_id: str) -> str | None:
+        """Gives where somebody says something of a release, or None where there is no form."""
+        return None if self.remarks_url is None else f"{self.remarks_url.rstrip('/')}/{document_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,11 @@ def portfolio_folder(portfolio: str) -> str | None:
 def feed_key(front: str) -> str:
     """Gives the key of the feed beside a front page."""
     return f"{front.removesuffix('index.html')}{FEED}"
+
+
+def answers_key(publication: Publication) -> str:
+    """Gives the key of a release's page of answers."""
+    return f"{publication.folder}/answers.html"
 
 
 def catalogue_part(year: int, ending: str) -> str:

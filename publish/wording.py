@@ -11,6 +11,7 @@ from records.errors import InvalidInput
 from records.grounds import Ground, GroundKind
 from records.marks import ReleaseDecision
 from records.release import Publication, WithdrawalReason
+from records.remark import RemarkKind
 
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
 
@@ -27,6 +28,12 @@ STATUSES = {
     ReleaseDecision.PART: "Released in part",
     ReleaseDecision.WITHHELD: "Withheld in full",
     ReleaseDecision.DEFERRED: "Deferred",
+}
+
+REMARKS = {
+    RemarkKind.PERSONAL: "Something personal is still to be seen",
+    RemarkKind.HARD_TO_READ: "It is hard to read",
+    RemarkKind.PLEASE_RELEASE: "Please release this too",
 }
 
 # Neutral: what happened to the publication, nothing of what it showed.

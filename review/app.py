@@ -25,12 +25,14 @@ from records.errors import (
     ReleaseError,
     StoreFailed,
 )
+from records.remark_ports import RemarkDesk
 from records.review_ports import Office, People, RegisterDesk, Workbook
-from review import wording
+from review import publicform, wording
 from review.agency import AgencySignIn, SignInFailed
 from review.api import api
 from review.guards import Guards
 from review.limits import Limit
+from review.stamps import Stamps
 from review.tongues import COOKIE, LANGUAGES, marked, translations
 from review.visit import ENTRANCES, Forged, NotThere, NotYours, SignInFirst, route
 
@@ -45,6 +47,7 @@ class House:
     people: People
     workbook: Workbook
     register: RegisterDesk
+    remarks: RemarkDesk
     language: str = "en"
     agency: AgencySignIn | None = None
     """How people sign in with their agency's own account, where they may."""
@@ -80,9 +83,16 @@ class House:
         environment.globals |= {"words": wording, "language": language, "languages": LANGUAGES}
         return environment
 
-    def page(self, request: Request, template: str, code: int = 200, **told: object) -> Response:
-        """Gives a page from its template."""
-        chosen = request.cookies.get(COOKIE, self.language)
+    def page(
+        self,
+        request: Request,
+        template: str,
+        code: int = 200,
+        language: str | None = None,
+        **told: object,
+    ) -> Response:
+        """Gives a page from its template, in the language named or in that which the browser keeps."""
+        chosen = language or request.cookies.get(COOKIE, self.language)
         language = chosen if chosen in LANGUAGES else self.language
         text = (
             self.environments[language]
@@ -101,28 +111,40 @@ def create(
     people: People,
     workbook: Workbook,
     register: RegisterDesk,
+    remarks: RemarkDesk,
     *,
     public: ASGIApp | None = None,
     language: str = "en",
     agency: AgencySignIn | None = None,
     local_accounts: bool = True,
     practice_url: str | None = None,
+    stamps: Stamps | None = None,
 ) -> ASGIApp:
-    """Gives the application: the desk under ``/desk``, and the public site beside it where one is given."""
+    """Gives the application: the desk, the public's form, and the public site where one is given."""
     from review import doors  # noqa: PLC0415 -- the pages' modules declare their doors on import
 
     house = House(
-        office, people, workbook, register, language, agency, local_accounts, practice_url
+        *(office, people, workbook, register, remarks, language, agency),
+        *(local_accounts, practice_url),
     )
+    static = StaticFiles(directory=ROOM / "static")
     desk: list[BaseRoute] = [
         Mount("/api", api(house, status_of)),
-        Mount("/static", StaticFiles(directory=ROOM / "static"), name="static"),
+        Mount("/static", static, name="static"),
         *doors.open_doors(house),
         *(route(house, door) for door in ENTRANCES),
     ]
     routes: list[BaseRoute] = [
         Route("/desk", lambda _: RedirectResponse("/desk/", 308)),
         Mount("/desk", routes=desk),
+        # with a style of its own, a proxy may open the form to the world and keep the desk within
+        Mount(
+            publicform.FORM,
+            routes=[
+                Mount("/static", static),
+                *publicform.routes(house, remarks, stamps or Stamps()),
+            ],
+        ),
     ]
     if public is not None:
         routes.append(Mount("/", public))
@@ -165,14 +187,16 @@ def _told(house: House, request: Request, error: Exception) -> Response:
         headers = error.headers
     else:
         message, headers = str(error), None
+    outside = request.url.path.startswith(f"{publicform.FORM}/")
     response = house.page(
         request,
-        "told.html",
+        "remark-told.html" if outside else "told.html",
         status_of(error),
         visit=None,
         message=message,
         status=status_of(error),
         obstacles=error.obstacles if isinstance(error, Blocked) else (),
+        reception=house.remarks.reception,
     )
     for name, value in (headers or {}).items():
         response.headers[name] = value

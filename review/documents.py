@@ -47,6 +47,7 @@ def show(visit: Visit) -> Response:
         publication=office.publication(record.id),
         comments=[one for one in said if one.kind is CommentKind.COMMENT],
         consultations=consultations(said),
+        remarks=visit.house.remarks.remarks(record.id) if visit.may("see-remarks") else (),
         hidden=_by_kind(office.hidden(record)),
         came_with=office.came_with(record.id),
         stages=Stage,

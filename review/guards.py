@@ -1,4 +1,4 @@
-"""What stands before every page of the desk: headers that bind the browser, and a limit on asking."""
+"""What stands before every page of this room: headers that bind the browser, and a limit on asking."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "x-robots-tag": "noindex, nofollow",
 }
+BOUND = ("/desk", "/remarks")
+"""Where the pages of this room stand: people's desk, and the public's form."""
 ASKED = 1200
 """Requests of one address in a minute: a page with its pictures takes ten; a script more."""
 
 
 class Guards:
-    """Wraps an application; only what is under ``/desk`` is bound, the public site has its own ways."""
+    """Wraps an application; only what is under :data:`BOUND` is bound, the public site has its own ways."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,7 +40,7 @@ class Guards:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        if scope["type"] != "http" or not str(scope["path"]).startswith("/desk"):
+        if scope["type"] != "http" or not _is_bound(str(scope["path"])):
             await self._app(scope, receive, send)
             return
         request = Request(scope)
@@ -60,3 +62,7 @@ class Guards:
             await slow(scope, receive, guarded)
             return
         await self._app(scope, receive, guarded)
+
+
+def _is_bound(path: str) -> bool:
+    return any(path == root or path.startswith(f"{root}/") for root in BOUND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,8 @@ class Line:
     due_on: date | None
     days_left: int | None
     mine: bool
+    alarm: bool = False
+    """Whether somebody says that something personal is public."""
 
     @property
     def pressing(self) -> str:
@@ -57,7 +59,8 @@ def show(visit: Visit) -> Response:
     """Shows the queue, filtered and searched."""
     stage, search = visit.asked("stage"), visit.asked("q")
     kind, waiting = visit.asked("kind"), visit.asked("for") or "all"
-    lines = [_line(visit, record) for record in own_documents(visit)]
+    alarms = {remark.document_id for remark in visit.house.remarks.remarks() if remark.alarms}
+    lines = [_line(visit, record, alarms) for record in own_documents(visit)]
     counts = {each: sum(line.record.stage is each for line in lines) for each in Stage}
     mine = sum(line.mine for line in lines)
     kin = kinship(visit.house.office.packages())
@@ -84,6 +87,7 @@ def show(visit: Visit) -> Response:
         stops=_stops(visit, on_page),
         counts=counts,
         mine=mine,
+        alarms=sum(line.alarm for line in lines),
         everything=len(lines),
         kin=kin,
         asked={"stage": stage, "q": search, "kind": kind, "for": waiting},
@@ -119,16 +123,19 @@ def visit_page(visit: Visit) -> int:
     return int(asked) if asked.isdecimal() and len(asked) < 6 else 1
 
 
-def _line(visit: Visit, record: DocumentRecord) -> Line:
+def _line(visit: Visit, record: DocumentRecord, alarms: Collection[str]) -> Line:
     due_on = visit.house.office.due_on(record)
     left = None if due_on is None else (due_on - visit.house.office.now().date()).days
     action = FOR_ROLE.get(record.stage)
     roles = visit.person.roles(record.submission.agency.slug)
-    return Line(record, due_on, left, action is not None and may(roles, action))
+    # the alarm is told to whoever may know of remarks, and rings for whoever can withdraw
+    alarm = record.id in alarms and record.stage is Stage.PUBLISHED and may(roles, "see-remarks")
+    action = "withdraw" if alarm else action
+    return Line(record, due_on, left, action is not None and may(roles, action), alarm)
 
 
-def _order(line: Line) -> tuple[bool, date, str]:
-    return (line.record.stage in _FINISHED, line.due_on or date.max, line.record.id)
+def _order(line: Line) -> tuple[bool, bool, date, str]:
+    return (not line.alarm, line.record.stage in _FINISHED, line.due_on or date.max, line.record.id)
 
 
 def _matches(record: DocumentRecord, search: str, beside: str) -> bool:

@@ -111,7 +111,7 @@ class Visit:
 
     def show(self, template: str, status: int = 200, **told: object) -> Response:
         """Gives a page."""
-        return self.house.page(self.request, template, status, visit=self, **told)
+        return self.house.page(self.request, template, status, None, visit=self, **told)
 
     def go(self, to: str) -> Response:
         """Gives a redirection to another page of the desk, to be fetched anew."""

@@ -16,6 +16,7 @@ from records.marks import ReleaseDecision
 from records.people import Role
 from records.register import Book, EventKind
 from records.release import WithdrawalReason
+from records.remark import RemarkKind
 from records.review import ChoiceState
 from records.stages import Stage
 
@@ -114,6 +115,11 @@ WITHDRAWALS: Mapping[WithdrawalReason, str] = {
     WithdrawalReason.UNREADABLE: _("It cannot be read"),
     WithdrawalReason.SUSPENDED: _("Its release is suspended"),
     WithdrawalReason.RIGHTS: _("Somebody's rights"),
+}
+REMARKS: Mapping[RemarkKind, str] = {
+    RemarkKind.PERSONAL: _("Something personal is still here"),
+    RemarkKind.HARD_TO_READ: _("This is hard to read"),
+    RemarkKind.PLEASE_RELEASE: _("Please release this too"),
 }
 STEPS: Mapping[str, str] = {
     "read": _("Reading the pages"),
@@ -270,14 +276,21 @@ EVENTS: Mapping[str, str] = {
     "feedback": _("settled what was found"),
     "found-more": _("found somebody whom another paper of this release names"),
     "named-after-release": _("found, after its release, somebody whom another paper names"),
+    "remark.received": _("took in a remark of the public"),
+    "remark.answered": _("answered a remark"),
+    "remark.published": _("published an answer to a remark"),
+    "remark.taken-back": _("took an answer back"),
+    "remark.settled": _("settled a remark"),
     "proven": _("proved the public copy"),
     "placed": _("kept the pages that it gave the public"),
     "proof-failed": _("could not prove a public copy"),
 }
 HTTP: Mapping[int, str] = {
+    400: _("The form cannot be read."),
     404: _("There is no such page."),
     405: _("This address does not take that."),
     413: _("That is more than this address takes. Send fewer files at once, or smaller ones."),
+    415: _("This address does not take that."),
     429: _("Too many tries. Wait a quarter of an hour, and try again."),
 }
 

@@ -22,6 +22,7 @@ from storage.lease import Leases
 from storage.migrations.upgrade import upgrade
 from storage.people import SqlPeople
 from storage.registerbook import SqlEvidenceBook, SqlRegisterBook
+from storage.remarks import SqlRemarkBook
 from storage.workbook import SqlWorkbook
 
 _ADVANCING = frozenset({Stage.READ, Stage.IN_REVIEW})
@@ -58,8 +59,8 @@ class SqlCatalogue:
 
     Every method is one transaction; what it changes and the journal's line about it stand or fall
     together. Every method raises StoreFailed when the database does not answer. ``people`` and
-    ``workbook`` are the review desk's, ``register_book`` and ``evidence_book`` the policies', in the same
-    database.
+    ``workbook`` are the review desk's, ``register_book`` and ``evidence_book`` the policies', ``remark_book``
+    is the public's, in the same database.
     """
 
     def __init__(self, database: Database, leases: Leases) -> None:
@@ -69,6 +70,7 @@ class SqlCatalogue:
         self.workbook = SqlWorkbook(database)
         self.register_book = SqlRegisterBook(database)
         self.evidence_book = SqlEvidenceBook(database)
+        self.remark_book = SqlRemarkBook(database)
 
     def __enter__(self) -> Self:
         return self

@@ -14,14 +14,18 @@ from pathlib import Path
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from records.errors import Damaged, NotAllowed, StoreFailed
-from storage import journal, register_tables, review_tables
+from storage import journal, register_tables, remark_tables, review_tables
 from storage.database import Database
 from storage.tables import journal as lines
 from storage.tables import journal_head, leases, metadata
 
 _PASSING = frozenset({leases.name, review_tables.sessions.name})
 _OWN_WAY = frozenset({lines.name, journal_head.name})
-_COUNTED = (register_tables.register_events, register_tables.evidence)
+_COUNTED = (
+    register_tables.register_events,
+    register_tables.evidence,
+    remark_tables.remark_steps,
+)
 """Tables whose numbers the database gives; PostgreSQL has to be told where to go on."""
 _BATCH = 500
 

@@ -9,7 +9,7 @@
 -- release_engine workers and the command line: what the desk may, and publications.
 --
 -- Neither of the last two can change or remove a line of the journal, a decision's words, evidence, an event of the
--- register, a comment, a person or a document, switch a trigger off, or make a table.
+-- register, a comment, a remark, a person or a document, switch a trigger off, or make a table.
 
 DO $$
 BEGIN
@@ -46,7 +46,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO release_web, release_engine;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO release_web, release_engine;
 
 -- added, and never changed
-GRANT INSERT ON journal, packages, package_parts, evidence, register_events, comments
+GRANT INSERT ON journal, packages, package_parts, evidence, register_events, comments, remarks, remark_steps
     TO release_web, release_engine;
 GRANT UPDATE (number, digest) ON journal_head TO release_web, release_engine;
 

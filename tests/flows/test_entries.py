@@ -61,7 +61,7 @@ def test_a_withheld_paper_is_published_as_an_entry_and_withdrawn(withheld, prefe
     assert told["stage"] == "PUBLISHED"
     keys, folder = on_shelf(withheld), told["folder"]
     mine = {key.removeprefix(f"{folder}/") for key in keys if key.startswith(folder)}
-    assert mine == {"index.html", "metadata.json", "manifest.json"}
+    assert mine == {"index.html", "metadata.json", "manifest.json", "answers.html"}
     assert "minute-on-a-matter-of-harbour-safety" in folder
     public = withheld / "public"
     page = unescape((public / folder / "index.html").read_text(encoding="utf-8"))

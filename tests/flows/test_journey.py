@@ -92,7 +92,7 @@ def test_one_paper_from_the_queue_to_its_tombstone(traveller, prefect, caplog):
     release_keys = {
         f"{folder}/{name}"
         for name in (
-            *("index.html", "metadata.json", "manifest.json"),
+            *("index.html", "metadata.json", "manifest.json", "answers.html"),
             *(f"{digest}.pdf", f"{digest}.html", f"{digest}.txt"),
         )
     }

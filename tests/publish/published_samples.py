@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from publish.answers import answers_file
 from publish.build import (
     Site,
     document_key,
@@ -38,6 +39,7 @@ from records.release import (
     WithdrawalReason,
     Withholding,
 )
+from records.remark import PublicAnswer, RemarkKind
 
 SITE = Site(
     title="Open papers",
@@ -45,6 +47,7 @@ SITE = Site(
     publisher="Ministry for Quiet Streets",
     contact_name="Official information team",
     contact_email="information@example.nz",
+    remarks_url="https://desk.example.nz/remarks",
 )
 STREETS = Agency("quiet-streets", "Ministry for Quiet Streets")
 WAHI = Agency("wahi-tumatanui", "Te Tari mō ngā Wāhi Tūmatanui")
@@ -330,6 +333,23 @@ WITHDRAWN = published(
     withdrawal_reason=WithdrawalReason.UNREDACTED_CONTENT,
 )
 
+ANSWERS = (
+    PublicAnswer(
+        RemarkKind.HARD_TO_READ,
+        2,
+        "The table on page 2 runs off the page.\n<b>Ngā mihi</b>",
+        "Kua whakatikaina e mātou.\n\nThe next version sets it upright.",
+        datetime(2026, 11, 24, 1, 0, tzinfo=UTC),
+    ),
+    PublicAnswer(
+        RemarkKind.PLEASE_RELEASE,
+        None,
+        None,
+        "The annex is released in March.",
+        datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
+    ),
+)
+
 COPIES = {
     PAPER.document_id: PAPER_COPY,
     MINUTE.document_id: MINUTE_COPY,
@@ -355,6 +375,9 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
             if copy is not None:
                 files[document_key(publication)] = b"%PDF-1.7 stands here\n"
         files |= {file.key: file.content for file in made}
+    if PAPER in publications:
+        answered = answers_file(PAPER, ANSWERS, site)
+        files[answered.key] = answered.content
     for agency in (None, *{p.agency for p in publications}):
         figures = figures_files(dashboard(agency), {}, [], site)
         files |= {file.key: file.content for file in figures}

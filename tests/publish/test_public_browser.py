@@ -35,6 +35,7 @@ PAGES = {
     "agency": "quiet-streets/index.html",
     "oia": "wahi-tumatanui/oia/index.html",
     "release": f"{samples.PAPER.folder}/index.html",
+    "answers": f"{samples.PAPER.folder}/answers.html",
     "document": f"{samples.PAPER.folder}/{samples.PAPER.digest12}.html",
     "withheld": f"{samples.WITHHELD.folder}/index.html",
     "tombstone": f"{samples.WITHDRAWN.folder}/index.html",

@@ -23,6 +23,7 @@ def _path(desk: Desk, path: str) -> str:
         "{choice_id}": "m-none",
         "{token_id}": "t-none",
         "{name}": "nobody",
+        "{remark_id}": "r-none",
     }
     for name, value in given.items():
         path = path.replace(name, value)

@@ -15,6 +15,7 @@ from storage_values import NOON, decided, in_review, published, source, submissi
 from records.errors import StoreFailed
 from records.evidence import Evidence, EvidenceKind
 from records.people import Grant, Role
+from records.remark import RemarkKind, RemarkStep, StepKind
 from records.stages import Stage
 from storage.catalogue import open_catalogue
 
@@ -70,6 +71,8 @@ FORBIDDEN = [
     "DELETE FROM evidence",
     "DELETE FROM register_events",
     "UPDATE comments SET body = ''",
+    "UPDATE remarks SET body = ''",
+    "DELETE FROM remark_steps",
     "DELETE FROM people",
     "UPDATE people SET name = 'nobody'",
     "UPDATE tokens SET digest = ''",
@@ -119,6 +122,9 @@ def test_the_web_application_does_its_work(owned: str) -> None:
         catalogue.advance(record.id, Stage.DECIDED, Stage.IN_REVIEW, "Hana", {"reason": "other"})
         evidence = Evidence(EvidenceKind.PUBLIC_REASON, "Tātou", "mere", NOON)
         catalogue.evidence_book.give(record.id, evidence)
+        remark = catalogue.remark_book.receive(record.id, RemarkKind.PERSONAL, "Kei konei.", None)
+        settled = RemarkStep(StepKind.SETTLED, "mere", NOON)
+        assert not catalogue.remark_book.take(remark.id, settled).alarms
         catalogue.people.add("hana", "Hana Ā", "kererū in the pūriri tree", "setup")
         catalogue.people.grant("hana", {Grant("te-whare", Role.REVIEWER)}, "setup")
         secret = catalogue.people.open_session("hana", timedelta(hours=1))
