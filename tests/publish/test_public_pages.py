@@ -347,6 +347,7 @@ def test_every_branch_of_every_template_is_rendered(monkeypatch):
         )
         released = replace(samples.WITHHELD, earlier=earlier)
         release_files(released, None, samples.SITE)
+        release_files(samples.WITHHELD, None, replace(samples.SITE, remarks_url=None))
         list(index_files([], samples.SITE))
         list(index_files([samples.WITHDRAWN], samples.SITE))
         list(index_files(many(330), samples.SITE))
