@@ -20,6 +20,7 @@ from records.errors import Damaged, InvalidInput, NotAllowed
 from records.evidence import Evidence, EvidenceKind
 from records.people import Grant, Role
 from records.register import Book, EventKind, RegisterEvent
+from records.remark import RemarkKind, RemarkStep, StepKind
 from storage import restoring
 from storage.backup import LIST, Sealed, back_up, sealed_of
 from storage.buckets.folder import FolderBucket
@@ -52,6 +53,9 @@ def lived_in(catalogue: SqlCatalogue, vault: BucketVault) -> None:
         detail={"title": "Tūī"},
     )
     catalogue.register_book.take_in([event], "tui")
+    said = catalogue.remark_book.receive(record.id, RemarkKind.HARD_TO_READ, "He iti ngā kupu.", 1)
+    step = RemarkStep(StepKind.ANSWERED, "mere", NOON, "Kua whakanuia.")
+    catalogue.remark_book.take(said.id, step)
     catalogue.people.add("hana", "Hana Ā", "kererū in the pūriri tree", "setup")
     catalogue.people.grant("hana", {Grant(AGENCY.slug, Role.REVIEWER)}, "setup")
 
@@ -79,6 +83,7 @@ def everything(catalogue: SqlCatalogue) -> dict[str, object]:
         "publications": list(catalogue.publications()),
         "journal": list(catalogue.journal()),
         "register": list(catalogue.register_book.events()),
+        "remarks": list(catalogue.remark_book.remarks()),
         "evidence": [catalogue.evidence_book.evidence(one.id) for one in catalogue.documents()],
         "person": found,
     }
