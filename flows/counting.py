@@ -9,7 +9,8 @@ from datetime import date, datetime
 from itertools import groupby
 
 from flows import placed
-from flows.bench import NEW_ZEALAND, Bench
+from flows.bench import NEW_ZEALAND
+from flows.unreleased import Unlisted
 from policies.dayline import dayline
 from policies.measures import Period, half_year, statistics
 from policies.regimes import Regime
@@ -34,7 +35,7 @@ FIGURES = re.compile(
 EARLIER_SHOWN = 24
 
 
-class Counting(Bench):
+class Counting(Unlisted):
     """The step that counts the register for the public."""
 
     __slots__ = ()
@@ -42,8 +43,9 @@ class Counting(Bench):
     def figures(self, today: date | None = None) -> int:
         """Writes the figures of every agency that has released anything, and of all together.
 
-        Where any changed since the last dated copy, or there is none, a copy of the day is kept beside
-        them for ever. Gives how many copies were made.
+        The lists of Cabinet papers that are not released go with them. Where any figure changed since the
+        last dated copy, or there is none, a copy of the day is kept beside them for ever. Gives how many
+        copies were made.
         """
         on = today or datetime.now(NEW_ZEALAND).date()
         steps = list(self.register.steps(until=on))
@@ -54,6 +56,7 @@ class Counting(Bench):
             for agency in (None, *named.values()):
                 counted = steps if agency is None else of.get(agency.slug, [])
                 kept += self._written(Dashboard(agency, on, tuple(self._halves(counted, on))))
+        self.list_unreleased(on)
         return kept
 
     def _halves(self, steps: Sequence[Step], on: date) -> Iterator[Half]:

@@ -8,6 +8,7 @@ from itertools import chain
 from flows.counting import FIGURES, Counting
 from flows.remarks import answer_pages, answers_amiss
 from flows.scratch import scratch
+from flows.unreleased import CABINET, UNRELEASED
 from publish.build import index_files
 from publish.edition import SLACK, built_of, edition
 from publish.pagefind import ENTRY, search_files
@@ -49,6 +50,8 @@ class Indexing(Counting):
         """Brings indexes and search in step with a release of this moment."""
         self.index([document_id])
         self.search()
+        if self.catalogue.document(document_id).submission.kind in CABINET:
+            self.list_unreleased()
 
     def _differing(self, touched: Collection[str] | None) -> Iterator[PublicFile]:
         publications = self.catalogue.publications()
@@ -126,7 +129,11 @@ class Indexing(Counting):
         expected[BUNDLES] = bundles_json(wanted)
         folders = tuple(f"{bundle.folder}/" for bundle in wanted)
         stand = list(self.shelf.keys())
-        known = (key for key in stand if key.startswith(folders) or FIGURES.fullmatch(key))
+        known = (
+            key
+            for key in stand
+            if key.startswith(folders) or FIGURES.fullmatch(key) or UNRELEASED.fullmatch(key)
+        )
         yield from self.compare(frozenset(expected).union(known))
         if not published and not stand:
             return

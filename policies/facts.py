@@ -110,9 +110,7 @@ def _document(case: Case) -> dict[str, Any]:
         "document.cabinet": queued.kind in _CABINET,
         "document.title_given": bool(queued.title.strip()),
         "document.agency_given": bool(queued.agency.name.strip() and queued.agency.slug.strip()),
-        "document.appointments": bool(
-            _APH_REFERENCE.search(folded(reference)) or _APH.search(folded(queued.title))
-        ),
+        "document.appointments": is_appointments(reference, queued.title),
         "document.excluded": item is not None
         and (item.status is ItemStatus.EXCLUDED or item.appointments_and_honours),
         "document.marked": any(_is_marking(finding) for finding in case.findings),
@@ -139,6 +137,11 @@ def _in_full(number: int, visible: Box | None, marks: Sequence[Mark]) -> bool:
     return visible is not None and any(
         box.overlap(visible) >= 0.999 * visible.area for box in boxes
     )
+
+
+def is_appointments(reference: str, title: str) -> bool:
+    """Tells whether a reference or a title is that of an Appointments and Honours paper."""
+    return bool(_APH_REFERENCE.search(folded(reference)) or _APH.search(folded(title)))
 
 
 def _is_marking(finding: Finding) -> bool:

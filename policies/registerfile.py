@@ -14,9 +14,10 @@ from policies.grounds import grounds
 from records.errors import InvalidInput
 from records.grounds import Ground, GroundKind
 from records.register import Book, EventKind, RegisterEvent
-from records.registry import FIRST, SOUGHT_LATE
+from records.registry import FIRST, PUBLIC, SOUGHT_LATE, TELLS
 
-DETAILS = ("title", "portfolio", "ministers", "committee", "administration", "documents")
+_ABOUT = ("title", "portfolio", "ministers", "committee", "administration", "documents")
+DETAILS = (*_ABOUT, *PUBLIC)
 COLUMNS = ("book", "agency", "reference", "event", "on", "until", "codes", *DETAILS)
 NEEDED = ("book", "agency", "reference", "event", "on")
 
@@ -175,9 +176,14 @@ def _said(number: int, headings: list[str], cells: list[str]) -> dict[str, str]:
 
 def _details(number: int, book: Book, kind: EventKind, said: Mapping[str, str]) -> dict[str, str]:
     given = {name: said[name] for name in DETAILS if said.get(name)}
+    for name in PUBLIC:
+        if name in given and kind not in TELLS:
+            raise _wrong(number, name, f"expected only beside {', '.join(sorted(TELLS))}")
+    if given.get("listed", "yes") not in ("yes", "no"):
+        raise _wrong(number, "listed", "expected yes or no")
     if kind is not FIRST[book]:
         for name in given:
-            if name != "documents":
+            if name not in ("documents", *PUBLIC):
                 raise _wrong(number, name, f"expected only where an item is {FIRST[book].value}")
     return given
 

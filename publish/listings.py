@@ -189,11 +189,12 @@ def catalogue_csv(current: Sequence[Publication], site: Site) -> bytes:
     for publication in current:
         row = _row(publication, site)
         row["grounds"] = " ".join(ground.code for ground in publication.grounds)
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: cell(value) for name, value in row.items()})
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """Gives a value as a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
 

@@ -41,6 +41,7 @@ from publish.site import (
     oia_key,
     portfolio_folder,
     statistics_key,
+    unreleased_key,
     withheld_key,
 )
 from publish.structure import Heading, Sheet
@@ -52,6 +53,7 @@ from records.remark import PublicAnswer
 
 if TYPE_CHECKING:
     from publish.figures import Dashboard
+    from publish.unreleased import Standing, Unreleased, UnreleasedPaper
 
 HTML = "text/html; charset=utf-8"
 LATEST = 10
@@ -120,6 +122,7 @@ def environment() -> jinja2.Environment:
         "agency_key": agency_key,
         "oia_key": oia_key,
         "withheld_key": withheld_key,
+        "unreleased_key": unreleased_key,
         "statistics_key": statistics_key,
         "feed_key": feed_key,
         "answers_key": answers_key,
@@ -229,6 +232,18 @@ def statistics_page(
     """Gives a page of figures; ``charts`` are finished SVG, ``earlier`` the days of its dated copies."""
     return _rendered(
         "statistics.html", key, site, dashboard=dashboard, charts=charts, earlier=earlier
+    )
+
+
+def unreleased_page(
+    listed: Unreleased,
+    shown: Sequence[UnreleasedPaper],
+    standings: Mapping[Standing, str],
+    site: Site,
+) -> PublicFile:
+    """Gives the page of Cabinet papers that are not released; ``shown`` are those on it."""
+    return _rendered(
+        "unreleased.html", listed.front, site, listed=listed, shown=shown, standings=standings
     )
 
 

@@ -19,6 +19,7 @@ SEARCH_INDEX = "search/index"
 RELEASES = "releases/index.html"
 PORTFOLIOS = "portfolios/index.html"
 WITHHELD = "withheld/index.html"
+UNRELEASED = "withheld/cabinet/index.html"
 STATISTICS = "statistics/index.html"
 ABOUT = "about/index.html"
 ACCESSIBILITY = "accessibility/index.html"
@@ -135,6 +136,11 @@ def oia_key(agency: Agency) -> str:
 def withheld_key(agency: Agency) -> str:
     """Gives the key of the page on what the agency withheld, and why."""
     return _of_agency(agency, "withheld/index.html")
+
+
+def unreleased_key(agency: Agency | None) -> str:
+    """Gives the key of the list of Cabinet papers that are not released, an agency's or everybody's."""
+    return UNRELEASED if agency is None else _of_agency(agency, UNRELEASED)
 
 
 def statistics_key(agency: Agency) -> str:

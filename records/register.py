@@ -103,7 +103,11 @@ class CabinetItem:
         final_decision_on: the day from which the 30 business days run; None before it.
         settled_on: the day of the release, withholding, deferral or exclusion that stands.
         review_on: when what is withheld or deferred is looked at again.
-        grounds: codes of the grounds that were used.
+        grounds: codes of the grounds of the release, withholding or deferral that stands.
+        public_title: a title that the public may read while nothing is released; empty without one.
+        public_reason: why nothing is, in words for the public; empty without any.
+        listed: whether the public is told of it item by item; what an agency will neither confirm nor
+            deny is only counted.
         document_ids: the paper, its attachments and its minute.
 
     Source: Cabinet Office circular CO (23) 4.
@@ -123,6 +127,9 @@ class CabinetItem:
     settled_on: date | None = None
     review_on: date | None = None
     grounds: tuple[str, ...] = ()
+    public_title: str = ""
+    public_reason: str = ""
+    listed: bool = True
 
     def __post_init__(self) -> None:
         if not self.ministers:

@@ -37,6 +37,13 @@ SOUGHT_LATE = "sought-late"
 Source: Official Information Act 1982, s 15(1AB)(b).
 """
 
+PUBLIC = ("public_title", "public_reason", "listed")
+"""Details that say what the public is told of a Cabinet item of which nothing is released."""
+TELLS = frozenset({E.LODGED, E.DECIDED, E.WITHHELD, E.DEFERRED})
+"""Events that may have them."""
+UNLISTED = "no"
+"""What ``listed`` says of an item that is only counted."""
+
 _ANSWERS = frozenset({E.ANSWERED, E.REFUSED})
 _OPEN = frozenset({E.CLARIFIED, E.EXTENDED, E.TRANSFERRED_PART})
 _AFTER = frozenset({E.PUBLISHED, E.COMPLAINED, E.OPINION})
@@ -159,19 +166,30 @@ def _lodged(event: RegisterEvent) -> CabinetItem:
         administration=event.detail.get("administration", ""),
         lodged_on=event.on,
         document_ids=_listed(event, "documents"),
+        public_title=event.detail.get("public_title", ""),
+        public_reason=event.detail.get("public_reason", ""),
+        listed=event.detail.get("listed") != UNLISTED,
     )
 
 
 def _cabinet(item: CabinetItem, event: RegisterEvent) -> CabinetItem:
     documents = tuple(dict.fromkeys((*item.document_ids, *_listed(event, "documents"))))
-    item = replace(item, document_ids=documents, status=ItemStatus(event.kind.value))
+    item = replace(
+        item,
+        document_ids=documents,
+        status=ItemStatus(event.kind.value),
+        public_title=event.detail.get("public_title") or item.public_title,
+        # a reason is one for what stands, and goes with it
+        public_reason=event.detail.get("public_reason", ""),
+        listed=event.detail.get("listed", "yes" if item.listed else UNLISTED) != UNLISTED,
+    )
     if event.kind is E.DECIDED:
         return replace(item, final_decision_on=event.on, settled_on=None, review_on=None)
     return replace(
         item,
         settled_on=event.on,
         review_on=event.until,
-        grounds=tuple(dict.fromkeys((*item.grounds, *event.codes))),
+        grounds=event.codes,
         appointments_and_honours=event.kind is E.EXCLUDED or item.appointments_and_honours,
     )
 

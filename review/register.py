@@ -14,6 +14,7 @@ from records.document import DocumentRecord
 from records.errors import InvalidInput
 from records.guidance import ClockReading, DayNotCounted, RegisterLine
 from records.register import Book, CabinetItem, EventKind, RegisterEvent
+from records.registry import TELLS
 from records.stages import Stage
 from review import wording
 from review.authority import may
@@ -28,7 +29,10 @@ _LARGEST = 20 * 1024 * 1024
 _LINKABLE = frozenset({Stage.QUEUED, Stage.READ, Stage.IN_REVIEW, Stage.REVIEWED})
 _WEEKEND = frozenset({"Saturday", "Sunday"})
 _COLUMNS = ("book", "agency", "reference", "event", "on", "until", "title", "portfolio")
-_MORE_COLUMNS = ("ministers", "committee", "administration", "documents")
+_MORE_COLUMNS = (
+    *("ministers", "committee", "administration", "documents"),
+    *("public_title", "public_reason", "listed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,7 @@ def _item(
         may_see={r.id for r in linked if may(visit.person.roles(agency), "see-document")},
         linkable=_linkable(own, linked),
         keeps=_keeps(visit, agency),
+        tells=[kind for kind in kinds if kind in TELLS],
         grounds=house.office.grounds,
         today=house.office.now().date(),
         said=said or {},

@@ -276,6 +276,14 @@ def test_an_entry_on_other_grounds_keeps_the_safe_title_and_the_whole_history(wi
     desk.register.take_in([lodged, decided], "kaha")
     assert watching.follow(desk) == 1
 
+    # the public's list of what is not released says what was signed, and leads to the entry
+    desk.list_unreleased()
+    listed = withheld / "public" / said.agency.slug / "withheld/cabinet/items.json"
+    (paper,) = json.loads(listed.read_text(encoding="utf-8"))["papers"]
+    assert (paper["title"], paper["status"], paper["review_on"]) == (SAFE, "withheld", "2027-03-01")
+    assert paper["page"].endswith(f"/{first.folder}/index.html")
+    assert paper["reason"].endswith(REASON)
+
     other = [
         {"kind": "review-on", "subject": "review", "until": "2028-03-01"},
         {"kind": "withheld-under", "subject": "OIA-6-a"},
@@ -294,6 +302,7 @@ def test_an_entry_on_other_grounds_keeps_the_safe_title_and_the_whole_history(wi
     assert [kind for kind, _ in kinds] == ["withheld", "withheld", "released_part"]
     assert kinds[1][1] == ("OIA-6-a",)
     desk.index()
+    assert json.loads(listed.read_text(encoding="utf-8"))["papers"] == []
     assert list(desk.verify()) == []
 
 

@@ -23,6 +23,7 @@ from publish.letters import slug
 from publish.pagefind import search_files
 from publish.searching import bundles, bundles_json, text_key
 from publish.site import BUNDLES
+from publish.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
 from records.document import Agency, Kind
 from records.grounds import Act, Ground, GroundKind
 from records.marks import Decisions, ReleaseDecision
@@ -381,7 +382,32 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
     for agency in (None, *{p.agency for p in publications}):
         figures = figures_files(dashboard(agency), {}, [], site)
         files |= {file.key: file.content for file in figures}
+    for listed in (unreleased(), unreleased(STREETS), unreleased(WAHI)):
+        files |= {file.key: file.content for file in unreleased_files(listed, site)}
     return files | {file.key: file.content for file in index_files(publications, site)}
+
+
+def unreleased(agency: Agency | None = None) -> Unreleased:
+    """Gives Cabinet papers that are not released, one of each standing; of the second agency none."""
+    days = {"decided_on": date(2026, 9, 7), "due_on": date(2026, 10, 19)}
+    papers = (
+        UnreleasedPaper(
+            *(STREETS, "CAB-26-SUB-0501", Standing.WITHHELD, "A paper on footpaths"),
+            *((PRIVACY, ADVICE), "Ka whakaarohia tonutia e ngā Minita.", date(2026, 9, 7)),
+            *(date(2026, 10, 19), date(2027, 3, 1), WITHHELD.folder),
+        ),
+        UnreleasedPaper(
+            STREETS, "CAB-26-SUB-0502", Standing.DEFERRED, review_on=date(2027, 5, 3), **days
+        ),
+        UnreleasedPaper(STREETS, "CAB-26-SUB-0503", Standing.LATE, "=Benches", **days),
+        UnreleasedPaper(
+            *(STREETS, "CAB-26-SUB-0504", Standing.WAITING, "Kerbs"),
+            decided_on=date(2026, 11, 16),
+            due_on=date(2027, 1, 21),
+        ),
+        UnreleasedPaper(STREETS, "CAB-26-SUB-0505", Standing.WAITING),
+    )
+    return Unreleased(agency, date(2026, 11, 25), () if agency == WAHI else papers, 3)
 
 
 def dashboard(agency: Agency | None) -> Dashboard:

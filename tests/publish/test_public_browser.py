@@ -32,6 +32,8 @@ PAGES = {
     "portfolio": "portfolios/quiet-streets/index.html",
     "figures": "quiet-streets/statistics/index.html",
     "withheld-all": "withheld/index.html",
+    "unreleased": "withheld/cabinet/index.html",
+    "unreleased-agency": "quiet-streets/withheld/cabinet/index.html",
     "agency": "quiet-streets/index.html",
     "oia": "wahi-tumatanui/oia/index.html",
     "release": f"{samples.PAPER.folder}/index.html",

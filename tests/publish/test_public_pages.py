@@ -22,6 +22,7 @@ from publish.build import index_files, release_files, tombstone_files
 from publish.figures import figures_files
 from publish.letters import clean
 from publish.site import Here, agency_key
+from publish.unreleased import unreleased_files
 from records.document import Agency
 from records.errors import InvalidInput
 from records.grounds import GroundKind
@@ -348,6 +349,8 @@ def test_every_branch_of_every_template_is_rendered(monkeypatch):
         released = replace(samples.WITHHELD, earlier=earlier)
         release_files(released, None, samples.SITE)
         release_files(samples.WITHHELD, None, replace(samples.SITE, remarks_url=None))
+        many_papers = replace(samples.unreleased(), papers=samples.unreleased().papers * 50)
+        list(unreleased_files(many_papers, samples.SITE))
         list(index_files([], samples.SITE))
         list(index_files([samples.WITHDRAWN], samples.SITE))
         list(index_files(many(330), samples.SITE))

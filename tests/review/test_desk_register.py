@@ -12,6 +12,7 @@ from review_house import LODGED, PRIVACY, SLUG, Desk, write_register
 from records.errors import NotAllowed
 from records.guidance import DayNotCounted
 from records.people import Grant, Role
+from records.register import Book, CabinetItem
 from review.register import Skipped, skipped
 
 HEADINGS = "book,agency,reference,event,on,until,codes,title,ministers\n"
@@ -150,3 +151,43 @@ def test_only_people_link(desk: Desk) -> None:
     """The engine, or nobody, links nothing."""
     with pytest.raises(NotAllowed, match="must be a person"):
         desk.catalogue.link(desk.only(), "engine", reference="CAB-26-SUB-1")
+
+
+def test_what_the_public_is_told_of_an_item_without_a_document(desk: Desk) -> None:
+    """A title that may be seen, a sentence, or that it is only counted; and no such thing beside a release."""
+    path = write_register(desk)
+    tui = desk.client("tui")
+    assert "What the public reads while nothing is released" in tui.http.get(path).text
+    event = {k: LODGED[k] for k in ("book", "agency", "reference")}
+    told = {
+        "public_title": "A paper on harbours",
+        "public_reason": "It would harm.",
+        "listed": "no",
+    }
+    withheld = event | {"event": "withheld", "on": "2026-03-20", "codes-withheld": "OIA-6-a"}
+    page = words(tui.post("/register/events", data=withheld | told).text)
+    assert "Title that the public sees A paper on harbours" in page
+    assert "In the public list No, only counted" in page
+    full = event | {"event": "released_full", "on": "2026-03-21"}
+    wrong = tui.post("/register/events", 400, data=full | {"public_title": "x"})
+    assert "public_title: expected only beside" in wrong.text
+    (line,) = desk.house.register.lines(Book.CABINET)
+    item = line.item
+    assert isinstance(item, CabinetItem)
+    assert (item.public_title, item.public_reason, item.listed) == (*list(told.values())[:2], False)
+
+
+def test_a_clarification_that_was_sought_late_is_ticked(desk: Desk) -> None:
+    """The box says so, and the first clock goes on."""
+    write_register(desk)
+    tui = desk.client("tui")
+    asked = {"book": "request", "agency": SLUG, "reference": "26-014"}
+    late = {"event": "clarified", "on": "2026-03-20", "codes-clarified": "sought-late"}
+    page = tui.get(f"/register/item?book=request&agency={SLUG}&reference=26-014").text
+    assert 'name="codes-clarified"' in page
+    tui.post("/register/events", data=asked | late)
+    (line,) = desk.house.register.lines(Book.REQUEST)
+    assert line.clocks[0].due_on == date(2026, 3, 30)
+    tui.post("/register/events", data=asked | {"event": "clarified", "on": "2026-03-23"})
+    (line,) = desk.house.register.lines(Book.REQUEST)
+    assert line.clocks[0].due_on == date(2026, 4, 22)
