@@ -8,12 +8,13 @@ READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
 ROOM ?= policies
 
-.PHONY: help setup demo test cluster-test check format bench fuzz mutation real lock samples clean
+.PHONY: help setup demo test cluster-test disasters check format bench fuzz mutation real lock samples clean
 
 help:
 	@echo "make demo     install what is missing and run the whole journey over the samples"
 	@echo "make test     install what is missing and run every test, on the real parts"
 	@echo "make cluster-test the journey on PostgreSQL, Redis, S3, Prefect workers and Dask"
+	@echo "make disasters kills the work on a document at every one of its steps, and shows what became of it"
 	@echo "make setup    prepare .venv only"
 	@echo "make check    format, lint, types, floors, and the locked packages: hashes, licences, known flaws"
 	@echo "make bench    the benchmarks, with their ratios"
@@ -46,6 +47,10 @@ test: setup
 cluster-test: setup
 	@setup/system-packages --tests
 	$(BIN)/python -m pytest tests/cluster/cluster_journey.py
+
+# half an hour to an hour; FAULTS="--works release --sample 50 --seed 7" dies at some steps of one work
+disasters: setup
+	$(BIN)/python tests/disasters/matrix.py $(FAULTS)
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import functools
 import json
 import os
 import resource
@@ -80,7 +79,8 @@ def run(
         Refused: the file was refused, or the child ran out of a bound or died of the file.
         ReleaseError: the child failed for a reason of our own making.
     """
-    with _scratch() as folder, tempfile.TemporaryFile() as complaints:
+    # the child's own folder is in memory, where there is room
+    with scratch(_roomy()) as folder, tempfile.TemporaryFile() as complaints:
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "redaction.worker"],
             stdin=subprocess.PIPE,
@@ -173,9 +173,22 @@ def strengths() -> Strengths:
         raise ReleaseError("the sandbox does not know what binds it") from None
 
 
-def scratch(near: Path | None = None) -> tempfile.TemporaryDirectory[str]:
-    """Gives a private folder (mode 0700) for the files of one job, removed with all in it."""
-    return tempfile.TemporaryDirectory(prefix="release-", dir=near)
+@contextlib.contextmanager
+def scratch(base: str | None = None) -> Iterator[str]:
+    """Gives a private folder (mode 0700) for the files of one job, removed with all in it.
+
+    The folder is locked as long as this process lives, so that a later one can tell what was left by
+    a process that was killed: pictures and texts of pages that nobody has redacted. Those go first.
+    """
+    base = base or tempfile.gettempdir()
+    _sweep(base)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=base) as folder:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+        finally:
+            os.close(lock)
 
 
 # -- before ----------------------------------------------------------------------------------------
@@ -208,24 +221,6 @@ def _environment(folder: str) -> dict[str, str]:
     return bare | bound | {"PYTHONUTF8": "1", "TMPDIR": folder}
 
 
-@contextlib.contextmanager
-def _scratch() -> Iterator[str]:
-    """Gives the child's own folder, in memory where there is room; what a dead child leaves goes too.
-
-    The folder is locked as long as this process lives, so that a later one can tell what was left by
-    a process that was killed: pictures of pages that nobody has redacted.
-    """
-    base = _roomy()
-    _sweep(base)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=base) as folder:
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield folder
-        finally:
-            os.close(lock)
-
-
 def _roomy() -> str:
     memory = "/dev/shm"  # noqa: S108 -- scratch files are private and need not touch a disk
     if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_IN_MEMORY:
@@ -233,13 +228,24 @@ def _roomy() -> str:
     return tempfile.gettempdir()
 
 
-@functools.cache
+_SWEPT: dict[str, float] = {}
+_SWEPT_EVERY = 60.0
+"""Seconds between two looks, and the age from which an unlocked folder is nobody's."""
+
+
 def _sweep(base: str) -> None:
-    """Removes, once a process, the scratch folders of processes that are gone."""
+    """Removes, once a minute at most, the scratch folders of processes that are gone."""
+    now = time.monotonic()
+    if now - _SWEPT.get(base, -_SWEPT_EVERY) < _SWEPT_EVERY:
+        return
+    _SWEPT[base] = now
     for left in Path(base).glob(f"{SCRATCH}*"):
         # somebody else's, or just gone: both are none of ours
         with contextlib.suppress(OSError):
-            if left.stat().st_uid != os.getuid() or time.time() - left.stat().st_mtime < 60:
+            if (
+                left.stat().st_uid != os.getuid()
+                or time.time() - left.stat().st_mtime < _SWEPT_EVERY
+            ):
                 continue
             lock = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:

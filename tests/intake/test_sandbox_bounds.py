@@ -284,11 +284,11 @@ def test_a_killed_parent_takes_its_child_along(
     child, scratch = killed_parent(probing, sys.executable)
     assert gone(child)
     assert scratch.is_dir()
-    sandbox._sweep.cache_clear()
+    sandbox._SWEPT.clear()
     sandbox._sweep(str(scratch.parent))
     assert scratch.is_dir(), "a folder this fresh may be one that is just being locked"
     os.utime(scratch, (0, 0))
-    sandbox._sweep.cache_clear()
+    sandbox._SWEPT.clear()
     sandbox._sweep(str(scratch.parent))
     assert not scratch.exists()
 
@@ -305,7 +305,7 @@ def test_the_folder_of_a_living_engine_is_not_swept(tmp_path: Path) -> None:
         assert folder.is_dir()
     finally:
         os.close(lock)
-    sandbox._sweep.cache_clear()
+    sandbox._SWEPT.clear()
     sandbox._sweep(str(tmp_path))
     assert not folder.exists()
 
