@@ -18,12 +18,13 @@ from records.stages import Stage
 
 PATIENCE = timedelta(minutes=15)
 """Age of the last change at which work is taken for interrupted; far longer than one step takes."""
-_FLOWS = {
+FLOWS = {
     Stage.QUEUED: "prepare",
     Stage.READ: "prepare",
     Stage.PUBLISHING: "release",
     Stage.WITHDRAWING: "withdraw",
 }
+"""The flow that finishes what was interrupted, by the stage at which it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,16 @@ class Job:
 def interrupted(desk: Desk, patience: timedelta = PATIENCE) -> list[Job]:
     """Gives the flows that finish what was interrupted: takedowns first, oldest first.
 
-    A clock that was set back makes nothing look older than it is; one that jumped ahead makes work
-    under way look interrupted, and then it is done twice and counts once.
+    A clock that jumped ahead makes work under way look interrupted, and then it is done twice and counts
+    once. After one that was set back, the last change lies in the future: nobody knows for how long
+    nothing has been done, so that is taken for interrupted too.
     """
-    before = datetime.now(UTC) - patience
+    now = datetime.now(UTC)
     return [
-        Job(_FLOWS[record.stage], _arguments(desk, record))
+        Job(FLOWS[record.stage], _arguments(desk, record))
         for stage in (Stage.WITHDRAWING, Stage.PUBLISHING, Stage.READ, Stage.QUEUED)
         for record in desk.catalogue.documents(stage)
-        if record.changed_at <= before
+        if not now - patience < record.changed_at <= now + patience
     ]
 
 

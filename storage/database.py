@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -50,6 +50,8 @@ class Database:
         parsed = _parsed(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._engine = _sqlite(parsed) if self.is_sqlite else _postgresql(parsed)
+        self.schema: str | None = None
+        """The schema for which this process was made, once it is known: nothing is written to another."""
 
     def close(self) -> None:
         """Closes every connection that is not in use."""
@@ -60,12 +62,14 @@ class Database:
         """Gives a connection in a transaction that writes: kept at the end, undone on any error.
 
         Raises:
+            InvalidInput: another engine has changed the schema since this process opened it.
             StoreFailed: the database does not answer, is full or stays locked.
             Damaged: the file is no database any more.
         """
         with answering(), self._engine.connect() as bare:
             connection = bare.execution_options(writes=True)
             with connection.begin():
+                self._check_schema(connection)
                 yield connection
 
     @contextmanager
@@ -85,6 +89,17 @@ class Database:
             connection = bare.execution_options(**options)
             with connection.begin():
                 yield connection
+
+    def _check_schema(self, connection: Connection) -> None:
+        """Lets no process of an earlier engine, which may run for weeks, write what it does not understand."""
+        if self.schema is None:
+            return
+        current = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        if current != self.schema:
+            raise InvalidInput(
+                f"the catalogue's schema is {str(current)[:40]!r} by now, and this process was made for "
+                f"{self.schema!r}; nothing was changed: start it again with the newer engine"
+            )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from records.errors import StoreFailed
@@ -20,13 +20,16 @@ from storage.tables import leases
 
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5
+_LONGEST_FACTOR = 10
+"""How much longer than ours somebody else's lease may last; they may have been given other seconds."""
 
 
 class Leases:
     """Named leases as rows of the catalogue.
 
     A lease lasts for a bounded time and is not renewed, so what died holding one blocks others for
-    that time at most; and not at all where we can see that its process is gone.
+    that time at most; and not at all where we can see that its process is gone. One that lasts far
+    longer than any does was taken before the clock was set back, and has run out.
 
     Args:
         database: where the rows are.
@@ -88,7 +91,8 @@ class Leases:
                 return True
             theirs = [leases.c.name == name, leases.c.holder == held_by]
             if not _is_dead(held_by):
-                theirs.append(leases.c.expires_at <= now)
+                too_long = now + timedelta(seconds=_LONGEST_FACTOR * self._seconds)
+                theirs.append(or_(leases.c.expires_at <= now, leases.c.expires_at > too_long))
             taken = connection.execute(
                 update(leases).where(*theirs).values(holder=holder, expires_at=expires_at)
             )

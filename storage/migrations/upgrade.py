@@ -19,12 +19,19 @@ _LOCK = 0x72_65_6C_65  # any number, the same for every process: the letters "re
 def upgrade(database: Database) -> None:
     """Takes every step that a catalogue has not taken, in one transaction and under a lock.
 
+    From then on the database writes to that schema only.
+
     Raises:
         InvalidInput: a newer engine made this catalogue.
         StoreFailed: the database does not answer.
     """
     config = _config()
     scripts = ScriptDirectory.from_config(config)
+    _upgrade(database, config, scripts)
+    database.schema = scripts.get_current_head()
+
+
+def _upgrade(database: Database, config: Config, scripts: ScriptDirectory) -> None:
     with database.reading() as connection:
         if _is_at_head(connection, scripts):
             return

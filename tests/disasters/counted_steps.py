@@ -9,9 +9,11 @@ can see yet, so dying before each of them is dying everywhere.
 from __future__ import annotations
 
 import dataclasses
+import errno
 import io
 import os
 import re
+import resource
 import signal
 import sys
 import threading
@@ -28,6 +30,7 @@ from publish.site import Site
 _PLAIN = (Settings, Path, Site, Mapping)
 """What a desk holds and cannot be called: values."""
 _CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.symlink"}
+_ROOM_MAKING = {"os.remove", "os.rmdir"}
 BY_CHANCE = re.compile(r"(?<=/)(tmp|desk-|release-|release-job-|\.fetch-|\.catalogue-)\w{8}\b")
 
 
@@ -37,7 +40,9 @@ class Steps:
     Attributes:
         names: every step so far, in order.
         rests: the numbers of those at which the process has one thread, no child and no file in hand.
-        dies_at: number of the step before which the process is killed, if any.
+        dies_at: number of the step before which disaster strikes, if any.
+        blow: the disaster; by default the process is killed.
+        is_full: whether nothing more goes on the disk of the house.
         at_rest: called with the number of each step at which it rests.
     """
 
@@ -45,8 +50,10 @@ class Steps:
         self.names: list[str] = []
         self.rests: list[int] = []
         self.dies_at: int | None = None
+        self.blow: Blow = kill
+        self.is_full = False
         self.at_rest: Callable[[int], None] | None = None
-        self._house = f"{house}/"
+        self._house, self._disk = f"{house}/", f"{house.parent}/"
         self._lock = threading.Lock()
         self._depth = 0
         self._on = False
@@ -69,7 +76,7 @@ class Steps:
             number = len(self.names)
             self.names.append(BY_CHANCE.sub(r"\1*", name.replace(self._house, "")))
         if number == self.dies_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self.blow(self)
 
     def call(self, name: str, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Calls a port, which is a step; so is its end, where no other port's call is around it."""
@@ -127,17 +134,41 @@ class Steps:
             path = _changed(told)
             if path.startswith(self._house):
                 self.happens(f"{what} {path}")
+            self._refuse(what not in _ROOM_MAKING, path)
         elif what == "open":
             path, _mode, flags = told
             writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
             if writes and str(path).startswith(self._house):
                 self.happens(f"open {path}")
+            self._refuse(bool(writes), str(path))
         elif what == "subprocess.Popen":
             self.happens(f"start {Path(os.fsdecode(told[0])).name}")
+
+    def _refuse(self, needs_room: bool, path: str) -> None:
+        if self.is_full and needs_room and path.startswith(self._disk):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
     def _commits(self, connection: Connection) -> None:
         if connection.get_execution_options().get("writes"):
             self.happens("commit")
+
+
+def kill(_steps: Steps) -> None:
+    """Ends this process as the kernel ends one that ran out of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fill(steps: Steps) -> None:
+    """Lets nothing more go on the disk: no file, folder or link, and not a byte of the database."""
+    steps.is_full = True
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+
+
+Blow = Callable[[Steps], None]
+BLOWS: dict[str, Blow] = {"kill": kill, "full": fill}
+"""What strikes at a step: kill -9, or a disk that is full from then on."""
 
 
 class _Block:

@@ -17,16 +17,19 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from counted_steps import Steps, count
+from counted_steps import Blow, Steps, count, kill
 from small_house import STRUCK_AT, Work
 from turned_clock import turn
 
 from flows import wiring
 from flows.settings import load
+from records.errors import ReleaseError
 from redaction import sandbox
 
 NEVER_CAME = 99
-"""Exit code of a process that came to its end without the step at which it should have died."""
+"""Exit code of a process that came to its end, in spite of what struck it or because it did not."""
+SAID_SO = 75
+"""Exit code of a process that told its failure as an error of ours."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,30 @@ def seen(room: Path) -> Seen:
     return Seen(**json.loads((room / "seen.json").read_text()))
 
 
-def die_at_each(room: Path, work: Work, deaths: dict[int, list[int]], tell: int, go: int) -> None:
-    """Does the work, and dies of every death in turn.
+@dataclass(frozen=True)
+class Line:
+    """How a process that is about to be struck, and its successor, speak with whoever looks on.
+
+    Attributes:
+        tell: where a line is written before each death: its step, and who goes on.
+        go: where a byte comes once the house is put back.
+    """
+
+    tell: int
+    go: int
+
+
+def die_at_each(
+    room: Path, work: Work, deaths: dict[int, list[int]], line: Line, blow: Blow = kill
+) -> None:
+    """Does the work, and is struck by every disaster in turn.
 
     Args:
         room: holds the house; what it was before each death is put beside it as ``before``.
         work: what is done.
         deaths: the steps to die at, by the step of rest before each.
-        tell: where a line is written before each death: its step, and who goes on.
-        go: where a byte comes once the house is put back.
+        line: how it is told.
+        blow: what strikes.
     """
     steps = Steps(room / "house")
 
@@ -93,17 +111,22 @@ def die_at_each(room: Path, work: Work, deaths: dict[int, list[int]], tell: int,
             successor = os.fork()
             if successor:
                 told = {"death": death, "victim": os.getpid(), "successor": successor}
-                os.write(tell, json.dumps(told).encode() + b"\n")
+                os.write(line.tell, json.dumps(told).encode() + b"\n")
                 steps.dies_at, steps.at_rest = death, None
                 return
-            assert os.read(go, 1) == b"g"
+            assert os.read(line.go, 1) == b"g"
             _take_over(room / "house")
 
-    steps.at_rest = at_rest
-    worked(room, work, steps)
+    steps.at_rest, steps.blow = at_rest, blow
+    try:
+        worked(room, work, steps)
+    except ReleaseError:
+        if steps.dies_at is None:
+            raise
+        os._exit(SAID_SO)
     if steps.dies_at is not None:
         os._exit(NEVER_CAME)
-    os.write(tell, b'{"death": -1}\n')
+    os.write(line.tell, b'{"death": -1}\n')
 
 
 def save(house: Path, to: Path) -> None:

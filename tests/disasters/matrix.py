@@ -27,12 +27,14 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import psutil
-from dying import NEVER_CAME, Seen, apart, die_at_each, look, save, seen
+from counted_steps import BLOWS
+from dying import NEVER_CAME, SAID_SO, Line, Seen, apart, die_at_each, look, save, seen
 from mending import fingerprint, happened_at, mended, reconciled_later, site, undisturbed
 from small_house import BEGAN_AT, HOUSES, WORKS, Work, without_prefect
 from turned_clock import turn
@@ -42,6 +44,8 @@ from flows import wiring
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 120.0
 """Seconds that a process may take to come to its death, or to mend."""
+_ENDS = {"kill": {-signal.SIGKILL}, "full": {SAID_SO, NEVER_CAME}}
+"""How a process may end that was struck; on a full disk, by a clear error or with all of its work done."""
 DANGEROUS = re.compile(
     r"(begin|confirm)_(publication|withdrawal)|catalogue\.advance|shelf\.(place|remove)|vault\.keep"
     r"|lease indexes|rename .*index\.html|start |commit"
@@ -55,7 +59,7 @@ class Outcome:
 
     work: str
     steps: int = 0
-    killed: int = 0
+    struck: int = 0
     houses: int = 0
     again: int = 0
     reconciled: int = 0
@@ -119,11 +123,14 @@ class Children:
 class Matrix:
     """One work, and the deaths of it."""
 
-    def __init__(self, children: Children, room: Path, work: Work, lanes: int) -> None:
+    def __init__(
+        self, children: Children, room: Path, work: Work, *, lanes: int = 2, blow: str = "kill"
+    ) -> None:
         self._children, self._room, self._work, self._lanes = children, room, work, lanes
         self._running: dict[int, tuple[int, bool, Path]] = {}
         self._references: dict[tuple[str, bool], frozenset[tuple[str, str]]] = {}
         self._met: set[str] = set()
+        self._blow = blow
         self._begins = room
         self.outcome = Outcome(work.name)
         self.seen = Seen([], [])
@@ -154,8 +161,8 @@ class Matrix:
                 save(room / "before", room / "house")
         while self._running:
             self._gather()
-        if self.outcome.killed != len(chosen):
-            self._wrong(-1, "", f"{len(chosen) - self.outcome.killed} deaths never came")
+        if self.outcome.struck != len(chosen):
+            self._wrong(-1, "", f"{len(chosen) - self.outcome.struck} deaths never came")
         self.outcome.seconds = time.monotonic() - begun
         return self.outcome
 
@@ -163,7 +170,9 @@ class Matrix:
         """Gives each death after it has happened; its successor goes on once the next one is asked for."""
         tell, told = os.pipe()[::-1]
         go, gone = os.pipe()
-        current = self._children.begin(lambda: die_at_each(room, self._work, deaths, tell, go))
+        current = self._children.begin(
+            lambda: die_at_each(room, self._work, deaths, Line(tell, go), BLOWS[self._blow])
+        )
         with os.fdopen(told, "rb") as lines:
             while True:
                 line = self._line(lines, current)
@@ -177,8 +186,8 @@ class Matrix:
                 current = message["successor"]
                 code = self._children.wait(message["victim"])
                 left = self._children.strays()
-                if code == -signal.SIGKILL:
-                    self.outcome.killed += 1
+                if code in _ENDS[self._blow]:
+                    self.outcome.struck += 1
                 else:
                     what = "it came to its end" if code == NEVER_CAME else f"it ended with {code}"
                     self._wrong(message["death"], "", what)
@@ -334,16 +343,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.add_argument("--lanes", type=int, default=2, help="houses that are mended at a time")
     asked.add_argument("--json", type=Path, help="a file for the outcome")
     asked.add_argument("--at", help="only at steps whose names this pattern finds")
+    asked.add_argument("--blow", choices=BLOWS, default="kill", help="what strikes at each step")
+    asked.add_argument("--jump", type=float, help="days by which the clock jumps after that")
     asked.add_argument("--steps", action="store_true", help="only tell the steps")
     given = asked.parse_args(arguments)
     warm_up()
     children, outcomes = Children(), []
     with tempfile.TemporaryDirectory(prefix="disasters-") as name:
-        for work in WORKS:
+        for each in WORKS:
+            work = each
             if work.name not in given.works:
                 continue
             room = Path(name).resolve() / work.name.replace(" ", "-")
-            matrix = Matrix(children, room, work, given.lanes)
+            if given.jump is not None:
+                work = replace(work, later=timedelta(days=given.jump))
+            matrix = Matrix(children, room, work, lanes=given.lanes, blow=given.blow)
             matrix.prepare()
             names = matrix.seen.names
             if given.steps:
@@ -372,7 +386,7 @@ def _shower(name: str) -> Callable[[int, int], None]:
         end = "\n" if done == whole or not sys.stderr.isatty() else "\r"
         if sys.stderr.isatty() or done % 25 == 0 or done == whole:
             print(
-                f"{name}: killed at {done} of {whole} steps", end=end, file=sys.stderr, flush=True
+                f"{name}: struck at {done} of {whole} steps", end=end, file=sys.stderr, flush=True
             )
 
     return show
@@ -385,10 +399,10 @@ def _say_wrong(outcome: Outcome) -> None:
 
 
 def _say(outcomes: Sequence[Outcome]) -> None:
-    heads = ("steps", "killed", "houses", "run again", "reconciled", "wrong", "seconds")
+    heads = ("steps", "struck", "houses", "run again", "reconciled", "wrong", "seconds")
     print(f"\n{'work':<30}" + "".join(f"{head:>11}" for head in heads))
     for one in outcomes:
-        told = (one.steps, one.killed, one.houses, one.again, one.reconciled, len(one.wrong))
+        told = (one.steps, one.struck, one.houses, one.again, one.reconciled, len(one.wrong))
         print(f"{one.work:<30}" + "".join(f"{n:>11}" for n in (*told, round(one.seconds))))
 
 

@@ -16,7 +16,7 @@ from dying import apart
 from small_house import STRUCK_AT, Work, desk_of
 from turned_clock import turn
 
-from flows import reconcile, superseding
+from flows import reconcile, reconciling, superseding
 from flows.desk import Desk
 from records.stages import Stage
 
@@ -82,13 +82,14 @@ def mended(room: Path, work: Work, *, reconciled: bool) -> Iterator[str]:
     yield from _unproven(desk, house)
     yield from _listed_too_early(desk, house)
     if reconciled:
+        between = {record.stage for record in desk.catalogue.documents()} & reconciling.FLOWS.keys()
         reconcile.reconcile.fn()
+        if between and abs(work.later) > reconciling.PATIENCE:
+            yield from _ends(desk, work, "reconcile left them: ")
     work.run(house)
     yield from _unproven(desk, house)
     yield from _told_twice(desk)
-    ends = tuple(record.stage for record in desk.catalogue.documents())
-    if ends != work.ends:
-        yield f"the documents stand at {', '.join(ends) or 'nothing'}"
+    yield from _ends(desk, work, "")
     pdfs = [key for key, _ in on_shelf(house) if key.endswith(".pdf")]
     if len(pdfs) != work.pdfs:
         yield f"the public sees {len(pdfs)} documents"
@@ -132,6 +133,12 @@ def happened_at(room: Path) -> str:
         p.withdrawn_at for p in published if p.withdrawn_at
     ]
     return " ".join(sorted(instant.isoformat() for instant in instants))
+
+
+def _ends(desk: Desk, work: Work, when: str) -> Iterator[str]:
+    ends = tuple(record.stage for record in desk.catalogue.documents())
+    if ends != work.ends:
+        yield f"{when}the documents stand at {', '.join(ends) or 'nothing'}"
 
 
 def _grown_old(folder: Path) -> None:

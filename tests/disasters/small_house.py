@@ -98,8 +98,12 @@ def queue(house: Path) -> str:
 
 
 def settle(house: Path, document_id: str, decision: ReleaseDecision) -> None:
+    """Decides and approves in a house."""
+    decided(desk_of(house), document_id, decision)
+
+
+def decided(desk: Desk, document_id: str, decision: ReleaseDecision) -> None:
     """Decides and approves: every finding is withheld, or the whole document."""
-    desk = desk_of(house)
     findings, _ = desk.findings(desk.catalogue.document(document_id))
     assert findings
     marks = [

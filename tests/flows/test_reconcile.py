@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flows_values import MINUTE, done, on_shelf, only_id
@@ -98,12 +98,35 @@ def test_what_waits_is_asked_for_again_takedowns_first(published, prefect, quick
         ("prepare", (told["id"],)),
     ]
     assert reconciling.interrupted(desk) == []
-    assert set(reconciling._FLOWS) == {
+    assert set(reconciling.FLOWS) == {
         Stage.QUEUED,
         Stage.READ,
         Stage.PUBLISHING,
         Stage.WITHDRAWING,
     }
+
+
+def test_what_lies_in_the_future_is_taken_for_interrupted(published, quick):
+    """After the clock was set back, a takedown that was cut off before is not left for days."""
+    desk, document_id = quick(published), only_id(published)
+    changed_at = desk.catalogue.document(document_id).changed_at
+    desk.catalogue.begin_withdrawal(document_id, WithdrawalReason.RIGHTS, "rua", changed_at)
+    begun_at = desk.catalogue.document(document_id).changed_at
+
+    def interrupted(after: timedelta) -> list[str]:
+        class Turned(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return (begun_at + after).astimezone(tz)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reconciling, "datetime", Turned)
+            return [job.flow for job in reconciling.interrupted(desk)]
+
+    assert interrupted(timedelta(minutes=1)) == []
+    assert interrupted(timedelta(minutes=-1)) == []
+    assert interrupted(timedelta(minutes=16)) == ["withdraw"]
+    assert interrupted(timedelta(days=-2)) == ["withdraw"]
 
 
 @pytest.mark.parametrize(

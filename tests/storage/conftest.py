@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from faulty_wire import wire_to
 from real_servers import S3Server, postgres, seaweed
 from storage_servers import Opened
 
@@ -43,7 +46,15 @@ def s3_bucket(s3_home: S3Bucket) -> Iterator[S3Bucket]:
         s3_home.delete(head.key)
 
 
-@pytest.fixture(params=["folder", "memory", "s3", "minio", "sealed"])
+@pytest.fixture
+def s3_over_a_line(s3_bucket: S3Bucket, s3_server: S3Server) -> Iterator[S3Bucket]:
+    """The same bucket behind the line that the disasters cut: while it is whole, it is a bucket."""
+    with wire_to(urlsplit(s3_server.endpoint_url).port or 0) as wire:
+        at = replace(s3_server, endpoint_url=f"http://127.0.0.1:{wire.port}")
+        yield at.bucket("storage-tests", page_size=2)
+
+
+@pytest.fixture(params=["folder", "memory", "s3", "minio", "sealed", "line"])
 def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Bucket:
     """Each adapter of the port in turn."""
     if request.param == "folder":
@@ -56,6 +67,9 @@ def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Bucket:
         request.getfixturevalue("s3_bucket")  # the same bucket on the same server, emptied after
         server: S3Server = request.getfixturevalue("s3_server")
         return server.minio("storage-tests")
+    if request.param == "line":
+        lined: Bucket = request.getfixturevalue("s3_over_a_line")
+        return lined
     s3: Bucket = request.getfixturevalue("s3_bucket")
     return s3
 

@@ -72,6 +72,15 @@ def test_an_expired_lease_is_taken_over(opened: Opened) -> None:
         pass
 
 
+def test_a_lease_of_before_the_clock_was_set_back_has_run_out(opened: Opened) -> None:
+    """A holder of another machine that died in a future that is no more blocks nobody until it comes again."""
+    opened.execute(
+        "INSERT INTO leases VALUES ('site', 'elsewhere/1/1/x', '2999-01-01T00:00:00+00:00')"
+    )
+    with open_catalogue(opened.url, lease_wait=0.2) as impatient, impatient.lease("site"):
+        pass
+
+
 def test_an_error_inside_gives_the_lease_back(catalogue: SqlCatalogue) -> None:
     """An error in the block comes out as it is, and the lease is free."""
     with pytest.raises(ZeroDivisionError), catalogue.lease("site"):

@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, create_engine, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 from storage_servers import Opened
@@ -17,6 +18,7 @@ from storage_values import NOON, source, submission
 
 from records.errors import InvalidInput
 from records.evidence import Evidence, EvidenceKind
+from records.stages import Stage
 from storage.catalogue import open_catalogue
 from storage.database import Database
 from storage.migrations.upgrade import _config
@@ -69,6 +71,25 @@ def test_a_newer_catalogue_is_left_alone(opened: Opened) -> None:
     with pytest.raises(InvalidInput, match="newer engine"):
         open_catalogue(opened.url)
     assert opened.catalogue.documents() == []
+
+
+def test_a_process_of_the_last_version_writes_nothing_to_a_newer_schema(opened: Opened) -> None:
+    """One that was opened before the schema was changed is told so at its next write, and loses nothing."""
+    record = opened.catalogue.enqueue(submission(), source())
+    opened.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(InvalidInput, match=r"'9999' by now.*newer engine"):
+        opened.catalogue.advance(record.id, Stage.QUEUED, Stage.READ, "engine")
+    with pytest.raises(InvalidInput, match="newer engine"), opened.catalogue.lease("indexes"):
+        pytest.fail("it works on")
+    assert opened.catalogue.document(record.id) == record
+    back = f"UPDATE alembic_version SET version_num = '{_head()}'"  # noqa: S608 - a value of our own
+    opened.execute(back)
+    assert list(opened.catalogue.verify()) == []
+    assert opened.catalogue.advance(record.id, Stage.QUEUED, Stage.READ, "engine").version == 2
+
+
+def _head() -> str:
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
 def test_the_file_is_for_its_owner(tmp_path: Path) -> None:
