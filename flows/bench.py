@@ -28,6 +28,7 @@ from records.ports import (
     Redactor,
     RegisterBook,
     Shelf,
+    Signer,
     Vault,
 )
 from records.release import Disagreement, Orphan
@@ -70,6 +71,8 @@ class Bench:
     embedded: Callable[[Path, Original], Beside] = lambda _path, _original: Beside()
     forget: Callable[[str], None] = lambda _sha256: None
     """Forgets what was read of a source, by its digest."""
+    signer: Signer | None = None
+    """Signs packages, where a key is set."""
     progress: Progress = field(default=silent)
 
     def pages(self, record: DocumentRecord) -> Iterator[Page]:

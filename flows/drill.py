@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.desk import Desk
-from publish.build import document_key, public_keys, slug
+from publish.build import document_key, package_keys, public_keys, slug
 from publish.site import BUNDLES
 from records.document import Agency, Kind
 from records.errors import Damaged
@@ -87,12 +87,13 @@ def withdraw(desk: Desk, fill: Callable[[list[Publication], datetime], None], nu
     publications = made_up(number, ground, datetime.now(UTC) - timedelta(days=1))
     fill(publications, datetime.now(UTC))
     chosen = publications[number // 2]
-    for key in chosen.public_keys:
-        if key != document_key(chosen):
-            desk.shelf.write([PublicFile(key, "text/plain", b"made up for a drill\n")])
     # a real document goes on the shelf only when proven; in a drill a file of its name stands for it
-    pdf = Path(desk.settings.folder, "public", document_key(chosen))
-    pdf.write_bytes(b"%PDF-1.7 made up for a drill\n")
+    by_hand = {document_key(chosen), *package_keys(chosen)}
+    for key in chosen.public_keys:
+        if key not in by_hand:
+            desk.shelf.write([PublicFile(key, "text/plain", b"made up for a drill\n")])
+    for key in by_hand:
+        Path(desk.settings.folder, "public", key).write_bytes(b"%PDF-1.7 made up for a drill\n")
     desk.index()
     start = time.perf_counter()
     desk.withdraw(chosen.document_id, WithdrawalReason.WRONG_DOCUMENT, "drill")

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows import artefacts, placed
-from flows.bench import NEW_ZEALAND, Bench
+from flows.bench import NEW_ZEALAND
+from flows.packing import Packing
 from flows.scratch import scratch
 from policies.facts import Surroundings
 from publish.build import (
@@ -20,7 +21,7 @@ from publish.build import (
 )
 from records.document import DocumentRecord
 from records.errors import Blocked, Damaged, NotAllowed, ProofFailed, StageMoved
-from records.evidence import entry_of
+from records.evidence import Entry, entry_of
 from records.marks import Decisions, ReleaseDecision
 from records.release import (
     Earlier,
@@ -35,7 +36,7 @@ from records.stages import Stage
 _ENTRIES = frozenset({ReleaseDecision.WITHHELD, ReleaseDecision.DEFERRED})
 
 
-class Publishing(Bench):
+class Publishing(Packing):
     """The steps from a decision to the shelf, and from there to a tombstone."""
 
     __slots__ = ()
@@ -116,12 +117,7 @@ class Publishing(Bench):
                 around = replace(around, proof=proof)
             if held := self._held(here, around):
                 raise Blocked(held)
-        now, entry = datetime.now(UTC), entry_of(around.evidence)
-        planned = to_publication(
-            *(record, decisions, copy, self.grounds, now),
-            entry=entry,
-            earlier=self._earlier(record),
-        )
+        planned = self._planned(record, decisions, copy, entry_of(around.evidence))
         begun = self.catalogue.begin_publication(planned)
         if copy is None:
             self._write(begun, release_files(begun, None, self.site, decisions=decisions))
@@ -137,8 +133,30 @@ class Publishing(Bench):
         self.catalogue.record("engine", "proven", record.id, detail)
         self.vault.keep(copy.path)
         self.shelf.place(copy, document_key(begun))
-        self._write(begun, release_files(begun, copy, self.site, decisions=decisions))
-        return self.catalogue.confirm_publication(replace(begun, public_keys=planned.public_keys))
+        # begun by an earlier version or under another key, its files are made as this one makes them
+        begun = replace(begun, public_keys=planned.public_keys, signed_by=planned.signed_by)
+        files = release_files(begun, copy, self.site, decisions=decisions)
+        packed = self._pack(begun, files, copy.path)
+        self._write(begun, files)
+        return self.catalogue.confirm_publication(packed)
+
+    def _planned(
+        self,
+        record: DocumentRecord,
+        decisions: Decisions,
+        copy: PublicCopy | None,
+        entry: Entry | None,
+    ) -> Publication:
+        return to_publication(
+            record,
+            decisions,
+            copy,
+            self.grounds,
+            datetime.now(UTC),
+            entry=entry,
+            earlier=self._earlier(record),
+            signed_by="" if self.signer is None else self.signer.public,
+        )
 
     def _earlier(self, record: DocumentRecord) -> tuple[Earlier, ...]:
         """Gives what stands in the place that a document takes, and what stood there before that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows import artefacts, placed
@@ -12,7 +12,7 @@ from flows.publishing import Publishing
 from flows.scratch import scratch
 from publish.build import document_key, release_files, tombstone_files
 from records.errors import Damaged
-from records.release import Publication, PublicCopy
+from records.release import Publication, PublicCopy, PublicFile
 from redaction.redact import proven_before
 
 
@@ -64,11 +64,14 @@ class Rebuilding(Publishing, Clearing):
         if digest is None:
             self._make_again(publication)
             return
+        files = placed.files(self.vault, digest)
         if publication.public_sha256:
-            self._place_again(publication, proofs)
-        self.shelf.write(placed.files(self.vault, digest))
+            self._place_again(publication, proofs, files)
+        self.shelf.write(files)
 
-    def _place_again(self, publication: Publication, proofs: Mapping[str, str]) -> None:
+    def _place_again(
+        self, publication: Publication, proofs: Mapping[str, str], files: Sequence[PublicFile]
+    ) -> None:
         report = proofs.get(publication.public_sha256)
         if report is None:
             raise Damaged(
@@ -80,6 +83,7 @@ class Rebuilding(Publishing, Clearing):
             self.vault.fetch(report, folder / "proof.json")
             proof = artefacts.proof_of((folder / "proof.json").read_bytes())
             self._replace(publication, proven_before(path, proof))
+            self._pack_again(publication, files, path)
 
     def _replace(self, publication: Publication, copy: PublicCopy) -> None:
         key = document_key(publication)
@@ -108,7 +112,9 @@ class Rebuilding(Publishing, Clearing):
                     "supersede it, or rebuild with the engine that published it"
                 )
             self._replace(publication, copy)
-            self.shelf.write(release_files(publication, copy, self.site, decisions=decisions))
+            files = release_files(publication, copy, self.site, decisions=decisions)
+            self._pack_again(publication, files, copy.path)
+            self.shelf.write(files)
 
     def _proofs(self) -> dict[str, str]:
         """Gives, by the digest of each public copy, that of the report of its proof."""

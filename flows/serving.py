@@ -40,6 +40,8 @@ MEDIA_TYPES: Mapping[str, str] = {
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml",
     "pdf": "application/pdf",
+    "zip": "application/zip",
+    "pem": "application/x-pem-file",
     "svg": "image/svg+xml",
 }
 

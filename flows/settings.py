@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         None, description="address that is told which addresses a delivery network must forget"
     )
     purge_token: SecretStr | None = Field(None, description="bearer token of that address")
+    signing_key: Path | None = Field(
+        None, description="file of the private key that packages are signed with"
+    )
     publisher: str = Field("Proactive release engine", description="who runs the public site")
     contact_name: str = Field("Official information team", description="an office, never a person")
     contact_email: str = Field("information@example.govt.nz", description="that office's address")

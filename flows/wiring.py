@@ -28,7 +28,7 @@ from publish.site import Site
 from records.document import DocumentRecord
 from records.errors import InvalidInput, StoreFailed
 from records.marks import Finding
-from records.ports import Bucket, Finder, Vault
+from records.ports import Bucket, Finder, Signer, Vault
 from records.release import Publication
 from records.review_ports import People, Workbook
 from redaction import intake, reading, received
@@ -76,8 +76,7 @@ def open_desk(settings: Settings) -> Desk:
         InvalidInput: a setting is missing.
         StoreFailed: a store does not answer.
     """
-    folder = settings.folder.resolve()
-    work = _work_in(folder)
+    work = _work_in(folder := settings.folder.resolve())
     catalogue = open_catalogue(settings.catalogue_url)
     originals, public = vault_bucket(settings, folder), shelf_bucket(settings, folder)
     vault, shelf = BucketVault(originals), BucketShelf(public)
@@ -95,6 +94,7 @@ def open_desk(settings: Settings) -> Desk:
         receive=received.receive,
         read=read,
         forget=forget,
+        signer=_signer(settings),
         finder=finder,
         proposer=RulebookProposer(settings.regime, registers=registers_with(settings.registers)),
         hidden=hidden_texts,
@@ -110,6 +110,14 @@ def open_desk(settings: Settings) -> Desk:
         orphans=lambda: orphans(originals, public, catalogue),
         compare=lambda keys: disagreements(vault, catalogue, shelf, site_keys=keys),
     )
+
+
+def _signer(settings: Settings) -> Signer | None:
+    if settings.signing_key is None:
+        return None
+    from storage.signing import signer  # noqa: PLC0415 -- whoever does not sign has no need of it
+
+    return signer(settings.signing_key)
 
 
 def _reader(settings: Settings, folder: Path) -> tuple[Reader, Callable[[str], None]]:

@@ -14,7 +14,8 @@ from datetime import datetime
 from publish.bundle import document_key, release_files, tombstone_files
 from publish.indexes import Indexes
 from publish.letters import cleaned, slug
-from publish.listings import public_keys
+from publish.listings import has_package, package_keys, public_keys
+from publish.packaging import write_package
 from publish.site import Site
 from records.document import DocumentRecord
 from records.errors import InvalidInput
@@ -26,12 +27,15 @@ from records.release import Earlier, Publication, PublicCopy, PublicFile
 __all__ = [
     "Site",
     "document_key",
+    "has_package",
     "index_files",
+    "package_keys",
     "public_keys",
     "release_files",
     "slug",
     "to_publication",
     "tombstone_files",
+    "write_package",
 ]
 
 
@@ -45,6 +49,7 @@ def to_publication(
     related: Sequence[str] = (),
     entry: Entry | None = None,
     earlier: Sequence[Earlier] = (),
+    signed_by: str = "",
 ) -> Publication:
     """Gives the publication of a document as decided, with its slug and the keys that it will have.
 
@@ -52,6 +57,7 @@ def to_publication(
     ``related`` holds ids of other documents. ``copy`` is None where nothing is released; then ``entry``
     says what may be told of it. A safe title takes the abstract away, and stands in the address too.
     ``earlier`` is what stood in its place.
+    ``signed_by`` is the public key of whoever signs the package.
 
     Raises:
         InvalidInput: an instant without a zone, a ground that is not in ``grounds``, or a decision
@@ -97,6 +103,7 @@ def to_publication(
         reason=told.reason,
         review_on=told.review_on,
         earlier=tuple(earlier),
+        signed_by=signed_by if released else "",
     )
     return replace(cleaned(bare), public_keys=public_keys(bare))
 

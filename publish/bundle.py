@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from publish.answers import answers_file
+from publish.crate import CRATE, crate
+from publish.keys import key_id
 from publish.letters import cleaned
-from publish.listings import DOCUMENT_FORMS, document_keys
+from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
 from publish.metadata import Distribution, json_bytes, metadata, schema_org
 from publish.pages import Signature, document_page, release_page, tombstone_page
 from publish.site import Site, agency_key
@@ -52,7 +54,9 @@ def release_files(
     decisions: Decisions | None = None,
     related: Sequence[Publication] = (),
 ) -> list[PublicFile]:
-    """Gives every file of a release's folder but the PDF, which the shelf takes as a PublicCopy only.
+    """Gives every file of a release's folder but the PDF and the package that is made of them all.
+
+    The shelf takes the PDF as a PublicCopy only, and the package only with that PDF in it.
 
     Args:
         publication: what is published.
@@ -85,6 +89,8 @@ def release_files(
         f"{folder}/metadata.json", JSON, json_bytes(metadata(publication, distributions, site))
     )
     files = [page, *documents, described]
+    if has_package(publication):
+        files.append(_crate(publication, distributions[0], files[1:], site))
     manifest = _manifest(publication, files, copy, signatures)
     # the page of answers changes with what people ask, and so has no digest in the manifest
     return [*files, manifest, answers_file(publication, (), site)]
@@ -150,6 +156,20 @@ def _distributions(publication: Publication, documents: Sequence[PublicFile]) ->
     ]
 
 
+def _crate(
+    publication: Publication, pdf: Distribution, files: Sequence[PublicFile], site: Site
+) -> PublicFile:
+    labels = {media_type: label for _, label, media_type in DOCUMENT_FORMS}
+    described = [pdf]
+    for file in files:
+        media_type = file.media_type.partition(";")[0]
+        label = labels.get(media_type, file.key.rpartition("/")[2])
+        size, sha256 = len(file.content), _sha256(file.content)
+        described.append(Distribution(file.key, label, media_type, size, sha256))
+    whole = json_bytes(crate(publication, described, site))
+    return PublicFile(f"{publication.folder}/{CRATE}", JSON, whole)
+
+
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -199,6 +219,7 @@ def _manifest(
         "grounds": [ground.code for ground in publication.grounds],
         "published_at": machine_time(publication.published_at),
         "files": sorted(listed, key=lambda file: str(file["path"])),
+        **_package(publication),
         "proof": None if copy is None else _proof(copy.proof),
         "earlier": [
             {"published_at": machine_time(one.published_at), "decision": one.decision.value}
@@ -209,6 +230,17 @@ def _manifest(
         ],
     }
     return PublicFile(f"{folder}/manifest.json", JSON, json_bytes(manifest))
+
+
+def _package(publication: Publication) -> dict[str, object]:
+    """Gives the name of the package, which holds the manifest, and under which key it is signed."""
+    if not has_package(publication):
+        return {}
+    names = [key.rpartition("/")[2] for key in package_keys(publication)]
+    signed = {}
+    if publication.signed_by:
+        signed = {"signature": names[1], "signed_by": key_id(publication.signed_by)}
+    return {"package": {"path": names[0], **signed}}
 
 
 def _proof(proof: Proof) -> dict[str, object]:

@@ -17,6 +17,7 @@ from publish.bundle import JSON, TEXT
 from publish.edition import built_json, edition
 from publish.embedding import EMBEDDED, embed_list, list_key
 from publish.feeds import FEED_LENGTH, atom, robots, sitemap, sitemap_index
+from publish.keys import key_files, signing_keys
 from publish.letters import cleaned
 from publish.listings import (
     NEWEST,
@@ -117,7 +118,6 @@ class Indexes:
         """Gives every file; the agencies of withdrawn releases keep their pages."""
         site = self._site
         yield search_page(site)
-        yield about_page(site)
         yield accessibility_page(site)
         yield PublicFile(ROBOTS, TEXT, robots(site))
         for key, media_type in _STATIC.items():
@@ -140,6 +140,11 @@ class Indexes:
             if _touches(run.members, ids):
                 leaves = run.leaves() if ids is None else run.touched(ids)
                 yield from (leaf_page(run, leaf, site) for leaf in leaves)
+        signed = [p for p in self._members if p.signed_by]
+        if ids is None or _touches(signed, ids):
+            keys = signing_keys(signed)
+            yield about_page(keys, site)
+            yield from key_files(keys)
         yield from self._lists(ids)
         yield from self._sitemaps(ids)
         yield from oai_files(self._members, self._agencies, self._site, ids)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from publish.crate import CRATE
 from publish.metadata import description, json_bytes, keywords, landing, languages
 from publish.site import CATALOGUE_CSV, CATALOGUE_JSON, Site, answers_key, catalogue_part
 from publish.wording import KINDS, STATUSES, has_document, machine_time, nz_day
@@ -32,21 +33,37 @@ def document_keys(publication: Publication) -> tuple[str, ...]:
     return tuple(stem + ending for ending, _, _ in DOCUMENT_FORMS)
 
 
+def package_keys(publication: Publication) -> tuple[str, ...]:
+    """Gives the key of the release as one ZIP, then that of its signature where it is signed."""
+    if not has_document(publication):
+        return ()
+    package = f"{publication.folder}/{publication.digest12}.zip"
+    return (package, f"{package}.sig") if publication.signed_by else (package,)
+
+
+def has_package(publication: Publication) -> bool:
+    """Tells whether the release has a package; one that was published before there were any has none."""
+    return any(key in publication.public_keys for key in package_keys(publication))
+
+
 def public_keys(publication: Publication) -> tuple[str, ...]:
-    """Gives every key of the release's own folder, the PDF's too."""
-    folder = publication.folder
+    """Gives every key of the release's own folder, the PDF's and the package's too."""
+    folder, packages = publication.folder, package_keys(publication)
     return (
         f"{folder}/index.html",
         *document_keys(publication),
         f"{folder}/metadata.json",
         f"{folder}/manifest.json",
         answers_key(publication),
+        *([f"{folder}/{CRATE}"] if packages else []),
+        *packages,
     )
 
 
 def _row(publication: Publication, site: Site) -> dict[str, object]:
     pdf, html, text = document_keys(publication) or (None, None, None)
     document_on, decided_on = publication.document_on, publication.decided_on
+    packed = has_package(publication)
     return {
         "id": publication.document_id,
         "title": publication.title,
@@ -73,6 +90,9 @@ def _row(publication: Publication, site: Site) -> dict[str, object]:
         "pdf": site.address(pdf) if pdf else None,
         "html": site.address(html) if html else None,
         "text": site.address(text) if text else None,
+        "package": site.address(package_keys(publication)[0]) if packed else None,
+        "package_bytes": publication.package_size if packed else None,
+        "package_sha256": publication.package_sha256 if packed else None,
         "abstract": publication.abstract,
     }
 
@@ -173,6 +193,9 @@ _COLUMNS = (
     "pdf",
     "html",
     "text",
+    "package",
+    "package_bytes",
+    "package_sha256",
     "abstract",
 )
 

@@ -12,6 +12,8 @@ import jinja2
 from publish import wording
 from publish.archive import Leaf, Role, Run
 from publish.joining import Pieces
+from publish.keys import key_id, key_key
+from publish.listings import has_package, package_keys
 from publish.maori import language_of
 from publish.metadata import Distribution, Json, head_terms
 from publish.site import (
@@ -128,11 +130,15 @@ def environment() -> jinja2.Environment:
         "answers_key": answers_key,
         "remark_kind": wording.REMARKS.__getitem__,
         "portfolio_folder": portfolio_folder,
+        "key_id": key_id,
+        "key_key": key_key,
     }
     made.tests["text"] = _is_text
     made.globals |= {
         "notice": wording.notice,
         "has_document": wording.has_document,
+        "has_package": has_package,
+        "package_keys": package_keys,
         "acts": wording.acts,
         "keys": {
             "home": HOME,
@@ -177,9 +183,9 @@ def search_page(site: Site) -> PublicFile:
     return _rendered("search.html", SEARCH, site)
 
 
-def about_page(site: Site) -> PublicFile:
-    """Gives the page on how releases are made, what the grounds mean, and the licence."""
-    return _rendered("about.html", ABOUT, site)
+def about_page(signing: Sequence[str], site: Site) -> PublicFile:
+    """Gives the page on how releases are made and checked, and the licence; ``signing`` are public keys."""
+    return _rendered("about.html", ABOUT, site, signing=signing)
 
 
 def accessibility_page(site: Site) -> PublicFile:

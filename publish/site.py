@@ -41,7 +41,7 @@ WITHDRAWN_JSON = "withdrawn.json"
 _RESERVED = frozenset(
     {
         *("search", "static", "about", "accessibility", "releases", "portfolios", "withheld"),
-        *("statistics", "catalogue", "sitemaps", "oai", "embed", "desk", "remarks"),
+        *("statistics", "catalogue", "sitemaps", "oai", "embed", "desk", "remarks", "keys"),
     }
 )
 _SAFE_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

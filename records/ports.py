@@ -112,6 +112,17 @@ class ReadPages(Protocol):
         """Removes what no other source uses; forgetting twice is forgetting once."""
 
 
+class Signer(Protocol):
+    """Signs bytes under a private key that it keeps to itself."""
+
+    @property
+    def public(self) -> str:
+        """Gives the public key's 32 bytes, in hex."""
+
+    def sign(self, content: bytes | Path) -> bytes:
+        """Gives the signature over bytes or a file's bytes; the same ones have the same."""
+
+
 class Shelf(Protocol):
     """The public's store. It takes a document only as a :class:`PublicCopy`."""
 
@@ -120,6 +131,13 @@ class Shelf(Protocol):
 
         Raises:
             Damaged: the file is not the bytes of its proof, or the key holds other bytes.
+        """
+
+    def place_package(self, package: Path, key: str, document_key: str) -> None:
+        """Stores a release's ZIP, replacing what was there where it differs.
+
+        Raises:
+            Damaged: it is no ZIP, or holds another document than the one under ``document_key``.
         """
 
     def write(self, files: Iterable[PublicFile]) -> None:

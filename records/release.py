@@ -207,6 +207,10 @@ class Publication:
         slug: the release's folder, unique within the agency, ASCII, from the title and the id.
         public_sha256: digest of the PDF; its first twelve letters name the files.
         public_keys: every key of this release's own folder on the shelf.
+        package_sha256: digest of the ZIP of everything; empty where there is none.
+        package_size: its bytes.
+        signed_by: the Ed25519 public key under which that ZIP is signed, in hex; empty where it is not.
+        signature: the signature, in hex.
         withdrawn_at: when it was taken down; the tombstone stands from then on.
         superseded_by: folder of the release that took its place, where one did.
         reason: why nothing of it is released, in words for the public; None for a release.
@@ -241,6 +245,10 @@ class Publication:
     reason: str | None = None
     review_on: date | None = None
     earlier: tuple[Earlier, ...] = ()
+    package_sha256: str = ""
+    package_size: int = 0
+    signed_by: str = ""
+    signature: str = ""
 
     @property
     def digest12(self) -> str:

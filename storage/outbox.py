@@ -20,6 +20,9 @@ from storage.documents import ENGINE
 from storage.rows import aware, digest, publication_of, publication_text
 from storage.tables import publications
 
+_KNOWN_LAST = frozenset({"public_keys", "package_sha256", "package_size", "signed_by", "signature"})
+"""What is known of a publication only once its files are made."""
+
 
 class State(StrEnum):
     """How far a publication is."""
@@ -98,12 +101,12 @@ def abandon(connection: Connection, document_id: str) -> None:
 
 
 def confirm(connection: Connection, publication: Publication) -> Publication:
-    """Marks the outbox row as done, with every key that was written: PUBLISHING to PUBLISHED.
+    """Marks the outbox row as done, with every key and the package: PUBLISHING to PUBLISHED.
 
     Again at PUBLISHED, for the same bytes, gives the row as it stands.
 
     Raises:
-        InvalidInput: it differs from what was begun in more than its keys, or names none.
+        InvalidInput: it differs from what was begun in more than its keys and package, or names none.
         StageMoved: the document stands elsewhere.
     """
     document_id = publication.document_id
@@ -264,7 +267,7 @@ def _check_same(begun: Publication, publication: Publication) -> None:
     differing = [
         one.name
         for one in fields(Publication)
-        if one.name != "public_keys" and getattr(begun, one.name) != getattr(given, one.name)
+        if one.name not in _KNOWN_LAST and getattr(begun, one.name) != getattr(given, one.name)
     ]
     if differing:
         raise InvalidInput(

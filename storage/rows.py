@@ -248,6 +248,19 @@ def publication_text(publication: Publication) -> str:
                 if not publication.earlier
                 else {"earlier": [_earlier_json(one) for one in publication.earlier]}
             ),
+            **(
+                {
+                    "package_sha256": publication.package_sha256,
+                    "package_size": publication.package_size,
+                }
+                if publication.package_sha256
+                else {}
+            ),
+            **(
+                {"signed_by": publication.signed_by, "signature": publication.signature}
+                if publication.signed_by
+                else {}
+            ),
         }
     )
 
@@ -284,6 +297,10 @@ def publication_of(text: str) -> Publication:
         reason=said.get("reason"),
         review_on=_day(said.get("review_on")),
         earlier=tuple(_earlier(one) for one in said.get("earlier", ())),
+        package_sha256=said.get("package_sha256", ""),
+        package_size=said.get("package_size", 0),
+        signed_by=said.get("signed_by", ""),
+        signature=said.get("signature", ""),
     )
 
 

@@ -1,9 +1,12 @@
-"""The shelf: what the public sees. A document gets there only as a proven public copy."""
+"""The shelf: what the public sees. A document gets there only as a proven public copy, alone or packed."""
 
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
 
 from records.errors import Damaged, InvalidInput, NotAllowed, StoreFailed
 from records.ports import Bucket
@@ -12,6 +15,8 @@ from storage.content import digest_of, held_still
 
 _PDF = "application/pdf"
 _PDF_HEAD = b"%PDF-"
+_ZIP = "application/zip"
+_ZIP_HEAD = b"PK\3\4"
 
 
 class BucketShelf:
@@ -54,20 +59,48 @@ class BucketShelf:
         if self._sha256(key) != copy.sha256:
             raise Damaged(f"shelf key {key}: it already holds other bytes; find out who wrote them")
 
+    def place_package(self, package: Path, key: str, document_key: str) -> None:
+        """Stores a release's ZIP under ``key``, replacing what was there where it differs.
+
+        A package is no way round :meth:`place`: its one document is the one that stands on the shelf.
+
+        Raises:
+            Damaged: the ZIP cannot be read, or holds another document than that under ``document_key``.
+            InvalidInput: the key is none of a package.
+            StoreFailed: the file cannot be read, or the store does not answer.
+        """
+        if not _is_zip_key(key):
+            raise InvalidInput(f"shelf key {key}: a package is placed under a key ending in .zip")
+        try:
+            with held_still(package) as (still, sha256):
+                held = _documents_in(still, key)
+                if held != [self._sha256(document_key)]:
+                    raise Damaged(
+                        f"shelf key {key}: the package holds another document than the one that stands"
+                    )
+                if not self._stands(key, still.stat().st_size, sha256):
+                    self._bucket.put(key, still, _ZIP)
+        except OSError as error:
+            raise StoreFailed(
+                f"shelf key {key}: the package cannot be read ({type(error).__name__}); "
+                "check the disk, then try again"
+            ) from error
+
     def write(self, files: Iterable[PublicFile]) -> None:
         """Stores pages and indexes (never documents), replacing what was there where it differs.
 
         Raises:
-            NotAllowed: a file is a document, by its key, its media type or its bytes.
+            NotAllowed: a file is a document or an archive, by its key, its media type or its bytes.
         """
         for file in files:
-            if (
-                _is_pdf_key(file.key)
-                or file.media_type.partition(";")[0].strip().lower() == _PDF
-                or file.content.startswith(_PDF_HEAD)
-            ):
+            kind = file.media_type.partition(";")[0].strip().lower()
+            if _is_pdf_key(file.key) or kind == _PDF or file.content.startswith(_PDF_HEAD):
                 raise NotAllowed(
                     f"shelf key {file.key}: a document goes on the shelf only as a proven public copy"
+                )
+            if _is_zip_key(file.key) or kind == _ZIP or file.content.startswith(_ZIP_HEAD):
+                raise NotAllowed(
+                    f"shelf key {file.key}: an archive goes on the shelf only as a release's package"
                 )
             if not self._holds(file):
                 self._bucket.put(file.key, file.content, file.media_type)
@@ -99,15 +132,39 @@ class BucketShelf:
             raise StoreFailed(f"shelf key {key}: it was removed meanwhile; try again") from error
 
     def _holds(self, file: PublicFile) -> bool:
-        head = self._bucket.head(file.key)
-        if head is None or head.size != len(file.content):
+        return self._stands(file.key, len(file.content), hashlib.sha256(file.content).hexdigest())
+
+    def _stands(self, key: str, size: int, sha256: str) -> bool:
+        head = self._bucket.head(key)
+        if head is None or head.size != size:
             return False
         if head.sha256 is not None:
-            return head.sha256 == hashlib.sha256(file.content).hexdigest()
+            return head.sha256 == sha256
         try:
-            return self.read(file.key) == file.content
+            with self._bucket.open(key) as stream:
+                return digest_of(stream) == sha256
         except KeyError:  # removed since
             return False
+
+
+def _documents_in(package: Path, key: str) -> list[str]:
+    """Gives the digest of each document in a ZIP; what is one is told by its name and by its bytes."""
+    found = []
+    try:
+        with zipfile.ZipFile(package) as archive:
+            for entry in archive.infolist():
+                with archive.open(entry) as stream:
+                    head = stream.read(len(_PDF_HEAD))
+                    if head == _PDF_HEAD or _is_pdf_key(entry.filename):
+                        stream.seek(0)
+                        found.append(digest_of(cast("BinaryIO", stream)))
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise Damaged(f"shelf key {key}: the package is no ZIP; make it again") from error
+    return found
+
+
+def _is_zip_key(key: str) -> bool:
+    return key.lower().endswith(".zip")
 
 
 def _is_pdf_key(key: str) -> bool:

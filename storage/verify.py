@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from records.marks import ReleaseDecision
 from records.ports import Shelf
 from records.release import Disagreement, Publication
+from storage import packed
 from storage.catalogue import SqlCatalogue
 from storage.content import is_sha256, sha256_of
 from storage.vault import BucketVault
@@ -122,12 +123,22 @@ def _published_on(
             yield Disagreement(
                 "shelf", key, f"a file of document {publication.document_id} is missing"
             )
-        elif key in pdfs:
+        elif (wanted := _digest_of(publication, key)) is not None:
             found = sha256_of(shelf.read(key))
-            if found != publication.public_sha256:
+            if found != wanted:
+                what = "proven" if key in pdfs else "published"
                 yield Disagreement(
-                    "shelf", key, f"its bytes are not those that were proven: now {found}"
+                    "shelf", key, f"its bytes are not those that were {what}: now {found}"
                 )
+    yield from packed.disagreements(shelf, publication)
+
+
+def _digest_of(publication: Publication, key: str) -> str | None:
+    """Gives the digest that the catalogue keeps of a file; None of one that it keeps none of."""
+    ending = key.lower().rpartition(".")[2]
+    if ending == "sig":
+        return sha256_of(bytes.fromhex(publication.signature))
+    return {"pdf": publication.public_sha256, "zip": publication.package_sha256}.get(ending)
 
 
 def _withdrawn_on(publication: Publication, present: Collection[str]) -> Iterator[Disagreement]:

@@ -94,6 +94,7 @@ def test_one_paper_from_the_queue_to_its_tombstone(traveller, prefect, caplog):
         for name in (
             *("index.html", "metadata.json", "manifest.json", "answers.html"),
             *(f"{digest}.pdf", f"{digest}.html", f"{digest}.txt"),
+            *("ro-crate-metadata.json", f"{digest}.zip"),
         )
     }
     assert keys >= INDEXES | release_keys

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from publish.answers import answers_file
 from publish.build import (
     Site,
     document_key,
+    has_package,
     index_files,
+    package_keys,
     public_keys,
     release_files,
     tombstone_files,
+    write_package,
 )
+from publish.crate import CRATE
 from publish.figures import Dashboard, Figure, Half, figures_files
 from publish.letters import slug
 from publish.pagefind import search_files
@@ -33,6 +40,7 @@ from records.release import (
     Proof,
     Publication,
     PublicCopy,
+    PublicFile,
     PublicPage,
     PublicParagraph,
     Testimony,
@@ -168,9 +176,14 @@ def proof_of(sha256: str, pages: int) -> Proof:
     )
 
 
+BYTES: dict[str, bytes] = {}
+"""The made-up bytes of each public copy, by their digest."""
+
+
 def copy_of(pages: Sequence[PublicPage], content: bytes = b"%PDF-1.7 made up\n") -> PublicCopy:
     """Gives a public copy of some bytes; nobody opens its path here."""
     sha256 = hashlib.sha256(content).hexdigest()
+    BYTES[sha256] = content
     return PublicCopy(
         Path("unopened.pdf"), sha256, len(content), tuple(pages), proof_of(sha256, len(pages))
     )
@@ -226,8 +239,20 @@ def published(document_id: str, title: str, **changes: object) -> Publication:
         public_sha256=MINUTE_COPY.sha256,
         published_at=datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
     )
-    return replace(bare, **changes)
+    made = replace(bare, **changes)
+    return replace(made, public_keys=public_keys(made))
 
+
+def before_packages(publication: Publication) -> Publication:
+    """Gives a publication as it was made before releases had packages."""
+    keys = tuple(
+        key for key in publication.public_keys if not key.endswith((".zip", ".sig", CRATE))
+    )
+    return replace(publication, public_keys=keys, signed_by="")
+
+
+SIGNER = Ed25519PrivateKey.from_private_bytes(b"a key made up for these samples.")
+SIGNED_BY = SIGNER.public_key().public_bytes_raw().hex()
 
 PAPER = published(
     "doc-0001",
@@ -247,7 +272,9 @@ PAPER = published(
     related=("doc-0002",),
     published_at=datetime(2026, 11, 23, 1, 5, tzinfo=UTC),
 )
-MINUTE = published("doc-0002", "Minute: quieter streets near schools", reference="CAB-26-MIN-0456")
+MINUTE = before_packages(
+    published("doc-0002", "Minute: quieter streets near schools", reference="CAB-26-MIN-0456")
+)
 RESPONSE = published(
     "doc-0003",
     "Response on benches in parks",
@@ -268,6 +295,7 @@ TEREO = published(
     agency=WAHI,
     kind=Kind.OTHER,
     language="mi",
+    signed_by=SIGNED_BY,
     size=TEREO_COPY.size,
     public_sha256=TEREO_COPY.sha256,
 )
@@ -374,7 +402,8 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
             related = [named[other] for other in publication.related if other in named]
             made = release_files(publication, copy, site, decisions=DECISIONS, related=related)
             if copy is not None:
-                files[document_key(publication)] = b"%PDF-1.7 stands here\n"
+                files[document_key(publication)] = BYTES[copy.sha256]
+                files |= packed(publication, made)
         files |= {file.key: file.content for file in made}
     if PAPER in publications:
         answered = answers_file(PAPER, ANSWERS, site)
@@ -408,6 +437,19 @@ def unreleased(agency: Agency | None = None) -> Unreleased:
         UnreleasedPaper(STREETS, "CAB-26-SUB-0505", Standing.WAITING),
     )
     return Unreleased(agency, date(2026, 11, 25), () if agency == WAHI else papers, 3)
+
+
+def packed(publication: Publication, made: Sequence[PublicFile]) -> dict[str, bytes]:
+    """Gives the package of a release and its signature, where it has them: key to bytes."""
+    if not has_package(publication):
+        return {}
+    with tempfile.TemporaryDirectory() as work:
+        pdf = Path(work, "copy.pdf")
+        pdf.write_bytes(BYTES[publication.public_sha256])
+        out = io.BytesIO()
+        write_package(out, publication, made, pdf)
+    keys = package_keys(publication)
+    return dict(zip(keys, (out.getvalue(), SIGNER.sign(out.getvalue())), strict=False))
 
 
 def dashboard(agency: Agency | None) -> Dashboard:

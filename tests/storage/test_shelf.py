@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,3 +148,73 @@ def test_remove_twice_is_remove_once(bucket: Bucket) -> None:
     assert list(shelf.keys()) == ["b.html"]
     with pytest.raises(KeyError):
         shelf.read("a.html")
+
+
+def packed(to: Path, **files: bytes) -> Path:
+    """Gives a ZIP of files."""
+    with zipfile.ZipFile(to, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return to
+
+
+PACKAGE = KEY.replace(".pdf", ".zip")
+
+
+def test_a_package_holds_the_document_that_stands(tmp_path: Path) -> None:
+    """A ZIP goes on the shelf beside its proven document, once, and replaces an older one."""
+    bucket = CountingBucket()
+    shelf = BucketShelf(bucket)
+    shelf.place(public_copy(tmp_path / "copy", PDF), KEY)
+    package = packed(tmp_path / "a.zip", a_pdf=PDF, a_txt=b"words")
+    shelf.place_package(package, PACKAGE, KEY)
+    shelf.place_package(package, PACKAGE, KEY)
+    assert bucket.written == [PACKAGE]
+    assert shelf.read(PACKAGE) == package.read_bytes()
+    head = bucket.head(PACKAGE)
+    assert head is not None
+    assert head.media_type == "application/zip"
+    newer = packed(tmp_path / "b.zip", a_pdf=PDF, a_txt=b"other words")
+    shelf.place_package(newer, PACKAGE, KEY)
+    assert shelf.read(PACKAGE) == newer.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a_pdf": PDF + b" "},
+        {"a_pdf": PDF, "b_txt": b"%PDF-1.7 hidden under another name"},
+        {"a_txt": b"no document at all"},
+        {"a_pdf": PDF, "b_PDF": b"no head, and the name of one"},
+    ],
+    ids=["another", "hidden", "none", "two"],
+)
+def test_a_package_is_no_way_round_the_proof(files: dict[str, bytes], tmp_path: Path) -> None:
+    """A ZIP with any document but the one that stands is turned away, whatever it is called in it."""
+    bucket = MemoryBucket("shelf")
+    shelf = BucketShelf(bucket)
+    shelf.place(public_copy(tmp_path / "copy", PDF), KEY)
+    with pytest.raises(Damaged, match="another document"):
+        shelf.place_package(packed(tmp_path / "a.zip", **files), PACKAGE, KEY)
+    assert [head.key for head in bucket.list()] == [KEY]
+
+
+def test_what_is_no_package_is_turned_away(tmp_path: Path) -> None:
+    """No ZIP, the wrong key, a missing file, or an archive handed over as a page: none gets there."""
+    bucket = MemoryBucket("shelf")
+    shelf = BucketShelf(bucket)
+    shelf.place(public_copy(tmp_path / "copy", PDF), KEY)
+    with pytest.raises(Damaged, match="no ZIP"):
+        shelf.place_package(tmp_path / "copy", PACKAGE, KEY)
+    with pytest.raises(InvalidInput, match=r"ending in \.zip"):
+        shelf.place_package(packed(tmp_path / "a.zip", a_pdf=PDF), KEY, KEY)
+    with pytest.raises(StoreFailed, match="cannot be read"):
+        shelf.place_package(tmp_path / "none.zip", PACKAGE, KEY)
+    for file in (
+        page(PACKAGE, b"x"),
+        page("a/b.bin", b"x", "application/zip"),
+        page("a/b.bin", b"PK\3\4"),
+    ):
+        with pytest.raises(NotAllowed, match="archive"):
+            shelf.write([file])
+    assert [head.key for head in bucket.list()] == [KEY]

@@ -1,0 +1,137 @@
+"""Ed25519 keys in files: made, read and refused, and what is signed by them.
+
+The private key is PKCS #8 in PEM and the public one SubjectPublicKeyInfo in PEM, so that ``openssl`` makes
+and reads them too. Signatures are the bare 64 bytes over the bytes of a file.
+
+Source: RFC 8032 (Ed25519); RFC 8410 (its keys in PKCS #8 and SubjectPublicKeyInfo); RFC 7468 (PEM).
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from records.errors import InvalidInput
+
+SIGNATURE = 64
+"""Bytes of a signature."""
+_LARGEST = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class FileSigner:
+    """Signs with a private key that was read from a file; implements :class:`records.ports.Signer`.
+
+    Attributes:
+        public: the public key's 32 bytes, in hex.
+    """
+
+    public: str
+    _key: Ed25519PrivateKey = field(repr=False)
+
+    def sign(self, content: bytes | Path) -> bytes:
+        """Gives the signature over bytes or a file's bytes; the same ones have the same."""
+        with _mapped(content) as held:
+            return self._key.sign(held)
+
+
+def signer(path: Path) -> FileSigner:
+    """Gives the signer of a private key's file.
+
+    Raises:
+        InvalidInput: it cannot be read, others than its owner may read it, or it is no such key.
+    """
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if not stat.S_ISREG(mode) or mode & 0o077:
+                raise InvalidInput(f"{path.name}: others may read this private key; chmod 600 it")
+            content = file.read(_LARGEST)
+        key = load_pem_private_key(content, password=None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise InvalidInput(
+            f"{path.name}: no private key can be read from it ({type(error).__name__}); make one with "
+            "`release keys new`"
+        ) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise InvalidInput(f"{path.name}: it is no Ed25519 key; make one with `release keys new`")
+    return FileSigner(key.public_key().public_bytes_raw().hex(), key)
+
+
+def new_key(path: Path) -> FileSigner:
+    """Makes a private key in a new file that only its owner may read.
+
+    Raises:
+        InvalidInput: the file is there already, or cannot be written.
+    """
+    key = Ed25519PrivateKey.generate()
+    content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise InvalidInput(
+            f"{path.name}: no key was made there ({error.strerror}); a key is never written over"
+        ) from error
+    return FileSigner(key.public_key().public_bytes_raw().hex(), key)
+
+
+def public_key(path: Path) -> str:
+    """Gives the 32 bytes of a public key's PEM file, in hex.
+
+    Raises:
+        InvalidInput: it cannot be read, or is no Ed25519 public key.
+    """
+    try:
+        with path.open("rb") as file:
+            key = load_pem_public_key(file.read(_LARGEST))
+    except (OSError, ValueError, UnsupportedAlgorithm) as error:
+        raise InvalidInput(
+            f"{path.name}: no public key can be read from it ({type(error).__name__}); expected PEM"
+        ) from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise InvalidInput(f"{path.name}: it is no Ed25519 public key")
+    return key.public_bytes_raw().hex()
+
+
+def is_signed(content: bytes | Path, signature: bytes, public: str) -> bool:
+    """Tells whether a signature over bytes, or a file's bytes, is that of a public key (32 bytes, in hex)."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        with _mapped(content) as held:
+            key.verify(signature, held)
+    except InvalidSignature:
+        return False
+    return True
+
+
+@contextmanager
+def _mapped(content: bytes | Path) -> Iterator[bytes | memoryview]:
+    """Gives bytes, or a file mapped into memory: a package may be larger than what is free."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    with (
+        content.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held,
+        memoryview(held) as seen,
+    ):
+        yield seen
