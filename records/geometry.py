@@ -11,7 +11,7 @@ Source: ISO 32000-2:2020, 7.9.5 (rectangles), 8.3.2.3 (user space), 14.11.2 (pag
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 POINTS_PER_INCH = 72.0
@@ -310,34 +310,6 @@ class PageFrame:
         top = min(max(math.floor((page_height - seen.y1) * scale), 0), height)
         bottom = min(max(math.ceil((page_height - seen.y0) * scale), top), height)
         return PixelBox(left, top, right, bottom)
-
-    def pixel_finder(self, dpi: float) -> Callable[[float, float, float, float], PixelBox | None]:
-        """Gives what tells the pixels of many boxes: cut to the visible page, then as :meth:`to_pixels`.
-
-        It does the same sums on bare numbers, because a page has thousands of letters; None is a box of
-        which nothing is visible.
-        """
-        scale = self._scale(dpi)
-        a, b, c, d, e, f = self.display_matrix()
-        seen, (width, height) = self.visible, self.pixel_size(dpi)
-        page_height = self.display_size[1]
-
-        def find(x0: float, y0: float, x1: float, y1: float) -> PixelBox | None:
-            x0, y0 = max(x0, seen.x0), max(y0, seen.y0)
-            x1, y1 = min(x1, seen.x1), min(y1, seen.y1)
-            if x0 >= x1 or y0 >= y1:
-                return None
-            ax, ax1, cy, cy1 = a * x0, a * x1, c * y0, c * y1
-            bx, bx1, dy, dy1 = b * x0, b * x1, d * y0, d * y1
-            low = min(bx, bx1) + min(dy, dy1) + f
-            high = max(bx, bx1) + max(dy, dy1) + f
-            left = min(max(math.floor((min(ax, ax1) + min(cy, cy1) + e) * scale), 0), width)
-            right = min(max(math.ceil((max(ax, ax1) + max(cy, cy1) + e) * scale), left), width)
-            top = min(max(math.floor((page_height - high) * scale), 0), height)
-            bottom = min(max(math.ceil((page_height - low) * scale), top), height)
-            return PixelBox(left, top, right, bottom)
-
-        return find
 
     def from_pixels(self, left: float, top: float, right: float, bottom: float, dpi: float) -> Box:
         """Gives the user-space box of a rectangle of pixels of the page rendered at ``dpi``."""

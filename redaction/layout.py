@@ -110,6 +110,8 @@ def quarter(turn: float) -> int:
     >>> quarter(359.4), quarter(91.0), quarter(45.2)
     (0, 90, 45)
     """
+    if turn == 0:
+        return 0
     near = round(turn / 90) * 90
     return near % 360 if abs(turn - near) < 3 else round(turn) % 360
 
@@ -141,6 +143,10 @@ def _line(run: list[pdf.Char]) -> _Line:
 
 def _leaves(before: pdf.Char, char: pdf.Char) -> bool:
     """Tells whether a character stands on another line than the one before it."""
+    mine, theirs = char.cell, before.cell
+    if before.turn == char.turn == 0 and mine[1] == theirs[1] and mine[3] == theirs[3]:
+        # as nearly all do: the same font on the same line
+        return False
     turn = quarter(char.turn)
     if before.turn != char.turn and quarter(before.turn) != turn:
         return True
@@ -148,7 +154,6 @@ def _leaves(before: pdf.Char, char: pdf.Char) -> bool:
         return False
     # the sides across the direction of reading: y0 and y1, or x0 and x1
     low, high = (1, 3) if turn % 180 == 0 else (0, 2)
-    mine, theirs = char.cell, before.cell
     shared = min(theirs[high], mine[high]) - max(theirs[low], mine[low])
     return shared < 0.3 * min(theirs[high] - theirs[low], mine[high] - mine[low])
 
@@ -175,16 +180,18 @@ def _split(run: Sequence[pdf.Char]) -> Iterator[list[pdf.Char]]:
 
 def _false_gap(before: pdf.Char, char: pdf.Char) -> bool:
     """Tells whether pdfium saw a space where letters, placed one by one, stand only a little apart."""
-    letters = char.text.isalnum() and before.text.isalnum() and quarter(char.turn) % 90 == 0
-    return char.guessed and letters and not _apart(before, char, 0.12)
+    if not (char.guessed and char.text.isalnum() and before.text.isalnum()):
+        return False
+    return quarter(char.turn) % 90 == 0 and not _apart(before, char, 0.12)
 
 
 def _apart(before: pdf.Char, char: pdf.Char, heights: float) -> bool:
     """Tells whether two characters of a line stand apart by so many of their heights."""
     x0, y0, x1, y1 = before.cell
     left, low, right, high = char.cell
-    size = max(y1 - y0, x1 - x0, 1.0)
-    return max(left - x1, x0 - right, low - y1, y0 - high) > heights * size
+    between = max(left - x1, x0 - right, low - y1, y0 - high)
+    # most letters touch the one before them
+    return between > 0 and between > heights * max(y1 - y0, x1 - x0, 1.0)
 
 
 def _word(group: list[pdf.Char], line: int, block: int, turn: int) -> LaidWord:

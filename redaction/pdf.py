@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -167,6 +169,7 @@ class Char:
         line: number of its line in pdfium's order.
         gap: whether a space stands before it.
         guessed: whether that space is pdfium's guess, and not in the file.
+        drawer: pdfium's address of the text object that draws it; below 0 where there is none.
     """
 
     text: str
@@ -178,6 +181,7 @@ class Char:
     line: int
     gap: bool
     guessed: bool
+    drawer: int
 
 
 HYPHENS = {0x02, 0xFFFE}
@@ -219,19 +223,23 @@ def _count_letters(raw: ctypes.c_void_p) -> int:
 
 
 def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
-    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
-    at = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
-    loose = c.FS_RECTF()
+    # a page has thousands of letters, and each takes five calls: so they are bound as tightly as can be
+    page = ctypes.cast(raw, ctypes.c_void_p).value
+    # left, right, bottom, top of the ink, and left, top, right, bottom of the cell
+    sides = ctypes.create_string_buffer(_SIDES.size)
+    at = ctypes.addressof(sides)
+    ink_at, cell_at = [at, at + 8, at + 16, at + 24], at + 32
     states: dict[int, tuple[float, bool]] = {}
     line, high = 1, 0
     gap = guessed = False
     for index in range(_count_letters(raw)):
-        code = c.FPDFText_GetUnicode(raw, index)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+        code = _unicode(page, index)
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                high = code
+                continue
+            if high:
+                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
         text = "-" if code in HYPHENS else chr(code)
         if text.isspace():
@@ -239,20 +247,41 @@ def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
             guessed = made and (guessed or not gap)
             line, gap = line + (code == 0x0A), True
             continue
-        if not (
-            c.FPDFText_GetCharBox(raw, index, *at)
-            and c.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(loose))
-        ):
+        if not (_char_box(page, index, *ink_at) and _loose_box(page, index, cell_at)):
             continue
-        ink = _rect(left.value, bottom.value, right.value, top.value)
-        cell = _rect(loose.left, loose.bottom, loose.right, loose.top)
+        x0, x1, y0, y1, left, upper, right, lower = _SIDES.unpack_from(sides)
+        ink: Rect | None = (x0, y0, x1, y1)
+        if not (0 <= x1 - x0 < math.inf and 0 <= y1 - y0 < math.inf):
+            ink = _rect(x0, y0, x1, y1)
+        cell: Rect | None = (left, lower, right, upper)
+        if not (0 <= right - left < math.inf and 0 <= upper - lower < math.inf):
+            cell = _rect(left, lower, right, upper)
         if ink is None or cell is None:
             # a broken font gives boxes that are no numbers; nothing is drawn there
             continue
-        turn, shown = _state(raw, index, states)
-        mapped = c.FPDFText_HasUnicodeMapError(raw, index) != 1
-        yield Char(text, ink, cell, turn, shown, mapped, line, gap, guessed)
+        drawn = _text_object(page, index) or -1 - index
+        known = states.get(drawn)
+        if known is None:
+            known = states[drawn] = _state(raw, index)
+        mapped = _unmapped(page, index) != 1
+        yield Char(text, ink, cell, known[0], known[1], mapped, line, gap, guessed, drawn)
         gap = guessed = False
+
+
+_SIDES = struct.Struct("=4d4f")
+
+
+def _bound(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:
+    """Gives one of pdfium's functions that takes addresses as plain numbers, at a third of the cost."""
+    prototype = ctypes.PYFUNCTYPE(gives, ctypes.c_void_p, ctypes.c_int, *takes)
+    return prototype(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_unicode = _bound(c.FPDFText_GetUnicode, ctypes.c_uint)
+_char_box = _bound(c.FPDFText_GetCharBox, ctypes.c_int, *[ctypes.c_void_p] * 4)
+_loose_box = _bound(c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
+_text_object = _bound(c.FPDFText_GetTextObject, ctypes.c_void_p)
+_unmapped = _bound(c.FPDFText_HasUnicodeMapError, ctypes.c_int)
 
 
 def _rect(x0: float, y0: float, x1: float, y1: float) -> Rect | None:
@@ -264,20 +293,14 @@ def _rect(x0: float, y0: float, x1: float, y1: float) -> Rect | None:
     return (x0, y0, x1, y1) if y0 <= y1 else (x0, y1, x1, y0)
 
 
-def _state(
-    raw: ctypes.c_void_p, index: int, known: dict[int, tuple[float, bool]]
-) -> tuple[float, bool]:
+def _state(raw: ctypes.c_void_p, index: int) -> tuple[float, bool]:
     """Gives the direction of a character and whether it is painted; the same all along its object."""
     drawn = c.FPDFText_GetTextObject(raw, index)
-    address = ctypes.cast(drawn, ctypes.c_void_p).value or -1 - index
-    if address not in known:
-        matrix, turn = c.FS_MATRIX(), 0.0
-        if c.FPDFText_GetMatrix(raw, index, matrix):
-            turn = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
-        mode = c.FPDFTextObj_GetTextRenderMode(drawn) if drawn else c.FPDF_TEXTRENDERMODE_FILL
-        hidden = (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP)
-        known[address] = (turn, mode not in hidden)
-    return known[address]
+    matrix, turn = c.FS_MATRIX(), 0.0
+    if c.FPDFText_GetMatrix(raw, index, matrix):
+        turn = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
+    mode = c.FPDFTextObj_GetTextRenderMode(drawn) if drawn else c.FPDF_TEXTRENDERMODE_FILL
+    return turn, mode not in (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP)
 
 
 def image_boxes(page: pdfium.PdfPage, frame: PageFrame) -> list[Box]:
@@ -319,11 +342,11 @@ def hull(chars: Sequence[Char]) -> Box:
     Across, ink would tell which letters rise or hang, and a redaction that grows over it as well. Its ink
     counts only where a font's cells are too small for its letters.
     """
-    x0, y0, x1, y1 = around(char.ink for char in chars)
-    left, low, right, high = around(char.cell for char in chars)
+    x0, y0, x1, y1 = around([char.ink for char in chars])
+    left, low, right, high = around([char.cell for char in chars])
     if round(chars[0].turn / 90) % 2 == 0:
-        return Box.of(x0, min(y0, low), x1, max(y1, high))
-    return Box.of(min(x0, left), y0, max(x1, right), y1)
+        return Box(x0, min(y0, low), x1, max(y1, high))
+    return Box(min(x0, left), y0, max(x1, right), y1)
 
 
 def around(rects: Iterable[Rect]) -> Rect:

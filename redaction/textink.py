@@ -8,7 +8,7 @@ nothing else that is dark or light there is taken for it. Runs in the sandbox.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from records.geometry import Box, Matrix, PageFrame, PixelBox, transformed
+from records.geometry import Box, Matrix, PageFrame, transformed
 from redaction import pdf
 
 DPI = 96
@@ -60,7 +60,6 @@ class TextInk:
     drawn: pdf.Grey = field(repr=False)
     mask: Mask = field(repr=False)
     apart: dict[int, Mask | None] = field(repr=False)
-    place: Callable[[float, float, float, float], PixelBox | None] = field(repr=False)
 
     @classmethod
     def of(cls, page: pdfium.PdfPage, frame: PageFrame) -> TextInk:
@@ -90,38 +89,72 @@ class TextInk:
                 with _lifted([text.raw for text in unit]):
                     mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
             apart |= {text.address: mask for text in unit}
-        return cls(frame, dpi, drawn, _differs(drawn, bare), apart, frame.pixel_finder(dpi))
+        return cls(frame, dpi, drawn, _differs(drawn, bare), apart)
 
-    def shows(self, ink: pdf.Rect, address: int = 0) -> bool:
-        """Tells whether a letter is seen: its ink in user space, and the text object that draws it."""
-        mask = self.apart.get(address, self.mask)
-        if mask is None:
-            return False
-        x0, y0, x1, y1 = ink
-        cut = self.place(x0 - AROUND, y0 - AROUND, x1 + AROUND, y1 + AROUND)
-        return cut is not None and bool(mask[cut.top : cut.bottom, cut.left : cut.right].any())
+    def shown(self, inks: Sequence[pdf.Rect], drawers: Sequence[int]) -> list[bool]:
+        """Tells which letters are seen.
 
-
-def addresses(page: pdfium.PdfPage) -> dict[tuple[str, pdf.Rect], int]:
-    """Gives the text object that draws each letter, by the letter and its ink (to a hundredth)."""
-    found: dict[tuple[str, pdf.Rect], int] = {}
-    textpage = page.get_textpage()
-    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
-    at = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
-    for index in range(c.FPDFText_CountChars(textpage.raw)):
-        if c.FPDFText_GetCharBox(textpage.raw, index, *at):
-            drawn = c.FPDFText_GetTextObject(textpage.raw, index)
-            letter = chr(c.FPDFText_GetUnicode(textpage.raw, index))
-            ink = (left.value, bottom.value, right.value, top.value)
-            found[letter, rounded(ink)] = _address(drawn)
-    textpage.close()
-    return found
+        Args:
+            inks: the ink of each, in user space.
+            drawers: the address of the text object that draws each.
+        """
+        if not inks:
+            return []
+        cuts = _cuts(self.frame, self.dpi, np.array(inks, dtype=np.float64))
+        seen = _touched(self.mask, cuts)
+        if self.apart:
+            for index, drawer in enumerate(drawers):
+                if drawer in self.apart:
+                    mask = self.apart[drawer]
+                    left, top, right, bottom = cuts[index]
+                    seen[index] = mask is not None and mask[top:bottom, left:right].any()
+        return list(seen.tolist())
 
 
-def rounded(ink: pdf.Rect) -> pdf.Rect:
-    """Gives a rectangle to a hundredth of a point, corners in order."""
-    x0, y0, x1, y1 = (round(value, 2) for value in ink)
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+def _cuts(frame: PageFrame, dpi: float, inks: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Gives the pixels of many letters, and a little around them: left, top, right, bottom.
+
+    It does the same sums as :meth:`PageFrame.to_pixels` on what of a letter is on the page, but for all
+    letters at once, because a page has thousands; of a letter off the page the cut is empty.
+    """
+    scale = dpi * frame.user_unit / 72
+    a, b, c_, d, e, f = frame.display_matrix()
+    visible, (width, height) = frame.visible, frame.pixel_size(dpi)
+    x0 = np.maximum(inks[:, 0] - AROUND, visible.x0)
+    y0 = np.maximum(inks[:, 1] - AROUND, visible.y0)
+    x1 = np.minimum(inks[:, 2] + AROUND, visible.x1)
+    y1 = np.minimum(inks[:, 3] + AROUND, visible.y1)
+    ax, ax1, cy, cy1 = a * x0, a * x1, c_ * y0, c_ * y1
+    bx, bx1, dy, dy1 = b * x0, b * x1, d * y0, d * y1
+    low = np.minimum(bx, bx1) + np.minimum(dy, dy1) + f
+    high = np.maximum(bx, bx1) + np.maximum(dy, dy1) + f
+    left = np.floor((np.minimum(ax, ax1) + np.minimum(cy, cy1) + e) * scale).clip(0, width)
+    right = np.ceil((np.maximum(ax, ax1) + np.maximum(cy, cy1) + e) * scale).clip(left, width)
+    top = np.floor((frame.display_size[1] - high) * scale).clip(0, height)
+    bottom = np.ceil((frame.display_size[1] - low) * scale).clip(top, height)
+    off = (x0 >= x1) | (y0 >= y1)
+    right[off], bottom[off] = left[off], top[off]
+    return np.stack((left, top, right, bottom), axis=1).astype(np.int64)
+
+
+def _touched(mask: Mask, cuts: npt.NDArray[np.int64]) -> Mask:
+    """Tells of each cut whether a pixel of the mask lies in it."""
+    high, wide = mask.shape
+    # a picture may be a pixel smaller than its frame
+    left, right = (cuts[:, side].clip(0, wide) for side in (0, 2))
+    row, bottom = (cuts[:, side].clip(0, high) for side in (1, 3))
+    pixels = np.append(np.flatnonzero(mask), mask.size)
+    seen = np.zeros(len(cuts), dtype=np.bool_)
+    open_ = np.flatnonzero((row < bottom) & (left < right))
+    while open_.size:
+        # all letters at once, a row further each time, until each is seen or at its end
+        starts = row[open_] * wide
+        nearest = pixels[np.searchsorted(pixels, starts + left[open_])]
+        hit = nearest < starts + right[open_]
+        seen[open_[hit]] = True
+        row[open_] += 1
+        open_ = open_[~hit & (row[open_] < bottom[open_])]
+    return seen
 
 
 # -- text objects ----------------------------------------------------------------------------------
@@ -140,6 +173,7 @@ class _Text:
 
 
 _Pair = tuple[_Text, _Text]
+_AS_IT_IS: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def _address(raw: ctypes.c_void_p) -> int:
@@ -153,7 +187,7 @@ def objects_of(
     drawn = [
         c.FPDFPage_GetObject(page.raw, index) for index in range(c.FPDFPage_CountObjects(page.raw))
     ]
-    yield from _within(drawn, (1, 0, 0, 1, 0, 0), 0)
+    yield from _within(drawn, _AS_IT_IS, 0)
 
 
 def _texts(page: pdfium.PdfPage) -> Iterator[_Text]:
@@ -202,7 +236,8 @@ def _box(raw: ctypes.c_void_p, matrix: Matrix) -> Box:
     if not c.FPDFPageObj_GetBounds(raw, *corners):
         return Box(0, 0, 0, 0)
     try:
-        return transformed(Box.of(*(corner.value for corner in corners)), matrix)
+        box = Box.of(*(corner.value for corner in corners))
+        return box if matrix == _AS_IT_IS else transformed(box, matrix)
     except ValueError:
         # a broken font gives bounds that are no numbers; nothing is drawn there
         return Box(0, 0, 0, 0)
@@ -222,7 +257,7 @@ def _lifted(texts: Sequence[ctypes.c_void_p]) -> Iterator[None]:
 
 
 def _differs(one: pdf.Grey, other: pdf.Grey) -> Mask:
-    return np.asarray(np.abs(one.astype(np.int16) - other.astype(np.int16)) >= SEEN)
+    return np.asarray(np.maximum(one, other) - np.minimum(one, other) >= SEEN)
 
 
 # -- text over text --------------------------------------------------------------------------------
@@ -269,14 +304,19 @@ def _join(unit: dict[int, list[_Text]], one: _Text, other: _Text) -> None:
 
 def _overlapping(texts: Sequence[_Text]) -> Iterator[_Pair]:
     """Gives the pairs that share a good part of the smaller one, swept from left to right."""
-    open_texts: list[_Text] = []
-    for text in sorted((t for t in texts if t.box.area > 0), key=lambda t: t.box.x0):
-        open_texts = [other for other in open_texts if other.box.x1 > text.box.x0]
-        for other in open_texts:
-            smaller = min(text.box.area, other.box.area)
-            if text.box.overlap(other.box) > TANGLED * smaller:
-                yield text, other
-        open_texts.append(text)
+    # on bare numbers: a page may have a text object for each of its letters
+    rows = [(t.box.x0, t.box.y0, t.box.x1, t.box.y1, t.box.area, t) for t in texts]
+    open_rows: list[tuple[float, float, float, float, float, _Text]] = []
+    for row in sorted((r for r in rows if r[4] > 0), key=lambda r: r[0]):
+        x0, y0, x1, y1, area, text = row
+        open_rows = [other for other in open_rows if other[2] > x0]
+        for _, low, right, high, other_area, other in open_rows:
+            if low < y1 and y0 < high:
+                # the other begins no further to the right
+                shared = (min(x1, right) - x0) * (min(y1, high) - max(y0, low))
+                if shared > TANGLED * min(area, other_area):
+                    yield text, other
+        open_rows.append(row)
 
 
 def _said(raw: ctypes.c_void_p, textpage: ctypes.c_void_p) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pypdfium2 as pdfium
 
 from records.geometry import PageFrame
 from redaction import pdf
 from redaction.layout import LaidWord, words_of
-from redaction.textink import TextInk, addresses, rounded
+from redaction.textink import TextInk
 
 CONTRAST = 24
 """Grey levels between the darkest and the lightest pixel of a picture that shows anything."""
@@ -49,12 +50,11 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
     chars = pdf.chars_of(page)
     painted = [char for char in chars if char.shown]
     ink = TextInk.of(page, frame)
-    drawers = addresses(page) if ink.apart else {}
     seen: list[pdf.Char] = []
     unseen: list[pdf.Char] = []
-    for char in painted:
-        address = drawers.get((char.text, rounded(char.ink)), 0) if drawers else 0
-        if ink.shows(_place(char), address):
+    shown = ink.shown([_place(char) for char in painted], [char.drawer for char in painted])
+    for char, shows in zip(painted, shown, strict=True):
+        if shows:
             seen.append(char)
         elif any(mark.isalnum() for mark in char.text):
             unseen.append(char)
@@ -64,7 +64,7 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
         tuple(words_of(unseen)),
         tuple(words_of([char for char in chars if not char.shown])),
         sum(not char.mapped for char in painted),
-        bool((ink.drawn < 128).mean() > 0.0005),
+        bool(np.count_nonzero(ink.drawn < 128) / ink.drawn.size > 0.0005),
     )
 
 

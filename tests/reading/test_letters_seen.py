@@ -1,0 +1,53 @@
+"""Looking for the ink of many letters at once gives what looking for that of one does."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from records.geometry import Box, PageFrame
+from redaction.textink import AROUND, _cuts, _touched
+
+SIDES = st.floats(-50, 700, allow_nan=False)
+CORNERS = st.tuples(SIDES, SIDES, SIDES, SIDES)
+
+
+@given(
+    several=st.lists(CORNERS, min_size=1, max_size=5),
+    rotation=st.sampled_from([0, 90, 180, 270]),
+    unit=st.sampled_from([1.0, 2.5]),
+    dpi=st.sampled_from([72.0, 96.0, 203.0]),
+)
+def test_the_pixels_are_those_of_a_box(
+    several: list[tuple[float, float, float, float]], rotation: int, unit: float, dpi: float
+) -> None:
+    """Whatever the turn, the unit and the cut of a page, the same pixels come out, and nothing off the page."""
+    frame = PageFrame(Box(-10, 20, 430, 610), rotation, unit)
+    boxes = [Box.of(*corners) for corners in several]
+    inks = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes])
+    for box, (left, top, right, bottom) in zip(boxes, _cuts(frame, dpi, inks), strict=True):
+        around = Box(box.x0 - AROUND, box.y0 - AROUND, box.x1 + AROUND, box.y1 + AROUND)
+        inside = around.clipped(frame.visible)
+        if inside is None:
+            assert (right - left) * (bottom - top) == 0
+        else:
+            assert (left, top, right, bottom) == frame.to_pixels(inside, dpi).as_tuple()
+
+
+PLACES = st.integers(0, 14)
+
+
+@given(
+    mask=arrays(np.bool_, (11, 9), elements=st.booleans(), fill=st.just(False)),
+    cuts=st.lists(st.tuples(PLACES, PLACES, PLACES, PLACES), min_size=1, max_size=8),
+)
+def test_a_cut_is_touched_by_any_pixel_in_it(
+    mask: np.ndarray, cuts: list[tuple[int, int, int, int]]
+) -> None:
+    """Empty cuts, those over the edge, and those whose only pixel is in a corner of theirs."""
+    touched = _touched(mask, np.array(cuts, dtype=np.int64))
+    assert touched.tolist() == [
+        bool(mask[top:bottom, left:right].any()) for left, top, right, bottom in cuts
+    ]
