@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flows.office import Runner
 from flows.providers import agency_sign_in
 from flows.settings import Settings
+from flows.vitals import Watching
 from flows.wiring import (
     open_desk,
     open_office,
@@ -133,4 +134,6 @@ def application(settings: Settings, run: Runner | None = None) -> ASGIApp:
         local_accounts=settings.local_accounts,
         practice_url=settings.practice_url,
         stamps=Stamps(key.get_secret_value().encode()) if key is not None else None,
+        beside=Watching(settings).routes(),
+        most_bytes=settings.upload_mb * 1024 * 1024,
     )

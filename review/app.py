@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -30,7 +30,7 @@ from records.review_ports import Office, People, RegisterDesk, Workbook
 from review import publicform, wording
 from review.agency import AgencySignIn, SignInFailed
 from review.api import api
-from review.guards import Guards
+from review.guards import MOST_BYTES, Guards
 from review.limits import Limit
 from review.stamps import Stamps
 from review.tongues import COOKIE, LANGUAGES, marked, translations
@@ -119,8 +119,14 @@ def create(
     local_accounts: bool = True,
     practice_url: str | None = None,
     stamps: Stamps | None = None,
+    beside: Sequence[BaseRoute] = (),
+    most_bytes: int = MOST_BYTES,
 ) -> ASGIApp:
-    """Gives the application: the desk, the public's form, and the public site where one is given."""
+    """Gives the application: the desk, the public's form, and the public site where one is given.
+
+    ``beside`` are routes of whoever runs the server; they come before the public site's. ``most_bytes`` is the
+    most that one request to the desk may hold.
+    """
     from review import doors  # noqa: PLC0415 -- the pages' modules declare their doors on import
 
     house = House(
@@ -145,6 +151,7 @@ def create(
                 *publicform.routes(house, remarks, stamps or Stamps()),
             ],
         ),
+        *beside,
     ]
     if public is not None:
         routes.append(Mount("/", public))
@@ -154,7 +161,7 @@ def create(
 
     app = Starlette(routes=routes, exception_handlers={ReleaseError: told, HTTPException: told})
     app.state.house = house
-    return Guards(app)
+    return Guards(app, most_bytes)
 
 
 STATUS: Mapping[type[ReleaseError], int] = {

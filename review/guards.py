@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,13 +30,19 @@ BOUND = ("/desk", "/remarks")
 """Where the pages of this room stand: people's desk, and the public's form."""
 ASKED = 1200
 """Requests of one address in a minute: a page with its pictures takes ten; a script more."""
+MOST_BYTES = 1024**3
+"""Bytes of one request, where nothing else was said: fifty files of a package."""
+BEFORE_SIGN_IN = 64 * 1024
+"""Bytes of what anybody may send: a name, a password, a language, a remark."""
+_OPEN = ("/desk/sign-in", "/desk/language", "/remarks")
 
 
 class Guards:
     """Wraps an application; only what is under :data:`BOUND` is bound, the public site has its own ways."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: int = MOST_BYTES) -> None:
         self._app = app
+        self._most = most_bytes
         self._asked = Limit(ASKED, 60)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +68,38 @@ class Guards:
             slow = PlainTextResponse("Too many requests; wait a minute.", 429)
             await slow(scope, receive, guarded)
             return
-        await self._app(scope, receive, guarded)
+        most = BEFORE_SIGN_IN if str(scope["path"]).startswith(_OPEN) else self._most
+        if _announced(request) > most:
+            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, guarded)
+            return
+        await self._app(scope, _counted(receive, most), guarded)
+
+
+TOO_LARGE = "That is more than this address takes."
+
+
+def _announced(request: Request) -> int:
+    length = request.headers.get("content-length", "0")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """Gives the body on as it comes, until it is more than it may be: not every client says how much it sends.
+
+    Raises:
+        HTTPException: 413, in the middle of the body; what was taken of it goes.
+    """
+    taken = 0
+
+    async def counting() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return counting
 
 
 def _is_bound(path: str) -> bool:

@@ -160,6 +160,8 @@ def route(house: House, door: Entrance) -> Route:
         finally:
             await form.close()
 
+    # what logs a request tells the page by this
+    endpoint.__name__ = door.work.__name__
     return Route(door.path, endpoint, methods=[door.method])
 
 

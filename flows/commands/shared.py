@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from flows.desk import Desk
+from flows.logs import write_json
 from flows.settings import Settings, load
 from flows.wiring import open_desk
 from records.errors import ReleaseError
@@ -46,7 +47,10 @@ class Told(ReleaseError):
 
 def settings_for(folder: Path | None) -> Settings:
     """Gives the settings, with the folder of the command line before that of the environment."""
-    return load(folder)
+    settings = load(folder)
+    if settings.log == "json":
+        write_json()
+    return settings
 
 
 def desk_for(folder: Path | None) -> Desk:

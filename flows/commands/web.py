@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import getpass
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 
 from flows.commands.shared import AsJson, Folder, Person, give, say, settings_for, who
+from flows.logs import Requests
 from flows.running import flows
 from flows.serving import application
 from flows.wiring import open_people
@@ -43,7 +44,11 @@ def serve(
             give({"desk": f"http://{host}:{port}/desk/"}, as_json=True)
             sys.stdout.flush()
         # document ids stand in addresses, and an agency's own proxy keeps its log of them
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        told: dict[str, Any] = {"log_level": "warning"}
+        if settings.log == "json":
+            # uvicorn sets no handlers of its own then, and what it says goes where ours does
+            app, told = Requests(app), {"log_config": None, "access_log": False}
+        uvicorn.run(app, host=host, port=port, server_header=False, **told)
 
 
 def administrator(
