@@ -54,8 +54,9 @@ def _vault_against(vault: BucketVault, catalogue: SqlCatalogue) -> Iterator[Disa
 
 
 def named_digests(catalogue: SqlCatalogue) -> set[str]:
-    """Gives every digest that a document, a publication or a line of the journal names."""
+    """Gives every digest that a document, a publication, a preview or a line of the journal names."""
     named = {publication.public_sha256 for publication in catalogue.publications()}
+    named |= catalogue.workbook.previewed()
     named |= _needed(catalogue).keys()
     for entry in catalogue.journal():
         told = entry.detail.values()

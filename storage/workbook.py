@@ -268,6 +268,12 @@ class SqlWorkbook:
             made_at=row.made_at,
         )
 
+    def previewed(self) -> frozenset[str]:
+        """Gives the digest of every public copy that somebody may look at now, before it is signed."""
+        with self._database.reading() as connection:
+            digests = connection.scalars(select(previews.c.public_sha256))
+            return frozenset(digest for digest in digests if digest is not None)
+
     def reviewers(self, document_id: str) -> frozenset[str]:
         """Gives the folded name of everybody who chose something here, or called a page final."""
         with self._database.reading() as connection:

@@ -21,6 +21,7 @@ from records.evidence import Evidence, EvidenceKind
 from records.people import Grant, Role
 from records.register import Book, EventKind, RegisterEvent
 from records.remark import RemarkKind, RemarkStep, StepKind
+from records.review import Preview
 from storage import restoring
 from storage.backup import LIST, Sealed, back_up, sealed_of
 from storage.buckets.folder import FolderBucket
@@ -28,6 +29,7 @@ from storage.catalogue import SqlCatalogue, open_catalogue
 from storage.content import sha256_of
 from storage.restoring import check, check_journal, put_back
 from storage.vault import BucketVault
+from storage.verify import named_digests
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)
 
@@ -134,6 +136,29 @@ def test_a_house_comes_back_in_either_database(
         )
         catalogue.people.add("tui", "Tūī", None, "setup")
         assert list(catalogue.verify()) == []
+
+
+def test_what_an_approver_looks_at_comes_back(
+    sqlite_catalogue: SqlCatalogue, vault: FolderBucket, tmp_path: Path
+) -> None:
+    """A preview is named by the reviewers' book alone: it is no stray, and part of the backup."""
+    kept = BucketVault(vault)
+    kept.keep(b"a source")
+    record = sqlite_catalogue.enqueue(submission(), source())
+    digest = kept.keep(b"a preview")
+    sqlite_catalogue.workbook.keep_preview(
+        Preview(record.id, "0" * 64, digest, {"holds": True}, "mere", NOON)
+    )
+    assert digest in named_digests(sqlite_catalogue)
+    sealed = backed_up(sqlite_catalogue, vault, tmp_path / "backup")
+    fresh = FolderBucket(tmp_path / "fresh", "vault", private=True)
+    with open_catalogue(f"sqlite:///{tmp_path / 'restored.db'}") as catalogue:
+        put_back(tmp_path / "backup", sealed, catalogue, fresh)
+        preview = catalogue.workbook.preview(record.id)
+        assert preview is not None
+        assert preview.public_sha256 == digest
+        with BucketVault(fresh).open(digest) as stream:
+            assert stream.read() == b"a preview"
 
 
 def test_a_backup_of_work_under_way_is_one_moment(
