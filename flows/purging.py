@@ -21,7 +21,7 @@ def purge(url: str, token: str | None, addresses: Sequence[str]) -> int:
     Raises:
         StoreFailed: it does not answer, or not with 2xx; nothing is known to be forgotten then.
     """
-    headers = {"authorization": f"Bearer {token}"} if token else {}
+    headers = {b"authorization": f"Bearer {token}".encode()} if token else {}  # in any letters
     starts = range(0, len(addresses), _MOST)
     for start in starts:
         body = {"purge": list(addresses[start : start + _MOST])}

@@ -23,7 +23,7 @@ SPEAKERS = {
     "flows/engine.py": "Prefect's server on loopback, or the one of the settings",
     "flows/stations.py": "tells errors of Prefect's client apart",
     "flows/commands/server.py": "the web application that it started",
-    "redaction/converting.py": "LibreOffice, by a local socket in the sandbox",
+    "redaction/officeprocess.py": "LibreOffice, by a local socket in the sandbox",
     "review/agency.py": "the identity provider of the settings",
     "storage/bootstrap.py": "the object store of the settings",
     "storage/buckets/minio.py": "the object store of the settings",
