@@ -27,6 +27,7 @@ from rich.table import Table
 from flows.settings import Settings
 from flows.wiring import open_desk
 from records.document import Agency, Kind, Submission
+from records.evidence import Evidence, EvidenceKind
 from records.marks import Decisions, Mark, ReleaseDecision
 
 PAGES = 20
@@ -156,6 +157,14 @@ def measure(folder: Path, paper: Path, pages: int) -> Meter:
     )
     desk.catalogue.decide(record.id, decided)
     desk.catalogue.approve(record.id, "approver", datetime.now(UTC))
+    if desk.obstacles(record.id):
+        # the samples bear a marking, as papers do, and somebody has to lower it before they go out
+        now = datetime.now(UTC)
+        for kind, said in (
+            (EvidenceKind.MARKING, "UNCLASSIFIED"),
+            (EvidenceKind.ORIGINATOR_CONSENT, "Benchmark"),
+        ):
+            desk.evidence.give(record.id, Evidence(kind, said, "reviewer", now, found="Lowered."))
     with meter.stage("gate, redact, prove, place"):
         desk.check(record.id)
         desk.publish(record.id)

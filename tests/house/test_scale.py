@@ -83,7 +83,7 @@ def test_how_busy_a_station_is_follows_from_the_sums():
 
 def test_enough_is_enough_and_no_more_workers_than_that():
     """With what it names the waits are kept; with one worker fewer they are not."""
-    documents = arrivals(SMALL, Cost(600, 60, 600, 60, 1, 1), TOLD)
+    documents = arrivals(SMALL, Cost(6000, 600, 6000, 600, 1, 1), TOLD)
     workers, people = enough(documents, TOLD)
     first, person, last, _ = played(documents, workers, people, TOLD)
     assert max(first.late_wait, last.late_wait) <= 1.0
