@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
 from records.errors import Damaged, NotAllowed, StoreFailed
 from storage import journal, register_tables, remark_tables, review_tables
@@ -77,13 +77,22 @@ def pour(source: Connection, target: Connection) -> None:
     if journal.head_of(source) != journal.head_of(target):
         raise Damaged("the journal's head is not where its lines end; run `release verify`")
     if target.dialect.name == "postgresql":
-        for table in _COUNTED:
+        for table in _counted():
             last = target.scalar(select(func.max(table.c.number)))
             if last is not None:
                 target.execute(
                     text("SELECT setval(pg_get_serial_sequence(:name, 'number'), :last)"),
                     {"name": table.name, "last": last},
                 )
+
+
+def _counted() -> Iterator[Table]:
+    """Gives the tables whose numbers the database gives; PostgreSQL has to be told where to go on."""
+    for table in metadata.sorted_tables:
+        number = table.c.get("number")
+        alone = [column.name for column in table.primary_key] == ["number"]
+        if alone and number is not None and number.autoincrement is not False:
+            yield table
 
 
 def is_empty(connection: Connection) -> bool:

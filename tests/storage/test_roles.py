@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -18,6 +19,7 @@ from records.people import Grant, Role
 from records.remark import RemarkKind, RemarkStep, StepKind
 from records.stages import Stage
 from storage.catalogue import open_catalogue
+from storage.tables import metadata
 
 ROLES = Path(__file__).resolve().parents[2] / "deploy" / "postgresql" / "roles.sql"
 
@@ -144,6 +146,12 @@ def test_a_worker_does_its_work(owned: str) -> None:
         published(catalogue)
         assert len(catalogue.publications()) == 2
         assert list(catalogue.verify()) == []
+
+
+def test_every_table_is_thought_of() -> None:
+    """A table that a later step adds is one that somebody decided about: who may write there, and how."""
+    told = ROLES.read_text(encoding="utf-8")
+    assert [name for name in metadata.tables if not re.search(rf"\b{name}\b", told)] == []
 
 
 def test_a_service_upgrades_nothing(owned: str) -> None:
