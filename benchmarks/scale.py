@@ -277,7 +277,7 @@ def costs(folder: Path, console: Console) -> tuple[Cost, Cost]:
     """Measures both kinds, checks the sum on a paper that nothing was taken from, and gives the costs."""
     long_text, long_scan = folder / "long.pdf", folder / "long-scan.pdf"
     born_digital(long_text, 20)
-    scanned(long_text, long_scan, 8)
+    scanned(long_text, long_scan, 6)
     kinds = {}
     for kind, short, long in (
         ("text", SAMPLES / "cabinet-minute.pdf", long_text),
