@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from records.document import DocumentRecord
+from records.errors import ReleaseError
 from records.likeness import Doubled, Resemblance
 from records.ports import Vault
 from redaction.likeness import Sketch, same_pages
@@ -104,17 +105,28 @@ class Lookalikes:
                 continue
             if time.monotonic() > until:
                 return
-            for sketch in _sketches(vault, record).values():
+            if (sketches := self._looked(vault, record)) is None:
+                continue
+            for sketch in sketches.values():
                 for value in sketch[:PROBES]:
                     self._where[value].add(record.id)
             self._learnt.add(record.id)
+
+    @staticmethod
+    def _looked(vault: Vault, record: DocumentRecord) -> Sketches | None:
+        """Gives a document's sketches; None while the vault does not give them, so that the list goes on."""
+        try:
+            return _sketches(vault, record)
+        except ReleaseError:
+            # `release verify` tells of it, and so does the document's own page; the next look tries again
+            return None
 
     def _pages(
         self, record: DocumentRecord, by_id: Mapping[str, DocumentRecord], vault: Vault
     ) -> int:
         if record.id not in self._learnt:
             return 0
-        here = _sketches(vault, record)
+        here = self._looked(vault, record) or {}
         near = {
             other
             for sketch in here.values()
@@ -124,7 +136,7 @@ class Lookalikes:
         }
         agency = record.submission.agency.slug
         others = {
-            one: _sketches(vault, by_id[one])
+            one: self._looked(vault, by_id[one]) or {}
             for one in near
             if by_id[one].submission.agency.slug == agency
         }

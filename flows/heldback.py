@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
 from records.document import DocumentRecord
+from records.errors import ReleaseError
 from records.release import Obstacle
 
 Ask = Callable[[DocumentRecord], Sequence[Obstacle]]
@@ -45,7 +46,7 @@ class HeldBack:
             if kept is None or now > kept[0] + FRESH:
                 if now > until:
                     continue
-                kept = (now, tuple(self._ask(record)))
+                kept = (now, self._asked(record))
                 with self._lock:
                     self._known[key] = kept
                     self._known.move_to_end(key)
@@ -53,3 +54,11 @@ class HeldBack:
                         self._known.popitem(last=False)
             found[record.id] = kept[1]
         return found
+
+    def _asked(self, record: DocumentRecord) -> tuple[Obstacle, ...]:
+        try:
+            return tuple(self._ask(record))
+        except ReleaseError as error:
+            # one document that cannot be looked at is told as such; the rest of the list goes on
+            clears = "run `release verify`, and look at the document's own page"
+            return (Obstacle("cannot-be-looked-at", "review desk", str(error), clears),)

@@ -41,7 +41,7 @@ from records.likeness import Doubled, Resemblance
 from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
 from records.package import Package
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
-from records.review import Choice, ChoiceState, choices_for
+from records.review import Choice, ChoiceState, OpenChoices
 from records.review_ports import Workbook
 from records.stages import Stage
 from records.suggestion import Suggestion
@@ -452,9 +452,12 @@ class WorkingOffice:
 
     # -- places ------------------------------------------------------------------------------------
 
-    def _choices(self, document_id: str) -> list[Choice]:
-        findings, _ = self.findings(self.document(document_id))
-        return choices_for(findings, self._workbook.choices(document_id))
+    def _choices(self, document_id: str) -> Sequence[Choice]:
+        record = self.document(document_id)
+        findings, _ = self.findings(record)
+        key = ("opened", record.artefacts.get("findings"))
+        opened = self._once(key, lambda: OpenChoices(findings))
+        return opened.with_made(self._workbook.choices(document_id))
 
     def _once(self, key: object, read: Callable[[], T]) -> T:
         """Gives what was read before under a digest: what is kept under one never changes."""

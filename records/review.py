@@ -95,13 +95,23 @@ class OpenChoices:
         self._findings = [finding for _, finding in opened]
         self._places = [_place(choice) for choice in self._opened]
         self._index = {choice.id: n for n, choice in enumerate(self._opened)}
+        self._last: tuple[Sequence[Choice], tuple[Choice, ...]] | None = None
 
-    def with_made(self, made: Sequence[Choice]) -> list[Choice]:
+    def with_made(self, made: Sequence[Choice]) -> Sequence[Choice]:
         """Gives every choice of a document in page order: those made, and the findings still open.
 
         An open finding that lies under a redaction is settled by it, as the gate has it. Only pages with
-        redactions are looked at: a document has thousands of findings, and a reviewer changes one.
+        redactions are looked at: a document has thousands of findings, and a reviewer changes one. The same
+        object as last time gives what it gave then.
         """
+        last = self._last
+        if last is not None and last[0] is made and isinstance(made, tuple):
+            return last[1]
+        found = tuple(self._with(made))
+        self._last = (made, found)
+        return found
+
+    def _with(self, made: Sequence[Choice]) -> list[Choice]:
         found = list(self._opened)
         redactions: dict[int, list[Box]] = {}
         drawn: list[Choice] = []
@@ -120,11 +130,6 @@ class OpenChoices:
         for choice in sorted(drawn, key=_place, reverse=True):
             found.insert(bisect_right(self._places, _place(choice)), choice)
         return found
-
-
-def choices_for(findings: Sequence[Finding], made: Sequence[Choice]) -> list[Choice]:
-    """Gives every choice of a document in page order: those made, and the findings still open."""
-    return OpenChoices(findings).with_made(made)
 
 
 def _place(choice: Choice) -> _Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from records.document import DocumentRecord
 from records.errors import InvalidInput
@@ -81,10 +82,18 @@ class Work:
         self.choices = self._index.opened.with_made(workbook.choices(record.id))
         self.final = workbook.final_pages(record.id)
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Choice]:
+        return {choice.id: choice for choice in self.choices}
+
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        return frozenset(c.id for c in self.choices if c.state is ChoiceState.OPEN)
+
     @property
     def undecided(self) -> int:
         """Gives how many findings are still to decide."""
-        return sum(choice.state is ChoiceState.OPEN for choice in self.choices)
+        return len(self._open)
 
     @property
     def withheld(self) -> int:
@@ -97,9 +106,8 @@ class Work:
         Raises:
             InvalidInput: there is none of that id.
         """
-        for choice in self.choices:
-            if choice.id == choice_id:
-                return choice
+        if (choice := self._by_id.get(choice_id)) is not None:
+            return choice
         raise InvalidInput("that finding or box is not there any more; load the page again")
 
     def cards(self, page: int, frame: PageFrame) -> list[Card]:
@@ -143,13 +151,12 @@ class Work:
         return self._mentions(self._index.kinds.items())
 
     def _mentions(self, told: Iterable[tuple[str, Sequence[str]]]) -> list[Mentions]:
-        by_id = {choice.id: choice for choice in self.choices}
+        by_id, open_ = self._by_id, self._open
         found = []
         for name, ids in told:
-            choices = [by_id[one] for one in ids]
-            undecided = [choice for choice in choices if choice.state is ChoiceState.OPEN]
-            first = (undecided or choices)[0]
-            found.append(Mentions(name, len(choices), len(undecided), first))
+            undecided = [one for one in ids if one in open_]
+            first = by_id[(undecided or ids)[0]]
+            found.append(Mentions(name, len(ids), len(undecided), first))
         return sorted(found, key=lambda m: (-m.undecided, -m.count, m.name))
 
 

@@ -29,6 +29,10 @@ _Stamp = tuple[int, str, datetime]
 class _Known:
     stamp: _Stamp
     choices: dict[str, Choice] = field(repr=False)
+    listed: tuple[Choice, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.listed = tuple(self.choices.values())
 
 
 class Chosen:
@@ -43,7 +47,7 @@ class Chosen:
         self._lock = threading.Lock()
 
     def read(self, connection: Connection, document_id: str) -> Sequence[Choice]:
-        """Gives the choices made so far in one document, in no order."""
+        """Gives the choices made so far in one document, in no order; the same object until one changes."""
         with self._lock:
             known = self._known.get(document_id)
         since = self._since(connection, document_id, known)
@@ -55,13 +59,13 @@ class Chosen:
                 changed[choice.id] = choice
             known = _Known(since[-1], changed)
         if known is None:
-            return []
+            return ()
         with self._lock:
             self._known[document_id] = known
             self._known.move_to_end(document_id)
             while len(self._known) > _MOST:
                 self._known.popitem(last=False)
-        return list(known.choices.values())
+        return known.listed
 
     @staticmethod
     def _since(

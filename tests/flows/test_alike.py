@@ -24,6 +24,7 @@ from records.document import (
     Submission,
     Word,
 )
+from records.errors import Damaged
 from records.geometry import Box, PageFrame
 from records.likeness import Doubled
 from records.stages import Stage
@@ -122,6 +123,8 @@ class Kept:
     def open(self, digest: str) -> io.BytesIO:
         """Gives what is kept under a digest."""
         self.asked += 1
+        if digest not in self.content:
+            raise Damaged(f"{digest} is missing")
         return io.BytesIO(self.content[digest])
 
 
@@ -174,8 +177,11 @@ def test_a_list_does_not_wait_for_what_is_not_known(monkeypatch: pytest.MonkeyPa
         for n, kept in enumerate(("l-5", "l-6"))
     ]
     lookalikes = Lookalikes()
+    lost = replace(records[0], id="D9", artefacts={"sketches": "l-7"})
     assert lookalikes.doubled(records, records, vault) == {}
     monkeypatch.setattr("flows.alike.PATIENCE", 5.0)
+    assert Lookalikes().doubled([lost], [lost], vault) == {}, "the list goes on without it"
+    assert vault.asked == 1
     assert lookalikes.doubled(records, records, vault) == {
         "D0": Doubled(False, 1),
         "D1": Doubled(False, 1),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from flows.heldback import FRESH, PATIENCE, HeldBack
 from records.document import Agency, DocumentRecord, Kind, SourceFile, Submission
+from records.errors import Damaged
 from records.release import Obstacle
 from records.stages import Stage
 
@@ -57,3 +58,17 @@ def test_answers_do_not_last() -> None:
     assert held.told([replace(first, version=2)])["D0"][0].what == "2"
     gate.now += FRESH + 1
     assert held.told([first])["D0"][0].what == "3"
+
+
+def test_one_that_cannot_be_looked_at_is_told() -> None:
+    """A document whose findings are damaged says so in its line, and the others are told."""
+
+    def ask(record: DocumentRecord) -> list[Obstacle]:
+        if record.id == "D1":
+            raise Damaged("document D1: its findings are damaged")
+        return []
+
+    told = HeldBack(ask).told(RECORDS[:3])
+    assert (told["D0"], told["D2"]) == ((), ())
+    (obstacle,) = told["D1"]
+    assert obstacle.what == "document D1: its findings are damaged"

@@ -29,7 +29,7 @@ from records.errors import ChangedMeanwhile
 from records.geometry import Box, PageFrame
 from records.marks import Beside, Decisions, Disposition, Mark, ReleaseDecision
 from records.release import JournalEntry
-from records.review import NAMED_AFTER_RELEASE, ChoiceState, came_later, choices_for
+from records.review import NAMED_AFTER_RELEASE, ChoiceState, OpenChoices, came_later
 from records.review_ports import Office
 from records.stages import Stage
 
@@ -267,7 +267,7 @@ def test_what_nobody_looked_into_is_told(desk: Desk, tmp_path: Path) -> None:
 
 
 def _choices(office: Office, record: DocumentRecord):
-    return choices_for(office.findings(record)[0], [])
+    return OpenChoices(office.findings(record)[0]).with_made([])
 
 
 def _approve(desk: Desk, record: DocumentRecord, marks: tuple[Mark, ...]) -> None:
