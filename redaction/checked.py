@@ -28,13 +28,14 @@ def page_of(answer: Any, number: int) -> Page:
     try:
         frame = frame_of(answer)
         words, notes = answer["words"], answer["notes"]
+        around = frame.visible.grown(1)
         _hold(answer["number"] == number)
         _hold(len(words) <= MOST_WORDS and len(notes) <= MOST_NOTES)
         return Page(
             number=number,
             frame=frame,
             origin=Origin(answer["origin"]),
-            words=tuple(_word(word, frame) for word in words),
+            words=tuple(_word(word, around) for word in words),
             notes=tuple(_plain(note, 200) for note in notes),
         )
     except (ValueError, TypeError, KeyError, OverflowError):
@@ -59,10 +60,11 @@ def frame_of(answer: Any) -> PageFrame:
     return frame
 
 
-def _word(word: Any, frame: PageFrame) -> Word:
+def _word(word: Any, around: Box) -> Word:
     text, x0, y0, x1, y1, confidence, line, block, turn = word
-    box = Box(*(_within(value, FARTHEST) for value in (x0, y0, x1, y1)))
-    _hold(box.area == 0 or box.intersects(frame.visible.grown(1)))
+    box = Box(float(x0), float(y0), float(x1), float(y1))
+    _hold(max(abs(box.x0), abs(box.y0), abs(box.x1), abs(box.y1)) <= FARTHEST)
+    _hold(box.area == 0 or box.intersects(around))
     _hold(0 < int(line) <= MOST_WORDS and 0 < int(block) <= MOST_WORDS)
     said = unicodedata.normalize("NFC", _plain(text, LONGEST_WORD))
     _hold(said.split() == [said])

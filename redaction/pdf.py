@@ -342,8 +342,16 @@ def hull(chars: Sequence[Char]) -> Box:
     Across, ink would tell which letters rise or hang, and a redaction that grows over it as well. Its ink
     counts only where a font's cells are too small for its letters.
     """
-    x0, y0, x1, y1 = around([char.ink for char in chars])
-    left, low, right, high = around([char.cell for char in chars])
+    x0, y0, x1, y1 = chars[0].ink
+    left, low, right, high = chars[0].cell
+    # spelt out, for min and max take four times as long: a page has hundreds of words
+    for char in chars[1:]:
+        a, b, c_, d = char.ink
+        x0, y0 = a if a < x0 else x0, b if b < y0 else y0  # noqa: FURB136 -- as said above
+        x1, y1 = c_ if c_ > x1 else x1, d if d > y1 else y1  # noqa: FURB136 -- as said above
+        a, b, c_, d = char.cell
+        left, low = a if a < left else left, b if b < low else low  # noqa: FURB136 -- as said above
+        right, high = c_ if c_ > right else right, d if d > high else high  # noqa: FURB136 -- as said above
     if round(chars[0].turn / 90) % 2 == 0:
         return Box(x0, min(y0, low), x1, max(y1, high))
     return Box(min(x0, left), y0, max(x1, right), y1)
