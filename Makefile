@@ -51,6 +51,9 @@ cluster-test: setup
 # half an hour to an hour; FAULTS="--works release --sample 50 --seed 7" dies at some steps of one work
 disasters: setup
 	$(BIN)/python tests/disasters/matrix.py $(FAULTS)
+	$(BIN)/python tests/disasters/matrix.py --blow full --sample 40
+	$(BIN)/python tests/disasters/matrix.py --jump -3 --sample 20
+	$(BIN)/python tests/disasters/matrix.py --jump 400 --sample 20
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.bench import Bench
 from flows.indexing import Indexing
 from flows.purging import purge
 from publish.build import public_keys
@@ -10,6 +11,8 @@ from records.errors import NotAllowed, StoreFailed
 from records.release import Publication, WithdrawalReason
 
 INCIDENT = "incident-opened"
+CLEARED = "cleared-away"
+"""The journal's event for a withdrawal of which nothing is left to do; until it stands, `reconcile` does it."""
 _NO_INCIDENT = frozenset({WithdrawalReason.SUPERSEDED})
 _BREACH = frozenset({WithdrawalReason.UNREDACTED_CONTENT, WithdrawalReason.UNREDACTED_METADATA})
 """Reasons for which somebody has to judge whether the breach is notifiable (Privacy Act 2020, s 112)."""
@@ -44,7 +47,10 @@ class Clearing(Indexing):
         self.search(withdrawn=True)
         if failure is not None:
             raise failure
-        return told + self._purge((*keys, BUNDLES))
+        told += self._purge((*keys, BUNDLES))
+        if not is_told(self, CLEARED, document_id):
+            self.catalogue.record("engine", CLEARED, document_id, {"addresses": told})
+        return told
 
     def _purge(self, keys: tuple[str, ...]) -> int:
         url, token = self.settings.purge_url, self.settings.purge_token
@@ -61,7 +67,7 @@ class Clearing(Indexing):
         reason, gone_at = publication.withdrawal_reason, publication.withdrawn_at
         if reason is None or gone_at is None or reason in _NO_INCIDENT:
             return
-        if any(line.event == INCIDENT for line in self.catalogue.journal(publication.document_id)):
+        if is_told(self, INCIDENT, publication.document_id):
             return
         stood = gone_at - publication.published_at
         detail = {
@@ -73,3 +79,8 @@ class Clearing(Indexing):
             "privacy_breach_to_assess": reason in _BREACH,
         }
         self.catalogue.record("engine", INCIDENT, publication.document_id, detail)
+
+
+def is_told(bench: Bench, event: str, document_id: str) -> bool:
+    """Tells whether the journal has a line of an event for a document."""
+    return any(line.event == event for line in bench.catalogue.journal(document_id))

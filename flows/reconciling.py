@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from flows.clearing import CLEARED, is_told
 from flows.desk import Desk
 from records.document import DocumentRecord
 from records.errors import Damaged
-from records.release import Orphan
+from records.release import Orphan, WithdrawalReason
 from records.stages import Stage
 
 PATIENCE = timedelta(minutes=15)
@@ -23,8 +24,16 @@ FLOWS = {
     Stage.READ: "prepare",
     Stage.PUBLISHING: "release",
     Stage.WITHDRAWING: "withdraw",
+    Stage.WITHDRAWN: "withdraw",
 }
-"""The flow that finishes what was interrupted, by the stage at which it was."""
+"""The flow that finishes what was interrupted, by the stage at which it was.
+
+A withdrawal is not over with its tombstone.
+"""
+_MOST_URGENT_FIRST = (
+    *(Stage.WITHDRAWING, Stage.WITHDRAWN),
+    *(Stage.PUBLISHING, Stage.READ, Stage.QUEUED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,26 @@ def interrupted(desk: Desk, patience: timedelta = PATIENCE) -> list[Job]:
     now = datetime.now(UTC)
     return [
         Job(FLOWS[record.stage], _arguments(desk, record))
-        for stage in (Stage.WITHDRAWING, Stage.PUBLISHING, Stage.READ, Stage.QUEUED)
+        for stage in _MOST_URGENT_FIRST
         for record in desk.catalogue.documents(stage)
         if not now - patience < record.changed_at <= now + patience
+        if stage is not Stage.WITHDRAWN or _is_left(desk, record)
     ]
 
 
+def _is_left(desk: Desk, record: DocumentRecord) -> bool:
+    """Tells whether a withdrawn document may still stand in an index, or with a delivery network.
+
+    What was superseded is taken out of them together with what took its place.
+    """
+    publication = desk.catalogue.publication(record.id)
+    if publication is None or publication.withdrawal_reason is WithdrawalReason.SUPERSEDED:
+        return False
+    return not is_told(desk, CLEARED, record.id)
+
+
 def _arguments(desk: Desk, record: DocumentRecord) -> tuple[str, ...]:
-    if record.stage is not Stage.WITHDRAWING:
+    if record.stage not in (Stage.WITHDRAWING, Stage.WITHDRAWN):
         return (record.id,)
     for line in desk.catalogue.journal(record.id):
         if line.event == "stage.withdrawing":

@@ -155,13 +155,14 @@ def begin_withdrawal(
         InvalidInput: it is superseded, and by nothing; or by something, for another reason.
         StageMoved: the document is not published.
     """
+    record = documents.find(connection, document_id, for_update=True)
+    if record.stage is Stage.WITHDRAWING:
+        # whoever finishes it may not know what takes its place; the row does
+        return publication_of(_row(connection, document_id).body)
     if (reason is WithdrawalReason.SUPERSEDED) is (superseded_by is None):
         raise InvalidInput(
             f"document {document_id}: it is superseded by queuing the version that takes its place"
         )
-    record = documents.find(connection, document_id, for_update=True)
-    if record.stage is Stage.WITHDRAWING:
-        return publication_of(_row(connection, document_id).body)
     if record.stage is not Stage.PUBLISHED:
         raise documents.moved_on(record, Stage.PUBLISHED)
     withdrawn_at = aware(at)

@@ -137,6 +137,8 @@ def happened_at(room: Path) -> str:
 
 def _ends(desk: Desk, work: Work, when: str) -> Iterator[str]:
     ends = tuple(record.stage for record in desk.catalogue.documents())
+    events = {line.event for line in desk.catalogue.journal()}
+    yield from (f"{when}nobody tells of {event}" for event in work.told if event not in events)
     if ends != work.ends:
         yield f"{when}the documents stand at {', '.join(ends) or 'nothing'}"
 
@@ -173,7 +175,7 @@ def _told_twice(desk: Desk) -> Iterator[str]:
     """Gives what the journal tells more often than it can have happened."""
     lines = list(desk.catalogue.journal())
     counted = Counter((line.subject, line.event) for line in lines)
-    once = ("stage.", "incident-opened")
+    once = ("stage.", "incident-opened", "cleared-away")
     for (subject, event), times in counted.items():
         if event.startswith(once) and times > 1:
             yield f"{event} of {subject} is told {times} times"

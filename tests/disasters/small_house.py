@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from turned_clock import turn
 
 from flows import prepare, reconcile, release, superseding, wiring, withdraw
+from flows.clearing import CLEARED, INCIDENT
 from flows.desk import Desk
 from flows.settings import load
 from records.document import Agency, Kind, Submission
@@ -186,6 +187,7 @@ class Work:
         ends: where each document stands at the end, oldest first.
         pdfs: documents that the public sees at the end.
         later: after what time it is done again.
+        told: events that the journal must tell at the end, beside those of stages.
     """
 
     name: str
@@ -194,13 +196,14 @@ class Work:
     ends: tuple[Stage, ...]
     pdfs: int
     later: timedelta = LATER
+    told: tuple[str, ...] = ()
 
 
 WORKS = (
     Work("submit", "", queue, (Stage.QUEUED,), 0, timedelta(minutes=1)),
     Work("prepare", "queued", _prepared, (Stage.IN_REVIEW,), 0),
     Work("release", "decided", _released, (Stage.PUBLISHED,), 1),
-    Work("withdraw", "published", _withdrawn, (Stage.WITHDRAWN,), 0),
+    Work("withdraw", "published", _withdrawn, (Stage.WITHDRAWN,), 0, told=(INCIDENT, CLEARED)),
     Work("release of what is withheld", "withheld", _released, (Stage.PUBLISHED,), 0),
     Work(
         "release of a new version",

@@ -95,7 +95,7 @@ def test_a_withdrawal_is_forgotten_everywhere_and_written_down(standing, network
     (line,) = [entry for entry in desk.catalogue.journal(document_id) if entry.event == INCIDENT]
     assert line.detail["reason"] == "unredacted-metadata"
     assert line.detail["privacy_breach_to_assess"] is True
-    assert line.detail["addresses"] == 3
+    assert line.detail["addresses"] == 4
 
     desk.clear_away(document_id)
     incidents = [entry for entry in desk.catalogue.journal(document_id) if entry.event == INCIDENT]

@@ -8,6 +8,7 @@ import pytest
 from flows_values import MINUTE, done, on_shelf, only_id
 
 from flows import dispatch, reconciling
+from flows.clearing import CLEARED, INCIDENT
 from flows.dispatch import FailedOnWorker
 from flows.fanout import stretches
 from records.errors import Blocked, NotAllowed
@@ -103,7 +104,34 @@ def test_what_waits_is_asked_for_again_takedowns_first(published, prefect, quick
         Stage.READ,
         Stage.PUBLISHING,
         Stage.WITHDRAWING,
+        Stage.WITHDRAWN,
     }
+
+
+def test_a_withdrawal_that_was_cut_off_behind_its_tombstone_is_finished(published, prefect, quick):
+    """The document is gone, and nobody was told: indexes, incident and delivery network follow, once."""
+    desk, document_id = quick(published), only_id(published)
+    desk.withdraw(document_id, WithdrawalReason.RIGHTS, "rua.head")
+    assert desk.catalogue.document(document_id).stage is Stage.WITHDRAWN
+    told = done("reconcile", "--minutes", "0", "--folder", published)
+    assert told["again"] == [{"flow": "withdraw", "document": document_id}]
+    events = [line.event for line in desk.catalogue.journal(document_id)]
+    assert (events.count(INCIDENT), events.count(CLEARED)) == (1, 1)
+    assert done("verify", "--folder", published)["agrees"] is True
+    assert done("reconcile", "--minutes", "0", "--folder", published)["again"] == []
+
+
+def test_a_superseding_that_was_cut_off_is_finished(published, prefect, quick):
+    """Whoever finishes it knows no more than the journal tells; what takes its place stays named."""
+    desk, old = quick(published), only_id(published)
+    at, instead = desk.catalogue.document(old).changed_at, "ministry-of-sample-affairs/releases/x"
+    desk.catalogue.begin_withdrawal(old, WithdrawalReason.SUPERSEDED, "pania", at, instead)
+    told = done("reconcile", "--minutes", "0", "--folder", published)
+    assert (told["again"], told["failed"]) == ([{"flow": "withdraw", "document": old}], {})
+    assert desk.catalogue.document(old).stage is Stage.WITHDRAWN
+    publication = desk.catalogue.publication(old)
+    assert publication.superseded_by == instead
+    assert done("reconcile", "--minutes", "0", "--folder", published)["again"] == []
 
 
 def test_what_lies_in_the_future_is_taken_for_interrupted(published, quick):
