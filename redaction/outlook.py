@@ -1,11 +1,10 @@
 """An Outlook message (.msg) as an ordinary one; in the sandbox.
 
-Source: [MS-OXMSG]; [MS-OXPROPS]; [MS-OXRTFCP] for the packed RTF.
+Source: [MS-OXMSG]; [MS-OXPROPS].
 """
 
 from __future__ import annotations
 
-import struct
 from datetime import UTC
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,6 +18,8 @@ from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
 from records.errors import RefusalReason, Refused
+from redaction import richtext
+from redaction.packedrtf import unpacked
 
 _OUTER, _INNER, _PART = 32, 24, 8
 """Bytes before the properties of a message, of one within another, and of its parts."""
@@ -103,18 +104,26 @@ def _bodies(said: Properties, made: EmailMessage) -> None:
     if packed := said.binary_prop_value(c.PID_HTML):
         html = packed.decode(said.body_encoding, "replace")
     html = html or said.str_prop_value(c.PID_BODY_HTML)
+    rtf = b""
+    if (
+        not (text or "").strip()
+        and html is None
+        and (packed := said.binary_prop_value(_PACKED_RTF))
+    ):
+        rtf = unpacked(packed)
+        rich = richtext.read(rtf)
+        text, html = rich.text or None, rich.html or None
+        if (text or html) and not rich.hides:
+            rtf = b""
     if text is not None or html is None:
         made.set_content((text or "").replace("\r\n", "\n"))
     if html is not None and text is not None:
         made.add_alternative(html, subtype="html")
     elif html is not None:
         made.set_content(html, subtype="html")
-    packed_rtf = said.binary_prop_value(_PACKED_RTF)
-    if not (text or "").strip() and html is None and packed_rtf:
-        # LibreOffice prints it; the message itself then has headers only
-        made.add_attachment(
-            unpacked_rtf(packed_rtf), "application", "rtf", filename="message text.rtf"
-        )
+    if rtf:
+        # LibreOffice prints it, and what it hides is listed
+        made.add_attachment(rtf, "application", "rtf", filename="message text.rtf")
 
 
 def _attach(part: Storage, made: EmailMessage, depth: int) -> None:
@@ -140,55 +149,3 @@ def _attach(part: Storage, made: EmailMessage, depth: int) -> None:
         cid=f"<{picture}>" if picture and picture.isprintable() and " " not in picture else None,
         disposition="inline" if picture else "attachment",
     )
-
-
-_RTF_BEFORE = (
-    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript "
-    rb"\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
-    b"\r\n"
-    rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
-)
-"""What the dictionary of packed RTF holds before anything is written ([MS-OXRTFCP] 2.1.2.1)."""
-
-MOST_RTF = 64 * 1024 * 1024
-
-
-def unpacked_rtf(packed: bytes) -> bytes:
-    """Gives RTF out of its packing.
-
-    Raises:
-        Refused: it is damaged, or unpacks to too much.
-    """
-    size, _, kind, _ = struct.unpack("<4I", packed[:16])
-    if kind == 0x414C454D:  # MELA: not packed at all
-        return packed[16 : size + 4]
-    if kind != 0x75465A4C:  # LZFu
-        raise Refused(RefusalReason.BROKEN, "the text of the message is packed in an unknown way")
-    window = bytearray(4096)
-    window[: len(_RTF_BEFORE)] = _RTF_BEFORE
-    at, written, read = len(_RTF_BEFORE), bytearray(), 16
-    while read < len(packed):
-        flags = packed[read]
-        read += 1
-        for bit in range(8):
-            if read >= len(packed) or len(written) > MOST_RTF:
-                return bytes(written)
-            if not flags >> bit & 1:
-                piece = packed[read : read + 1]
-                read += 1
-            else:
-                token = int.from_bytes(packed[read : read + 2], "big")
-                read += 2
-                start, length = token >> 4, (token & 15) + 2
-                if start == at:
-                    return bytes(written)
-                piece = b""
-                for step in range(length):
-                    letter = window[(start + step) % 4096]
-                    window[(at + step) % 4096] = letter
-                    piece += bytes([letter])
-            for letter in piece:
-                window[at] = letter
-                at = (at + 1) % 4096
-            written += piece
-    return bytes(written)
