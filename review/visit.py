@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 COOKIE = "desk_session"
 MOST_FILES = 50
-LARGEST_FORM = 600 * 1024 * 1024
-"""Bytes of a form with all its files; a single file has intake's own bounds."""
 
 
 class SignInFirst(NotAllowed):
@@ -224,11 +222,6 @@ def _check_role(person: Person, record: DocumentRecord | None, action: str) -> N
 async def _form(request: Request, session: Session) -> FormData:
     if not same_origin(request):
         raise Forged("this form was sent from another site")
-    length = request.headers.get("content-length", "0")
-    if "transfer-encoding" in request.headers or not length.isdecimal():
-        raise InvalidInput("a form comes with its length")
-    if int(length) > LARGEST_FORM:
-        raise InvalidInput("the files are too large together; queue fewer at once")
     form = await request.form(max_files=MOST_FILES, max_fields=1000)
     token = form.get("csrf")
     if not isinstance(token, str) or not hmac.compare_digest(token.encode(), session.csrf.encode()):

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.exceptions import HTTPException
 from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from records.document import DocumentRecord, Kind, Submission
 from records.errors import InvalidInput
@@ -20,12 +20,14 @@ from review import wording
 from review.api.calling import Caller, Calling, DocumentId, Held, Told, held
 from review.authority import may
 from review.submitting import written
-from review.visit import LARGEST_FORM, NotYours
+from review.visit import NotYours
 
 if TYPE_CHECKING:
     from review.app import House
 
 router = APIRouter()
+TOO_LARGE = 413
+"""Said of a body in whose midst its bound was met."""
 _Line = Annotated[str | None, Field(max_length=500)]
 
 
@@ -132,12 +134,11 @@ def history(caller: Calling, document_id: DocumentId) -> list[Happened]:
 @router.post("/v1/documents", status_code=201, openapi_extra=_FORM)
 async def submit(caller: Calling, request: Request) -> Taken:
     """Hands in one file, which may become several documents; begins to read them."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > LARGEST_FORM:
-        raise InvalidInput("a file comes with its length, and within the desk's bounds")
     try:
         form = await request.form(max_files=1, max_fields=20)
-    except (ValueError, HTTPException):
+    except HTTPException as error:
+        if error.status_code == TOO_LARGE:
+            raise
         raise InvalidInput("a form with one file is expected (multipart/form-data)") from None
     try:
         return await run_in_threadpool(_taken, caller, form)

@@ -280,8 +280,9 @@
       asked.upload.onprogress = (p) => { bar.value = (100 * p.loaded) / p.total; };
       asked.onload = () => {
         if (asked.responseURL !== location.href && asked.status < 400) { location.href = asked.responseURL; return; }
-        const page = new DOMParser().parseFromString(asked.responseText, "text/html");
-        $("#main").replaceChildren(...$("#main", page).childNodes);
+        const page = new DOMParser().parseFromString(asked.responseText, "text/html"), told = $("#main", page);
+        if (!told) { sending.textContent = asked.responseText; return; } // turned away before any page: too large
+        $("#main").replaceChildren(...told.childNodes);
         submitting();
         $(".alert")?.scrollIntoView();
       };

@@ -86,6 +86,9 @@ def test_the_whole_journey_by_machine(desk: Desk) -> None:
         assert mere.post(PATH, data=about, files=files).status_code == 403
         assert tui.post(PATH, data=about).status_code == 400
         assert tui.post(PATH, data=about | {"kind": "none"}, files=files).status_code == 400
+        torn = {"content-type": "multipart/form-data; boundary=x"}
+        answer = tui.post(PATH, content=b"--x\r\nno form", headers=torn)
+        assert (answer.status_code, answer.json()["error"]) == (400, "InvalidInput")
         bad = tui.post(PATH, data=about, files={"file": ("x.pdf", b"no paper at all")})
         assert (bad.status_code, bad.json()["error"]) == (400, "Refused")
         taken = tui.post(PATH, data=about, files=files)

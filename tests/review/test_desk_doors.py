@@ -194,11 +194,3 @@ def test_the_matrix_is_documented() -> None:
     assert {door.action for door in ENTRANCES} == set(authority())
     assert set().union(*(action.roles for action in authority().values())) == set(Role)
     assert set(SOMEBODY) >= {"mere", "sione"}
-
-
-def test_a_form_without_a_length_is_turned_away(desk: Desk) -> None:
-    """A stream that says nothing of its length could go on for good: it is not read."""
-    tui = desk.client("tui")
-    headers = {"content-type": "application/x-www-form-urlencoded"}
-    answer = tui.http.post("/desk/submit", content=iter([b"csrf=x"]), headers=headers)
-    assert (answer.status_code, "comes with its length" in answer.text) == (400, True)
