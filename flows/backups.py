@@ -13,7 +13,7 @@ from flows.wiring import open_desk, open_sql_catalogue, plain_vault_bucket
 from records.errors import Damaged, InvalidInput
 from records.release import Disagreement
 from redaction.redact import ENGINE
-from storage import anchors, backup, restoring
+from storage import anchors, backup, restoring, signing
 from storage.anchors import Anchor
 from storage.backup import Sealed
 
@@ -99,8 +99,8 @@ def anchor(settings: Settings, to: Path, *, new_key: bool) -> Anchor:
             f"{to.name}: it lies in the house itself, and would be rewritten with it"
         )
     if new_key:
-        anchors.make_key(path)
-    key = anchors.signing_key(path)
+        signing.make_key(path)
+    key = signing.signing_key(path)
     catalogue = open_sql_catalogue(settings)
     earlier = anchors.anchors_in(to)
     wrong = list(anchors.disagreements(earlier, catalogue, key.public_key()))
@@ -121,9 +121,9 @@ def against_anchors(settings: Settings, path: Path) -> Iterator[Disagreement]:
     if not found:
         raise InvalidInput(f"{path.name}: there is no anchor in it")
     if settings.anchor_public_key is not None:
-        key = anchors.public_key(settings.anchor_public_key)
+        key = signing.public_key(settings.anchor_public_key)
     elif settings.anchor_key is not None:
-        key = anchors.signing_key(settings.anchor_key).public_key()
+        key = signing.signing_key(settings.anchor_key).public_key()
     else:
         raise InvalidInput(
             f"{PREFIX}ANCHOR_PUBLIC_KEY: name the public half of the key that signed the anchors"

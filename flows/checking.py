@@ -42,7 +42,7 @@ def check_package(path: Path, signature: Path | None, public_key: Path | None) -
         InvalidInput: a key without a signature to check, a signature that is not there, or a key that is none.
         Refused: it is no package that is whole.
     """
-    public = "" if public_key is None else signing.public_key(public_key)
+    public = "" if public_key is None else signing.hex_of(signing.public_key(public_key))
     beside = path.with_name(f"{path.name}.sig")
     if signature is not None and not signature.is_file():
         raise InvalidInput(f"--signature: there is no file {signature.name}")
@@ -63,12 +63,13 @@ def check_package(path: Path, signature: Path | None, public_key: Path | None) -
 
 
 def make_key(path: Path) -> str:
-    """Makes a private key in a new file; gives its public half's 32 bytes, in hex.
+    """Makes a private key in a new file, with ``NAME.pub`` beside it; gives its public half's 32 bytes, in hex.
 
     Raises:
-        InvalidInput: the file is there already, or cannot be written.
+        InvalidInput: the file is there already.
+        StoreFailed: it cannot be written.
     """
-    return signing.new_key(path).public
+    return signing.make_key(path).public
 
 
 def key_in(path: Path) -> str:

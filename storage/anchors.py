@@ -11,7 +11,6 @@ Source: RFC 8032 (Ed25519); Haber and Stornetta 1991, "How to Time-Stamp a Digit
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -19,15 +18,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization as form
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from records.errors import Damaged, InvalidInput, StoreFailed
+from records.errors import Damaged, StoreFailed
 from records.release import Disagreement
 from storage.catalogue import SqlCatalogue
 from storage.journal import Head
 from storage.rows import canonical, instant_text
+from storage.signing import name_of
 
 FORMAT = "release-anchor/1"
 
@@ -43,77 +42,12 @@ class Anchor:
     signature: str
 
 
-def make_key(path: Path) -> None:
-    """Writes a new signing key (mode 0600), and its public half beside it as ``NAME.pub``.
-
-    Raises:
-        InvalidInput: a file stands there already.
-        StoreFailed: it cannot be written.
-    """
-    key = Ed25519PrivateKey.generate()
-    private = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
-    public = key.public_key().public_bytes(
-        form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo
-    )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(private)
-        path.with_name(f"{path.name}.pub").write_bytes(public)
-    except FileExistsError as error:
-        raise InvalidInput(
-            f"{path.name}: a key stands there already; it is not replaced"
-        ) from error
-    except OSError as error:
-        raise StoreFailed(f"{path.name}: the key cannot be written ({error.strerror})") from error
-
-
-def signing_key(path: Path) -> Ed25519PrivateKey:
-    """Gives the key of a file.
-
-    Raises:
-        InvalidInput: it is none of Ed25519, or others than its owner may read it.
-    """
-    try:
-        if path.stat().st_mode & 0o077:
-            raise InvalidInput(f"{path.name}: others may read this key; chmod 600 it")
-        key = form.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InvalidInput(f"{path.name}: no signing key can be read from it") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise InvalidInput(
-            f"{path.name}: the journal's head is signed by Ed25519, and this is no such key"
-        )
-    return key
-
-
-def public_key(path: Path) -> Ed25519PublicKey:
-    """Gives the public key of a file.
-
-    Raises:
-        InvalidInput: it is none of Ed25519.
-    """
-    try:
-        key = form.load_pem_public_key(path.read_bytes())
-    except (OSError, ValueError, UnsupportedAlgorithm) as error:
-        raise InvalidInput(f"{path.name}: no public key can be read from it") from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise InvalidInput(f"{path.name}: it is no key of Ed25519")
-    return key
-
-
 def signed(head: Head, at: datetime, key: Ed25519PrivateKey) -> Anchor:
     """Gives the anchor of a head."""
     when = instant_text(at)
     signature = key.sign(_told(head.number, head.digest, when))
     encoded = base64.b64encode(signature).decode()
     return Anchor(head.number, head.digest, when, name_of(key.public_key()), encoded)
-
-
-def name_of(key: Ed25519PublicKey) -> str:
-    """Gives a key's name: the first sixteen letters of its digest."""
-    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
 def anchors_in(path: Path) -> list[Anchor]:

@@ -8,6 +8,7 @@ Source: RFC 8032 (Ed25519); RFC 8410 (its keys in PKCS #8 and SubjectPublicKeyIn
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import stat
@@ -25,11 +26,12 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
     load_pem_public_key,
 )
 
-from records.errors import InvalidInput
+from records.errors import InvalidInput, StoreFailed
 
 SIGNATURE = 64
 """Bytes of a signature."""
@@ -57,7 +59,17 @@ def signer(path: Path) -> FileSigner:
     """Gives the signer of a private key's file.
 
     Raises:
-        InvalidInput: it cannot be read, others than its owner may read it, or it is no such key.
+        InvalidInput: it is no key, or others than its owner may read it.
+    """
+    key = signing_key(path)
+    return FileSigner(hex_of(key.public_key()), key)
+
+
+def signing_key(path: Path) -> Ed25519PrivateKey:
+    """Gives the private key of a file.
+
+    Raises:
+        InvalidInput: it cannot be read, others than its owner may read it, or it is none of Ed25519.
     """
     try:
         with path.open("rb") as file:
@@ -73,32 +85,38 @@ def signer(path: Path) -> FileSigner:
         ) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise InvalidInput(f"{path.name}: it is no Ed25519 key; make one with `release keys new`")
-    return FileSigner(key.public_key().public_bytes_raw().hex(), key)
+    return key
 
 
-def new_key(path: Path) -> FileSigner:
-    """Makes a private key in a new file that only its owner may read.
+def make_key(path: Path) -> FileSigner:
+    """Makes a private key (mode 0600), and its public half beside it as ``NAME.pub``.
 
     Raises:
-        InvalidInput: the file is there already, or cannot be written.
+        InvalidInput: a file stands there already.
+        StoreFailed: it cannot be written.
     """
     key = Ed25519PrivateKey.generate()
-    content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-    except OSError as error:
+            file.write(private)
+        path.with_name(f"{path.name}.pub").write_bytes(public)
+    except FileExistsError as error:
         raise InvalidInput(
-            f"{path.name}: no key was made there ({error.strerror}); a key is never written over"
+            f"{path.name}: a key stands there already; it is not replaced"
         ) from error
-    return FileSigner(key.public_key().public_bytes_raw().hex(), key)
+    except OSError as error:
+        raise StoreFailed(f"{path.name}: the key cannot be written ({error.strerror})") from error
+    return FileSigner(hex_of(key.public_key()), key)
 
 
-def public_key(path: Path) -> str:
-    """Gives the 32 bytes of a public key's PEM file, in hex.
+def public_key(path: Path) -> Ed25519PublicKey:
+    """Gives the public key of a file.
 
     Raises:
-        InvalidInput: it cannot be read, or is no Ed25519 public key.
+        InvalidInput: it cannot be read, or is none of Ed25519.
     """
     try:
         with path.open("rb") as file:
@@ -109,7 +127,17 @@ def public_key(path: Path) -> str:
         ) from error
     if not isinstance(key, Ed25519PublicKey):
         raise InvalidInput(f"{path.name}: it is no Ed25519 public key")
+    return key
+
+
+def hex_of(key: Ed25519PublicKey) -> str:
+    """Gives a public key's 32 bytes, in hex."""
     return key.public_bytes_raw().hex()
+
+
+def name_of(key: Ed25519PublicKey) -> str:
+    """Gives a key's short name: the first sixteen letters of its SHA-256."""
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
 def is_signed(content: bytes | Path, signature: bytes, public: str) -> bool:

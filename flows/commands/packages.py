@@ -98,7 +98,10 @@ def new(
 ) -> None:
     """Make a private key that only you may read; RELEASE_SIGNING_KEY names its file."""
     _tell(make_key(path), as_json=as_json)
-    say(f"{path.name}: the private key; keep it, and a copy of it in a safe place")
+    say(
+        f"{path.name}: the private key; keep it, and a copy of it in a safe place. "
+        f"{path.name}.pub: the public one"
+    )
 
 
 def show(folder: Folder = None, as_json: AsJson = False) -> None:

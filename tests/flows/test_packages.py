@@ -15,7 +15,7 @@ from flows import wiring
 from flows.settings import load
 from records.errors import InvalidInput
 from records.release import WithdrawalReason
-from storage.signing import new_key, signer
+from storage.signing import make_key, signer
 
 DOCUMENTED = (ROOT / "docs" / "packages.md").read_text(encoding="utf-8")
 
@@ -24,7 +24,7 @@ DOCUMENTED = (ROOT / "docs" / "packages.md").read_text(encoding="utf-8")
 def key(tmp_path, monkeypatch) -> Path:
     """A signing key that the settings name."""
     path = tmp_path / "signing.pem"
-    new_key(path)
+    make_key(path)
     monkeypatch.setenv("RELEASE_SIGNING_KEY", str(path))
     return path
 

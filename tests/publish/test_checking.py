@@ -41,12 +41,16 @@ def packed(files: dict[str, bytes], to: Path, base: str = BASE) -> Path:
     return to
 
 
+LIST = "manifest-sha256.txt"
+
+
+def sums(files: dict[str, bytes], names: list[str]) -> bytes:
+    """Gives a list of digests."""
+    return "".join(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in names).encode()
+
+
 def listed(files: dict[str, bytes]) -> dict[str, bytes]:
     """Gives the files with both lists of digests made to fit, as whoever changes a package would."""
-
-    def sums(names):
-        return "".join(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in names).encode()
-
     payload = [name for name in files if name.startswith("data/")]
     size = sum(len(files[name]) for name in payload)
     kept = [
@@ -55,8 +59,8 @@ def listed(files: dict[str, bytes]) -> dict[str, bytes]:
         if not line.startswith("Payload-Oxum")
     ]
     files["bag-info.txt"] = "\n".join([*kept, f"Payload-Oxum: {size}.{len(payload)}", ""]).encode()
-    files["manifest-sha256.txt"] = sums(payload)
-    files["tagmanifest-sha256.txt"] = sums(["bagit.txt", "bag-info.txt", "manifest-sha256.txt"])
+    files[LIST] = sums(files, payload)
+    files["tagmanifest-sha256.txt"] = sums(files, ["bagit.txt", "bag-info.txt", LIST])
     return files
 
 
@@ -81,7 +85,10 @@ def test_a_changed_byte_is_told_wherever_it_is(name, tmp_path):
     """One bit of any file, the ZIP's own checksum made to fit: the file is named."""
     files = contents()
     files[name] = files[name][:-2] + bytes([files[name][-2] ^ 1]) + files[name][-1:]
-    found = places(packed(files, tmp_path / "a.zip"))
+    faults = check(packed(files, tmp_path / "a.zip")).faults
+    if name.startswith("data/"):
+        assert Fault(name, "its digest is not the one in manifest-sha256.txt") in faults
+    found = {fault.place for fault in faults}
     # a list that was changed speaks of other files, or is itself not what the other list says
     assert found & {name, *(files if name.endswith("sha256.txt") else ())}
 
@@ -146,6 +153,13 @@ def test_another_document_is_told_by_name_and_proof(tmp_path):
     assert check(path).faults == (
         Fault(name, "it is not the document that the package is named for"),
     )
+    files = contents()
+    manifest = json.loads(files["data/manifest.json"])
+    manifest["proof"]["public_sha256"] = "0" * 64
+    files["data/manifest.json"] = json.dumps(manifest).encode()
+    assert check(packed(listed(files), tmp_path / "c.zip")).faults == (
+        Fault(name, "it is not the document that was proven"),
+    )
     manifest["proof"]["holds"] = False
     files["data/manifest.json"] = json.dumps(manifest).encode()
     assert "data/manifest.json" in places(packed(listed(files), tmp_path / "b.zip"))
@@ -175,6 +189,7 @@ MALFORMED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
         "data/manifest.json",
         lambda b: b.replace(b'"files"', b'"document_id": "x",\n"files"'),
     ),
+    "manifest of too much": ("data/manifest.json", lambda b: b + b" " * (5 << 20)),
     "deep manifest": ("data/manifest.json", lambda _: b"[" * 200_000),
     "manifest of a number": ("data/manifest.json", lambda _: b"1" * 10_000),
     "crate of nothing": ("data/ro-crate-metadata.json", lambda _: b"{}"),
@@ -215,6 +230,8 @@ def test_what_is_malformed_is_told_and_never_an_error(kind, tmp_path):
     assert files[name] != before
     if name.startswith("data/"):
         files = listed(files)
+    elif not name.startswith("tag"):
+        files["tagmanifest-sha256.txt"] = sums(files, ["bagit.txt", "bag-info.txt", LIST])
     assert check(packed(files, tmp_path / "a.zip")).faults
 
 
@@ -270,6 +287,27 @@ def overlapping() -> bytes:
     return body[:at] + many + end
 
 
+def with_gap(*, last: bool) -> bytes:
+    """Gives an archive with hidden bytes between its files, or behind them, and a directory that fits."""
+    out = io.BytesIO()
+    stored.write(out, [("b/a", b"one"), ("b/c", b"two")], PAPER.published_at)
+    body = out.getvalue()
+    place = struct.unpack("<I", body[-6:-2])[0]
+    gap = place if last else place // 2
+    assert body[gap : gap + 2] == b"PK"
+    second = body.rindex(b"PK\1\2") + 42
+    moved = body[second : second + 4] if last else struct.pack("<I", gap + 6)
+    central = body[place:second] + moved + body[second + 4 : -6]
+    return body[:gap] + b"hidden" + body[gap:place] + central + struct.pack("<IH", place + 6, 0)
+
+
+def flagged(flag: int) -> bytes:
+    """Gives the package with a flag on its first file, before the file and in the directory."""
+    place = first_central()
+    marked = patched(6, struct.pack("<H", flag))
+    return marked[: place + 8] + struct.pack("<H", flag) + marked[place + 10 :]
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], RefusalReason]] = {
     "nothing": (lambda: b"", RefusalReason.UNKNOWN_TYPE),
     "no archive": (lambda: b"%PDF-1.7 a document", RefusalReason.UNKNOWN_TYPE),
@@ -310,7 +348,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], RefusalReason]] = {
     ),
     "another name before the file": (lambda: patched(30, b"x"), RefusalReason.BROKEN),
     "another size before the file": (lambda: patched(18, b"\xff"), RefusalReason.BROKEN),
-    "encrypted": (lambda: patched(first_central() + 8, b"\1"), RefusalReason.BROKEN),
+    "hidden between": (lambda: with_gap(last=False), RefusalReason.BROKEN),
+    "hidden behind": (lambda: with_gap(last=True), RefusalReason.BROKEN),
+    "encrypted": (lambda: flagged(1), RefusalReason.BROKEN),
+    "sizes told later": (lambda: flagged(8), RefusalReason.BROKEN),
     "an absurd size": (
         lambda: patched(first_central() + 20, b"\xff\xff\xff\xff\xff\xff\xff\xff"),
         RefusalReason.BROKEN,

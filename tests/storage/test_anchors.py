@@ -12,7 +12,7 @@ from storage_servers import Opened
 from storage_values import source, submission
 
 from records.errors import Damaged, InvalidInput
-from storage import anchors
+from storage import anchors, signing
 from storage.catalogue import SqlCatalogue, open_catalogue
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)
@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 26, tzinfo=UTC)
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
     path = tmp_path / "keys" / "anchor.pem"
-    anchors.make_key(path)
+    signing.make_key(path)
     return path
 
 
@@ -31,13 +31,13 @@ def ten_lines(catalogue: SqlCatalogue, who: str = "Hana") -> None:
 
 
 def anchored(catalogue: SqlCatalogue, key: Path, to: Path) -> anchors.Anchor:
-    made = anchors.signed(catalogue.journal_head(), AT, anchors.signing_key(key))
+    made = anchors.signed(catalogue.journal_head(), AT, signing.signing_key(key))
     anchors.add(to, made)
     return made
 
 
 def found(catalogue: SqlCatalogue, key: Path, path: Path) -> Iterator[str]:
-    public = anchors.public_key(key.with_name(f"{key.name}.pub"))
+    public = signing.public_key(key.with_name(f"{key.name}.pub"))
     for one in anchors.disagreements(anchors.anchors_in(path), catalogue, public):
         yield f"{one.key}: {one.what}"
 
@@ -101,7 +101,7 @@ def test_a_changed_anchor_is_found(
 
 def test_another_key_is_found(sqlite_catalogue: SqlCatalogue, key: Path, tmp_path: Path) -> None:
     """An anchor that somebody signed with a key of their own is not ours."""
-    anchors.make_key(tmp_path / "other.pem")
+    signing.make_key(tmp_path / "other.pem")
     anchored(sqlite_catalogue, tmp_path / "other.pem", tmp_path / "anchors")
     assert len(list(found(sqlite_catalogue, key, tmp_path / "anchors"))) == 1
 
@@ -110,16 +110,16 @@ def test_keys_are_looked_after(key: Path, tmp_path: Path) -> None:
     """A key is never written over, and one that others may read, or of another kind, is turned down."""
     assert key.stat().st_mode & 0o077 == 0
     with pytest.raises(InvalidInput, match="not replaced"):
-        anchors.make_key(key)
+        signing.make_key(key)
     key.chmod(0o644)
     with pytest.raises(InvalidInput, match="chmod 600"):
-        anchors.signing_key(key)
+        signing.signing_key(key)
     (tmp_path / "nonsense").write_text("nonsense")
     (tmp_path / "nonsense").chmod(0o600)
     with pytest.raises(InvalidInput):
-        anchors.signing_key(tmp_path / "nonsense")
+        signing.signing_key(tmp_path / "nonsense")
     with pytest.raises(InvalidInput):
-        anchors.public_key(tmp_path / "nonsense")
+        signing.public_key(tmp_path / "nonsense")
 
 
 @pytest.mark.parametrize("line", ["nonsense", "[]", '{"format": "release-anchor/1"}', '{"a": 1}'])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from publish.keys import pem
-from records.errors import InvalidInput
-from storage.signing import is_signed, new_key, public_key, signer
+from publish.keys import key_id, pem
+from records.errors import InvalidInput, StoreFailed
+from storage.signing import hex_of, is_signed, make_key, name_of, public_key, signer
 
 CONTENT = "Ngā pepa, as they were published\n".encode()
 
@@ -21,9 +21,9 @@ def openssl(*arguments: object) -> subprocess.CompletedProcess[bytes]:
 
 def test_a_key_signs_and_its_public_half_tells(tmp_path: Path) -> None:
     """What was signed is told from what was changed, signed by another key, or cut off."""
-    made = new_key(tmp_path / "a.pem")
+    made = make_key(tmp_path / "a.pem")
     again = signer(tmp_path / "a.pem")
-    other = new_key(tmp_path / "b.pem")
+    other = make_key(tmp_path / "b.pem")
     signature = again.sign(CONTENT)
     assert again.public == made.public != other.public
     assert signature == made.sign(CONTENT)
@@ -42,7 +42,7 @@ def test_a_key_signs_and_its_public_half_tells(tmp_path: Path) -> None:
 
 def test_openssl_checks_what_we_sign(tmp_path: Path) -> None:
     """The public key as the site shows it and the bare signature are all that openssl needs."""
-    made = new_key(tmp_path / "a.pem")
+    made = make_key(tmp_path / "a.pem")
     public, content, signature = (tmp_path / name for name in ("k.pem", "content", "content.sig"))
     public.write_text(pem(made.public))
     content.write_bytes(CONTENT)
@@ -51,7 +51,9 @@ def test_openssl_checks_what_we_sign(tmp_path: Path) -> None:
     assert openssl(*check, "-sigfile", signature).returncode == 0
     content.write_bytes(CONTENT + b" ")
     assert openssl(*check, "-sigfile", signature).returncode != 0
-    assert public_key(public) == made.public
+    assert hex_of(public_key(public)) == made.public
+    assert public.read_text() == (tmp_path / "a.pem.pub").read_text()
+    assert key_id(made.public) == name_of(public_key(public))
 
 
 def test_a_key_of_openssl_signs(tmp_path: Path) -> None:
@@ -61,7 +63,7 @@ def test_a_key_of_openssl_signs(tmp_path: Path) -> None:
     path.chmod(0o600)
     public = tmp_path / "public.pem"
     assert openssl("pkey", "-in", path, "-pubout", "-out", public).returncode == 0
-    assert public_key(public) == signer(path).public
+    assert hex_of(public_key(public)) == signer(path).public
     assert public.read_text() == pem(signer(path).public)
 
 
@@ -69,7 +71,7 @@ def test_a_key_of_openssl_signs(tmp_path: Path) -> None:
 def test_a_key_that_others_may_read_is_refused(mode: int, tmp_path: Path) -> None:
     """A private key that is not private signs nothing."""
     path = tmp_path / "key.pem"
-    new_key(path)
+    make_key(path)
     assert path.stat().st_mode & 0o777 == 0o600
     path.chmod(mode)
     with pytest.raises(InvalidInput, match="chmod 600"):
@@ -79,12 +81,14 @@ def test_a_key_that_others_may_read_is_refused(mode: int, tmp_path: Path) -> Non
 def test_a_key_is_never_written_over(tmp_path: Path) -> None:
     """Where something stands, also a link to nowhere, no key is made."""
     path, link = tmp_path / "key.pem", tmp_path / "link.pem"
-    new_key(path)
+    make_key(path)
     before = path.read_bytes()
     link.symlink_to(tmp_path / "elsewhere")
-    for taken in (path, link, tmp_path / "no folder" / "key.pem"):
-        with pytest.raises(InvalidInput, match="no key was made"):
-            new_key(taken)
+    for taken in (path, link):
+        with pytest.raises(InvalidInput, match="not replaced"):
+            make_key(taken)
+    with pytest.raises(StoreFailed, match="cannot be written"):
+        make_key(path / "no folder" / "key.pem")
     assert path.read_bytes() == before
     assert not (tmp_path / "elsewhere").exists()
 
