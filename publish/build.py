@@ -17,6 +17,7 @@ from publish.letters import cleaned, slug
 from publish.listings import has_package, package_keys, public_keys
 from publish.packaging import write_package
 from publish.site import Site
+from publish.tables import table_keys
 from records.document import DocumentRecord
 from records.errors import InvalidInput
 from records.evidence import Entry
@@ -105,7 +106,8 @@ def to_publication(
         earlier=tuple(earlier),
         signed_by=signed_by if released else "",
     )
-    return replace(cleaned(bare), public_keys=public_keys(bare))
+    tables = sum(len(page.tables) for page in copy.pages) if copy else 0
+    return replace(cleaned(bare), public_keys=(*public_keys(bare), *table_keys(bare, tables)))
 
 
 def index_files(

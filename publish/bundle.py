@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from publish.answers import answers_file
 from publish.crate import CRATE, crate
 from publish.keys import key_id
+from publish.joining import lines_of
 from publish.letters import cleaned
 from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
 from publish.metadata import Distribution, json_bytes, metadata, schema_org
 from publish.pages import Signature, document_page, release_page, tombstone_page
 from publish.site import Site, agency_key
 from publish.structure import outline
+from publish.tables import table_files
 from publish.text import document_text
 from publish.wording import has_document, machine_time
 from records import accounts
@@ -74,7 +76,7 @@ def release_files(
     publication = cleaned(publication)
     signatures = _signatures(decisions)
     documents = _documents(publication, copy, site) if copy is not None else []
-    distributions = _distributions(publication, documents)
+    distributions = _distributions(publication, documents[:2])
     folder = publication.folder
     page = release_page(
         publication,
@@ -122,8 +124,7 @@ def _agree(publication: Publication, copy: PublicCopy | None) -> None:
     used = {
         piece.ground.code
         for page in copy.pages
-        for paragraph in page.paragraphs
-        for line in paragraph.lines
+        for line in lines_of(page)
         for piece in line
         if isinstance(piece, Withholding)
     }
@@ -140,6 +141,7 @@ def _documents(publication: Publication, copy: PublicCopy, site: Site) -> list[P
     return [
         document_page(publication, sheets, html_key, site),
         PublicFile(text_key, TEXT, document_text(publication, sheets, site).encode()),
+        *table_files(publication, sheets),
     ]
 
 

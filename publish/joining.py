@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from publish.letters import clean
 from records.release import PublicPage, Withholding
@@ -29,12 +29,20 @@ def words_of(pages: Sequence[PublicPage]) -> frozenset[str]:
     return frozenset(
         word.casefold()
         for page in pages
-        for paragraph in page.paragraphs
-        for line in paragraph.lines
+        for line in lines_of(page)
         for piece in line
         if isinstance(piece, str)
         for word in _WORD.findall(piece)
     )
+
+
+def lines_of(page: PublicPage) -> Iterator[Line]:
+    """Gives every line of a page's paragraphs, and every cell of its tables."""
+    for paragraph in page.paragraphs:
+        yield from paragraph.lines
+    for table in page.tables:
+        for row in table.rows:
+            yield from row
 
 
 def joined(lines: Sequence[Line], vocabulary: frozenset[str]) -> Pieces:

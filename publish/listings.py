@@ -217,9 +217,12 @@ def catalogue_csv(current: Sequence[Publication], site: Site) -> bytes:
 
 
 def cell(value: object) -> str:
-    """Gives a value as a cell that no spreadsheet takes for a formula."""
+    """Gives a value as a cell that no spreadsheet takes for a formula.
+
+    Source: OWASP, "CSV Injection".
+    """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def data_json(

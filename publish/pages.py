@@ -47,6 +47,7 @@ from publish.site import (
     withheld_key,
 )
 from publish.structure import Heading, Sheet
+from publish.tables import table_key
 from publish.withholding import Withheld
 from records.document import Agency, Kind
 from records.grounds import Ground
@@ -128,6 +129,7 @@ def environment() -> jinja2.Environment:
         "statistics_key": statistics_key,
         "feed_key": feed_key,
         "answers_key": answers_key,
+        "table_key": table_key,
         "remark_kind": wording.REMARKS.__getitem__,
         "portfolio_folder": portfolio_folder,
         "key_id": key_id,

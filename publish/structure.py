@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from publish.joining import Line, Pieces, joined, plain, words_of
-from records.release import PublicPage, PublicParagraph
+from records.release import PublicPage, PublicParagraph, PublicTable
 
 _LARGER = 1.15
 _SAME_SIZE = 0.92
@@ -85,7 +85,17 @@ class Bullets:
     items: tuple[Pieces, ...]
 
 
-Block = Heading | Paragraph | Bullets
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; ``number`` counts the document's from 1, ``heads`` says that its first row names the columns."""
+
+    kind: ClassVar[str] = "table"
+    number: int
+    rows: tuple[tuple[Pieces, ...], ...]
+    heads: bool
+
+
+Block = Heading | Paragraph | Bullets | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +112,16 @@ def outline(pages: Sequence[PublicPage]) -> tuple[Sheet, ...]:
     running = _running(pages)
     levels = _Levels(pages, running)
     sheets: list[Sheet] = []
+    numbered = 0
     for page in pages:
         blocks: list[Block] = []
-        united = list(_numbers_united(page.paragraphs))
+        united = list(_united(page))
         notes_from = _notes_from(united, levels.body, running)
         for place, paragraph in enumerate(united):
+            if isinstance(paragraph, PublicTable):
+                numbered += 1
+                blocks.append(_table(paragraph, numbered, vocabulary))
+                continue
             if not paragraph.lines:
                 continue
             text = _text(paragraph)
@@ -124,14 +139,34 @@ def outline(pages: Sequence[PublicPage]) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def _notes_from(paragraphs: Sequence[PublicParagraph], body: float, running: frozenset[str]) -> int:
+def _united(page: PublicPage) -> Iterator[PublicParagraph | PublicTable]:
+    """Gives a page's paragraphs with their numbers before them, and its tables in their places."""
+    begun = 0
+    for table in page.tables:
+        yield from _numbers_united(page.paragraphs[begun : table.before])
+        yield table
+        begun = table.before
+    yield from _numbers_united(page.paragraphs[begun:])
+
+
+def _table(table: PublicTable, number: int, vocabulary: frozenset[str]) -> Table:
+    rows = tuple(tuple(joined((cell,), vocabulary) for cell in row) for row in table.rows)
+    return Table(number, rows, table.heads)
+
+
+def _notes_from(
+    paragraphs: Sequence[PublicParagraph | PublicTable], body: float, running: frozenset[str]
+) -> int:
     """Gives where a page's footnotes begin: small letters down to its foot, the first with a number."""
     start = len(paragraphs)
     for place in range(len(paragraphs) - 1, -1, -1):
-        text = _text(paragraphs[place])
+        paragraph = paragraphs[place]
+        if isinstance(paragraph, PublicTable):
+            break
+        text = _text(paragraph)
         if not text or _is_running(text, running):
             continue
-        if paragraphs[place].size > body * _NOTE_SIZE:
+        if paragraph.size > body * _NOTE_SIZE:
             break
         if _NOTE.match(text):
             start = place

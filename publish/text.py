@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from publish.joining import plain
 from publish.site import Site
-from publish.structure import Block, Bullets, Paragraph, Sheet
+from publish.structure import Block, Bullets, Paragraph, Sheet, Table
 from publish.wording import KINDS, STATUSES, notice, nz_date
 from records.release import Publication
 
@@ -19,7 +19,7 @@ def document_text(publication: Publication, sheets: Sequence[Sheet], site: Site)
     """Gives the document as text: what it is, then page by page, then the key to the grounds.
 
     A blank line stands between paragraphs and none of them is wrapped; redactions read as
-    ``[withheld under section 9(2)(a)]``.
+    ``[withheld under section 9(2)(a)]``, a table's cells are parted by tabs.
     """
     head = [
         publication.title,
@@ -54,6 +54,8 @@ def body_of(text: str) -> str:
 def _block(block: Block) -> str:
     if isinstance(block, Bullets):
         return "\n".join(f"• {plain(item)}" for item in block.items)
+    if isinstance(block, Table):
+        return "\n".join("\t".join(map(plain, row)) for row in block.rows)
     if isinstance(block, Paragraph) and block.marker:
         return f"{block.marker} {plain(block.pieces)}"
     return plain(block.pieces)

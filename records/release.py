@@ -133,11 +133,27 @@ class PublicParagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicTable:
+    """A table of what is published.
+
+    Attributes:
+        before: how many paragraphs of its page stand before it.
+        rows: of each row its cells, as many in every row, each of text pieces and withholdings.
+        heads: whether the first row names the columns.
+    """
+
+    before: int
+    rows: tuple[tuple[tuple[str | Withholding, ...], ...], ...]
+    heads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPage:
     """The readable text of one published page, in reading order."""
 
     number: int
     paragraphs: tuple[PublicParagraph, ...]
+    tables: tuple[PublicTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

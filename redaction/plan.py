@@ -13,7 +13,7 @@ from records.errors import InvalidInput
 from records.geometry import Box, union
 from records.grounds import Ground
 from records.marks import Mark
-from records.release import Caution, PublicPage, PublicParagraph, Withholding
+from records.release import Caution, Withholding
 from redaction.covering import Burn, beside, covers, covers_well, grown
 from redaction.distinct import distinctive, in_small_letters, standing_alone
 from redaction.terms import Folded, fold, inverted, listed, misread, resembling, standing
@@ -314,28 +314,3 @@ def _misread(term: Term, plan: PagePlan) -> Iterator[Caution]:
         yield Caution(
             plan.page.number, box, f"what was read here is like the words of mark {term.mark}"
         )
-
-
-def readable(plan: PagePlan) -> PublicPage:
-    """Gives what is read on a page in the end, in paragraphs and lines."""
-    blocks: dict[int, list[Piece]] = {}
-    for piece in plan.pieces:
-        blocks.setdefault(piece.block, []).append(piece)
-    return PublicPage(plan.page.number, tuple(_paragraph(pieces) for pieces in blocks.values()))
-
-
-def _paragraph(pieces: Sequence[Piece]) -> PublicParagraph:
-    lines: dict[int, list[str | Withholding]] = {}
-    for piece in pieces:
-        line = lines.setdefault(piece.line, [])
-        if isinstance(piece.content, str) and line and isinstance(line[-1], str):
-            line[-1] = f"{line[-1]} {piece.content}"
-        else:
-            line.append(piece.content)
-    heights = sorted(
-        piece.box.height if piece.turn % 180 == 0 else piece.box.width
-        for piece in pieces
-        if isinstance(piece.content, str)
-    )
-    size = heights[len(heights) // 2] if heights else 0.0
-    return PublicParagraph(tuple(tuple(line) for line in lines.values()), round(size, 2))

@@ -20,6 +20,7 @@ from redaction.covering import covers
 from redaction.foreign import of_another_program
 from redaction.plan import Drawn, Plan
 from redaction.prove import independence, stand
+from redaction.readable import readable
 from redaction.structuring import Structuring
 from redaction.twin import twin
 from redaction.writing import Progress, Written, written
@@ -117,7 +118,7 @@ def redact(
         path=out,
         sha256=proof.public_sha256,
         size=out.stat().st_size,
-        pages=tuple(plan.readable(page) for page in worked.pages),
+        pages=tuple(readable(page) for page in worked.pages),
         proof=proof,
     )
 

@@ -30,6 +30,7 @@ from publish.letters import slug
 from publish.pagefind import search_files
 from publish.searching import bundles, bundles_json, text_key
 from publish.site import BUNDLES
+from publish.tables import table_keys
 from publish.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
 from records.document import Agency, Kind
 from records.grounds import Act, Ground, GroundKind
@@ -43,6 +44,7 @@ from records.release import (
     PublicFile,
     PublicPage,
     PublicParagraph,
+    PublicTable,
     Testimony,
     Tier,
     WithdrawalReason,
@@ -101,6 +103,17 @@ def paragraph(*lines: str | tuple[str | Withholding, ...], size: float = 11.0) -
     )
 
 
+TABLE = PublicTable(
+    5,
+    (
+        (("Kura",), ("2025",), ("2026 estimate",)),
+        (("Te Kura o Ōkiwi",), ("1,204.50",), ("-3.50",)),
+        (("=HYPERLINK(1)",), (Withholding(PRIVACY),), ("12.00",)),
+        ((), ("1,204.50",), ("8.50 and ", Withholding(PRIVACY))),
+    ),
+    heads=True,
+)
+UNNAMED = PublicTable(8, ((("Noise, dB",), ("61",)), (("Children",), ("-",))), heads=False)
 PAPER_PAGES = (
     PublicPage(
         1,
@@ -152,6 +165,7 @@ PAPER_PAGES = (
             paragraph("1 Told in an earlier paper.", size=8),
             paragraph("small letters without a number", size=8),
         ),
+        (TABLE, UNNAMED),
     ),
     PublicPage(3, ()),
 )
@@ -190,6 +204,7 @@ def copy_of(pages: Sequence[PublicPage], content: bytes = b"%PDF-1.7 made up\n")
 
 
 PAPER_COPY = copy_of(PAPER_PAGES)
+TABLES = sum(len(page.tables) for page in PAPER_PAGES)
 MINUTE_COPY = copy_of([PublicPage(1, (paragraph("Cabinet agreed."),))], b"%PDF-1.7 minute\n")
 TEREO_COPY = copy_of(
     [
@@ -240,7 +255,8 @@ def published(document_id: str, title: str, **changes: object) -> Publication:
         published_at=datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
     )
     made = replace(bare, **changes)
-    return replace(made, public_keys=public_keys(made))
+    tables = TABLES if made.public_sha256 == PAPER_COPY.sha256 else 0
+    return replace(made, public_keys=(*public_keys(made), *table_keys(made, tables)))
 
 
 def before_packages(publication: Publication) -> Publication:

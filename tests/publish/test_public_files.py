@@ -26,6 +26,7 @@ from publish.build import (
     to_publication,
     tombstone_files,
 )
+from publish.tables import table_keys
 from publish.wording import file_size, nz_date, nz_time
 from records.document import DocumentRecord, Kind, SourceFile, Submission
 from records.errors import Damaged, InvalidInput
@@ -71,7 +72,7 @@ def test_manifest_hashes_every_other_file(shelf):
     """It gives digest and size of each file that stays as it is, and the PDF's from its proof."""
     manifest = loaded(shelf, f"{PAPER.folder}/manifest.json")
     listed = {file["path"]: file for file in manifest["files"]}
-    names = {key.removeprefix(f"{PAPER.folder}/") for key in public_keys(PAPER)}
+    names = {key.removeprefix(f"{PAPER.folder}/") for key in PAPER.public_keys}
     package = f"{PAPER.digest12}.zip"
     assert listed.keys() == names - {"manifest.json", "answers.html", package}
     # it holds the manifest, so the manifest names it and cannot hold its digest
@@ -316,7 +317,7 @@ def test_record_and_decisions_become_a_publication():
     assert made.slug == "wahi-takaro-a-plan-2a9b1c77"
     assert [g.code for g in made.grounds] == ["OIA-9-2-a", "OIA-9-2-f-iv"]
     assert (made.pages, made.size) == (3, samples.PAPER_COPY.size)
-    assert made.public_keys == public_keys(made)
+    assert made.public_keys == (*public_keys(made), *table_keys(made, 2))
     assert made.related == ("x",)
     assert made.published_at == AT
 

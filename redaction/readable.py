@@ -1,0 +1,61 @@
+"""What is read on a page in the end: its paragraphs and lines, and its tables in their place among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from records.release import PublicPage, PublicParagraph, PublicTable, Withholding
+from redaction.plan import PagePlan
+from redaction.tabling import Table, tables
+
+Run = tuple[str | Withholding, ...]
+
+
+def readable(plan: PagePlan) -> PublicPage:
+    """Gives what is read on a page, in the order in which it was read."""
+    found = tables(plan)
+    of_piece = {index: table for table in found for index in table.pieces()}
+    blocks: dict[tuple[int, int], list[int]] = {}
+    placed: list[tuple[int, Table]] = []
+    for index, piece in enumerate(plan.pieces):
+        table = of_piece.get(index)
+        if table is None:
+            # a block that goes on behind a table is another paragraph there
+            blocks.setdefault((len(placed), piece.block), []).append(index)
+        elif all(table is not one for _, one in placed):
+            placed.append((len(blocks), table))
+    return PublicPage(
+        plan.page.number,
+        tuple(_paragraph(plan, indices) for indices in blocks.values()),
+        tuple(_table(plan, before, table) for before, table in placed),
+    )
+
+
+def _paragraph(plan: PagePlan, indices: Sequence[int]) -> PublicParagraph:
+    lines: dict[int, list[int]] = {}
+    for index in indices:
+        lines.setdefault(plan.pieces[index].line, []).append(index)
+    heights = sorted(
+        piece.box.height if piece.turn % 180 == 0 else piece.box.width
+        for piece in (plan.pieces[index] for index in indices)
+        if isinstance(piece.content, str)
+    )
+    size = heights[len(heights) // 2] if heights else 0.0
+    return PublicParagraph(tuple(_run(plan, line) for line in lines.values()), round(size, 2))
+
+
+def _table(plan: PagePlan, before: int, table: Table) -> PublicTable:
+    rows = tuple(tuple(_run(plan, cell, table.glued) for cell in row) for row in table.rows)
+    return PublicTable(before, rows, table.heads)
+
+
+def _run(plan: PagePlan, indices: Sequence[int], glued: frozenset[int] = frozenset()) -> Run:
+    """Gives pieces as text, words with single spaces between, each withholding by itself."""
+    run: list[str | Withholding] = []
+    for index in indices:
+        content = plan.pieces[index].content
+        if isinstance(content, str) and run and isinstance(run[-1], str):
+            run[-1] += content if index in glued else f" {content}"
+        else:
+            run.append(content)
+    return tuple(run)
