@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from publish.answers import answers_file
 from publish.crate import CRATE, crate
-from publish.keys import key_id
 from publish.joining import lines_of
+from publish.keys import key_id
 from publish.letters import cleaned
 from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
 from publish.metadata import Distribution, json_bytes, metadata, schema_org
