@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from redaction.detectors.name_grammar import is_message, is_post
 from redaction.detectors.name_tokens import (
     Look,
     Token,
@@ -53,6 +54,15 @@ _INTIMATE = re.compile(
     r"|(?:tamāhine|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|tamaiti|tamariki) o),?[ \n]",
     re.IGNORECASE,
 )
+_MET = re.compile(
+    r"\b(?:(?:know|knows|knew|seen|met|meet|miss|hired|dated|dating|married|recommend|hug|thanking|missing)"
+    r"|heard from|hear from|where(?:'s| is)|wheres|looking for|thanks to|happy birthday|hbd|welcome(?: back)?"
+    r"|rip|congrats|congratulations(?: to)?|get well|good luck|owes?|and honestly|as for|back to|blame|told by)"
+    r"[ ](?:to )?",
+    re.IGNORECASE,
+)
+"""What is said of people in messages, and in papers of much else."""
+
 _RELATIONS = (
     r"(?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister|aunty?|uncle|niece|nephew|cousin"
     r"|grand(?:mother|father|son|daughter)|step(?:son|daughter|mother|father)|moko(?:puna)?|friend|flatmate"
@@ -76,6 +86,8 @@ def announced(tokens: Tokens) -> Iterator[Hit]:
     for match in _BEFORE.finditer(tokens.text):
         yield from _behind(tokens, match.end(), alone=False)
     for match in _INTIMATE.finditer(tokens.text):
+        yield from _behind(tokens, match.end(), alone=True)
+    for match in _MET.finditer(tokens.text) if is_message(tokens) else ():
         yield from _behind(tokens, match.end(), alone=True)
     yield from _before_verbs(tokens)
     for match in _RELATED.finditer(tokens.text):
@@ -115,6 +127,12 @@ def _may_stand_alone(token: Token) -> bool:
 def _small_letters(tokens: Tokens, index: int, *, alone: bool) -> Iterator[Hit]:
     """Gives a name without capitals, as in informal writing: words that are known as names only."""
     token = tokens.items[index]
+    if alone and token.sort is Sort.UNKNOWN and len(token.key) > 3 and is_post(tokens):
+        behind = tokens.items[index + 1] if tokens.beside(index + 1) else token
+        goes_on = behind.sort in (Sort.UNKNOWN, Sort.NAME) and not behind.is_cased
+        end = behind.end if goes_on else token.end
+        yield Hit(token.start, end, 0.5, Evidence.GRAMMAR, "name: announced, in a post")
+        return
     if not token.is_given or token.sort is not Sort.NAME:
         return
     after = tokens.items[index + 1] if tokens.beside(index + 1) else None

@@ -1,4 +1,4 @@
-"""What still belongs to a name at its edges: a glottal stop before it, and letters of honours behind it.
+"""What still belongs to a name at its edges: "Te" or a glottal stop before it, letters of honours behind it.
 
 Recognisers of names look at words; ``'Ana`` begins before its first letter, and ``R D Example KC`` ends
 behind its last word. Both are taken in where a finding is made, whoever found it.
@@ -13,11 +13,12 @@ HONOURS = frozenset(
 )
 _HONOURS = re.compile(rf"(?:,? (?:{'|'.join(sorted(HONOURS))})(?!\w))+")
 _LAST_INITIAL = re.compile(r" [A-ZĀĒĪŌŪ]\.?(?=[,;)\n/]| \(|$)")
+_TE_BEFORE = re.compile(r"(?<![\w'-])T[eE]( |\n)$")
 _BEFORE_GLOTTAL = frozenset(" \n\t(,;:/-")
 
 
 def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
-    """Gives the span of a name with the glottal stop before it and the honours behind it.
+    """Gives the span of a name with "Te" or the glottal stop before it, and the honours behind it.
 
     One name alone takes in the initial behind it ("Moerangi T,"). A mark that is closed again behind the name
     is a quotation mark, and stays outside.
@@ -25,6 +26,8 @@ def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     >>> text = "Pt 'Ana Leota and 'Sina' met Mere Ara, KC"
     >>> [text[slice(*whole_name(text, *span))] for span in ((4, 13), (19, 23), (29, 37))]
     ["'Ana Leota", 'Sina', 'Mere Ara, KC']
+    >>> "Patient Te Rina Ara"[slice(*whole_name("Patient Te Rina Ara", 11, 19))]
+    'Te Rina Ara'
     """
     behind = _HONOURS.match(text, end) or (
         _LAST_INITIAL.match(text, end) if " " not in text[start:end] else None
@@ -35,4 +38,6 @@ def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
         and (start == 1 or text[start - 2] in _BEFORE_GLOTTAL)
         and text[end : end + 1] != "'"
     )
-    return start - glottal, behind.end() if behind else end
+    before = _TE_BEFORE.search(text, max(0, start - 4), start)
+    first = before.start() if before else start - glottal
+    return first, behind.end() if behind else end

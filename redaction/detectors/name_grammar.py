@@ -26,6 +26,9 @@ STRANGER = 0.5
 _POST = 400
 """Words of the longest text that is taken for a post."""
 _FEW_CAPITALS = 0.1
+_MESSAGE = 60
+_LINES = 3
+"""Words and line breaks of a text that is short enough for a message."""
 _JOINING = frozenset({"te", "van", "von", "de", "der", "den", "bin", "binti", "ibn", "dos", "da"})
 _MIDDLES = frozenset({"and", "raua", "&"})
 
@@ -88,6 +91,11 @@ def is_post(tokens: Tokens) -> bool:
     items = tokens.items
     cased = sum(token.is_cased for token in items)
     return 3 <= len(items) <= _POST and cased <= len(items) * _FEW_CAPITALS
+
+
+def is_message(tokens: Tokens) -> bool:
+    """Tells whether a text is no longer than a message of a few lines, whatever its letters."""
+    return len(tokens.items) <= _MESSAGE and tokens.text.count("\n") <= _LINES
 
 
 def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
@@ -292,7 +300,7 @@ def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) ->
         words = words[:-1]
     while words and words[0].is_particle and words[0].key != "te":
         words = words[1:]
-    while len(words) > 1 and words[0].sort is Sort.WORD and words[1].is_given:
+    while len(words) > 1 and words[0].sort is Sort.WORD and _begins_with_given(words[1:]):
         words = words[1:]
     full = [t for t in words if not t.is_particle and t.look is not Look.INITIAL]
     if not full or len(full) > 4 or any(len(t.key) < 2 for t in full):
@@ -306,6 +314,13 @@ def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) ->
     if score == 0:
         return None
     return Hit(words[0].start, words[-1].end, score, Evidence.GRAMMAR, "name: known words")
+
+
+def _begins_with_given(words: tuple[Token, ...]) -> bool:
+    """Tells whether a given name stands first, perhaps behind its own "Te" (Te Rina)."""
+    if words[0].key == "te" and len(words) > 1:
+        words = words[1:]
+    return words[0].is_given
 
 
 def _single(words: tuple[Token, ...], full: list[Token]) -> float:

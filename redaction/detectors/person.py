@@ -17,10 +17,10 @@ from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from redaction.detectors.announced import DOES
-from redaction.detectors.name_grammar import is_honorific, is_post
+from redaction.detectors.name_grammar import is_honorific, is_message, is_post
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
-from redaction.detectors.vocabulary import Sort, sort_of
+from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
 
 LONE = 0.45
 _WIDENED_BY = 3
@@ -71,7 +71,13 @@ class PersonModelRecogniser(Recogniser):
             first = tokens.index_at(entity.start_char)
             last = tokens.index_at(entity.end_char)
             hit = judged(_widened(tokens, first, last))
-            hit = hit or small_letters(tokens.items[first:last], in_post=is_post(tokens))
+            if hit is None or hit.score <= LONE:
+                hit = _in_message(tokens, first, last) or hit
+            if hit is None and not any(t.is_cased for t in tokens.items[first:last]):
+                in_post = is_post(tokens)
+                words = _widened_small(tokens, first, last) if in_post else tokens.items[first:last]
+                if not _is_doing(tokens, first):
+                    hit = small_letters(words, in_post=in_post)
             if hit is None:
                 continue
             # a lone word that is English too is a person only where it does what people do
@@ -90,6 +96,60 @@ def _widened(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:
         if tokens.beside(last) and _goes_with(tokens.items[last]):
             last += 1
     return tokens.items[first:last]
+
+
+def _widened_small(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:
+    """Gives the model's words with those beside them that are names, or that nobody knows."""
+    items = tokens.items
+    while first > 0 and tokens.beside(first) and _is_small_name(items[first - 1]):
+        first -= 1
+    while tokens.beside(last) and (
+        _is_small_name(items[last]) or (items[last].is_family and not items[last].is_cased)
+    ):
+        last += 1
+    return items[first:last]
+
+
+def _is_small_name(token: Token) -> bool:
+    known = token.sort in (Sort.NAME, Sort.UNKNOWN)
+    return known and not token.is_cased and len(token.key) > 2
+
+
+def _in_message(tokens: Tokens, first: int, last: int) -> Hit | None:
+    """Gives one capital of a short text that is another word too, where it stands for itself.
+
+    Amid small letters it is no heading, and a message of a few lines seldom names a place or a thing so.
+    """
+    items = tokens.items
+    if last - first != 1 or not is_message(tokens):
+        return None
+    token = items[first]
+    if token.look is not Look.CAPITALISED or len(token.key) < 3:
+        return None
+    alone = not any(
+        0 <= at < len(items) and items[at].is_cased and tokens.beside(max(at, first))
+        for at in (first - 1, first + 1)
+    )
+    behind_small = first > 0 and tokens.beside(first) and not items[first - 1].is_cased
+    given = token.sort is Sort.AMBIGUOUS and token.is_given and not _is_place(token)
+    if not alone or not (given or (behind_small and token.sort is Sort.WORD)):
+        return None
+    return Hit(token.start, token.end, 0.5, Evidence.MODEL, "name: language model, in a message")
+
+
+def _is_doing(tokens: Tokens, index: int) -> bool:
+    """Tells whether a word stands in te reo's frame of what somebody is doing: "e noho ana"."""
+    items = tokens.items
+    keys = [t.key for t in items[max(0, index - 2) : index + 3]]
+    return any(
+        keys[at] == "e" and keys[at + 2] == "ana"
+        for at in range(len(keys) - 2)
+        if at <= min(index, 2) <= at + 2
+    )
+
+
+def _is_place(token: Token) -> bool:
+    return vocabulary().other_sort(token.key) is Sort.PLACE
 
 
 def _heads_a_body(tokens: Tokens, index: int) -> bool:
@@ -134,9 +194,14 @@ def judged(words: tuple[Token, ...]) -> Hit | None:
 
 def small_letters(words: tuple[Token, ...], *, in_post: bool) -> Hit | None:
     """Gives the hit of a person written without capitals: known names, in a post also unknown ones."""
-    if not words or len(words) > 4 or any(t.is_cased or len(t.key) < 3 for t in words):
+    if not words or len(words) > 4 or any(t.is_cased for t in words):
         return None
-    sorts = {t.sort for t in words}
+    # "mere t. ara": one letter between two words is an initial
+    full = [t for t in words if len(t.key) > 1]
+    ends = (words[0], words[-1])
+    if len(full[0].key if full else "") < 3 or any(len(t.key) == 1 for t in ends):
+        return None
+    sorts = {t.sort for t in full}
     if sorts - {Sort.NAME, Sort.UNKNOWN, Sort.AMBIGUOUS} or not sorts & {Sort.NAME, Sort.UNKNOWN}:
         return None
     if Sort.NAME not in sorts and not in_post:

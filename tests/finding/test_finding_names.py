@@ -121,3 +121,35 @@ def test_every_identifier_module_keeps_one_shape():
         assert callable(module.compact), name
         assert callable(module.is_valid), name
         assert doctest.testmod(module).attempted >= 2, name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("we miss hemi b. makiha so much today", "hemi b. makiha"),
+        ("does anyone know taufahema kiolani from the club", "taufahema kiolani"),
+        ("so sad to hear about it, thanks to ngahirata for the cake", "ngahirata"),
+        ("Heaps of thanks to Quillonga for the lift.", "Quillonga"),
+        ("Patient Te Rina Whetahi was seen on Monday.", "Te Rina Whetahi"),
+        ("What did Wycliffe say about the fence?", "Wycliffe"),
+    ],
+)
+def test_people_of_messages_are_found(text: str, name: str):
+    """Initials in small letters, unknown names where messages name people, "Te" behind another word."""
+    assert name in [text[f.start : f.end] for f in PresidioFinder().find_text(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "e noho ana au ki karori ināianei",
+        "does anyone know when the pools open",
+        "looking for a good plumber in town",
+        "Known for its beaches, Nelson is sunny and warm.",
+        "The levy pays for Auckland and Nelson.",
+        "Report of Te Puni Kōkiri and Te Arawhiti",
+    ],
+)
+def test_nobody_is_found_where_a_message_names_nobody(text: str):
+    """What messages say of things, towns and bodies stays unmarked."""
+    assert [text[f.start : f.end] for f in PresidioFinder().find_text(text)] == []
