@@ -32,9 +32,9 @@ _CABINET = re.compile(r"\b([A-Z]{2,6})[-–—](\d{2})[-–—](MIN|SUB)[-–—
 _LEGACY = re.compile(r"\b[A-Z]{3} Min \(\d{2}\) \d+/\d+[A-Z]?")
 _OTHER = re.compile(r"\b(?:[A-Z]{1,8}[-/]?\d{2,4}[-/]\d{2,6}|[A-Z]{2,8}-\d{4}-\d{2,6})\b")
 _MARKING = re.compile(
-    r"^(?P<before>[A-Z][A-Z ,&]{2,40}\s*[:–-]\s*)?"
+    r"^\[?(?P<before>[A-Z][A-Z ,&]{2,40}\s*[:–-]\s*)?"
     r"(?P<marking>IN[ -]CONFIDENCE|SENSITIVE|RESTRICTED|UNCLASSIFIED)"
-    r"(?P<behind>\s*[:–-]\s*[A-Z][A-Z ,&]{2,40})?$",
+    r"(?P<behind>\s*[:–-]\s*[A-Z][A-Z ,&]{2,40})?\]?$",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
@@ -42,6 +42,13 @@ _OFFICE = re.compile(
 )
 _OF = re.compile(r"\bMinister (?:of|for) (?:the )?([A-ZĀĒĪŌŪ][^()]*)", re.IGNORECASE)
 _CHAIR = re.compile(r"^Chair,?\s+(.+)$", re.IGNORECASE)
+_TO = re.compile(r"^(?:Chair,?\s+.+|Cabinet)$", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"^(?:cabinet paper|aide[- ]m[eé]moire|briefing(?: note)?|noting paper|decision paper)\s*(?:[:–-]\s*|$)",
+    re.IGNORECASE,
+)
+"""What a title begins with that is the name of its kind."""
+
 _COMMITTEE = re.compile(
     r"\b((?:Ad Hoc )?Cabinet(?: [^,:.]*?)? Committee(?: on [^,:.]+)?)(?=[,:.]|$)"
 )
@@ -51,7 +58,8 @@ _HON = re.compile(
 _DECISION = re.compile(r"^Minute of Decision$", re.IGNORECASE)
 _DECIDED = re.compile(r"^On (.{8,40}?), (?:the |following .*?, )?(?:\w+ ){0,4}?(Cabinet\b[^,:]*)")
 _OPENING = re.compile(
-    r"^(?:\d+\.?\s+)?(?:Proposal|Purpose|Te kaupapa|Executive summary|This note|Context|Comment)\b:?",
+    r"^(?:\d+\.?\s+)?(?:Proposal|Purpose|Te kaupapa|Executive summary|This note|Context|Comment|"
+    r"Relation to government priorities)\b:?",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -63,7 +71,7 @@ _OIA = re.compile(
 )
 _GREETING = re.compile(r"^(?:Dear|T[eē]n[aā] koe|Kia ora)\b", re.IGNORECASE)
 _ASKED = re.compile(
-    r"request\w*\b[^.]{0,40}?\b(?:of|dated|on|received(?: on)?)\s+(?=\d)|received[^.]{0,40}?\bon\s+(?=\d)",
+    r"request\w*\b[^.]{0,80}?\b(?:of|dated|on|received(?: on)?)\s+(?=\d)|received[^.]{0,40}?\bon\s+(?=\d)",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"^(?:Authorised for lodgement|.*\bfor lodgement)\b", re.IGNORECASE)
@@ -279,7 +287,7 @@ def _people(value: str, page: int, boxes: tuple[Box, ...], score: float) -> Iter
 
 def _title_of_paper(lines: Sequence[Line]) -> Iterator[Suggestion]:
     """Gives what stands between the addressee and the first heading."""
-    start = _last(lines, lambda line: bool(_CHAIR.match(line.text) or _OFFICE.match(line.text)))
+    start = _last(lines, lambda line: bool(_TO.match(line.text) or _OFFICE.match(line.text)))
     if start is None:
         return
     start += 1 + len(_second_line(lines[start], lines[start + 1 :]))
@@ -327,7 +335,8 @@ def _titled(lines: Sequence[Line], score: float) -> Iterator[Suggestion]:
     kept = [
         line for line in lines if not _MARKING.match(line.text) and not _CABINET.search(line.text)
     ]
-    value = " ".join(line.text for line in kept)
+    kept = kept[1:] if kept and _NO_TITLE.fullmatch(kept[0].text) else kept
+    value = _NO_TITLE.sub("", " ".join(line.text for line in kept))
     if kept and 3 < len(value) <= LONGEST:
         yield Suggestion(Field.TITLE, value, kept[0].page, tuple(line.box for line in kept), score)
 

@@ -95,6 +95,27 @@ def test_a_cabinet_paper_names_its_ministers_committee_and_title(tmp_path: Path)
     assert len(by_field[Field.TITLE].boxes) == 2
 
 
+def test_the_name_of_a_kind_is_no_part_of_a_title(tmp_path: Path) -> None:
+    """Nor is the addressee, be it Cabinet itself; a marking may stand in brackets."""
+    paper = (
+        "[BUDGET: SENSITIVE]",
+        "Office of the Minister of Quiet Streets",
+        "Cabinet",
+        "Cabinet paper – Paying for kerbs",
+        "Relation to government priorities",
+    )
+    memoire = ("Aide Memoire", "Kerbs that are too high", BRIEFING[3], "Purpose")
+    first, second = (told(suggestions(pages_of(tmp_path, one))) for one in (paper, memoire))
+    assert first == {
+        Field.KIND: "cabinet-paper",
+        Field.TITLE: "Paying for kerbs",
+        Field.MARKING: "BUDGET: SENSITIVE",
+        Field.MINISTER: "Minister of Quiet Streets",
+        Field.PORTFOLIO: "Quiet Streets",
+    }
+    assert second[Field.TITLE] == "Kerbs that are too high"
+
+
 def test_a_minute_names_its_reference_day_and_committee(tmp_path: Path) -> None:
     """The day of the decision is the clock's first day; a minute's own reference stands alone in its line."""
     assert told(suggestions(pages_of(tmp_path, MINUTE))) == {

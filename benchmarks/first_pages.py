@@ -1,0 +1,246 @@
+"""What is read from first pages: values right, wrong and missing, on made-up papers and on real ones.
+
+    python -m benchmarks.first_pages [--papers DIR]
+
+The made-up ones are drawn here, with everybody in them invented; the truth about the real ones is what their
+publishers' lists say (titles and references that are public). A value counts as right where it is the same but
+for case, spaces and marks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import itertools
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from rich.console import Console
+from rich.table import Table
+
+from records.document import Page
+from records.suggestion import Field
+from redaction import intake, reading
+from redaction.firstpage import suggestions
+
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+F = Field
+Truth = Mapping[Field, str]
+
+REAL: dict[str, Truth] = {
+    "01": {F.KIND: "cabinet-paper", F.TITLE: "Transitioning to an enhanced wage subsidy scheme"},
+    "02": {F.TITLE: "Alternate options to extend the Winter Energy Payment and updated financial "
+           "recommendations"},
+    "03": {F.KIND: "cabinet-paper", F.TITLE: "Establishing an Essential Workers Leave Support Scheme"},
+    "04": {F.KIND: "briefing", F.TITLE: "Wage subsidy scheme note", F.REFERENCE: "T2020/655"},
+    "05": {F.KIND: "briefing", F.TITLE: "Final Cabinet Paper and Advice on Enhanced Wage Subsidy",
+           F.REFERENCE: "T2020/780"},
+    "06": {F.KIND: "cabinet-minute", F.REFERENCE: "CAB-20-MIN-0136", F.DECIDED_ON: "2020-03-23",
+           F.TITLE: "Additional Item: Providing Students with Remote Access to Online Digital Resources"},
+    "07": {F.TITLE: "COVID-19 Border Measures Update", F.MARKING: "IN-CONFIDENCE"},
+    "08": {F.TITLE: "Public Information", F.MARKING: "IN-CONFIDENCE"},
+    "09": {F.TITLE: "Ensuring Childcare for Essential Workers", F.MARKING: "IN-CONFIDENCE"},
+    "10": {F.KIND: "cabinet-paper", F.PORTFOLIO: "Education",
+           F.TITLE: "Provision of emergency income support for contingent education schooling sector workers "
+           "effected by the COVID-19 alert level 4 lockdown"},
+    "11": {F.KIND: "cabinet-minute", F.TITLE: "Establishing an Essential Workers Leave Support Scheme",
+           F.REFERENCE: "CBC-20-MIN-0020", F.DECIDED_ON: "2020-04-01"},
+}  # fmt: skip
+"""By the number with which a file's name begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A first page: its lines, and what should be read from them."""
+
+    lines: tuple[str, ...]
+    truth: Truth
+
+
+TITLES = (
+    "Quieter streets at night",
+    "Ngā ara hīkoi: paying for the new footpaths",
+    "Harbour lights: options for 2027",
+)
+MARKINGS = ("In Confidence", "SENSITIVE", "[BUDGET: SENSITIVE]")
+COMMITTEE = "Cabinet Economic Policy Committee"
+
+
+def made_up() -> Iterator[Sheet]:
+    """Gives papers, minutes, briefings and letters, each in the ways in which agencies set them."""
+    for title, marking in itertools.product(TITLES, MARKINGS):
+        told = re.sub(r"[\[\]]", "", marking)
+        yield from _papers(title, marking, told)
+        yield from _minutes(title, marking, told)
+        yield from _briefings(title, marking, told)
+    yield from _letters()
+
+
+def _papers(title: str, marking: str, told: str) -> Iterator[Sheet]:
+    truth = {F.KIND: "cabinet-paper", F.TITLE: title, F.PORTFOLIO: "Quiet Streets"}
+    head = ("Office of the Minister of Quiet Streets", f"Chair, {COMMITTEE}")
+    named = {F.COMMITTEE: COMMITTEE, F.MARKING: told}
+    yield Sheet((marking, *head, title, "Proposal", "1 This paper seeks agreement."), truth | named)
+    yield Sheet(
+        (*head, f"Cabinet paper – {title}", "Purpose", "1. I propose this.", marking), truth
+    )
+    yield Sheet(
+        (marking, head[0], "Cabinet", title, "Relation to government priorities", "1"), truth
+    )
+    yield Sheet((marking, *head, title.upper(), "PROPOSAL", "1 I seek agreement."), truth | named)
+
+
+def _minutes(title: str, marking: str, told: str) -> Iterator[Sheet]:
+    truth = {F.KIND: "cabinet-minute", F.TITLE: title, F.REFERENCE: "ECO-26-MIN-0042", F.MARKING: told,
+             F.DECIDED_ON: "2026-03-04", F.PORTFOLIO: "Quiet Streets", F.COMMITTEE: COMMITTEE}  # fmt: skip
+    head = (marking, "ECO-26-MIN-0042", COMMITTEE, "Minute of Decision")
+    trust = (
+        "This document contains information for the New Zealand Cabinet.",
+        "It must be treated in confidence.",
+    )
+    end = ("Portfolio\tQuiet Streets", f"On 4 March 2026, the {COMMITTEE}:", "1 noted the paper;")
+    yield Sheet((*head, *trust, title, *end), truth)
+    yield Sheet((head[0], COMMITTEE, head[1], head[3], *trust, title, *end), truth)
+    yield Sheet((*head, *trust, title, "Portfolios\tQuiet Streets / Finance", *end[1:]),
+                truth | {F.PORTFOLIO: "Quiet Streets; Finance"})  # fmt: skip
+
+
+def _briefings(title: str, marking: str, told: str) -> Iterator[Sheet]:
+    truth = {
+        F.KIND: "briefing",
+        F.TITLE: title,
+        F.REFERENCE: "QS2026/0112",
+        F.MARKING: told,
+        F.DOCUMENT_ON: "2026-03-04",
+    }
+    to = "To: Hon Hinewai Pukehinau, Minister of Quiet Streets"
+    yield Sheet(
+        (
+            marking,
+            f"Briefing: {title}",
+            to,
+            "Date: 4 March 2026",
+            "Reference: QS2026/0112",
+            "Purpose",
+        ),
+        truth,
+    )
+    yield Sheet(
+        (
+            marking,
+            "Aide Memoire",
+            title,
+            to,
+            "Date: 4 March 2026",
+            "Report No: QS2026/0112",
+            "Purpose",
+        ),
+        truth,
+    )
+    yield Sheet(
+        (
+            marking,
+            "Date: 4 March 2026",
+            to,
+            "Reference: QS2026/0112",
+            f"Subject: {title}",
+            "Purpose",
+        ),
+        truth,
+    )
+
+
+def _letters() -> Iterator[Sheet]:
+    asked = "Thank you for your request under the Official Information Act 1982"
+    truth = {F.KIND: "oia-response", F.REQUEST_ID: "OIA-2026-0077"}
+    for greeting, ref, day in itertools.product(
+        ("Tēnā koe Wiremu", "Dear Ms Quillfeather", "Kia ora"),
+        ("Our ref: OIA-2026-0077", "Reference: OIA-2026-0077"),
+        ("received on 7 March 2026,", "of 7 March 2026,"),
+    ):
+        lines = ("5 April 2026", ref, greeting, f"{asked}, {day}", "for letters about kerbs.")
+        yield Sheet(lines, truth | {F.DOCUMENT_ON: "2026-04-05", F.RECEIVED_ON: "2026-03-07"})
+
+
+def drawn(sheets: Sequence[Sheet]) -> bytes:
+    """Gives each sheet as a page, in three sizes of letters and two distances of lines."""
+    pdfmetrics.registerFont(TTFont("Sheets", FONT))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for number, sheet in enumerate(sheets):
+        size, pitch = (9.5, 11, 12)[number % 3], (1.6, 2.2)[number % 2]
+        canvas.setFont("Sheets", size)
+        for row, line in enumerate(sheet.lines):
+            for column, said in enumerate(line.split("\t")):
+                canvas.drawString(60 + 120 * column, A4[1] - 70 - row * size * pitch, said)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+Counts = dict[Field, Counter[str]]
+
+
+def score(truth: Truth, pages: Sequence[Page], counts: Counts) -> None:
+    """Adds how each value of a document came out."""
+    found = {one.field: one.value for one in suggestions(pages)}
+    for field, value in truth.items():
+        said = found.get(field)
+        right = said is not None and _plain(said) == _plain(value)
+        how = "missing" if said is None else "right" if right else "wrong"
+        counts.setdefault(field, Counter())[how] += 1
+
+
+def _plain(value: str) -> str:
+    return re.sub(r"[\W_]+", " ", value).strip().casefold()
+
+
+def table(title: str, counts: Mapping[Field, Counter[str]]) -> Table:
+    """Gives the counts by field."""
+    shown = Table(title=title, pad_edge=False)
+    for heading in ("Field", "Asked", "Right", "Wrong", "Missing"):
+        shown.add_column(heading, justify="left" if heading == "Field" else "right")
+    for field, count in counts.items():
+        shown.add_row(
+            field.value,
+            str(count.total()),
+            *(str(count[how]) for how in ("right", "wrong", "missing")),
+        )
+    return shown
+
+
+def main(papers: Path | None) -> None:
+    """Prints the tables."""
+    console = Console(width=112)
+    counts: Counts = {}
+    with tempfile.TemporaryDirectory() as folder:
+        sheets = list(made_up())
+        path = Path(folder) / "sheets.pdf"
+        path.write_bytes(drawn(sheets))
+        pages = reading.read(path, intake.accept(path))
+        for sheet, page in zip(sheets, pages, strict=True):
+            score(sheet.truth, [replace(page, number=1)], counts)
+    console.print(table(f"first pages of {len(sheets)} made-up documents", counts))
+    if papers is not None:
+        counts = {}
+        found = [path for path in sorted(papers.glob("*.pdf")) if path.name[:2] in REAL]
+        for path in found:
+            source = intake.accept(path)
+            numbers = list(range(1, min(source.pages, 3) + 1))
+            pages = reading.read(path, source, numbers=numbers)
+            score(REAL[path.name[:2]], list(pages), counts)
+        console.print(table(f"first pages of {len(found)} published papers", counts))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--papers", type=Path)
+    main(parser.parse_args().papers)
