@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,12 @@ def released(desk: Desk) -> Publication:
     record = bench.catalogue.document(document_id)
     planned = to_publication(record, decided, copy, bench.grounds, now)
     begun = bench.catalogue.begin_publication(planned)
+    begun = replace(begun, public_keys=planned.public_keys)
     bench.shelf.place(copy, document_key(begun))
-    bench.shelf.write(release_files(begun, copy, bench.site, decisions=decided))
-    made = bench.catalogue.confirm_publication(begun)
+    files = release_files(begun, copy, bench.site, decisions=decided)
+    packed = bench._pack(begun, files, copy.path)
+    bench.shelf.write(files)
+    made = bench.catalogue.confirm_publication(packed)
     bench.index([document_id])
     path.unlink()
     return made
