@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from asking import ELSEWHERE, HERE, Asking
-from flows_values import done, only_id, words_in
+from flows_values import ROOT, done, only_id, words_in
 from prometheus_client.parser import text_string_to_metric_families
 
 from flows.serving import application
@@ -52,6 +52,9 @@ def test_a_server_that_works_says_so(published):
     assert figures["release_journal_lines", ""] == last.number
     assert figures["release_journal_head_timestamp_seconds", ""] == last.at.timestamp()
     assert ("release_last_digest_timestamp_seconds", "") not in figures
+    # whoever is woken by a figure finds it in the page of what to watch
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name, _ in figures if f"`{name}" not in page] == []
 
 
 def test_figures_follow_what_happens(decided):
