@@ -81,6 +81,7 @@ bench: setup $(PEERS)/.ready
 	$(BIN)/python -m benchmarks.review_desk
 	$(BIN)/python -m benchmarks.policy
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.scale
 
 # takes an hour or two: MUTATION="--sample 100" looks at some of them by chance
 mutation: setup
