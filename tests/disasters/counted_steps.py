@@ -208,7 +208,7 @@ def count(desk: Desk, steps: Steps) -> None:
         keeper._bucket = _Counted(steps, name, keeper._bucket)
     for one in dataclasses.fields(desk):
         behind = getattr(desk, one.name)
-        if isinstance(behind, _PLAIN):
+        if behind is None or isinstance(behind, _PLAIN):
             continue
         counted = _Counted(steps, one.name, behind)
         setattr(desk, one.name, _function(steps, one.name, behind) if callable(behind) else counted)
