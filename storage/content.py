@@ -67,10 +67,12 @@ def held_still(path: Path) -> Iterator[tuple[Path, str]]:
     """Gives a private copy of a file and the copy's SHA-256.
 
     What is hashed must be what is stored: a file that somebody else can write to may change between
-    the two, so it is copied to where nobody else can, and the copy is what both look at.
+    the two, so it is copied to where nobody else can, and the copy is what both look at. It has no
+    name, so that nothing of it stays when this process is killed.
     """
-    with tempfile.TemporaryDirectory(prefix="release-") as folder:
-        still = Path(folder) / "copy"
-        with path.open("rb") as source, still.open("xb") as copy:
+    with tempfile.TemporaryFile() as copy:
+        with path.open("rb") as source:
             shutil.copyfileobj(source, copy, CHUNK)
+        copy.flush()
+        still = Path(f"/proc/self/fd/{copy.fileno()}")
         yield still, sha256_of(still)
