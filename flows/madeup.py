@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 
 from flows.bench import Bench
+from policies.registerfile import read_register
 from publish.letters import agency_slug
 from records.document import Agency, DocumentRecord, Kind, Submission
 from records.errors import InvalidInput
+from records.register import RegisterEvent
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
@@ -27,6 +29,18 @@ def listed(samples: Path) -> dict[str, dict[str, Any]]:
         raise InvalidInput(f"--samples: there is no samples.yaml in {samples.name}")
     told: dict[str, dict[str, Any]] = yaml.safe_load(listing.read_text(encoding="utf-8"))
     return told
+
+
+def registered(samples: Path) -> list[RegisterEvent]:
+    """Gives the made-up register of a folder of samples; nothing where it has none.
+
+    Raises:
+        InvalidInput: naming the row and column that are wrong.
+    """
+    file = samples / "register.csv"
+    if not file.is_file():
+        return []
+    return [row.event for row in read_register(file.read_text(encoding="utf-8"))]
 
 
 def known(desk: Bench, file: Path) -> DocumentRecord | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames
 
-from samples import briefing, cabinet, letter, minute, stamped
+from samples import briefing, cabinet, letter, minute, register, stamped
 from samples.sample import Sample
 from samples.sheet import font_files, prepare_fonts
 
@@ -68,6 +68,7 @@ def write(folder: Path) -> None:
         }
     _write_json(folder / "secrets.json", secrets)
     _write_json(folder / "made-with.json", made_with())
+    (folder / "register.csv").write_text(register.register(), encoding="utf-8")
     listed = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
     (folder / "samples.yaml").write_text(
         "# What each sample is, as it would be queued. Written by samples/generate.py.\n" + listed,

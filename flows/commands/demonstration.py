@@ -12,7 +12,7 @@ from rich.table import Table
 from flows import forms
 from flows.commands.shared import Told, bar, desk_for, say, settings_for, tables
 from flows.desk import Desk
-from flows.madeup import SAMPLES, known, listed, submission
+from flows.madeup import SAMPLES, known, listed, registered, submission
 from flows.running import flows
 from records.document import DocumentRecord
 from records.errors import Damaged
@@ -31,6 +31,7 @@ def demo(
     """Run the whole journey over the samples: queue, read, find, decide, redact, prove, publish."""
     desk = desk_for(folder)
     papers = listed(samples)
+    desk.register.take_in(registered(samples), "demo.keeper")
     done: list[DocumentRecord] = []
     with bar() as shown, flows(settings_for(folder)) as run:
         desk.progress = shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 import json
 import re
 import subprocess
@@ -21,11 +22,14 @@ from PIL import Image
 
 from policies.facts import Surroundings
 from policies.gate import obstacles
+from policies.registerfile import read_register
+from publish.letters import agency_slug
 from records.document import Agency, DocumentRecord, Kind, SourceFile, Submission
 from records.evidence import Evidence, EvidenceKind
 from records.geometry import Box, PageFrame
 from records.grounds import Act, Ground, GroundKind
 from records.marks import Decisions, Mark, ReleaseDecision
+from records.registry import check
 from records.stages import Stage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -364,3 +368,19 @@ def test_the_readme_names_every_sample():
     """What is there is told, and what is told is there."""
     told = set(re.findall(r"`([a-z-]+\.pdf)`", (SAMPLES / "README.md").read_text("utf-8")))
     assert told == set(ABOUT) == set(SECRETS) == {path.name for path in SAMPLES.glob("*.pdf")}
+
+
+def test_the_register_comes_out_the_same_and_can_be_taken_in(again):
+    """The made-up register is the generator's, is of the samples' agency, and every step of it is possible."""
+    assert (again / "register.csv").read_bytes() == (SAMPLES / "register.csv").read_bytes()
+    events = [row.event for row in read_register((SAMPLES / "register.csv").read_text("utf-8"))]
+    assert {event.agency for event in events} == {agency_slug("Ministry of Sample Affairs")}
+    for _, group in itertools.groupby(sorted(events, key=item_of), key=item_of):
+        check(list(group))
+    kept = {event.reference for event in events}
+    assert not kept & {about.get("reference") for about in ABOUT.values()}
+
+
+def item_of(event):
+    """Gives what tells one item of the register from another, and then its days."""
+    return event.book, event.reference
