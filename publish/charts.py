@@ -14,6 +14,8 @@ from html import escape
 _WIDTH = 720
 _LABEL = 13.0
 _ROW = 34
+_GAP = 20
+"""Between two rows: letters are larger on narrow screens, see site.css."""
 _TOP = 44
 _PLOT = 220
 
@@ -65,7 +67,7 @@ def rows(chart_id: str, title: str, names: Sequence[str], values: Sequence[int])
     most = max(values, default=0) or 1
     drawn = []
     for place, (name, value) in enumerate(zip(names, values, strict=True)):
-        top = 8 + place * (_ROW + 12)
+        top = 8 + place * (_ROW + _GAP)
         width = (_WIDTH - 80) * value / most
         drawn.append(
             f'<text class="name" x="0" y="{top + _LABEL:.0f}">{escape(name)}</text>'
@@ -73,7 +75,7 @@ def rows(chart_id: str, title: str, names: Sequence[str], values: Sequence[int])
             f'<text class="end" x="{width + 8:.1f}" y="{top + 31}">{_told(value)}</text>'
         )
     said = _said(names, [Series("", tuple(values))], "")
-    return _framed(chart_id, title, said, 8 + len(names) * (_ROW + 12), drawn)
+    return _framed(chart_id, title, said, 8 + len(names) * (_ROW + _GAP), drawn)
 
 
 def _framed(
@@ -94,7 +96,8 @@ def _key(series: Sequence[Series]) -> str:
             f'<rect class="bar bar-{number + 1}" x="{left:.0f}" y="3" width="14" height="14"/>'
             f'<text class="name" x="{left + 20:.0f}" y="15">{escape(one.name)}</text>'
         )
-        left += 20 + 8.2 * len(one.name) + 28
+        # as wide as letters are on narrow screens, see site.css
+        left += 20 + 12.5 * len(one.name) + 28
     return "".join(drawn)
 
 
