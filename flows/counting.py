@@ -52,11 +52,12 @@ class Counting(Unlisted):
         of = {slug: list(theirs) for slug, theirs in groupby(steps, key=lambda step: step.agency)}
         named = {p.agency.slug: p.agency for p in self.catalogue.publications()}
         kept = 0
+        # the agencies' dashboards come last: where all of them stand, nothing was cut off before
+        self.list_unreleased(on)
         with self.catalogue.lease("figures"):
             for agency in (None, *named.values()):
                 counted = steps if agency is None else of.get(agency.slug, [])
                 kept += self._written(Dashboard(agency, on, tuple(self._halves(counted, on))))
-        self.list_unreleased(on)
         return kept
 
     def _halves(self, steps: Sequence[Step], on: date) -> Iterator[Half]:

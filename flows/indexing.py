@@ -11,6 +11,7 @@ from flows.scratch import scratch
 from flows.unreleased import CABINET, UNRELEASED
 from publish.build import index_files
 from publish.edition import SLACK, built_of, edition
+from publish.figures import MEASURES_JSON
 from publish.pagefind import ENTRY, search_files
 from publish.searching import Bundle, bundles, bundles_json, text_key
 from publish.site import BUILT, BUNDLES, SEARCH_INDEX, statistics_key
@@ -116,10 +117,14 @@ class Indexing(Counting):
             return ""
 
     def _lacks_figures(self) -> bool:
-        """Tells whether an agency has just released its first document, and has no figures yet."""
+        """Tells whether an agency has just released its first document, and has no figures yet.
+
+        Looked for is the file that is written last, so that figures that were cut off are none.
+        """
         agencies = {p.agency.slug: p.agency for p in self.catalogue.publications()}
-        pages = {statistics_key(agency) for agency in agencies.values()}
-        return not pages <= set(chain.from_iterable(map(self.shelf.keys, pages)))
+        fronts = map(statistics_key, agencies.values())
+        last = {f"{front.removesuffix('index.html')}{MEASURES_JSON}" for front in fronts}
+        return not last <= set(chain.from_iterable(map(self.shelf.keys, last)))
 
     def verify(self) -> Iterator[Disagreement]:
         """Gives whatever does not agree: vault, journal, catalogue, shelf, and the indexes on it."""

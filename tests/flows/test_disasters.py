@@ -257,3 +257,17 @@ def test_the_same_paper_queued_twice_is_two_documents(decided_template, prefect,
     folders = {done("publish", record.id, "--folder", folder)["folder"] for record in records}
     assert len(folders) == 2
     assert done("verify", "--folder", folder)["agrees"] is True
+
+
+@pytest.mark.parametrize("lost", ["measures.json", "measures.csv", "index.html"])
+def test_figures_that_were_cut_off_are_written_by_the_next_release(published, lost):
+    """Whichever file of the first figures a kill came before, running the release again brings it."""
+    desk = open_desk(load(published.resolve()))
+    (publication,) = desk.catalogue.publications()
+    written = ("index.html", "measures.csv", "measures.json")
+    folder = f"{publication.agency.slug}/statistics"
+    before = {name: desk.shelf.read(f"{folder}/{name}") for name in written}
+    for name in written[written.index(lost) :]:
+        desk.shelf.remove([f"{folder}/{name}"])
+    desk.index([publication.document_id])
+    assert {name: desk.shelf.read(f"{folder}/{name}") for name in written} == before

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import struct
 import tracemalloc
 import zipfile
@@ -75,7 +76,7 @@ def test_a_package_as_it_was_published_holds(tmp_path):
     told = check(path)
     assert told.faults == ()
     assert told.sha256 == hashlib.sha256(WHOLE).hexdigest()
-    assert (told.files, told.size) == (10, len(WHOLE))
+    assert (told.files, told.size) == (len(contents()), len(WHOLE))
     assert (told.document_id, told.signed_by) == ("doc-0001", "")
     assert told.published_at == "2026-11-23T14:05:00+13:00"
 
@@ -168,7 +169,10 @@ def test_another_document_is_told_by_name_and_proof(tmp_path):
 MALFORMED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "bag of another version": ("bagit.txt", lambda b: b.replace(b"1.0", b"0.97")),
     "no declaration": ("bagit.txt", lambda _: b""),
-    "another count": ("bag-info.txt", lambda b: b.replace(b".6\n", b".7\n")),
+    "another count": (
+        "bag-info.txt",
+        lambda b: re.sub(rb"(Payload-Oxum: \d+\.\d+)", rb"\g<1>1", b),
+    ),
     "two counts": ("bag-info.txt", lambda b: b + b"Payload-Oxum: 1.1\n"),
     "a path that leads out": ("manifest-sha256.txt", lambda b: b + b"0" * 64 + b"  ../x\n"),
     "a digest twice": ("manifest-sha256.txt", lambda b: b + b.splitlines()[0] + b"\n"),
