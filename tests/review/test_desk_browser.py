@@ -111,7 +111,7 @@ def _draw(page: Page, shown: object, number: int) -> None:
     """Draws with the mouse, a point and a half around the target."""
     seen = shown.to_display(TARGET.grown(1.5))
     width, height = shown.display_size
-    page.wait_for_function("document.querySelector('#sheet img').complete")
+    page.locator("#sheet img").evaluate("picture => picture.decode()")
     svg = page.locator("#sheet svg")
     middle = page.locator(".sheet-frame")
     scale = svg.bounding_box()["width"] / width
