@@ -129,7 +129,7 @@ def _kind(lines: Sequence[Line], page: Page) -> Kind | None:
         return Kind.CABINET_PAPER
     if any(_GREETING.match(text) for text in texts) and _OIA.search(page.text):
         return Kind.OIA_RESPONSE
-    if any(label_of(line) and label_of(line)[0] in ("to", "ki a") for line in lines):  # type: ignore[index]
+    if any(_is_addressed(line) for line in lines):
         return Kind.BRIEFING
     return None
 
@@ -318,7 +318,7 @@ def _title_of_briefing(lines: Sequence[Line]) -> Iterator[Suggestion]:
                 yield Suggestion(Field.TITLE, value[:LONGEST], line.page, boxes, 0.85)
             return
     labels = [n for n, line in enumerate(lines[:25]) if label_of(line)]
-    to = next((n for n in labels if label_of(lines[n])[0] in ("to", "ki a")), None)  # type: ignore[index]
+    to = next((n for n in labels if _is_addressed(lines[n])), None)
     if to is None:
         return
     above = lines[to - 1] if to and label_of(lines[to - 1]) is None else None
@@ -378,3 +378,9 @@ def _last(lines: Sequence[Line], fits: Callable[[Line], bool]) -> int | None:
 
 def _said(field: Field, value: str, line: Line, span: tuple[int, int], score: float) -> Suggestion:
     return Suggestion(field, value[:LONGEST], line.page, (line.between(*span),), score)
+
+
+def _is_addressed(line: Line) -> bool:
+    """Tells whether a line says to whom a paper goes."""
+    label = label_of(line)
+    return label is not None and label[0] in ("to", "ki a")
