@@ -25,6 +25,7 @@ from records.errors import ReleaseError
 from records.marks import Decisions, Mark, ReleaseDecision
 from records.release import WithdrawalReason
 from records.stages import Stage
+from samples.sheet import prepare_fonts
 
 T = TypeVar("T")
 
@@ -70,9 +71,10 @@ def _decide(desk: Desk, document_id: str) -> None:
 
 def paper(path: Path, number: int) -> None:
     """Draws a paper of ten pages of text that no other has, with a name on its first and last page."""
+    prepare_fonts()  # the standard fonts have no macrons: reportlab would draw squares for them
     canvas = Canvas(str(path), pagesize=A4, invariant=True)
     for page in range(1, PAGES + 1):
-        canvas.setFont("Helvetica", 10.5)
+        canvas.setFont("LiberationSans-Regular", 10.5)
         for line in range(LINES):
             first = (number * 11 + page * 7 + line * 5) % len(WORDS)
             words = " ".join((WORDS[first:] + WORDS)[:14])

@@ -29,6 +29,7 @@ from flows.wiring import open_desk
 from records.document import Agency, Kind, Submission
 from records.evidence import Evidence, EvidenceKind
 from records.marks import Decisions, Mark, ReleaseDecision
+from samples.sheet import prepare_fonts
 
 PAGES = 20
 SCANS = 6
@@ -93,9 +94,10 @@ def _watch(stage: Stage, stop: threading.Event) -> None:
 
 def born_digital(path: Path, pages: int) -> None:
     """Draws a paper of text, with one name on its first and last page."""
+    prepare_fonts()  # the standard fonts have no macrons: reportlab would draw squares for them
     paper = canvas.Canvas(str(path), pagesize=A4, invariant=True)
     for number in range(1, pages + 1):
-        paper.setFont("Helvetica", 10.5)
+        paper.setFont("LiberationSans-Regular", 10.5)
         for line in range(LINES):
             first = (number * 7 + line * 5) % len(WORDS)
             words = (WORDS[first:] + WORDS)[:15]
