@@ -60,11 +60,19 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One text with everything in it that identifies somebody."""
+    """One text with everything in it that identifies somebody.
+
+    Attributes:
+        id: what the text is called.
+        text: the words.
+        gold: what has to be found.
+        neutral: places of which nobody could say; found or not, they do not count.
+    """
 
     id: str
     text: str
     gold: tuple[Gold, ...]
+    neutral: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

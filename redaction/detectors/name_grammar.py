@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from redaction.detectors.edges import HONOURS
+from redaction.detectors.maori_names import with_te
 from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort, listed
@@ -282,6 +283,10 @@ def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
 def _stranger(tokens: Tokens, first: int, stop: int) -> Hit | None:
     """Gives two or three words that no list knows, where an organisation or place seldom stands."""
     words = tokens.items[first:stop]
+    if with_te(words):
+        return Hit(
+            words[0].start, words[-1].end, STRANGER, Evidence.GRAMMAR, "name: form of a name"
+        )
     full = [t for t in words if t.look is Look.CAPITALISED and len(t.key) > 2]
     if not 2 <= len(full) <= 3 or any(t.sort is not Sort.UNKNOWN for t in full):
         return None

@@ -17,6 +17,7 @@ from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from redaction.detectors.announced import DOES
+from redaction.detectors.maori_names import with_te
 from redaction.detectors.name_grammar import is_honorific, is_message, is_post
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
@@ -219,7 +220,7 @@ def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
         full[0].is_given or full[0].sort is Sort.UNKNOWN
     ):
         return True
-    if words[0].key in _TRIBAL and Sort.NAME not in sorts:
+    if words[0].key in _TRIBAL and Sort.NAME not in sorts and not with_te(words):
         return True
     return sorts <= {Sort.PLACE} or (len(full) == 1 and sorts <= {Sort.PLACE, Sort.AMBIGUOUS})
 

