@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.bench import Bench
 from flows.indexing import Indexing
-from flows.purging import purge
+from flows.purging import forget_copies
 from publish.build import public_keys
 from publish.site import BUNDLES
 from records.errors import NotAllowed, StoreFailed
@@ -13,6 +13,7 @@ from records.release import Publication, WithdrawalReason
 INCIDENT = "incident-opened"
 CLEARED = "cleared-away"
 """The journal's event for a withdrawal of which nothing is left to do; until it stands, `reconcile` does it."""
+_REMEDY = "purge the addresses in withdrawn.json by hand, or run the withdrawal again"
 _NO_INCIDENT = frozenset({WithdrawalReason.SUPERSEDED})
 _BREACH = frozenset({WithdrawalReason.UNREDACTED_CONTENT, WithdrawalReason.UNREDACTED_METADATA})
 """Reasons for which somebody has to judge whether the breach is notifiable (Privacy Act 2020, s 112)."""
@@ -53,14 +54,7 @@ class Clearing(Indexing):
         return told
 
     def _purge(self, keys: tuple[str, ...]) -> int:
-        url, token = self.settings.purge_url, self.settings.purge_token
-        if url is None:
-            return 0
-        addresses = [self.site.address(key) for key in keys]
-        # a page is asked for by its folder too
-        addresses += [a.removesuffix("index.html") for a in addresses if a.endswith("/index.html")]
-        purge(url, token.get_secret_value() if token else None, addresses)
-        return len(addresses)
+        return forget_copies(self, keys, _REMEDY)
 
     def _open_incident(self, publication: Publication) -> None:
         """Writes once in the journal what an inquiry needs to know: for how long it stood, and where."""

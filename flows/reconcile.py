@@ -27,10 +27,10 @@ def look() -> list[reconciling.Job]:
 
 @station("clear")
 def clear() -> None:
-    """Takes strays off the shelf and names what lies in the vault unnamed; writes the indexes anew."""
+    """Takes strays off the shelf and names what lies in the vault unnamed; sets right what the public sees."""
     desk = the_desk()
     found = reconciling.settle_orphans(desk)
-    desk.index()
+    reconciling.settle_public(desk)
     table("reconcile", reconciling.counted([], found))
 
 

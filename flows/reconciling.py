@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows.clearing import CLEARED, is_told
 from flows.desk import Desk
+from flows.remarks import answers_unpurged, forget_answers
 from records.document import DocumentRecord
 from records.errors import Damaged
 from records.release import Orphan, WithdrawalReason
@@ -101,6 +102,13 @@ def settle_orphans(desk: Desk) -> Sequence[Orphan]:
         )
     desk.shelf.remove(one.key for one in strays)
     return found
+
+
+def settle_public(desk: Desk) -> None:
+    """Writes the indexes and the pages of answers anew; tells the network of answers that it missed."""
+    desk.index()
+    for publication in answers_unpurged(desk):
+        forget_answers(desk, publication)
 
 
 def counted(jobs: Sequence[Job], found: Sequence[Orphan]) -> dict[str, int]:

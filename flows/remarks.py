@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from flows.bench import Bench
+from flows.purging import forget_copies
 from publish.answers import answers_file, answers_key
 from records.errors import InvalidInput, NotAllowed
 from records.release import Disagreement, Publication, PublicFile
@@ -21,12 +22,21 @@ from records.remark import (
 from records.remark_ports import Reception
 from records.stages import Stage
 
+ANSWERS_PURGED = "answers-purged"
+"""The journal's event for a page of answers that the delivery network was told of."""
+_CHANGES = frozenset({f"remark.{StepKind.PUBLISHED}", f"remark.{StepKind.TAKEN_BACK}"})
+_REMEDY = (
+    "the page of answers itself is as you chose; purge its address by hand, or let `release reconcile` "
+    "tell the network again"
+)
+
 
 class WorkingRemarks:
     """Implements :class:`records.remark_ports.RemarkDesk` on a bench.
 
     What was decided is written down first and shown after, under the lease of the release's folder; a page that
-    was not written then is told by ``release verify`` and mended by ``release index``.
+    was not written then is told by ``release verify`` and mended by ``release index``. Last of all the delivery
+    network is told to forget its copy; where it does not answer, ``release reconcile`` tells it again.
     """
 
     def __init__(self, bench: Bench) -> None:
@@ -96,7 +106,34 @@ class WorkingRemarks:
                 )
             taken = self._take(remark_id, step)
             bench.shelf.write([_page(bench, release)])
+        # outside the lease: nothing of ours waits for the network
+        forget_answers(bench, release)
         return taken
+
+
+def forget_answers(bench: Bench, publication: Publication) -> None:
+    """Tells the delivery network that a release's page of answers changed, and writes down that it knows.
+
+    Raises:
+        StoreFailed: it does not answer.
+    """
+    if told := forget_copies(bench, [answers_key(publication)], _REMEDY):
+        bench.catalogue.record(
+            "engine", ANSWERS_PURGED, publication.document_id, {"addresses": told}
+        )
+
+
+def answers_unpurged(bench: Bench) -> Iterator[Publication]:
+    """Gives every release that stands and whose page of answers changed since the network was last told."""
+    if bench.settings.purge_url is None:
+        return
+    answered = {r.document_id for r in bench.remarks.remarks() if r.answer is not None}
+    for document_id in sorted(answered):
+        lines = [line.event for line in bench.catalogue.journal(document_id)]
+        last = next((e for e in reversed(lines) if e in _CHANGES or e == ANSWERS_PURGED), None)
+        publication = bench.catalogue.publication(document_id) if last in _CHANGES else None
+        if publication is not None and publication.withdrawn_at is None:
+            yield publication
 
 
 def answer_pages(bench: Bench) -> Iterator[PublicFile]:

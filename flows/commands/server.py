@@ -152,7 +152,7 @@ def reconcile(
                 except Exception as error:  # noqa: BLE001 -- one that fails holds up no other
                     failed[job.arguments[0]] = type(error).__name__
     found = reconciling.settle_orphans(desk)
-    desk.index()
+    reconciling.settle_public(desk)
     told = [{"place": one.place, "key": one.key, "bytes": one.size} for one in found]
     again = [{"flow": job.flow, "document": job.arguments[0]} for job in jobs]
     give({"again": again, "failed": failed, "orphans": told}, as_json=as_json)

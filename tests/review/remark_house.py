@@ -1,12 +1,15 @@
-"""A release that stands in public, made without the engine; and somebody of the public with a form."""
+"""A release that stands in public, made without the engine; somebody with a form; a network's hook."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +74,41 @@ def alert(answer: httpx.Response) -> str:
     """Gives what a page says went wrong."""
     found = re.search(r'role="alert"><p>(.*?)</p>', answer.text, re.DOTALL)
     return found.group(1).strip() if found else ""
+
+
+class Network:
+    """A delivery network's purge hook.
+
+    Attributes:
+        told: the addresses of each call.
+        status: what it answers with.
+    """
+
+    def __init__(self) -> None:
+        self.told: list[list[str]] = []
+        self.status = 204
+        network = self
+
+        class Hook(BaseHTTPRequestHandler):
+            """Notes what it is told."""
+
+            def do_POST(self) -> None:
+                """Takes one call."""
+                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                network.told.append(body["purge"])
+                self.send_response(network.status)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class names it so
+                """Says nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}/forget"
+
+    def close(self) -> None:
+        """Takes no more calls."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

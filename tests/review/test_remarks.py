@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from browsing import at_desk, chromium
 from playwright.sync_api import Browser, expect
-from remark_house import KEY, SAID, Passer, alert, released
+from remark_house import KEY, SAID, Network, Passer, alert, released
 from review_house import ROOT, SLUG, Desk
 
-from flows import watching
+from flows import reconciling, watching
 from flows.advice import today
+from flows.remarks import WorkingRemarks
 from flows.wiring import open_desk
 from records.people import Grant, Role
 from records.release import Publication, WithdrawalReason
@@ -272,6 +273,38 @@ def test_answers_that_were_not_written_are_mended(
     bench.index()
     assert page.read_bytes() == after
     assert list(bench.verify()) == []
+
+
+def test_the_delivery_network_forgets_the_page_of_answers(
+    desk: Desk, release: Publication, passer: Passer
+) -> None:
+    """Told of each change of the page; where it did not answer, it is said, and told again until it knows."""
+    passer.say(release.document_id)
+    (remark,) = desk.house.remarks.remarks()
+    pania, network = desk.client("pania"), Network()
+    try:
+        bench = open_desk(desk.settings.model_copy(update={"purge_url": network.url}))
+        desk.house.remarks = WorkingRemarks(bench)
+        pania.post(f"/remarks/{remark.id}/answer", data={"answer": ANSWER})
+        assert network.told == [], "an answer that nobody outside sees changes nothing there"
+        pania.post(f"/remarks/{remark.id}/publish")
+        page = bench.site.address(f"{release.folder}/answers.html")
+        assert network.told == [[page]]
+        reconciling.settle_public(bench)
+        assert network.told == [[page]], "it knows already"
+
+        network.status = 503
+        told = pania.post(f"/remarks/{remark.id}/take-back", 503).text
+        assert "answered 503" in told
+        assert "release reconcile" in told
+        assert ANSWER not in _public(desk, release)
+        network.status = 204
+        network.told.clear()
+        for _ in range(2):
+            reconciling.settle_public(bench)
+            assert network.told == [[page]]
+    finally:
+        network.close()
 
 
 def test_a_stamp_is_worth_what_its_age_and_form_say() -> None:
