@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flows.advice import references
@@ -43,7 +43,7 @@ class Unlisted(Bench):
             standing = _by_reference(publications)
             lines = self.advice.register(Book.CABINET, on=on)
             public = {p.agency.slug: p.agency for p in publications}
-            named = self._named(public, {line.agency_slug for line in lines})
+            named = self._named(public, lines)
             for agency in (None, *public.values()):
                 theirs = [
                     line for line in lines if agency is None or line.agency_slug == agency.slug
@@ -51,12 +51,23 @@ class Unlisted(Bench):
                 listed = self._listed(agency, theirs, named, standing, on)
                 self.shelf.write(unreleased_files(listed, self.site))
 
-    def _named(self, public: Mapping[str, Agency], slugs: Collection[str]) -> Mapping[str, Agency]:
-        """Gives the agencies of the register: one that never released anything may have queued something."""
-        if not set(slugs) - public.keys():
+    def _named(
+        self, public: Mapping[str, Agency], lines: Sequence[RegisterLine]
+    ) -> Mapping[str, Agency]:
+        """Gives the agencies of the register; what releases nothing is named by what it queued, or there."""
+        if public.keys() >= {line.agency_slug for line in lines}:
             return public
+        told = sorted(
+            (line.item.lodged_on, line.agency_slug, line.item.agency_name)
+            for line in lines
+            if isinstance(line.item, CabinetItem) and line.item.agency_name
+        )
         queued = (record.submission.agency for record in self.catalogue.documents())
-        return {**{agency.slug: agency for agency in queued}, **public}
+        return {
+            **{slug: Agency(slug, name) for _, slug, name in told},
+            **{agency.slug: agency for agency in queued},
+            **public,
+        }
 
     def _listed(
         self,

@@ -16,7 +16,10 @@ from records.grounds import Ground, GroundKind
 from records.register import Book, EventKind, RegisterEvent
 from records.registry import FIRST, PUBLIC, SOUGHT_LATE, TELLS
 
-_ABOUT = ("title", "portfolio", "ministers", "committee", "administration", "documents")
+_ABOUT = (
+    *("title", "portfolio", "ministers", "committee", "administration", "documents"),
+    "agency_name",
+)
 DETAILS = (*_ABOUT, *PUBLIC)
 COLUMNS = ("book", "agency", "reference", "event", "on", "until", "codes", *DETAILS)
 NEEDED = ("book", "agency", "reference", "event", "on")
@@ -36,6 +39,7 @@ _CABINET = frozenset(
     }
 )
 _LONGEST_REFERENCE = 100
+_LONGEST_NAME = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -179,6 +183,8 @@ def _details(number: int, book: Book, kind: EventKind, said: Mapping[str, str]) 
     for name in PUBLIC:
         if name in given and kind not in TELLS:
             raise _wrong(number, name, f"expected only beside {', '.join(sorted(TELLS))}")
+    if len(given.get("agency_name", "")) > _LONGEST_NAME:
+        raise _wrong(number, "agency_name", f"expected at most {_LONGEST_NAME} characters")
     if given.get("listed", "yes") not in ("yes", "no"):
         raise _wrong(number, "listed", "expected yes or no")
     if kind is not FIRST[book]:

@@ -108,6 +108,7 @@ class CabinetItem:
         public_reason: why nothing is, in words for the public; empty without any.
         listed: whether the public is told of it item by item; what an agency will neither confirm nor
             deny is only counted.
+        agency_name: what people call its agency; empty where nobody said.
         document_ids: the paper, its attachments and its minute.
 
     Source: Cabinet Office circular CO (23) 4.
@@ -130,6 +131,7 @@ class CabinetItem:
     public_title: str = ""
     public_reason: str = ""
     listed: bool = True
+    agency_name: str = ""
 
     def __post_init__(self) -> None:
         if not self.ministers:

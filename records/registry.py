@@ -169,6 +169,7 @@ def _lodged(event: RegisterEvent) -> CabinetItem:
         public_title=event.detail.get("public_title", ""),
         public_reason=event.detail.get("public_reason", ""),
         listed=event.detail.get("listed") != UNLISTED,
+        agency_name=event.detail.get("agency_name", ""),
     )
 
 

@@ -31,7 +31,7 @@ _WEEKEND = frozenset({"Saturday", "Sunday"})
 _COLUMNS = ("book", "agency", "reference", "event", "on", "until", "title", "portfolio")
 _MORE_COLUMNS = (
     *("ministers", "committee", "administration", "documents"),
-    *("public_title", "public_reason", "listed"),
+    *("public_title", "public_reason", "listed", "agency_name"),
 )
 
 

@@ -66,6 +66,7 @@ class Happening(Told):
     administration: _Line = ""
     codes: _Line = ""
     documents: _Line = ""
+    agency_name: Annotated[str, Field(max_length=200)] = ""
 
 
 @router.get("/v1/register/items")

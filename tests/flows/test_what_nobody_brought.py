@@ -13,17 +13,18 @@ from flows.wiring import open_desk
 
 HEAD = (
     "book,agency,reference,event,on,until,codes,title,ministers,public_title,public_reason,listed"
+    ",agency_name"
 )
 INNER = "Ngā take huna"
 """A title that stays within the agency."""
 DAY = date(2026, 6, 1)
 
 
-def item(number, *told, agency="ministry-of-sample-affairs", title=INNER):
+def item(number, *told, agency="ministry-of-sample-affairs", title=INNER, name=""):
     """Gives the rows of one Cabinet item: lodged in January, then what is told."""
-    rows = [("lodged", "2026-01-20", "", "", title, "Hon A B"), *told]
+    rows = [("lodged", "2026-01-20", "", "", title, "Hon A B", "", "", "", name), *told]
     return "\n".join(
-        ",".join(["cabinet", agency, number, *row, *[""] * (9 - len(row))]) for row in rows
+        ",".join(["cabinet", agency, number, *row, *[""] * (10 - len(row))]) for row in rows
     )
 
 
@@ -55,7 +56,9 @@ REGISTER = "\n".join(
         item("CAB-26-SUB-0307", ("excluded", "2026-03-02")),
         item("APH-26-SUB-0001", DECIDED),
         item("CAB-26-SUB-0308", DECIDED, title="Appointments and Honours: harbour board"),
-        item("CAB-26-SUB-0400", DECIDED, agency="quiet-agency"),
+        item("CAB-26-SUB-0400", DECIDED, agency="quiet-agency", name="Te Tari Mārie"),
+        item("CAB-26-SUB-0401", DECIDED, agency="quiet-agency"),
+        item("CAB-26-SUB-0402", DECIDED, agency="nameless-agency"),
     ]
 )
 
@@ -96,9 +99,14 @@ def test_what_nobody_brought_is_told_with_its_reason(listed):
 
     everybody = told(listed, ".")
     others = [one for one in everybody["papers"] if one not in mine["papers"]]
-    assert [(one["agency"], one["reference"]) for one in others] == [
-        ("quiet-agency", "CAB-26-SUB-0400")
-    ]
+    assert {(one["agency"], one["reference"]) for one in others} == {
+        ("Te Tari Mārie", "CAB-26-SUB-0400"),
+        ("Te Tari Mārie", "CAB-26-SUB-0401"),
+        ("nameless-agency", "CAB-26-SUB-0402"),
+    }
+    page = (listed / "public/withheld/cabinet/index.html").read_text("utf-8")
+    assert "Te Tari Mārie" in page
+    assert "quiet-agency" not in page
 
 
 def test_the_agencys_own_title_stays_within_it(listed):
