@@ -37,6 +37,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml",

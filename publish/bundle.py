@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from publish.answers import answers_file
 from publish.crate import CRATE, crate
+from publish.dcat import dcat
 from publish.joining import lines_of
 from publish.keys import key_id
 from publish.letters import cleaned
 from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
-from publish.metadata import Distribution, json_bytes, metadata, schema_org
+from publish.metadata import Distribution, dublin_core, json_bytes, schema_org
 from publish.pages import Signature, document_page, release_page, tombstone_page
 from publish.site import Site, agency_key
 from publish.structure import outline
@@ -88,7 +89,7 @@ def release_files(
         site,
     )
     described = PublicFile(
-        f"{folder}/metadata.json", JSON, json_bytes(metadata(publication, distributions, site))
+        f"{folder}/metadata.json", JSON, json_bytes(_metadata(publication, distributions, site))
     )
     files = [page, *documents, described]
     if has_package(publication):
@@ -156,6 +157,16 @@ def _distributions(publication: Publication, documents: Sequence[PublicFile]) ->
             document_keys(publication), DOCUMENT_FORMS, sizes, digests, strict=True
         )
     ]
+
+
+def _metadata(
+    publication: Publication, distributions: Sequence[Distribution], site: Site
+) -> dict[str, object]:
+    return {
+        "dublin_core": dublin_core(publication, distributions, site),
+        "schema_org": schema_org(publication, distributions, site),
+        "dcat": dcat(publication, distributions, site),
+    }
 
 
 def _crate(

@@ -11,7 +11,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from publish.listings import DOCUMENT_FORMS, document_keys
+from publish.dcat import PACKAGE, ZIP
+from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
 from publish.metadata import Json, description, keywords, landing
 from publish.site import Site
 from publish.wording import STATUSES, has_document, nz_day
@@ -22,7 +23,8 @@ DIGEST = "release_digest"
 SITE = "release_site"
 
 _NAME_LENGTH = 100
-_FORMATS = {"application/pdf": "PDF", "text/html": "HTML", "text/plain": "TXT"}
+_FORMATS = {"application/pdf": "PDF", "text/html": "HTML", "text/plain": "TXT", ZIP: "ZIP"}
+_SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +63,7 @@ def dataset(publication: Publication, site: Site, organisation: str) -> Dataset:
         "license_id": "cc-by",
         "url": landing(publication, site),
         "tags": [{"name": word[:100]} for word in tags],
-        "resources": [
-            {
-                "name": label,
-                "url": site.address(key),
-                "format": _FORMATS[media_type],
-                "mimetype": media_type,
-                **(
-                    {"size": publication.size, "hash": f"sha256:{publication.public_sha256}"}
-                    if media_type == "application/pdf"
-                    else {}
-                ),
-            }
-            for key, (_, label, media_type) in zip(
-                document_keys(publication), DOCUMENT_FORMS, strict=True
-            )
-        ],
+        "resources": _resources(publication, site),
     }
     extras: dict[str, str] = {
         ID: publication.document_id,
@@ -97,6 +84,36 @@ def dataset(publication: Publication, site: Site, organisation: str) -> Dataset:
     extras[DIGEST] = digest
     facts["extras"] = [{"key": key, "value": value} for key, value in sorted(extras.items())]
     return Dataset(name_of(publication), digest, facts)
+
+
+def _resources(publication: Publication, site: Site) -> list[dict[str, object]]:
+    """Gives the files; of the PDF and the package size and digest are known, as ckanext-dcat's SPDX fields."""
+    told = [
+        _resource(label, site.address(key), media_type)
+        for key, (_, label, media_type) in zip(
+            document_keys(publication), DOCUMENT_FORMS, strict=True
+        )
+    ]
+    told[0] |= _checked(publication.size, publication.public_sha256)
+    if has_package(publication):
+        package = _resource(PACKAGE, site.address(package_keys(publication)[0]), ZIP)
+        told.append(package | _checked(publication.package_size, publication.package_sha256))
+    return told
+
+
+def _resource(label: str, address: str, media_type: str) -> dict[str, object]:
+    return {
+        "name": label,
+        "url": address,
+        "format": _FORMATS[media_type],
+        "mimetype": media_type,
+    }
+
+
+def _checked(size: int, sha256: str) -> dict[str, object]:
+    if not size or not sha256:
+        return {}
+    return {"size": size, "hash": sha256, "hash_algorithm": _SHA256}
 
 
 def name_of(publication: Publication) -> str:

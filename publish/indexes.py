@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from publish.archive import Role, Run, changed_at
 from publish.bundle import JSON, TEXT
+from publish.dcat import catalogue
 from publish.edition import built_json, edition
 from publish.embedding import EMBEDDED, embed_list, list_key
 from publish.feeds import FEED_LENGTH, atom, robots, sitemap, sitemap_index
@@ -29,6 +30,7 @@ from publish.listings import (
     withdrawn_json,
     year_json,
 )
+from publish.metadata import json_bytes
 from publish.oaipmh import oai_files
 from publish.pages import (
     LATEST,
@@ -47,6 +49,7 @@ from publish.site import (
     BUILT,
     CATALOGUE_CSV,
     CATALOGUE_JSON,
+    CATALOGUE_LD,
     DATA_JSON,
     EMBED_SCRIPT,
     GROUNDS_CSV,
@@ -77,6 +80,7 @@ from records.marks import ReleaseDecision
 from records.release import Publication, PublicFile
 
 CSV = "text/csv; charset=utf-8"
+JSON_LD = "application/ld+json"
 ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 MAPPED = 1000
@@ -224,6 +228,7 @@ class Indexes:
         whole = catalogue_json(newest, self._whole.standing, parts, site, at)
         yield PublicFile(CATALOGUE_JSON, JSON, whole)
         yield PublicFile(CATALOGUE_CSV, CSV, catalogue_csv(newest, site))
+        yield PublicFile(CATALOGUE_LD, JSON_LD, json_bytes(catalogue(newest, site)))
         withdrawn = sorted(
             (p for p in self._members if p.withdrawn_at is not None),
             key=lambda p: (p.withdrawn_at or p.published_at, p.document_id),

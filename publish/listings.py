@@ -244,10 +244,10 @@ def data_json(
         keyword=["official information", "proactive release"],
         language=["en"],
         distribution=[
-            ("Newest releases as JSON", site.address(CATALOGUE_JSON), "application/json"),
-            ("Newest releases as CSV", site.address(CATALOGUE_CSV), "text/csv"),
+            _form("Newest releases as JSON", site.address(CATALOGUE_JSON), "application/json"),
+            _form("Newest releases as CSV", site.address(CATALOGUE_CSV), "text/csv"),
             *(
-                (
+                _form(
                     f"Releases of {year} as CSV",
                     site.address(catalogue_part(year, "csv")),
                     "text/csv",
@@ -270,14 +270,46 @@ def _document(publication: Publication, site: Site) -> dict[str, object]:
         site=site,
         keyword=keywords(publication),
         language=languages(publication),
-        distribution=[
-            (label, site.address(key), media_type)
-            for key, (_, label, media_type) in zip(
-                document_keys(publication), DOCUMENT_FORMS, strict=True
-            )
-        ],
+        distribution=_forms(publication, site),
     )
     return dataset | {"issued": day, "modified": day}
+
+
+def _forms(publication: Publication, site: Site) -> list[dict[str, object]]:
+    """Gives the forms of a release; of its PDF and its package the size and the digest are known."""
+    told = [
+        _form(label, site.address(key), media_type)
+        for key, (_, label, media_type) in zip(
+            document_keys(publication), DOCUMENT_FORMS, strict=True
+        )
+    ]
+    told[0] |= _checked(publication.size, publication.public_sha256)
+    if has_package(publication):
+        package = _form("Package", site.address(package_keys(publication)[0]), "application/zip")
+        told.append(package | _checked(publication.package_size, publication.package_sha256))
+    return told
+
+
+def _form(label: str, address: str, media_type: str) -> dict[str, object]:
+    return {
+        "@type": "dcat:Distribution",
+        "title": label,
+        "downloadURL": address,
+        "mediaType": media_type,
+        "format": media_type,
+    }
+
+
+def _checked(size: int, sha256: str) -> dict[str, object]:
+    """Gives what a downloaded file is checked by; nothing where it is not known."""
+    if not size or not sha256:
+        return {}
+    checksum = {
+        "@type": "spdx:Checksum",
+        "algorithm": "spdx:checksumAlgorithm_sha256",
+        "checksumValue": sha256,
+    }
+    return {"byteSize": size, "checksum": checksum}
 
 
 def _dataset(
@@ -289,7 +321,7 @@ def _dataset(
     site: Site,
     keyword: list[str],
     language: list[str],
-    distribution: list[tuple[str, str, str]],
+    distribution: list[dict[str, object]],
 ) -> dict[str, object]:
     return {
         "@type": "dcat:Dataset",
@@ -307,16 +339,7 @@ def _dataset(
         },
         "keyword": keyword,
         "language": language,
-        "distribution": [
-            {
-                "@type": "dcat:Distribution",
-                "title": label,
-                "downloadURL": address,
-                "mediaType": media_type,
-                "format": media_type,
-            }
-            for label, address, media_type in distribution
-        ],
+        "distribution": distribution,
     }
 
 

@@ -1,4 +1,4 @@
-"""One release described for machines: Dublin Core, schema.org Report and DCAT, from the same facts."""
+"""One release described for machines: Dublin Core, NZGLS and schema.org's Report, from the same facts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from publish.wording import KINDS, STATUSES, acts, counted, machine_time, notice
 from records.release import Publication
 
 Json = Mapping[str, object]
-
-_LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,67 +172,4 @@ def schema_org(publication: Publication, distributions: Sequence[Distribution], 
             ],
         ),
         "isAccessibleForFree": True,
-    }
-
-
-def dcat(publication: Publication, distributions: Sequence[Distribution], site: Site) -> Json:
-    """Gives the release as a DCAT dataset in JSON-LD.
-
-    Source: W3C Data Catalog Vocabulary (DCAT), version 3; languages as its section 6.4.9 asks for them.
-    """
-    return {
-        "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#",
-            "dcterms": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/",
-            "spdx": "http://spdx.org/rdf/terms#",
-            "vcard": "http://www.w3.org/2006/vcard/ns#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
-        },
-        "@id": f"{landing(publication, site)}#dataset",
-        "@type": "dcat:Dataset",
-        "dcterms:title": {"@value": publication.title, "@language": publication.language},
-        "dcterms:description": description(publication),
-        "dcterms:identifier": publication.document_id,
-        "dcterms:issued": {
-            "@type": "xsd:dateTime",
-            "@value": machine_time(publication.published_at),
-        },
-        "dcterms:language": [{"@id": _LANGUAGES + code} for code in languages(publication)],
-        "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": publication.agency.name},
-        "dcat:contactPoint": {
-            "@type": "vcard:Organization",
-            "vcard:fn": site.contact_name,
-            "vcard:hasEmail": {"@id": f"mailto:{site.contact_email}"},
-        },
-        "dcat:landingPage": {"@id": landing(publication, site)},
-        "dcat:keyword": keywords(publication),
-        "dcat:distribution": [
-            {
-                "@type": "dcat:Distribution",
-                "dcterms:title": d.label,
-                "dcat:accessURL": {"@id": landing(publication, site)},
-                "dcat:downloadURL": {"@id": site.address(d.key)},
-                "dcat:mediaType": {
-                    "@id": f"https://www.iana.org/assignments/media-types/{d.media_type}"
-                },
-                "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(d.size)},
-                "dcterms:license": {"@id": site.licence_uri},
-                "spdx:checksum": {
-                    "@type": "spdx:Checksum",
-                    "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-                    "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": d.sha256},
-                },
-            }
-            for d in distributions
-        ],
-    }
-
-
-def metadata(publication: Publication, distributions: Sequence[Distribution], site: Site) -> Json:
-    """Gives all of ``metadata.json``."""
-    return {
-        "dublin_core": dublin_core(publication, distributions, site),
-        "schema_org": schema_org(publication, distributions, site),
-        "dcat": dcat(publication, distributions, site),
     }

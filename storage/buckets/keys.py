@@ -16,6 +16,7 @@ LONGEST_SEGMENT = 255
 _TYPES = mimetypes.MimeTypes(filenames=())
 _TYPES.add_type("image/webp", ".webp")
 _TYPES.add_type("application/json", ".json")
+_TYPES.add_type("application/ld+json", ".jsonld")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 

@@ -48,7 +48,24 @@ def test_what_is_released_is_there_with_links_to_its_files(portal, ckan):
     assert made["title"] == "Quieter streets near schools"
     pdf = made["resources"][0]
     assert pdf["url"].startswith("https://papers.example.nz/quiet-streets/releases/")
-    assert pdf["hash"] == f"sha256:{STANDING[0].public_sha256}"
+    assert pdf["hash"] == STANDING[0].public_sha256
+    assert pdf["hash_algorithm"] == "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+
+
+def test_the_package_is_there_with_what_it_is_checked_by(portal, ckan):
+    """The release as one ZIP is a resource, with its size and digest where they are known."""
+    packed = replace(STANDING[0], package_size=321, package_sha256="ab" * 32)
+    push([packed], SITE, ckan)
+    *_, package = portal.datasets[name_of(packed)]["resources"]
+    assert package == {
+        "name": "Package",
+        "url": f"https://papers.example.nz/{packed.folder}/{packed.digest12}.zip",
+        "format": "ZIP",
+        "mimetype": "application/zip",
+        "size": 321,
+        "hash": "ab" * 32,
+        "hash_algorithm": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256",
+    }
 
 
 def test_pushing_again_sends_nothing(portal, ckan):

@@ -410,16 +410,21 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
     """Gives the whole shelf as it would stand: key to bytes, PDFs too."""
     files: dict[str, bytes] = {}
     named = {publication.document_id: publication for publication in publications}
+    listed: list[Publication] = []
     for publication in publications:
         if publication.withdrawn_at is not None:
             made = tombstone_files(publication, site)
+            listed.append(publication)
         else:
-            copy = COPIES.get(publication.document_id)
+            known, copy = publication, COPIES.get(publication.document_id)
             related = [named[other] for other in publication.related if other in named]
             made = release_files(publication, copy, site, decisions=DECISIONS, related=related)
             if copy is not None:
                 files[document_key(publication)] = BYTES[copy.sha256]
-                files |= packed(publication, made)
+                zipped = packed(publication, made)
+                files |= zipped
+                known = packaged(publication, zipped)
+            listed.append(known)
         files |= {file.key: file.content for file in made}
     if PAPER in publications:
         answered = answers_file(PAPER, ANSWERS, site)
@@ -427,9 +432,18 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
     for agency in (None, *{p.agency for p in publications}):
         figures = figures_files(dashboard(agency), {}, [], site)
         files |= {file.key: file.content for file in figures}
-    for listed in (unreleased(), unreleased(STREETS), unreleased(WAHI)):
-        files |= {file.key: file.content for file in unreleased_files(listed, site)}
-    return files | {file.key: file.content for file in index_files(publications, site)}
+    for told in (unreleased(), unreleased(STREETS), unreleased(WAHI)):
+        files |= {file.key: file.content for file in unreleased_files(told, site)}
+    return files | {file.key: file.content for file in index_files(listed, site)}
+
+
+def packaged(publication: Publication, zipped: dict[str, bytes]) -> Publication:
+    """Gives a publication as the catalogue has it once its package stands."""
+    if not zipped:
+        return publication
+    content = zipped[package_keys(publication)[0]]
+    sha256 = hashlib.sha256(content).hexdigest()
+    return replace(publication, package_sha256=sha256, package_size=len(content))
 
 
 def unreleased(agency: Agency | None = None) -> Unreleased:

@@ -20,6 +20,7 @@ from publish.build import (
     Site,
     document_key,
     index_files,
+    package_keys,
     public_keys,
     release_files,
     slug,
@@ -127,7 +128,9 @@ def test_metadata_speaks_three_vocabularies(shelf):
     assert report["reportNumber"] == "CAB-26-SUB-0123"
     assert dataset["@type"] == "dcat:Dataset"
     addresses = [entry["contentUrl"] for entry in report["encoding"]]
-    assert addresses == [d["dcat:downloadURL"]["@id"] for d in dataset["dcat:distribution"]]
+    package = samples.SITE.address(package_keys(PAPER)[0])
+    forms = [d["dcat:downloadURL"]["@id"] for d in dataset["dcat:distribution"]]
+    assert forms == [*addresses, package]
     assert addresses[0] == f"https://papers.example.nz/{document_key(PAPER)}"
     pdf = report["encoding"][0]
     assert (pdf["sha256"], pdf["contentSize"]) == (PAPER.public_sha256, str(PAPER.size))
