@@ -17,7 +17,7 @@ from PIL import Image
 from records.errors import Refused, ReleaseError
 from records.geometry import Box, PageFrame, union
 from records.ports import OcrEngine
-from redaction import pdf, trust
+from redaction import pdf, room, trust
 from redaction.drafts import Draft, finished, plain_frame
 from redaction.pictures import OCR_DPI, for_ocr, frame_of_image, grey_of, opened_picture
 from redaction.recognising import Known, Picture
@@ -110,6 +110,11 @@ def _bounded(draft: Draft) -> Iterator[None]:
         raise
     except MemoryError:
         draft.lose("it takes more memory than a page may take")
+    except OSError as error:
+        if error.errno in room.FULL:
+            # no fault of the page
+            raise
+        draft.lose(f"a parser stumbles over it ({type(error).__name__})")
     except Exception as error:  # noqa: BLE001 -- parsers raise anything; the other pages go on
         draft.lose(f"a parser stumbles over it ({type(error).__name__})")
     finally:

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from records.document import Page, SourceFile
-from records.errors import Damaged, InvalidInput, ProofFailed, ReleaseError
+from records.errors import Damaged, InvalidInput, ProofFailed, ReleaseError, StoreFailed
 from records.grounds import Ground
 from records.marks import Mark
 from records.recognition import USUAL, Recognition
 from records.release import Caution, Proof, PublicCopy, Testimony, Tier
-from redaction import drawnwords, intake, plan, reading, sandbox
+from redaction import drawnwords, intake, plan, reading, room, sandbox
 from redaction.covering import covers
 from redaction.foreign import of_another_program
 from redaction.plan import Drawn, Plan
@@ -61,6 +61,7 @@ def redact(
         Refused: the file is not taken in, or a page can be made safe in no way.
         InvalidInput: a mark names no page or ground, or lies outside its page; or ``out`` is the source.
         ProofFailed: a witness objects; ``out`` was not written.
+        StoreFailed: a disk is full; ``out`` was not written.
     """
     tell = progress or _silent
     accepted = intake.accept(source)
@@ -291,6 +292,5 @@ def _move(finished: Path, out: Path) -> None:
         beside.replace(out)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise ReleaseError(
-            f"{out.name}: cannot be written ({error.strerror}); nothing was"
-        ) from error
+        kind = StoreFailed if error.errno in room.FULL else ReleaseError
+        raise kind(f"{out.name}: cannot be written ({error.strerror}); nothing was") from error

@@ -28,7 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from records.errors import RefusalReason, Refused, ReleaseError
+from records.errors import RefusalReason, Refused, ReleaseError, StoreFailed
+from redaction import room
 
 MEBIBYTE = 1024 * 1024
 LARGEST_LINE = 64 * MEBIBYTE
@@ -77,6 +78,7 @@ def run(
 
     Raises:
         Refused: the file was refused, or the child ran out of a bound or died of the file.
+        StoreFailed: there is no room for what the job writes.
         ReleaseError: the child failed for a reason of our own making.
     """
     # the child's own folder is in memory, where there is room
@@ -94,6 +96,8 @@ def run(
             _send(child, json.dumps(_order(job, arguments, limits, folder)).encode())
             yield from _answers(child, job, limits)
             late = not _ends(child)
+        except ReleaseError as error:
+            raise _for_want_of_room(error, folder) from None
         finally:
             code, peak = _end(child)
         if late:
@@ -101,7 +105,8 @@ def run(
         if code != 0:
             # a child's peak begins at what its parent held when it was forked
             own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-            raise _death(job, code, complaints, crowded=peak > max(limits.memory / 2, own))
+            died = _death(job, code, complaints, crowded=peak > max(limits.memory / 2, own))
+            raise _for_want_of_room(died, folder)
 
 
 def call(job: str, arguments: Mapping[str, object], limits: Limits = Limits()) -> Any:
@@ -179,10 +184,16 @@ def scratch(base: str | None = None) -> Iterator[str]:
 
     The folder is locked as long as this process lives, so that a later one can tell what was left by
     a process that was killed: pictures and texts of pages that nobody has redacted. Those go first.
+
+    Raises:
+        StoreFailed: there is no room for it, or for what is written while it is there.
     """
-    base = base or tempfile.gettempdir()
+    base = base or room.temporary()
     _sweep(base)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=base) as folder:
+    with (
+        room.told_when_full(),
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=base) as folder,
+    ):
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -225,7 +236,7 @@ def _roomy() -> str:
     memory = "/dev/shm"  # noqa: S108 -- scratch files are private and need not touch a disk
     if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_IN_MEMORY:
         return memory
-    return tempfile.gettempdir()
+    return room.temporary()
 
 
 _SWEPT: dict[str, float] = {}
@@ -306,6 +317,8 @@ def _answer(job: str, line: bytes) -> Any:
         if kind == "refused":
             reason, message = content
             raise Refused(RefusalReason(reason), _fit(message))
+        if kind == "full":
+            raise StoreFailed(_fit(content))
         if kind == "failed":
             raise ReleaseError(f"job {job} failed: {_fit(content)}")
     except (ValueError, TypeError, AttributeError, RecursionError):
@@ -343,6 +356,13 @@ def _end(child: subprocess.Popen[bytes]) -> tuple[int, int]:
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
     return child.returncode, usage.ru_maxrss * 1024
+
+
+def _for_want_of_room(error: ReleaseError, folder: str) -> ReleaseError:
+    """Gives an error as it is, or as one of a full disk: programs that lack room say it in many ways."""
+    if isinstance(error, StoreFailed) or not room.is_short(folder, room.temporary()):
+        return error
+    return StoreFailed(room.SAID)
 
 
 def _death(job: str, code: int, complaints: IO[bytes], *, crowded: bool) -> ReleaseError:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from records.document import Origin, Page, SourceFile
-from records.errors import Refused, ReleaseError
+from records.errors import Refused, ReleaseError, StoreFailed
 from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
@@ -83,6 +83,7 @@ def twin(
 
     Raises:
         Refused: the twin does not stay within a parser's bounds.
+        StoreFailed: there is no room for it.
     """
     media_type = _media_type(accepted)
     out = folder / f"twin-source{Path(accepted.name).suffix}"
@@ -109,7 +110,7 @@ def twin(
     }
     try:
         told = tuple(_told(answer) for answer in sandbox.run("scramble", arguments))
-    except Refused:
+    except (Refused, StoreFailed):
         raise
     except ReleaseError:
         # a parser of its own may stumble over what the engine could read: then the proof says so, page by

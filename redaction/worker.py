@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from records.errors import RefusalReason, Refused, ReleaseError
-from redaction import confine
+from records.errors import RefusalReason, Refused, ReleaseError, StoreFailed
+from redaction import confine, room
 
 JOBS = {
     "strengths": "redaction.confine:strengths",
@@ -65,16 +65,24 @@ def main() -> int:
     try:
         for value in job(**order["arguments"]):
             _say(answers, {"gives": value})
-    except Refused as refusal:
-        _say(answers, {"refused": [refusal.reason.value, str(refusal)]})
-    except MemoryError:
-        what = "the file takes more memory than a parser may use"
-        _say(answers, {"refused": [RefusalReason.TOO_MUCH_MEMORY.value, what]})
-    except ReleaseError as error:
-        _say(answers, {"failed": str(error)})
     except Exception as error:  # noqa: BLE001 -- told by kind and place; its message may quote the file
-        _say(answers, {"failed": f"{type(error).__name__} at {_place(error)}"})
+        _say(answers, _failure(error, order["limits"]))
     return 0
+
+
+def _failure(error: Exception, limits: dict[str, float]) -> dict[str, Any]:
+    """Gives what is said of a job that ended with an error."""
+    told = room.shortage(error, int(limits["file_size"])) or error
+    if isinstance(told, StoreFailed):
+        return {"full": str(told)}
+    if isinstance(told, Refused):
+        return {"refused": [told.reason.value, str(told)]}
+    if isinstance(told, MemoryError):
+        what = "the file takes more memory than a parser may use"
+        return {"refused": [RefusalReason.TOO_MUCH_MEMORY.value, what]}
+    if isinstance(told, ReleaseError):
+        return {"failed": str(told)}
+    return {"failed": f"{type(told).__name__} at {_place(told)}"}
 
 
 def outlived_by(parent: int) -> bool:

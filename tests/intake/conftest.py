@@ -17,7 +17,7 @@ for name in {jobs!r}:
 sys.exit(worker.main())
 """
 JOBS = (
-    "surroundings", "connect", "leave_as_nobody", "hoard", "spin", "sleep", "wordy", "write",
+    "surroundings", "connect", "leave_as_nobody", "hoard", "spin", "sleep", "wordy", "write", "fill",
     "open_many", "die", "crowd", "stumble", "refuse", "babble", "flood", "linger", "offspring", "forbidden",
 )  # fmt: skip
 

@@ -94,6 +94,18 @@ def write(folder: str, size: int) -> Iterator[int]:
     yield size
 
 
+def fill(*, wrapped: bool) -> Iterator[int]:
+    """Writes where no room is left, and takes what comes of it for the file's own damage."""
+    try:
+        with Path("/dev/full").open("wb") as file:
+            file.write(bytes(1 << 16))
+    except OSError as error:
+        if wrapped:
+            raise Refused(RefusalReason.BROKEN, "a parser stumbles over the file") from error
+        raise
+    yield 1
+
+
 def open_many(path: str) -> Iterator[int]:
     """Opens a file again and again."""
     kept = []

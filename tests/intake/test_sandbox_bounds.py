@@ -116,8 +116,9 @@ def test_a_bound_that_is_passed_refuses_the_file(
 @pytest.mark.usefixtures("probing")
 def test_files_and_descriptors_are_bounded(tmp_path: Path) -> None:
     """A child can neither fill the disk nor use up the machine's open files."""
-    with pytest.raises(ReleaseError, match="OSError"):
+    with pytest.raises(Refused) as refused:
         sandbox.call("write", {"folder": str(tmp_path), "size": 64 * MEBIBYTE}, SMALL)
+    assert refused.value.reason is RefusalReason.BOMB
     assert (tmp_path / "large").stat().st_size <= SMALL.file_size
     with pytest.raises(ReleaseError, match="OSError"):
         sandbox.call("open_many", {"path": "/dev/null"}, SMALL)
