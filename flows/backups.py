@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows import holding
 from flows.doors import Progress
 from flows.rebuilding import Rebuilt
 from flows.settings import PREFIX, Settings
-from flows.wiring import open_desk, open_sql_catalogue, plain_vault_bucket
+from flows.wiring import holding_bucket, open_desk, open_sql_catalogue, plain_vault_bucket
 from records.errors import Damaged, InvalidInput
 from records.release import Disagreement
 from redaction.redact import ENGINE
@@ -79,6 +80,9 @@ def restore(settings: Settings, folder: Path, sealed: Sealed, tell: Progress) ->
     restoring.put_files_back(folder, sealed, settings.watch_folder, WATCH)
     desk = open_desk(settings)
     desk.progress = tell
+    if holding.all_held(desk.catalogue):
+        # the journal tells what was held; the store that it was restored to knows nothing of it yet
+        holding.renew(desk, holding_bucket(settings))
     return desk.rebuild()
 
 

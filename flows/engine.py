@@ -39,12 +39,16 @@ QUIET = {
     # what a flow logs could quote a document; our own journal keeps what has to be kept
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
+LOGGING = Path(__file__).with_name("prefect-logging.yml")
+"""How Prefect's processes log as JSON."""
 PR_SET_PDEATHSIG = 1
 
 
 def environment(home: Path) -> dict[str, str]:
     """Gives the settings that Prefect reads when it is imported; what is set already wins."""
-    return {"PREFECT_HOME": str(home), **QUIET} | {
+    json = {"PREFECT_LOGGING_SETTINGS_PATH": str(LOGGING)}
+    told = json if os.environ.get("RELEASE_LOG") == "json" else {}
+    return {"PREFECT_HOME": str(home), **QUIET, **told} | {
         key: value for key, value in os.environ.items() if key.startswith("PREFECT_")
     }
 

@@ -22,6 +22,8 @@ OURS = ("records", "redaction", "policies", "storage", "publish", "review", "flo
 """Whose words are kept: rooms of this house."""
 _ID = re.compile(r"D[0-9A-HJKMNP-TV-Z]{17}")
 """A document's id, see ``storage.documents.new_id``."""
+_RUN = re.compile(r"[a-z][a-z ]*-[0-9A-Za-z-]+")
+"""A run's name as Prefect and our flows make it: words of ours, and an id."""
 _requests = logging.getLogger("flows.requests")
 
 
@@ -39,6 +41,9 @@ class JsonLines(logging.Formatter):
         if record.name.partition(".")[0] in OURS:
             told["event"] = record.getMessage()
             told |= getattr(record, "told", {})
+        for name, key in (("flow_run_name", "run"), ("task_run_name", "task")):
+            if _RUN.fullmatch(run := str(getattr(record, name, ""))):
+                told[key] = run
         if record.exc_info and record.exc_info[0] is not None:
             told["error"] = record.exc_info[0].__name__
             told["raised"] = _deepest(record.exc_info[2])

@@ -10,10 +10,10 @@ from flows.wiring import vault_bucket
 from records.errors import InvalidInput
 from storage import bootstrap
 from storage.bootstrap import Done, Key
-from storage.buckets.sealed import SealedBucket
+from storage.buckets.sealed import SealedBucket, Turned
 
 
-def turn_keys(settings: Settings) -> int:
+def turn_keys(settings: Settings) -> Turned:
     """Puts every object of a sealed vault under the first master key; gives how many were under another.
 
     Raises:
@@ -54,7 +54,8 @@ def make_buckets(settings: Settings, wanted: Mapping[str, Any]) -> list[Done]:
             ),
         )
     )
-    bootstrap.try_keys(settings.s3_endpoint, settings.s3_region, vault, shelf)
+    who = Key(admin.get_secret_value(), secret.get_secret_value(), "")
+    bootstrap.try_keys(settings.s3_endpoint, settings.s3_region, who, vault, shelf)
     return done
 
 

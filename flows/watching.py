@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from flows import holding
 from flows.desk import NEW_ZEALAND, Desk
 from records.document import DocumentRecord
 from records.evidence import Evidence, EvidenceKind, in_force
@@ -281,5 +282,8 @@ def _of_age(desk: Desk, day: date) -> Iterator[Notice]:
     for stage in (Stage.REFUSED, Stage.WITHDRAWN):
         for record in desk.catalogue.documents(stage):
             since = record.changed_at.astimezone(NEW_ZEALAND).date()
-            if (day - since).days >= desk.settings.retention_days:
+            if (day - since).days < desk.settings.retention_days:
+                continue
+            # what a court or an inquiry may ask for is not named to be destroyed
+            if not holding.matters(desk.catalogue, record.id):
                 yield Notice(NoticeKind.RETENTION, record.id, since, (stage.value,))

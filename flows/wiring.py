@@ -25,10 +25,11 @@ from policies.propose import RulebookProposer
 from policies.regimes import regime_of
 from policies.rulebook import agency_books
 from publish.site import Site
+from records.bucket import Bucket
 from records.document import DocumentRecord
 from records.errors import InvalidInput, StoreFailed
 from records.marks import Finding
-from records.ports import Bucket, Finder, Signer, Vault
+from records.ports import Finder, Signer, Vault
 from records.release import Publication
 from records.review_ports import People, Workbook
 from redaction import intake, reading, received
@@ -223,6 +224,14 @@ def vault_bucket(settings: Settings, folder: Path) -> Bucket:
     from storage.buckets.sealed import SealedBucket, keyring  # noqa: PLC0415
 
     return SealedBucket(kept, keyring(settings.vault_keys))
+
+
+def holding_bucket(settings: Settings) -> Bucket:
+    """Gives the vault's bucket by a key that may hold and lift: the administrator's, where it is set."""
+    key, secret = settings.storage_admin_key, settings.storage_admin_secret
+    if settings.vault == "folder" or key is None or secret is None:
+        return plain_vault_bucket(settings, settings.folder.resolve())
+    return _remote(settings, settings.vault, settings.vault_bucket, key, secret)
 
 
 def plain_vault_bucket(settings: Settings, folder: Path) -> Bucket:

@@ -8,7 +8,8 @@
     ├── ProofFailed                 4   a witness objects; nothing was written
     ├── NotAllowed                  5   not at this stage, or not for this person
     │   ├── StageMoved              5   somebody else moved the document first
-    │   └── ChangedMeanwhile        5   somebody else changed the same place first
+    │   ├── ChangedMeanwhile        5   somebody else changed the same place first
+    │   └── Held                    5   a legal hold or a retention keeps what would be removed
     ├── StoreFailed                 6   a store or service did not answer (worth a retry)
     ├── Blocked                     7   policy says no, and says what would clear it
     └── Damaged                     8   what we stored is not what we read back
@@ -95,6 +96,10 @@ class StageMoved(NotAllowed):
 
 class ChangedMeanwhile(NotAllowed):
     """A change was made on an older version: somebody else changed the same place meanwhile."""
+
+
+class Held(NotAllowed):
+    """A legal hold or a retention keeps an object from being removed or replaced."""
 
 
 class StoreFailed(ReleaseError):

@@ -28,47 +28,6 @@ from records.release import (
 from records.stages import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectHead:
-    """What a bucket knows of an object: key, size in bytes, digest where it keeps one."""
-
-    key: str
-    size: int
-    sha256: str | None
-    media_type: str
-
-
-class Bucket(Protocol):
-    """A flat store of objects by key; a key is a relative path of safe segments.
-
-    Every method raises :class:`records.errors.StoreFailed` when the store does not answer, and
-    :class:`records.errors.InvalidInput` for an unsafe key. Reading what is not there raises KeyError.
-    """
-
-    name: str
-
-    def put_once(self, key: str, content: bytes | Path, media_type: str) -> bool:
-        """Stores under a new key, atomically; gives False where the key already holds something."""
-
-    def put(self, key: str, content: bytes | Path, media_type: str) -> None:
-        """Stores under a key, atomically replacing what it held."""
-
-    def open(self, key: str) -> BinaryIO:
-        """Opens an object for reading; the caller closes it."""
-
-    def head(self, key: str) -> ObjectHead | None:
-        """Gives what is known of an object, or None where there is none."""
-
-    def list(self, prefix: str = "") -> Iterator[ObjectHead]:
-        """Gives the objects whose keys begin with ``prefix``, in the order of their keys."""
-
-    def copy(self, key: str, to: str) -> None:
-        """Copies an object within the bucket."""
-
-    def delete(self, key: str) -> None:
-        """Removes an object; removing what is not there is no error."""
-
-
 class Vault(Protocol):
     """Keeps originals and what was read of them, by digest; what goes in never changes."""
 

@@ -18,8 +18,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from records.bucket import Bucket
 from records.errors import Damaged, InvalidInput, StoreFailed
-from records.ports import Bucket
 from storage.catalogue import SqlCatalogue, open_catalogue
 from storage.content import CHUNK, digest_of, sha256_of
 from storage.copying import copy_out

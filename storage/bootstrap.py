@@ -7,7 +7,9 @@ are made in its own configuration, and the caller proves with each key what it m
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
@@ -32,6 +34,7 @@ from urllib3.exceptions import HTTPError
 from records.errors import InvalidInput, StoreFailed
 from storage.buckets.minio import MinioBucket, client
 
+_UNKNOWN = frozenset({"NotImplemented", "MethodNotAllowed", "InvalidRequest", "InvalidArgument"})
 _TROUBLE = (MinioException, InvalidResponseError, HTTPError, OSError)
 
 
@@ -51,7 +54,7 @@ class Wanted:
     Attributes:
         vault: the vault's key.
         shelf: the shelf's key.
-        lock_days: days for which nothing in the vault can be removed; None for no lock.
+        lock_days: days for which nothing in the vault can be removed; None for holds alone.
         old_versions_days: days after which a replaced file of the shelf goes for good.
         public_read: whether everybody may read the shelf's bucket directly.
         encryption: ``none``, ``s3`` (the server's keys) or ``kms``.
@@ -86,9 +89,11 @@ def init(
     server, _ = client(endpoint_url, access_key=access_key, secret_key=secret_key, region=region)
     buckets = _Buckets(server, region)
     for key in (wanted.vault, wanted.shelf):
-        buckets.make(key.bucket, lock=key is wanted.vault and wanted.lock_days is not None)
+        buckets.make(key.bucket, lock=key is wanted.vault)
         yield Done(f"bucket {key.bucket}")
         yield _tried(f"versions in {key.bucket}", partial(buckets.keep_versions, key.bucket))
+        if key is wanted.vault:
+            yield _tried(f"holds in {key.bucket}", partial(buckets.can_hold, key.bucket))
         if wanted.encryption != "none":
             sse = SSEConfig(
                 SseRule.new_sse_kms_rule(wanted.kms_key)
@@ -109,7 +114,7 @@ def init(
     yield from _users(endpoint_url, access_key, secret_key, region, wanted)
 
 
-def try_keys(endpoint_url: str, region: str, vault: Key, shelf: Key) -> None:
+def try_keys(endpoint_url: str, region: str, admin: Key, vault: Key, shelf: Key) -> None:
     """Sees to it that each key works in its own bucket and sees no other, and that conditions hold.
 
     Raises:
@@ -117,28 +122,47 @@ def try_keys(endpoint_url: str, region: str, vault: Key, shelf: Key) -> None:
         StoreFailed: a key does not work in its own, or the server overwrites what it must not.
     """
     for mine, other in ((vault, shelf), (shelf, vault)):
-
-        def bucket(name: str, key: Key = mine) -> MinioBucket:
-            return MinioBucket(
-                name,
-                endpoint_url=endpoint_url,
-                access_key=key.access_key,
-                secret_key=key.secret_key,
-                region=region,
-            )
-
-        if not bucket(mine.bucket).conditions_hold():
-            raise StoreFailed(
-                f"bucket {mine.bucket}: the server does not honour If-None-Match, so two writers could "
-                "overwrite each other; use another server"
-            )
+        with _probe(admin, mine.bucket, endpoint_url, region) as probe:
+            own = _bucket(mine, mine.bucket, endpoint_url, region)
+            # its own key is tried on what stands there, so that it leaves nothing that it may not remove
+            if own.put_once(probe, b"second", "text/plain"):
+                raise StoreFailed(
+                    f"bucket {mine.bucket}: the server does not honour If-None-Match, so two writers "
+                    "could overwrite each other; use another server"
+                )
+            own.open(probe).close()
         try:
-            next(bucket(other.bucket).list(), None)
+            next(_bucket(mine, other.bucket, endpoint_url, region).list(), None)
         except StoreFailed:
             continue
         raise InvalidInput(
             f"bucket {other.bucket}: the key of {mine.bucket} may list it; take that right away"
         )
+
+
+@contextmanager
+def _probe(admin: Key, bucket: str, endpoint_url: str, region: str) -> Iterator[str]:
+    """Gives the key of an object of the administrator's, which is gone or hidden afterwards."""
+    key = f"probe-{os.urandom(8).hex()}"
+    server, _ = client(
+        endpoint_url, access_key=admin.access_key, secret_key=admin.secret_key, region=region
+    )
+    _bucket(admin, bucket, endpoint_url, region).put(key, b"first", "text/plain")
+    try:
+        yield key
+    finally:
+        # not by the adapter, which refuses what a lock binds: a version that is hidden is well here
+        server.remove_object(bucket, key)
+
+
+def _bucket(key: Key, name: str, endpoint_url: str, region: str) -> MinioBucket:
+    return MinioBucket(
+        name,
+        endpoint_url=endpoint_url,
+        access_key=key.access_key,
+        secret_key=key.secret_key,
+        region=region,
+    )
 
 
 class _Buckets:
@@ -148,8 +172,15 @@ class _Buckets:
 
     def make(self, name: str, *, lock: bool) -> None:
         try:
-            if not self._server.bucket_exists(name):
+            if self._server.bucket_exists(name):
+                return
+            try:
                 self._server.make_bucket(name, self._region, object_lock=lock)
+            except S3Error as error:
+                if not lock or error.code not in _UNKNOWN:
+                    raise
+                # a server without locks still keeps originals; what it lacks is told as its holds
+                self._server.make_bucket(name, self._region)
         except S3Error as error:
             if error.code != "BucketAlreadyOwnedByYou":
                 raise StoreFailed(f"bucket {name}: it cannot be made ({error.code})") from error
@@ -157,6 +188,15 @@ class _Buckets:
             raise StoreFailed(
                 f"bucket {name}: it cannot be made ({type(error).__name__}); does the store answer?"
             ) from error
+
+    def can_hold(self, name: str) -> None:
+        """Sees to it that objects can be held, also in a bucket that was made without object lock."""
+        try:
+            self._server.get_object_lock_config(name)
+        except S3Error as error:
+            if error.code != "ObjectLockConfigurationNotFoundError":
+                raise
+            self._server.set_object_lock_config(name, ObjectLockConfig(None, None, None))
 
     def keep_versions(self, name: str) -> None:
         self._server.set_bucket_versioning(name, VersioningConfig(ENABLED))
@@ -218,7 +258,9 @@ def _user(admin: _Admin, key: Key, *, removes: bool) -> None:
 
 def works_in(bucket: str, *, removes: bool) -> dict[str, Any]:
     """Gives the policy of a key that works in one bucket and sees no other."""
-    objects = ["s3:GetObject", "s3:PutObject", *(["s3:DeleteObject"] if removes else [])]
+    # the locks may be seen, so that nothing that is held is removed or hidden; to change them takes more
+    objects = ["s3:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention", "s3:PutObject"]
+    objects += ["s3:DeleteObject"] if removes else []
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from records.ports import Bucket
+from records.bucket import Bucket
 from records.release import Orphan
 from storage.catalogue import SqlCatalogue
 from storage.verify import allowed, is_of_a_release, named_digests

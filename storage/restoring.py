@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from records.bucket import Bucket
 from records.errors import Damaged, NotAllowed, StoreFailed
-from records.ports import Bucket
 from storage.backup import FILES, OBJECTS, Item, Sealed, looked_at, objects_of
 from storage.catalogue import SqlCatalogue
 from storage.content import sha256_of

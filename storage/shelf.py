@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from records.bucket import Bucket
 from records.errors import Damaged, InvalidInput, NotAllowed, StoreFailed
-from records.ports import Bucket
 from records.release import PublicCopy, PublicFile
 from storage.content import digest_of, held_still
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from records.errors import Damaged, StoreFailed
-from records.ports import Bucket
+from records.bucket import Bucket
+from records.errors import Damaged, Held, StoreFailed
 from records.release import Disagreement
 from storage.content import CHUNK, checked_sha256, digest_of, is_sha256, sha256_of
 
@@ -39,13 +39,19 @@ class BucketVault:
                 f"the vault cannot read the file to keep ({type(error).__name__}); "
                 "check that it is still there"
             ) from error
-        key = _key(sha256)
+        key = key_of(sha256)
         is_new = self._bucket.put_once(key, content, _MEDIA_TYPE)
         if self._stored_sha256(key) == sha256:
             return sha256
         if is_new:
             # the file changed between hashing and storing: nothing of it may stay under this name
-            self._bucket.delete(key)
+            try:
+                self._bucket.delete(key)
+            except Held as error:
+                raise Damaged(
+                    f"vault object {sha256}: the file changed while it was kept, and the store does not "
+                    "let go of it before its retention ends; its administrator has to remove it"
+                ) from error
             raise Damaged(f"vault object {sha256}: the file changed while it was kept; try again")
         raise Damaged(
             f"vault object {sha256}: what is kept there is other bytes; restore it from a backup"
@@ -58,7 +64,7 @@ class BucketVault:
             KeyError: nothing is kept under that digest.
             InvalidInput: that is no digest.
         """
-        return self._bucket.open(_key(checked_sha256(sha256)))
+        return self._bucket.open(key_of(checked_sha256(sha256)))
 
     def fetch(self, sha256: str, to: Path) -> None:
         """Copies what was kept to a file, which only its owner may read, and hashes it on the way.
@@ -97,14 +103,14 @@ class BucketVault:
         """Gives the digest of everything kept, in order."""
         for head in self._bucket.list():
             sha256 = head.key.rpartition("/")[2]
-            if is_sha256(sha256) and head.key == _key(sha256):
+            if is_sha256(sha256) and head.key == key_of(sha256):
                 yield sha256
 
     def verify(self) -> Iterator[Disagreement]:
         """Reads everything again and gives what does not match its digest, or has no digest."""
         for head in self._bucket.list():
             sha256 = head.key.rpartition("/")[2]
-            if not is_sha256(sha256) or head.key != _key(sha256):
+            if not is_sha256(sha256) or head.key != key_of(sha256):
                 yield Disagreement("vault", head.key, "is no object of the vault")
                 continue
             try:
@@ -127,5 +133,6 @@ class BucketVault:
             return None
 
 
-def _key(sha256: str) -> str:
+def key_of(sha256: str) -> str:
+    """Gives the key under which the bytes of a digest are kept."""
     return f"{sha256[:2]}/{sha256}"

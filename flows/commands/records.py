@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from flows import holding
 from flows.commands.shared import AsJson, Folder, Told, desk_for, give, say, settings_for
+from flows.wiring import holding_bucket
 from records.errors import Damaged
 
 
@@ -28,7 +30,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Hold journal, vault, catalogue and shelf against each other; say what disagrees."""
-    found = list(desk_for(folder).verify())
+    desk = desk_for(folder)
+    found = [*desk.verify(), *holding.not_held(desk, holding_bucket(desk.settings))]
     if anchor is not None:
         # signatures are checked by a library that most commands never need
         backups = importlib.import_module("flows.backups")

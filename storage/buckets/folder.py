@@ -10,13 +10,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from records.bucket import Lock, ObjectHead, checked_lasting
 from records.errors import InvalidInput, StoreFailed
-from records.ports import ObjectHead
 from storage.buckets.guarded import guarded
 from storage.buckets.keys import media_type_of, safe_key, safe_prefix
+from storage.buckets.locks import FOLDER, FolderLocks, changed, held
 from storage.content import CHUNK, opened
 
 _DESK = ".incoming"  # no safe key begins with a dot, so no object can ever stand here
@@ -47,6 +49,7 @@ class FolderBucket:
             path.mkdir(parents=True, exist_ok=True)
             self._root = path.resolve(strict=True)
             self._desk = self._root / _DESK
+            self._locks = FolderLocks(self._root)
             if private:
                 self._root.chmod(self._folder_mode)
             self._desk.mkdir(mode=0o700, exist_ok=True)
@@ -70,12 +73,18 @@ class FolderBucket:
         return True
 
     def put(self, key: str, content: bytes | Path, media_type: str) -> None:  # noqa: ARG002 - the ending tells the type
-        """Stores under a key, atomically replacing what it held."""
+        """Stores under a key, atomically replacing what it held.
+
+        Raises:
+            Held: a lock binds what it holds, and a folder keeps no versions.
+        """
         target = self._path(key)
         with self._answering("storing", key), self._written(content) as whole:
             self._make_room(key, target)
-            self._holds(key, target)
-            whole.replace(target)
+            with self._locks.standing_still():
+                if self._holds(key, target):
+                    self._not_bound(key)
+                whole.replace(target)
             _sync(target.parent)
 
     def open(self, key: str) -> BinaryIO:
@@ -133,14 +142,53 @@ class FolderBucket:
         self.put(to, source, media_type_of(to))
 
     def delete(self, key: str) -> None:
-        """Removes an object; removing what is not there is no error."""
+        """Removes an object; removing what is not there is no error.
+
+        Raises:
+            Held: a lock binds it.
+        """
         path = self._path(key)
-        with self._answering("removing", key):
+        with self._answering("removing", key), self._locks.standing_still():
             try:
+                path.lstat()
+                self._not_bound(key)
                 path.unlink()
             except _NOT_THERE:
                 return
+            self._locks.drop(key)
             _sync(path.parent)
+
+    def presign(self, key: str, lasting: timedelta) -> str | None:
+        """Gives None: a folder has no addresses, and a path would neither run out nor ask who reads."""
+        safe_key(key)
+        checked_lasting(lasting)
+        return None
+
+    def can_lock(self) -> bool:
+        """Gives True; see :class:`storage.buckets.locks.FolderLocks` for whom its locks bind."""
+        return True
+
+    def lock(self, key: str, *, hold: bool | None = None, until: datetime | None = None) -> Lock:
+        """Puts a hold on an object, lifts it, or makes its retention longer; gives what binds it then.
+
+        Raises:
+            NotAllowed: ``until`` is earlier than what binds already.
+            KeyError: nothing is there.
+        """
+        asks = hold is None and until is None
+        with self._answering("locking", key), self._locks.standing_still(to_change=not asks):
+            if self.head(key) is None:
+                raise KeyError(key)
+            found = self._locks.of(key)
+            wanted = changed(self.name, key, found, hold=hold, until=until)
+            if wanted != found:
+                self._locks.put(key, wanted)
+        return wanted
+
+    def _not_bound(self, key: str) -> None:
+        lock = self._locks.of(key)
+        if lock.binds(datetime.now(UTC)):
+            raise held(self.name, key, lock)
 
     def _path(self, key: str) -> Path:
         path = self._root.joinpath(*safe_key(key).split("/"))
@@ -200,7 +248,7 @@ class FolderBucket:
             return
         for name, entry in entries:
             key = folder + name
-            if key == f"{_DESK}/":
+            if key in (f"{_DESK}/", f"{FOLDER}/"):
                 continue
             if name.endswith("/"):
                 if key.startswith(prefix) or prefix.startswith(key):

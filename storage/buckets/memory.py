@@ -6,19 +6,22 @@ import hashlib
 import io
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from records.bucket import Lock, ObjectHead, checked_lasting
 from records.errors import StoreFailed
-from records.ports import ObjectHead
 from storage.buckets.keys import safe_key, safe_prefix
+from storage.buckets.locks import changed, held
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     head: ObjectHead
     content: bytes = field(repr=False)
+    lock: Lock = field(default_factory=Lock)
 
 
 class MemoryBucket:
@@ -36,9 +39,14 @@ class MemoryBucket:
             return self._kept.setdefault(key, kept) is kept
 
     def put(self, key: str, content: bytes | Path, media_type: str) -> None:
-        """Stores under a key, replacing what it held."""
+        """Stores under a key, replacing what it held.
+
+        Raises:
+            Held: a lock binds what it holds.
+        """
         kept = self._made(safe_key(key), content, media_type)
         with self._lock:
+            self._not_bound(key)
             self._kept[key] = kept
 
     def open(self, key: str) -> BinaryIO:
@@ -71,9 +79,42 @@ class MemoryBucket:
         self.put(to, kept.content, kept.head.media_type)
 
     def delete(self, key: str) -> None:
-        """Removes an object; removing what is not there is no error."""
+        """Removes an object; removing what is not there is no error.
+
+        Raises:
+            Held: a lock binds it.
+        """
         with self._lock:
-            self._kept.pop(safe_key(key), None)
+            self._not_bound(safe_key(key))
+            self._kept.pop(key, None)
+
+    def presign(self, key: str, lasting: timedelta) -> str | None:
+        """Gives None: memory has no addresses."""
+        safe_key(key)
+        checked_lasting(lasting)
+        return None
+
+    def can_lock(self) -> bool:
+        """Gives True."""
+        return True
+
+    def lock(self, key: str, *, hold: bool | None = None, until: datetime | None = None) -> Lock:
+        """Puts a hold on an object, lifts it, or makes its retention longer; gives what binds it then.
+
+        Raises:
+            NotAllowed: ``until`` is earlier than what binds already.
+            KeyError: nothing is there.
+        """
+        with self._lock:
+            kept = self._kept[safe_key(key)]
+            wanted = changed(self.name, key, kept.lock, hold=hold, until=until)
+            self._kept[key] = replace(kept, lock=wanted)
+        return wanted
+
+    def _not_bound(self, key: str) -> None:
+        kept = self._kept.get(key)
+        if kept is not None and kept.lock.binds(datetime.now(UTC)):
+            raise held(self.name, key, kept.lock)
 
     def _made(self, key: str, content: bytes | Path, media_type: str) -> _Kept:
         try:

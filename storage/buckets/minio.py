@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
@@ -15,20 +15,25 @@ from urllib.parse import urlsplit
 
 import urllib3
 from minio import Minio
-from minio.commonconfig import CopySource
+from minio.commonconfig import GOVERNANCE, CopySource
 from minio.error import InvalidResponseError, MinioException, S3Error
+from minio.retention import Retention
 from urllib3.exceptions import HTTPError
 
+from records.bucket import Lock, ObjectHead, checked_lasting
 from records.errors import InvalidInput, StoreFailed
-from records.ports import ObjectHead
 from storage.buckets.guarded import guarded
 from storage.buckets.keys import media_type_of, safe_key, safe_prefix
+from storage.buckets.locks import changed, held, no_locks
 from storage.content import CHUNK, opened
 
 _NOT_THERE = frozenset({"NoSuchKey", "NoSuchObject", "NoSuchVersion"})
 _TROUBLE = (MinioException, InvalidResponseError, HTTPError, OSError)
 _PASSING = (500, 502, 503, 504)
 _CONFLICT_TRIES = 5
+_NO_LOCKS = frozenset(
+    {"ObjectLockConfigurationNotFoundError", "InvalidRequest", "NotImplemented", "MethodNotAllowed"}
+)
 _SIGNED_FOR = timedelta(minutes=15)
 
 
@@ -82,7 +87,7 @@ class MinioBucket:
     The package cannot send ``If-None-Match``, so :meth:`put_once` asks it for a signed address, and
     sends the upload to that address itself, with the condition and the bytes' MD5. Whether a server
     honours the condition is not to be seen from its answers to anything else: ``release storage init``
-    tries it, and :meth:`conditions_hold` is how.
+    tries it.
 
     Args:
         name: the bucket.
@@ -125,17 +130,6 @@ class MinioBucket:
 
     def __repr__(self) -> str:
         return f"MinioBucket({self.name!r})"
-
-    def conditions_hold(self) -> bool:
-        """Tells whether the server honours ``If-None-Match``; leaves nothing behind."""
-        key = f"probe-{os.urandom(8).hex()}"
-        try:
-            first = self.put_once(key, b"first", "text/plain")
-            second = self.put_once(key, b"second", "text/plain")
-            with self.open(key) as kept:
-                return first and not second and kept.read() == b"first"
-        finally:
-            self.delete(key)
 
     def put_once(self, key: str, content: bytes | Path, media_type: str) -> bool:
         """Stores under a new key, atomically; gives False where the key already holds something.
@@ -215,9 +209,81 @@ class MinioBucket:
                 raise
 
     def delete(self, key: str) -> None:
-        """Removes an object; removing what is not there is no error."""
+        """Removes an object; removing what is not there is no error.
+
+        A server that keeps versions hides what is removed, even what a lock binds, so it is asked before.
+
+        Raises:
+            Held: a lock binds it.
+        """
         with self._answering("removing", safe_key(key)):
+            lock = self._lock_of(key)
+            if lock is not None and lock.binds(datetime.now(UTC)):
+                raise held(self.name, key, lock)
             self._client.remove_object(self.name, key)
+
+    def presign(self, key: str, lasting: timedelta) -> str | None:
+        """Gives an address, signed by SigV4, where the object can be read until it runs out."""
+        with self._answering("signing", safe_key(key)):
+            return self._client.get_presigned_url(
+                "GET", self.name, key, expires=checked_lasting(lasting)
+            )
+
+    def can_lock(self) -> bool:
+        """Tells whether the bucket was made with object lock."""
+        with self._answering("asking for locks", ""):
+            try:
+                self._client.get_object_lock_config(self.name)
+            except S3Error as error:
+                if error.code in _NO_LOCKS:
+                    return False
+                raise
+        return True
+
+    def lock(self, key: str, *, hold: bool | None = None, until: datetime | None = None) -> Lock:
+        """Puts a hold on what stands under a key, lifts it, or makes its retention longer.
+
+        A retention is one of governance: a key with the right to pass it over may end it early.
+
+        Raises:
+            NotAllowed: the bucket has no locks, or ``until`` is earlier than what binds already.
+            KeyError: nothing is there.
+        """
+        with self._answering("locking", safe_key(key)):
+            found = self._lock_of(key)
+            if found is None:
+                raise KeyError(key)
+            wanted = changed(self.name, key, found, hold=hold, until=until)
+            try:
+                if wanted.until is not None and wanted.until != found.until:
+                    kept = Retention(GOVERNANCE, wanted.until)
+                    self._client.set_object_retention(self.name, key, kept)
+                if hold is not None and hold != found.hold:
+                    turn = (
+                        self._client.enable_object_legal_hold
+                        if hold
+                        else self._client.disable_object_legal_hold
+                    )
+                    turn(self.name, key)
+            except S3Error as error:
+                if error.code in _NO_LOCKS:
+                    raise no_locks(self.name) from error
+                raise
+        return wanted
+
+    def _lock_of(self, key: str) -> Lock | None:
+        try:
+            found = self._client.stat_object(self.name, key)
+        except S3Error as error:
+            if error.code in _NOT_THERE:
+                return None
+            raise
+        told = found.metadata or {}
+        until = told.get("x-amz-object-lock-retain-until-date")
+        return Lock(
+            told.get("x-amz-object-lock-legal-hold") == "ON",
+            None if until is None else datetime.fromisoformat(until).astimezone(UTC),
+        )
 
     def _upload_once(self, key: str, content: bytes | Path, media_type: str) -> int:
         address = self._client.get_presigned_url("PUT", self.name, key, expires=_SIGNED_FOR)

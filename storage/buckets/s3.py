@@ -7,6 +7,7 @@ import binascii
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
@@ -15,10 +16,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from records.bucket import Lock, ObjectHead, checked_lasting
 from records.errors import InvalidInput, StoreFailed
-from records.ports import ObjectHead
 from storage.buckets.guarded import guarded
 from storage.buckets.keys import media_type_of, safe_key, safe_prefix
+from storage.buckets.locks import changed, held, no_locks
 from storage.content import opened, sha256_of
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ _NOT_THERE = frozenset({"404", "NoSuchKey", "NotFound"})
 _EXISTS = "PreconditionFailed"
 _CONFLICT = "ConditionalRequestConflict"  # another writer of this key is not done yet
 _CONFLICT_TRIES = 5
+_NO_LOCKS = frozenset(
+    {"ObjectLockConfigurationNotFoundError", "InvalidRequest", "NotImplemented", "MethodNotAllowed"}
+)
 
 
 class S3Bucket:
@@ -213,9 +218,83 @@ class S3Bucket:
                 raise
 
     def delete(self, key: str) -> None:
-        """Removes an object; removing what is not there is no error."""
+        """Removes an object; removing what is not there is no error.
+
+        A server that keeps versions hides what is removed, even what a lock binds, so it is asked before.
+
+        Raises:
+            Held: a lock binds it.
+        """
         with self._answering("removing", safe_key(key)):
+            lock = self._lock_of(key)
+            if lock is not None and lock.binds(datetime.now(UTC)):
+                raise held(self.name, key, lock)
             self._client.delete_object(Bucket=self.name, Key=key)
+
+    def presign(self, key: str, lasting: timedelta) -> str | None:
+        """Gives an address, signed by SigV4, where the object can be read until it runs out."""
+        with self._answering("signing", safe_key(key)):
+            address: str = self._client.generate_presigned_url(
+                "get_object",
+                Params={"Bucket": self.name, "Key": key},
+                ExpiresIn=int(checked_lasting(lasting).total_seconds()),
+            )
+        return address
+
+    def can_lock(self) -> bool:
+        """Tells whether the bucket was made with object lock."""
+        with self._answering("asking for locks", ""):
+            try:
+                told = self._client.get_object_lock_configuration(Bucket=self.name)
+            except ClientError as error:
+                if _code(error) in _NO_LOCKS:
+                    return False
+                raise
+        return told["ObjectLockConfiguration"].get("ObjectLockEnabled") == "Enabled"
+
+    def lock(self, key: str, *, hold: bool | None = None, until: datetime | None = None) -> Lock:
+        """Puts a hold on what stands under a key, lifts it, or makes its retention longer.
+
+        A retention is one of governance: a key with the right to pass it over may end it early.
+
+        Raises:
+            NotAllowed: the bucket has no locks, or ``until`` is earlier than what binds already.
+            KeyError: nothing is there.
+        """
+        with self._answering("locking", safe_key(key)):
+            found = self._lock_of(key)
+            if found is None:
+                raise KeyError(key)
+            wanted = changed(self.name, key, found, hold=hold, until=until)
+            try:
+                if wanted.until is not None and wanted.until != found.until:
+                    self._client.put_object_retention(
+                        Bucket=self.name,
+                        Key=key,
+                        Retention={"Mode": "GOVERNANCE", "RetainUntilDate": wanted.until},
+                    )
+                if hold is not None and hold != found.hold:
+                    self._client.put_object_legal_hold(
+                        Bucket=self.name, Key=key, LegalHold={"Status": "ON" if hold else "OFF"}
+                    )
+            except ClientError as error:
+                if _code(error) in _NO_LOCKS:
+                    raise no_locks(self.name) from error
+                raise
+        return wanted
+
+    def _lock_of(self, key: str) -> Lock | None:
+        try:
+            found = self._client.head_object(Bucket=self.name, Key=key)
+        except ClientError as error:
+            if _code(error) in _NOT_THERE:
+                return None
+            raise
+        until = found.get("ObjectLockRetainUntilDate")
+        return Lock(
+            found.get("ObjectLockLegalHoldStatus") == "ON",
+            None if until is None else until.astimezone(UTC),
+        )
 
     def _upload(self, key: str, content: bytes | Path, media_type: str, *, once: bool) -> None:
         checksum = base64.b64encode(bytes.fromhex(sha256_of(content))).decode("ascii")

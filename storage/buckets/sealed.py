@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,8 +28,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
-from records.errors import Damaged, InvalidInput, StoreFailed
-from records.ports import Bucket, ObjectHead
+from records.bucket import Bucket, Lock, ObjectHead, checked_lasting
+from records.errors import Damaged, Held, InvalidInput, StoreFailed
 from storage.buckets.guarded import GuardedStream
 from storage.buckets.keys import safe_key
 from storage.content import opened
@@ -81,6 +82,14 @@ def keyring(path: Path) -> Keyring:
     if not keys:
         raise InvalidInput(f"{path.name}: it holds no key")
     return Keyring(keys, next(iter(keys)))
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """How many objects came under the current master key, and how many a lock left under an older one."""
+
+    turned: int
+    held: int
 
 
 class SealedBucket:
@@ -148,16 +157,31 @@ class SealedBucket:
         """Removes an object; removing what is not there is no error."""
         self._inner.delete(key)
 
-    def turn(self) -> int:
+    def presign(self, key: str, lasting: timedelta) -> str | None:
+        """Gives None: at an address of the store lies ciphertext, which nobody could read."""
+        safe_key(key)
+        checked_lasting(lasting)
+        return None
+
+    def can_lock(self) -> bool:
+        """Tells whether the bucket beneath can lock."""
+        return self._inner.can_lock()
+
+    def lock(self, key: str, *, hold: bool | None = None, until: datetime | None = None) -> Lock:
+        """Locks the object as it lies in the bucket beneath."""
+        return self._inner.lock(key, hold=hold, until=until)
+
+    def turn(self) -> Turned:
         """Wraps every object's key by the current master key; gives how many were another's.
 
-        Chunks are stored again as they are. Interrupted, it is finished by running it again; the old
-        key may be thrown away once it gives 0.
+        Chunks are stored again as they are, and what bound the object binds it again. Interrupted, it is
+        finished by running it again; the old key may be thrown away once nothing was turned and nothing
+        is held. A store without versions gives back nothing that is held: it stays under its old key.
 
         Raises:
             Damaged: an object names a key that is not there.
         """
-        turned = 0
+        turned = kept = 0
         for found in self._inner.list():
             with self._inner.open(found.key) as source:
                 head = source.read(_HEAD)
@@ -170,9 +194,16 @@ class SealedBucket:
                         out.write(self._head(own))
                         while chunk := source.read(_CHUNK):
                             out.write(chunk)
-                    self._inner.put(found.key, whole, found.media_type)
+                    lock = self._inner.lock(found.key)
+                    try:
+                        self._inner.put(found.key, whole, found.media_type)
+                    except Held:
+                        kept += 1
+                        continue
+                    if lock != Lock():
+                        self._inner.lock(found.key, hold=lock.hold, until=lock.until)
             turned += 1
-        return turned
+        return Turned(turned, kept)
 
     @contextmanager
     def _sealed(self, key: str, content: bytes | Path) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 from real_servers import S3Server, end, free_ports, postgres, redis, seaweed, start, wait_until
 
-from flows.engine import QUIET
+from flows.engine import LOGGING, QUIET
 
 VAULT = ("vault-writer", "a-secret-of-the-vault")
 SHELF = ("shelf-writer", "a-secret-of-the-shelf")
@@ -121,6 +121,8 @@ def _environment(folder: Path, s3: S3Server, url: str, api: str, dask: str) -> d
         "PREFECT_WORKER_PREFETCH_SECONDS": "1",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "RELEASE_RUN_ON": "workers",
+        "RELEASE_LOG": "json",
+        "PREFECT_LOGGING_SETTINGS_PATH": str(LOGGING),
         "RELEASE_DATABASE_URL": f"{url}/release",
         "RELEASE_S3_ENDPOINT": s3.endpoint_url,
         "RELEASE_SHELF": "s3",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from asking import Asking
 from flows_values import only_id, words_in
 
+from flows import engine
 from flows.logs import JsonLines, Requests, write_json
 from flows.serving import application
 from flows.settings import load
@@ -67,6 +71,48 @@ def test_a_line_stays_one_line():
     record = logging.LogRecord("flows.x", logging.INFO, "x.py", 1, "a\nb\u2028ō", (), None)
     assert JsonLines().format(record).count("\n") == 0
     assert json.loads(JsonLines().format(record))["event"] == "a\nb\u2028ō"
+
+
+def test_prefects_processes_write_the_same_lines(tmp_path, monkeypatch):
+    """Worker, server and run take our form from the environment that they are started with."""
+    monkeypatch.setenv("RELEASE_LOG", "json")
+    for variable in [name for name in os.environ if name.startswith("PREFECT_")]:
+        monkeypatch.delenv(variable)
+    environment = {**os.environ, **engine.environment(tmp_path), "PREFECT_LOGGING_LEVEL": "INFO"}
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", _SPEAKING, SECRET],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    told = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [one["logger"] for one in told] == [
+        *("prefect.flow_runs", "prefect.workers.process", "uvicorn.error", "storage.readings"),
+    ]
+    assert told[0]["run"] == "release-D0123456789ABCDEFG"
+    assert told[3]["event"] == "the store of read pages is damaged"
+    assert SECRET not in ran.stderr
+    assert "RuntimeError" in ran.stderr  # kind and place of an error are kept
+    monkeypatch.setenv("RELEASE_LOG", "plain")
+    assert "PREFECT_LOGGING_SETTINGS_PATH" not in engine.environment(tmp_path)
+
+
+_SPEAKING = """
+import logging, sys
+from prefect.logging.configuration import setup_logging
+setup_logging()  # as each of its processes does
+secret = sys.argv[1]
+run = {"flow_run_name": "release-D0123456789ABCDEFG"}
+logging.getLogger("prefect.flow_runs").info(secret, extra=run)
+logging.getLogger("prefect.workers.process").info(secret, extra={"flow_run_name": secret})
+try:
+    raise RuntimeError(secret)
+except RuntimeError:
+    logging.getLogger("uvicorn.error").exception(secret)
+logging.getLogger("storage.readings").warning("the store of read pages is damaged")
+"""
 
 
 def test_requests_are_logged_without_what_was_asked(published: Path, lines):

@@ -13,7 +13,7 @@ from faulty_wire import wire_to
 from real_servers import S3Server, postgres, seaweed
 from storage_servers import Opened
 
-from records.ports import Bucket
+from records.bucket import Bucket
 from storage.buckets.folder import FolderBucket
 from storage.buckets.memory import MemoryBucket
 from storage.buckets.s3 import S3Bucket
@@ -72,6 +72,32 @@ def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Bucket:
         return lined
     s3: Bucket = request.getfixturevalue("s3_bucket")
     return s3
+
+
+@pytest.fixture(scope="session")
+def held_home(s3_server: S3Server) -> S3Bucket:
+    """The one bucket with object lock of the session."""
+    bucket = s3_server.bucket("held-tests")
+    bucket._client.create_bucket(Bucket="held-tests", ObjectLockEnabledForBucket=True)
+    return bucket
+
+
+@pytest.fixture(params=["folder", "memory", "s3", "minio", "sealed"])
+def lockable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bucket]:
+    """Each adapter in turn, empty, over a store that can hold what is in it."""
+    if request.param == "folder":
+        yield FolderBucket(tmp_path / "bucket", "folder")
+    elif request.param == "memory":
+        yield MemoryBucket("memory")
+    elif request.param == "sealed":
+        yield SealedBucket(MemoryBucket("memory"), KEYS)
+    else:
+        home: S3Bucket = request.getfixturevalue("held_home")
+        server: S3Server = request.getfixturevalue("s3_server")
+        yield server.minio("held-tests") if request.param == "minio" else home
+        for head in home.list():
+            home.lock(head.key, hold=False)
+            home.delete(head.key)
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import time
+import urllib.error
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from storage_values import sha256
 
-from records.errors import InvalidInput, StoreFailed
-from records.ports import Bucket
+from records.bucket import Bucket, Lock
+from records.errors import Held, InvalidInput, NotAllowed, StoreFailed
 
 PDF = "application/pdf"
 UNSAFE = [
@@ -204,3 +210,129 @@ def test_a_missing_file_is_a_failed_store(bucket: Bucket, tmp_path: Path) -> Non
     with pytest.raises(StoreFailed, match=r"a\.txt"):
         bucket.put_once("a.txt", tmp_path / "gone", "text/plain")
     assert list(bucket.list()) == []
+
+
+def still_there(bucket: Bucket, key: str, content: bytes) -> None:
+    with pytest.raises(Held, match=re.escape(key)):
+        bucket.delete(key)
+    assert read(bucket, key) == content
+
+
+def test_a_legal_hold_stands_until_it_is_lifted(lockable: Bucket) -> None:
+    """What is held cannot be removed, held twice is held once, and lifted it can."""
+    bucket = lockable
+    assert bucket.can_lock()
+    bucket.put_once("a/held.bin", b"evidence", PDF)
+    bucket.put_once("a/free.bin", b"other", PDF)
+    assert bucket.lock("a/held.bin") == Lock()
+    assert bucket.lock("a/held.bin", hold=True) == Lock(hold=True)
+    assert bucket.lock("a/held.bin", hold=True) == bucket.lock("a/held.bin") == Lock(hold=True)
+    still_there(bucket, "a/held.bin", b"evidence")
+    assert not bucket.put_once("a/held.bin", b"forged", PDF)
+    bucket.delete("a/free.bin")
+    bucket.copy("a/held.bin", "a/copy.bin")
+    # a copy has a lock of its own: SeaweedFS gives it that of the original, AWS gives it none
+    bucket.lock("a/copy.bin", hold=False)
+    bucket.delete("a/copy.bin")
+    assert [head.key for head in bucket.list()] == ["a/held.bin"]
+    assert bucket.lock("a/held.bin", hold=False) == Lock()
+    bucket.delete("a/held.bin")
+    assert bucket.head("a/held.bin") is None
+    bucket.put_once("a/held.bin", b"new", PDF)
+    assert bucket.lock("a/held.bin") == Lock()
+
+
+def test_a_retention_ends_by_itself_and_is_only_made_longer(lockable: Bucket) -> None:
+    """Until its instant the object stays; nobody shortens that; a hold stands beside it."""
+    bucket, now = lockable, datetime.now(UTC)
+    soon, later = now + timedelta(seconds=3), now + timedelta(seconds=5)
+    bucket.put_once("r.bin", b"kept", PDF)
+    with pytest.raises(InvalidInput, match="time zone"):
+        bucket.lock("r.bin", until=datetime(2030, 1, 1))  # noqa: DTZ001 -- that is the mistake
+    first = bucket.lock("r.bin", until=soon)
+    assert first.until is not None
+    assert timedelta() <= first.until - soon < timedelta(seconds=1)
+    still_there(bucket, "r.bin", b"kept")
+    with pytest.raises(NotAllowed, match="never made shorter"):
+        bucket.lock("r.bin", until=now)
+    second = bucket.lock("r.bin", until=later, hold=True)
+    assert second == bucket.lock("r.bin")
+    assert second.until is not None
+    assert second.until > first.until
+    bucket.lock("r.bin", hold=False)
+    still_there(bucket, "r.bin", b"kept")
+    time.sleep(max(0.0, (second.until - datetime.now(UTC)).total_seconds()) + 1)
+    bucket.delete("r.bin")
+    assert bucket.head("r.bin") is None
+
+
+def test_what_is_held_is_not_lost_by_replacing_it(lockable: Bucket) -> None:
+    """A store without versions refuses to replace it; one with versions keeps the older one."""
+    bucket = lockable
+    bucket.put("a", b"evidence", PDF)
+    bucket.lock("a", hold=True)
+    try:
+        bucket.put("a", b"other", PDF)
+    except Held:
+        assert read(bucket, "a") == b"evidence"
+        bucket.put("b", b"free", PDF)
+        with pytest.raises(Held):
+            bucket.copy("b", "a")
+        bucket.lock("a", hold=False)
+    else:
+        client = getattr(bucket, "_client", None)
+        assert client is not None, "only a server keeps versions"
+        assert read(bucket, "a") == b"other"
+
+
+def test_locking_what_is_missing(bucket: Bucket) -> None:
+    """There is nothing to hold under a key that holds nothing, and no door takes an unsafe one."""
+    for ask in ({}, {"hold": True}):
+        with pytest.raises(KeyError):
+            bucket.lock("none", **ask)
+    for key in ("../out", ".locks/a"):
+        with pytest.raises(InvalidInput):
+            bucket.lock(key, hold=True)
+        with pytest.raises(InvalidInput):
+            bucket.presign(key, timedelta(minutes=1))
+
+
+def test_an_address_reads_one_object_for_a_while(bucket: Bucket) -> None:
+    """Whoever has the address reads that object until it runs out, and can do nothing else with it."""
+    bucket.put("wāhi/ōkiko 1.pdf", b"public", PDF)
+    bucket.put("other.pdf", b"other", PDF)
+    address = bucket.presign("wāhi/ōkiko 1.pdf", timedelta(seconds=2))
+    for wrong in (timedelta(), timedelta(days=8), timedelta(seconds=-1)):
+        with pytest.raises(InvalidInput, match="seven days"):
+            bucket.presign("other.pdf", wrong)
+    if address is None:
+        return  # a store without addresses says so; what speaks HTTP is asked below
+    assert _asked(address) == (200, b"public")
+    assert _asked(address, "PUT", b"forged")[0] == 403
+    assert _asked(address, "DELETE")[0] == 403
+    name = quote("wāhi/ōkiko 1.pdf")
+    assert name in address
+    assert _asked(address.replace(name, "other.pdf"))[0] == 403
+    assert read(bucket, "wāhi/ōkiko 1.pdf") == b"public"
+    time.sleep(3)
+    assert _asked(address)[0] == 403
+
+
+def test_only_stores_that_speak_http_have_addresses(
+    bucket: Bucket, request: pytest.FixtureRequest
+) -> None:
+    """A folder, memory and a sealed bucket have none, and say so by None."""
+    kind = request.node.callspec.params["bucket"]
+    bucket.put("a", b"1", PDF)
+    has = bucket.presign("a", timedelta(minutes=1)) is not None
+    assert has is (kind in ("s3", "minio", "line"))
+
+
+def _asked(address: str, method: str = "GET", body: bytes | None = None) -> tuple[int, bytes]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    asked = urllib.request.Request(address, data=body, method=method)  # noqa: S310 -- our own server
+    try:
+        with opener.open(asked, timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, b""

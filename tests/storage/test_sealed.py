@@ -10,7 +10,7 @@ from storage_values import sha256
 
 from records.errors import Damaged, InvalidInput
 from storage.buckets.memory import MemoryBucket
-from storage.buckets.sealed import Keyring, SealedBucket, keyring
+from storage.buckets.sealed import Keyring, SealedBucket, Turned, keyring
 from storage.vault import BucketVault
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
@@ -82,7 +82,7 @@ def test_master_keys_turn():
     before = _bytes(inner, "a")
     both = SealedBucket(inner, Keyring({"new": NEW, "old": OLD}, "new"))
     assert _bytes(both, "a") == LONG
-    assert (both.turn(), both.turn()) == (2, 0)
+    assert (both.turn(), both.turn()) == (Turned(2, 0), Turned(0, 0))
     assert _bytes(inner, "a")[88:] == before[88:]
     alone = SealedBucket(inner, Keyring({"new": NEW}, "new"))
     assert _bytes(alone, "b") == LONG

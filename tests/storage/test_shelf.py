@@ -10,8 +10,8 @@ import pytest
 from storage_values import public_copy
 
 from records import release  # a class named Test… must not be a name of this module
+from records.bucket import Bucket
 from records.errors import Damaged, InvalidInput, NotAllowed, StoreFailed
-from records.ports import Bucket
 from storage.buckets.memory import MemoryBucket
 from storage.shelf import BucketShelf
 

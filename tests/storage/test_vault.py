@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from storage_values import sha256
 
+from records.bucket import Bucket
 from records.errors import Damaged, InvalidInput, StoreFailed
-from records.ports import Bucket
 from storage.buckets.folder import FolderBucket
 from storage.buckets.memory import MemoryBucket
 from storage.vault import BucketVault
