@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
+from flows import engine
 from flows.desk import Desk
 from flows.discretion import discreet
 from flows.settings import load
@@ -96,9 +98,16 @@ class ProgressArtifact:
                 update_progress_artifact(self._id, progress=10.0 * tenths)
 
 
+def _looked_at() -> bool:
+    return engine.looked_at(os.environ.get("PREFECT_API_URL", ""))
+
+
 @contextmanager
 def watched(desk: Desk, key: str) -> Iterator[Desk]:
     """Gives the desk with its progress shown in Prefect too, while the block runs."""
+    if not _looked_at():
+        yield desk
+        return
     shown, artifact = desk.progress, ProgressArtifact(key)
 
     def both(step: str, done: int, whole: int) -> None:
@@ -114,5 +123,7 @@ def watched(desk: Desk, key: str) -> Iterator[Desk]:
 
 def table(key: str, row: Mapping[str, object]) -> None:
     """Shows counts and codes of one document as a table in Prefect."""
+    if not _looked_at():
+        return
     with prefect_answering():
         create_table_artifact(table=[dict(row)], key=key)

@@ -345,6 +345,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.add_argument("--at", help="only at steps whose names this pattern finds")
     asked.add_argument("--blow", choices=BLOWS, default="kill", help="what strikes at each step")
     asked.add_argument("--jump", type=float, help="days by which the clock jumps after that")
+    asked.add_argument("--from", dest="begin", type=int, default=0, help="only at steps from here")
+    asked.add_argument("--to", dest="end", type=int, help="only at steps before this one")
     asked.add_argument("--steps", action="store_true", help="only tell the steps")
     given = asked.parse_args(arguments)
     warm_up()
@@ -367,7 +369,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 continue
             chance = random.Random(given.seed)  # noqa: S311 - no secret depends on it
             chosen = [
-                n for n, step in enumerate(names) if not given.at or re.search(given.at, step)
+                n
+                for n in range(len(names))[given.begin : given.end]
+                if not given.at or re.search(given.at, names[n])
             ]
             if given.sample is not None:
                 chosen = sampled(names, chosen, given.sample, chance)

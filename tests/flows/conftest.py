@@ -29,10 +29,13 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def prefect_api(prefect_home: Path) -> Iterator[str]:
-    """The address of a Prefect server that was started as a fresh install starts it."""
+    """The address of a Prefect server of our own, which keeps more than such a one keeps by itself."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("PREFECT_")]:
             patch.delenv(name)
+        # all that Prefect could keep is kept, so that tests may look for a paper's words in it
+        for service in ("TASK_RUN_RECORDER", "EVENT_PERSISTER"):
+            patch.setenv(f"PREFECT_SERVER_SERVICES_{service}_ENABLED", "true")
         with engine.running(prefect_home, 180) as address:
             yield address
 
@@ -42,6 +45,8 @@ def prefect(prefect_api: str, prefect_home: Path, monkeypatch: pytest.MonkeyPatc
     """Lets the flows of this test run on the session's server."""
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
     monkeypatch.setenv("PREFECT_HOME", str(prefect_home))
+    # what a server that others look at is shown is shown to this one
+    monkeypatch.setattr(engine, "looked_at", lambda _address: True)
     return prefect_api
 
 
