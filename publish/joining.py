@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from publish.letters import clean
-from records.release import PublicPage, Withholding
+from records.release import PublicPage, PublicParagraph, Withholding
 
-Piece = str | Withholding
-Line = tuple[Piece, ...]
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """The mark of a footnote within a text: its number, its own id, and that of the note."""
+
+    number: str
+    anchor: str
+    note: str
+
+
+Read = str | Withholding
+Piece = Read | NoteMark
+Line = tuple[Read, ...]
 Pieces = tuple[Piece, ...]
 
 SOFT_HYPHEN = "\u00ad"
@@ -20,8 +32,22 @@ _GOES_ON = re.compile(r"(?P<tail>[^\W\d_]+)")
 
 
 def plain(pieces: Iterable[Piece]) -> str:
-    """Gives pieces as text; a redaction reads as its ground, ``[withheld under section 9(2)(a)]``."""
-    return "".join(p if isinstance(p, str) else p.ground.spoken for p in pieces)
+    """Gives pieces as text; a redaction reads as its ground, ``[withheld under section 9(2)(a)]``.
+
+    A footnote's mark stands in brackets, so that it is not read as part of a figure before it.
+    """
+    return "".join(map(_said, pieces))
+
+
+def _said(piece: Piece) -> str:
+    if isinstance(piece, NoteMark):
+        return f"[{piece.number}]"
+    return piece if isinstance(piece, str) else piece.ground.spoken
+
+
+def text_of(paragraph: PublicParagraph) -> str:
+    """Gives a paragraph's lines as one text, as they were read."""
+    return " ".join(plain(line) for line in paragraph.lines).strip()
 
 
 def words_of(pages: Sequence[PublicPage]) -> frozenset[str]:
@@ -45,14 +71,14 @@ def lines_of(page: PublicPage) -> Iterator[Line]:
             yield from row
 
 
-def joined(lines: Sequence[Line], vocabulary: frozenset[str]) -> Pieces:
+def joined(lines: Sequence[Line], vocabulary: frozenset[str]) -> Line:
     """Gives lines as one run of pieces, spaces single and none at either end.
 
     A hyphen at the end of a line goes only where the document spells the word without one
     elsewhere; otherwise it stays, because a compound's hyphen is part of it. A redaction that runs
     over the end of a line is told once.
     """
-    run: list[Piece] = []
+    run: list[Read] = []
     for line in lines:
         for place, piece in enumerate(line):
             if isinstance(piece, str):
@@ -68,7 +94,7 @@ def joined(lines: Sequence[Line], vocabulary: frozenset[str]) -> Pieces:
     return _trimmed(run)
 
 
-def _carry_over(run: list[Piece], piece: Piece, vocabulary: frozenset[str]) -> None:
+def _carry_over(run: list[Read], piece: Read, vocabulary: frozenset[str]) -> None:
     last = run[-1]
     if not isinstance(last, str) or not isinstance(piece, str):
         if last != piece:
@@ -91,7 +117,7 @@ def _carry_over(run: list[Piece], piece: Piece, vocabulary: frozenset[str]) -> N
         run[-1] = f"{last} {piece}"
 
 
-def _set_beside(run: list[Piece], piece: Piece) -> None:
+def _set_beside(run: list[Read], piece: Read) -> None:
     """Adds a piece, with a space between words and redactions where print had a gap."""
     last = run[-1] if run else None
     if isinstance(last, str) and isinstance(piece, str):
@@ -107,7 +133,7 @@ def _set_beside(run: list[Piece], piece: Piece) -> None:
     run.append(piece)
 
 
-def _trimmed(run: list[Piece]) -> Pieces:
+def _trimmed(run: list[Read]) -> Line:
     if run and isinstance(run[0], str):
         run[0] = run[0].lstrip()
     if run and isinstance(run[-1], str):

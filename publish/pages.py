@@ -11,11 +11,13 @@ import jinja2
 
 from publish import wording
 from publish.archive import Leaf, Role, Run
-from publish.joining import Pieces
+from publish.blocks import Heading, Sheet
+from publish.joining import NoteMark, Pieces
 from publish.keys import key_id, key_key
 from publish.listings import has_package, package_keys
 from publish.maori import language_of
 from publish.metadata import Distribution, Json, head_terms
+from publish.nesting import nested
 from publish.site import (
     ABOUT,
     ACCESSIBILITY,
@@ -47,7 +49,6 @@ from publish.site import (
     unreleased_key,
     withheld_key,
 )
-from publish.structure import Heading, Sheet
 from publish.tables import table_key
 from publish.withholding import Withheld
 from records.document import Agency, Kind
@@ -80,6 +81,10 @@ class Signature:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
+
+
+def _is_mark(value: object) -> bool:
+    return isinstance(value, NoteMark)
 
 
 def _own_words(pieces: Pieces) -> str:
@@ -122,6 +127,7 @@ def environment() -> jinja2.Environment:
         "ground_anchor": ground_anchor,
         "shortened": shortened,
         "own_words": _own_words,
+        "nested": nested,
         "language": language_of,
         "agency_key": agency_key,
         "oia_key": oia_key,
@@ -136,7 +142,7 @@ def environment() -> jinja2.Environment:
         "key_id": key_id,
         "key_key": key_key,
     }
-    made.tests["text"] = _is_text
+    made.tests |= {"text": _is_text, "mark": _is_mark}
     made.globals |= {
         "notice": wording.notice,
         "has_document": wording.has_document,

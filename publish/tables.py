@@ -7,9 +7,9 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
+from publish.blocks import Sheet, Table
 from publish.joining import plain
 from publish.listings import cell
-from publish.structure import Sheet, Table
 from records.release import Publication, PublicFile
 
 CSV = "text/csv; charset=utf-8"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from publish.blocks import Block, Bullets, Contents, Paragraph, Sheet, Table
 from publish.joining import plain
 from publish.site import Site
-from publish.structure import Block, Bullets, Paragraph, Sheet, Table
 from publish.wording import KINDS, STATUSES, notice, nz_date
 from records.release import Publication
 
@@ -53,7 +53,11 @@ def body_of(text: str) -> str:
 
 def _block(block: Block) -> str:
     if isinstance(block, Bullets):
-        return "\n".join(f"• {plain(item)}" for item in block.items)
+        return "\n".join(
+            f"{'  ' * block.depth(at)}• {plain(item)}" for at, item in enumerate(block.items)
+        )
+    if isinstance(block, Contents):
+        return "\n".join(f"{entry.text}\t{entry.page}" for entry in block.entries)
     if isinstance(block, Table):
         return "\n".join("\t".join(map(plain, row)) for row in block.rows)
     if isinstance(block, Paragraph) and block.marker:

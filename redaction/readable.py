@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from records.release import PublicPage, PublicParagraph, PublicTable, Withholding
+from redaction.partings import parted
 from redaction.plan import PagePlan
 from redaction.tabling import Table, tables
 
@@ -24,24 +25,34 @@ def readable(plan: PagePlan) -> PublicPage:
             blocks.setdefault((len(placed), piece.block), []).append(index)
         elif all(table is not one for _, one in placed):
             placed.append((len(blocks), table))
+    paragraphs: list[PublicParagraph] = []
+    starts: list[int] = []
+    for block in blocks.values():
+        starts.append(len(paragraphs))
+        paragraphs += [_paragraph(plan, lines) for lines in parted(plan, _lines(plan, block))]
+    starts.append(len(paragraphs))
     return PublicPage(
         plan.page.number,
-        tuple(_paragraph(plan, indices) for indices in blocks.values()),
-        tuple(_table(plan, before, table) for before, table in placed),
+        tuple(paragraphs),
+        tuple(_table(plan, starts[before], table) for before, table in placed),
     )
 
 
-def _paragraph(plan: PagePlan, indices: Sequence[int]) -> PublicParagraph:
+def _lines(plan: PagePlan, indices: Sequence[int]) -> list[list[int]]:
     lines: dict[int, list[int]] = {}
     for index in indices:
         lines.setdefault(plan.pieces[index].line, []).append(index)
+    return list(lines.values())
+
+
+def _paragraph(plan: PagePlan, lines: Sequence[Sequence[int]]) -> PublicParagraph:
     heights = sorted(
         piece.box.height if piece.turn % 180 == 0 else piece.box.width
-        for piece in (plan.pieces[index] for index in indices)
+        for piece in (plan.pieces[index] for line in lines for index in line)
         if isinstance(piece.content, str)
     )
     size = heights[len(heights) // 2] if heights else 0.0
-    return PublicParagraph(tuple(_run(plan, line) for line in lines.values()), round(size, 2))
+    return PublicParagraph(tuple(_run(plan, line) for line in lines), round(size, 2))
 
 
 def _table(plan: PagePlan, before: int, table: Table) -> PublicTable:

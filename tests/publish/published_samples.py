@@ -104,7 +104,7 @@ def paragraph(*lines: str | tuple[str | Withholding, ...], size: float = 11.0) -
 
 
 TABLE = PublicTable(
-    5,
+    6,
     (
         (("Kura",), ("2025",), ("2026 estimate",)),
         (("Te Kura o Ōkiwi",), ("1,204.50",), ("-3.50",)),
@@ -113,7 +113,7 @@ TABLE = PublicTable(
     ),
     heads=True,
 )
-UNNAMED = PublicTable(8, ((("Noise, dB",), ("61",)), (("Children",), ("-",))), heads=False)
+UNNAMED = PublicTable(9, ((("Noise, dB",), ("61",)), (("Children",), ("-",))), heads=False)
 PAPER_PAGES = (
     PublicPage(
         1,
@@ -149,6 +149,7 @@ PAPER_PAGES = (
         (
             paragraph("IN-CONFIDENCE", size=14),
             paragraph("Analysis", size=14),
+            paragraph("Executive summary ........ 1", "What is not found ........ 9"),
             paragraph("We looked at three things:"),
             paragraph(
                 "• the noise before and after", "• the number of children who walk", "• the cost"
@@ -156,13 +157,14 @@ PAPER_PAGES = (
             paragraph(("4. Officials expect ", Withholding(ADVICE), " next year.")),
             paragraph(
                 "Ko te kaupapa o tēnei pepa he whakamārie i ngā tiriti e tata ana ki ngā kura, kia",
-                "haumaru ai te hīkoi a ngā tamariki ki te kura.",
+                "haumaru ai te hīkoi a ngā tamariki ki te kura.2",
             ),
             paragraph(("Ka tukuna te pānui e ", Withholding(PRIVACY), " ki ngā kura katoa.")),
             paragraph("Recommendations"),
             paragraph("The Minister recommends that the Committee:"),
-            paragraph("(a) note the paper", "(b) agree to the funding"),
-            paragraph("1 Told in an earlier paper.", size=8),
+            paragraph("(a) note the paper1", "(b) agree to the funding"),
+            paragraph("(i) of crossings"),
+            paragraph("1 Told in an earlier paper.", "2 Hikoi: a walk.", "3 Unmarked.", size=8),
             paragraph("small letters without a number", size=8),
         ),
         (TABLE, UNNAMED),

@@ -9,7 +9,8 @@ import published_samples as samples
 import pytest
 from lxml import html
 
-from publish.structure import Paragraph, Table, outline
+from publish.blocks import Paragraph, Table
+from publish.structure import outline
 from publish.tables import table_csv
 from publish.text import document_text
 from records.release import PublicPage, PublicTable

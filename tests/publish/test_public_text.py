@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publish.blocks import Bullets, Heading, Paragraph
 from publish.joining import joined, plain
 from publish.letters import clean, fold
 from publish.maori import is_maori, language_of
-from publish.structure import Bullets, Heading, Paragraph, outline
+from publish.structure import outline
 from publish.text import document_text
 from records.release import PublicPage, PublicParagraph, Withholding
 
