@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from redaction.detectors.normalised import folded
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
-from redaction.detectors.vocabulary import vocabulary
+from redaction.detectors.vocabulary import alone_nobody, vocabulary
 
 _TYPE = (
     r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Drive|Dr|Drv|Place|Pl|Crescent|Cres|Cr|Terrace|Tce"
@@ -80,6 +80,16 @@ _INFORMAL = re.compile(
     r"|avenue|ave|drive|dr|place|pl|crescent|cres|terrace|tce|lane|way|court|close|grove)(?!\w))",
     re.IGNORECASE,
 )
+_IN_SMALL = re.compile(
+    r"(?<![\w$.,/-])(?P<street>[0-9]{1,4}[a-z]?(?:/[0-9]{1,4}[a-z]?)? "
+    r"(?:(?!(?:the|a|an|to|of|on|in|by|for|and|or|am|pm|km|m|people|min|mins|minutes?|metres?|years?"
+    r"|days?|hours?|weeks?"
+    r"|months?|cars?|houses?|times?|per|percent|main|busy|side|local|state)\b)[^\W\d_]{3,} ){1,2}"
+    r"(?:st|rd|ave|cres|tce|pde|hwy|street|road|avenue|crescent|terrace)(?!\w))"
+)
+_CODED = re.compile(
+    rf"(?<![\w'-]){_TYPED}(?=,[ ]?\n?{_CAPITAL}[^,\n0-9]{{2,30}}[, ]{{1,2}}[0-9]{{4}}(?![\w-]|[.,][0-9]))"
+)
 _DIRECTIONS = frozenset(
     ("East", "West", "North", "South", "Central", "Heights", "Bay", "Valley", "Point")
 )
@@ -131,6 +141,12 @@ class AddressRecogniser(Recogniser):
             )
         for match in _INFORMAL.finditer(text):
             yield Hit(*match.span("street"), 0.7, Evidence.LABEL, "address: written informally")
+        for match in _IN_SMALL.finditer(text):
+            end, _ = _tail(text, match.end("street"))
+            yield Hit(match.start(), end, 0.7, Evidence.FORM, "address: written informally")
+        for match in _CODED.finditer(text):
+            end, _ = _tail(text, match.end())
+            yield Hit(match.start(), end, 0.75, Evidence.FORM, "address: street and postcode")
         for match in _BOX.finditer(text):
             end, certain = _tail(text, match.end())
             yield Hit(match.start(), end, 0.95 if certain else 0.85, Evidence.FORM, "address: box")
@@ -183,7 +199,7 @@ def _known_place(piece: str) -> int:
     """Gives how many characters of a piece are a place that we know; a rural delivery is one."""
     if re.match(r"R\.?D\.?[ ]?[0-9]", piece):
         return len(piece)
-    known = vocabulary().places
+    known = vocabulary().places | alone_nobody()
     length = 0
     covered = 0
     for word in piece.split(" "):

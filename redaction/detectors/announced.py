@@ -25,6 +25,13 @@ _BEFORE = re.compile(
     r"(?:\b[Kk]o(?= [^\n]{2,60} (?:tōku|toku|taku|tōna|tana|te) ingoa)"
     r"|\b[Kk]o(?= [^\n]{2,40}? (?:ahau|au)\b)|\brāua ko|\brātou ko|\b(?:ki|kei|hei|mō) a"
     r"|\b[Mm]y (?:full |first )?name(?: is|'s)|\bI am|\bI'm|\bcalled|\bknown as|\baka|\bnée"
+    r"|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Ww]hose|[Tt]he)(?: [a-z]+)? name(?: is| was|'s)"
+    r"|\b(?:[Ll]andlord|[Tt]enant|[Cc]omplainant|[Aa]pplicant|[Aa]ppellant|[Rr]espondent|[Cc]laimant"
+    r"|[Rr]equester"
+    r"|[Ww]itness|[Pp]atient|[Cc]laimant|[Dd]eceased|[Gg]uarantor|[Bb]orrower|[Vv]endor|[Pp]urchaser"
+    r"|[Ss]ubmitter"
+    r"|[Cc]aregiver|[Rr]eferee|[Ii]nterpreter|[Ss]upervisor|[Dd]river|[Cc]ounsel|[Dd]elegate"
+    r"|[Ss]olicitor)(?=,? [^\W\d_a-z])"
     r"|\bnamed|\bname of|\bon behalf of|\bsigned by"
     r"|\b(?:my|My|his|His|her|Her|their|Their|our|Our|the|The|A|a|an|by|former|client|alleged)"
     r" (?:(?:late|elder|older|younger|eldest|youngest|ex|then|first|second|other)[ -])?(?:wife"
@@ -64,7 +71,8 @@ _MET = re.compile(
 """What is said of people in messages, and in papers of much else."""
 
 _RELATIONS = (
-    r"(?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister|aunty?|uncle|niece|nephew|cousin"
+    r"(?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister|aunty?|uncle|niece"
+    r"|nephew|cousin"
     r"|grand(?:mother|father|son|daughter)|step(?:son|daughter|mother|father)|moko(?:puna)?|friend|flatmate"
     r"|neighbour|fiancée?|care(?:r|giver)|boyfriend|girlfriend|ex)"
 )
@@ -72,6 +80,12 @@ _RELATED = re.compile(
     rf", (?:my|his|her|their|our) (?:[a-z]+ )?{_RELATIONS}\b"
     rf"|[ ]\((?:(?:my|his|her|their|our|the) )?{_RELATIONS}\)"
 )
+_INITIALLED = re.compile(
+    r"\b(?:by|from|to|with|of|and|for|about|against|told|asked|met|thank|per|nā|ki a|e) "
+    r"(?P<name>(?:[A-ZĀĒĪŌŪ]\.? ?){1,3}(?<= )(?:Te |van "
+    r"|de )?[A-ZĀĒĪŌŪ][^\W\d_]{1,20}(?:['-][^\W\d_]{1,20}){0,2})(?![\w'-])"
+)
+"""One to three initials and a family name, where a small word leads up to somebody."""
 DOES = re.compile(
     r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied"
     r"|complained|asked|alleged|explained|stated"
@@ -90,6 +104,8 @@ def announced(tokens: Tokens) -> Iterator[Hit]:
     for match in _MET.finditer(tokens.text) if is_message(tokens) else ():
         yield from _behind(tokens, match.end(), alone=True)
     yield from _before_verbs(tokens)
+    for match in _INITIALLED.finditer(tokens.text):
+        yield from _initialled(tokens, match)
     for match in _RELATED.finditer(tokens.text):
         yield from _before_relation(tokens, match.start())
 
@@ -117,6 +133,17 @@ def _behind(tokens: Tokens, offset: int, *, alone: bool) -> Iterator[Hit]:
     if known_name or (strangers and (len(full) > 1 or (alone and _may_stand_alone(full[0])))):
         score = 0.75 if known_name else 0.62
         yield Hit(*place_of(tokens, span), score, Evidence.GRAMMAR, "name: announced")
+
+
+def _initialled(tokens: Tokens, match: re.Match[str]) -> Iterator[Hit]:
+    """Gives initials without stops and a family name that is known, or that is nothing else."""
+    last = tokens.index_at(match.end("name")) - 1
+    family = tokens.items[last]
+    goes_on = tokens.beside(last + 1) and tokens.items[last + 1].is_cased
+    known = family.is_family and family.sort in (Sort.NAME, Sort.AMBIGUOUS)
+    if not goes_on and (known or family.sort is Sort.UNKNOWN) and family.look is Look.CAPITALISED:
+        span = match.span("name")
+        yield Hit(*span, 0.63, Evidence.GRAMMAR, "name: initials behind a small word")
 
 
 def _may_stand_alone(token: Token) -> bool:

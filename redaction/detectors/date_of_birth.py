@@ -21,6 +21,7 @@ from redaction.detectors.misreading import DIGIT_LIKE, digits_read
 from redaction.detectors.recogniser import LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
+_SO_OLD = re.compile(r"\b[0-9]{1,3}[ -](?:years?|yrs?|yo)(?:[ -]old)?[ ,(:-]{1,3}$", re.IGNORECASE)
 _NOISY = re.compile(
     rf"(?<![\w/.-])[{DIGIT_LIKE}]{{1,2}}[-/.][{DIGIT_LIKE}]{{1,2}}[-/.](?:[{DIGIT_LIKE}]{{4}}"
     rf"|[{DIGIT_LIKE}]{{2}})(?![\w/])"
@@ -56,7 +57,8 @@ class DateOfBirthRecogniser(Recogniser):
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the dates of birth of a text."""
         for match in WHOLE_DATE.finditer(text):
-            if governing_label(text, *match.span()) == "birth":
+            before = text[max(0, match.start() - 25) : match.start()]
+            if governing_label(text, *match.span()) == "birth" or _SO_OLD.search(before):
                 score = 0.95 if is_date(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "date of birth: label beside it")
         for match in _NOISY.finditer(text):

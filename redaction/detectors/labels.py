@@ -25,18 +25,23 @@ _WORDS: dict[str, str] = {
     r"|direct\s?(?:dial|line)|fax|land\s?line|waea(?:\spūkoro)?|text(?:ed)?|txt|call(?:ed|ing)?|ring|rang"
     rf"|contact{_NO}|after\s?hours|free\s?phone|help\s?line|whats\s?app",
     "licence": r"driv(?:er|ing)'?s?'?\slicen[cs]es?(?:\s(?:numbers?|no\b\.?))?"
-    r"|licen[cs]e\s(?:numbers?|no\b\.?|#)|dl\s?(?:numbers?|no\b\.?|#)|dln|raihana(?:\staraiwa)?",
+    r"|licen[cs]e\s(?:numbers?|no\b\.?|#)|licen[cs]es?(?!\s?plate)|dl\s?(?:numbers?|no\b\.?|#)|dln"
+    r"|raihana(?:\staraiwa)?",
     "passport": rf"passports?{_NO}?|uruwhenua{_NO}?|travel\sdocument{_NO}?",
     "plate": r"regos?|(?:vehicle\s)?registration(?:\s(?:numbers?|no\b\.?|plates?))?"
     r"|(?:number|licen[cs]e)\s?plates?|plates?(?:\s(?:numbers?|no\b\.?))?"
-    r"|vehicles?|cars?|utes?|vans?|motor\s?(?:bikes?|cycles?)|trucks?|trailers?|waka",
+    r"|vehicles?|cars?|utes?|vans?|hilux|corolla|navara|triton|commodore|falcon|mazda|toyota|nissan"
+    r"|subaru|holden|honda|suzuki|mitsubishi"
+    r"|hyundai|tesla|station\s?wagons?|wagon|hatchback|sedan|scooter|moped|motor\s?home|camper\s?van"
+    r"|caravan|tractor"
+    r"|drives|driving|driven|parked|motor\s?(?:bikes?|cycles?)|trucks?|trailers?|waka",
     "student": rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
     "client": rf"swn{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
     rf"|prison(?:er)?|offender|case|complaint|application|applicant|membership|member|policy\sholder"
     rf"|tenancy|tenant|employee|emp|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim){_NO}|prn|acc45",
     "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
     rf"|cards?{_NO}|visa|master\s?card|american\sexpress|kāri",
-    "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|born(?:\s(?:on|in))?"
+    "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|b'?days?|born(?:\s(?:on|in))?"
     r"|rā\s(?:whānau|whakawhānau)|whānau\smai|b\.(?=\s?[0-9])",
     "ip": r"ip(?:v[46])?(?:\saddress(?:es)?)?|logged\sin\sfrom|host",
     "handle": r"twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|signal|mastodon"
@@ -54,7 +59,7 @@ _ANY = re.compile(
     + r")(?![^\W\d_])",
     re.IGNORECASE,
 )
-_SENTENCE_ENDS = re.compile(r"[a-zāēīōū0-9)]{3}[.!?]\s+[A-ZĀĒĪŌŪ]|\n\s*\n\s*\n")
+_SENTENCE_ENDS = re.compile(r"[a-zāēīōū0-9)]{3}[.!?]\s+[A-ZĀĒĪŌŪ](?![A-Z]{0,3}[0-9])|\n\s*\n\s*\n")
 
 REACH_BEFORE = 55
 REACH_AFTER = 22

@@ -31,6 +31,11 @@ def is_open(key: str) -> bool:
     return _OPEN.fullmatch(key) is not None
 
 
+def is_body(key: str) -> bool:
+    """Tells whether a folded word is one that names of bodies, laws and events are made of."""
+    return key in _BODIES
+
+
 def may_name(token: Token) -> bool:
     """Tells whether a word may be a Māori name that nobody listed, and is nothing else that we know."""
     return (
@@ -56,9 +61,12 @@ def with_te(words: Sequence[Token]) -> bool:
         and places[0] < len(words) - 1
         and words[places[0]].is_cased
         and len(full) in (2, 3)
-        and all(may_name(token) or _is_name(token) for token in full)
+        and all(_may_stand(token) for token in full)
+        and (any(token.sort is Sort.NAME for token in full) or all(map(may_name, full)))
     )
 
 
-def _is_name(token: Token) -> bool:
-    return token.look is Look.CAPITALISED and token.sort is Sort.NAME
+def _may_stand(token: Token) -> bool:
+    """Tells whether a word may stand in a name beside one that is surely of it."""
+    known = token.sort in (Sort.NAME, Sort.UNKNOWN)
+    return token.look is Look.CAPITALISED and known and token.key not in _BODIES

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from redaction.detectors.announced import announced
 from redaction.detectors.family_first import family_first
 from redaction.detectors.letter_frames import in_letters
+from redaction.detectors.message_frames import in_messages
 from redaction.detectors.name_tokens import tokens_of
 from redaction.detectors.recogniser import Hit, Recogniser
 from redaction.detectors.rolls import in_rolls
@@ -50,6 +51,7 @@ class NameFrameRecogniser(Recogniser):
         """Gives the names of a text that the words around them tell."""
         tokens = tokens_of(text)
         yield from in_letters(tokens)
+        yield from in_messages(tokens)
         yield from announced(tokens)
         yield from in_rolls(tokens)
         yield from family_first(tokens)

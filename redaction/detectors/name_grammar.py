@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from redaction.detectors.edges import HONOURS
+from redaction.detectors.lone_words import is_vessel
 from redaction.detectors.maori_names import with_te
+from redaction.detectors.name_sounds import are_vietnamese, is_given
 from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
-from redaction.detectors.vocabulary import Sort, listed
+from redaction.detectors.vocabulary import Sort, alone_nobody, listed
 
 _HONORIFICS = listed("honorific")
 _ROLES = listed("role")
@@ -26,6 +28,8 @@ _NO_PERSON_AFTER = listed("no-person-after")
 STRANGER = 0.5
 _POST = 400
 """Words of the longest text that is taken for a post."""
+_BY_SOUND = 0.63
+"""The score of a name that its sounds tell."""
 _FEW_CAPITALS = 0.1
 _MESSAGE = 60
 _LINES = 3
@@ -270,6 +274,9 @@ def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
         while end < stop and _belongs(tokens.items[end]):
             end += 1
         end = max(end, at + 1)
+        if tokens.beside(at) and is_vessel(tokens.items[at - 1]):
+            at = end
+            continue
         before = tokens.items[at - 1].sort if at > start else None
         after = tokens.items[end].sort if end < stop else None
         hit = _judge(tokens.items[at:end], before, after)
@@ -283,6 +290,8 @@ def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
 def _stranger(tokens: Tokens, first: int, stop: int) -> Hit | None:
     """Gives two or three words that no list knows, where an organisation or place seldom stands."""
     words = tokens.items[first:stop]
+    if all(t.key in alone_nobody() or t.is_particle for t in words):
+        return None
     if with_te(words):
         return Hit(
             words[0].start, words[-1].end, STRANGER, Evidence.GRAMMAR, "name: form of a name"
@@ -307,7 +316,13 @@ def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) ->
         words = words[1:]
     while len(words) > 1 and words[0].sort is Sort.WORD and _begins_with_given(words[1:]):
         words = words[1:]
-    full = [t for t in words if not t.is_particle and t.look is not Look.INITIAL]
+    full = [
+        t
+        for t in words
+        if t.look is not Look.INITIAL and (not t.is_particle or (t is words[-1] and t.is_family))
+    ]
+    if are_vietnamese(words) and Sort.ORGANISATION not in (before, after):
+        return Hit(words[0].start, words[-1].end, 0.72, Evidence.GRAMMAR, "name: letters of a name")
     if not full or len(full) > 4 or any(len(t.key) < 2 for t in full):
         return None
     if after is Sort.ORGANISATION or (
@@ -356,7 +371,7 @@ def _several(words: tuple[Token, ...], full: list[Token]) -> float:
     strong_first = first.is_given and first.sort is Sort.NAME
     strong_last = last.is_family and last.sort is Sort.NAME
     if any(t.leads_elsewhere for t in full) and not (
-        strong_first or (first.is_given and strong_last)
+        strong_first or (first.is_given and (strong_last or not last.written.isascii()))
     ):
         return 0.0
     score = 0.0
@@ -373,4 +388,13 @@ def _several(words: tuple[Token, ...], full: list[Token]) -> float:
         score = 0.65
     elif first.is_given and all(t.sort is Sort.UNKNOWN for t in full[1:]):
         score = 0.55
+    if score < _BY_SOUND and _sounds_like_one(first, last):
+        score = _BY_SOUND
     return score
+
+
+def _sounds_like_one(first: Token, last: Token) -> bool:
+    """Tells whether one word sounds like a given name, and the other is its family name or nothing else."""
+    return (is_given(last) and (first.is_family or first.sort is Sort.UNKNOWN)) or (
+        is_given(first) and (last.is_family or last.sort is Sort.UNKNOWN)
+    )

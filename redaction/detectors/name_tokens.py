@@ -66,6 +66,11 @@ class Token:
         return vocabulary().other_sort(self.key) in (Sort.ORGANISATION, Sort.COMMON, Sort.OFFICE)
 
     @property
+    def is_place(self) -> bool:
+        """Tells whether we know it as a place, whatever else it may be."""
+        return vocabulary().other_sort(self.key) is Sort.PLACE
+
+    @property
     def is_given(self) -> bool:
         """Tells whether we know it as a given name."""
         return vocabulary().is_given(self.key)

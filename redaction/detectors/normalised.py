@@ -156,16 +156,19 @@ def words_of_label(original: str) -> Normalised:
     return Normalised("".join(letters), starts, ends)
 
 
+_WHOLE = str.maketrans({"đ": "d", "Đ": "d", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})
+"""Letters whose stroke is no mark that could be taken off."""
+
 _MARKS = re.compile("[\u0300-\u036f]")
 
 
 def folded(word: str) -> str:
     """Gives a word for comparison: small letters, no macrons, accents or apostrophes.
 
-    >>> folded("Tāmati"), folded("O'BRIEN")
-    ('tamati', 'obrien')
+    >>> folded("Tāmati"), folded("O'BRIEN"), folded("Đức")
+    ('tamati', 'obrien', 'duc')
     """
     if word.isascii():
         return word.lower().replace("'", "")
-    bare = _MARKS.sub("", unicodedata.normalize("NFD", word))
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", word.translate(_WHOLE)))
     return bare.casefold().replace("'", "")

@@ -31,6 +31,11 @@ _LABELLED = re.compile(
     r"(?:\s?[:=]\s?|\s(?:is|was|as)\s|\s)(?P<name>@?[\w.#-]{3,30})(?![\w@])",
     re.IGNORECASE,
 )
+_SPEAKS = re.compile(
+    r"(?:(?<=from )|(?<=by )|(?<=user )|(?<=to )|(?<=^)|(?<=\n))(?P<name>[a-z][a-z0-9]+(?:_[a-z0-9]+)+)"
+    r"(?=:|,? (?:said|says|posted|wrote|commented|replied|reckons|is|was)\b|$)",
+    re.MULTILINE,
+)
 _PAGES = frozenset(
     {
         "pages",
@@ -86,6 +91,8 @@ class OnlineHandleRecogniser(Recogniser):
         for match in _PROFILE.finditer(text):
             if match.group(1).lower() not in _PAGES:
                 yield Hit(*match.span(), LABELLED, Evidence.FORM, "handle: address of a profile")
+        for match in _SPEAKS.finditer(text) if "_" in text else ():
+            yield Hit(*match.span("name"), 0.6, Evidence.FORM, "handle: somebody who posts")
         for match in _LABELLED.finditer(text):
             name = match.group("name")
             direct = text[match.start("name") - 1] in ":=" or ":" in match.group()

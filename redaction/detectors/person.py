@@ -17,11 +17,12 @@ from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from redaction.detectors.announced import DOES
+from redaction.detectors.lone_words import is_nobody, is_vessel
 from redaction.detectors.maori_names import with_te
 from redaction.detectors.name_grammar import is_honorific, is_message, is_post
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
-from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
+from redaction.detectors.vocabulary import Sort, alone_nobody, sort_of, vocabulary
 
 LONE = 0.45
 _WIDENED_BY = 3
@@ -79,7 +80,7 @@ class PersonModelRecogniser(Recogniser):
                 words = _widened_small(tokens, first, last) if in_post else tokens.items[first:last]
                 if not _is_doing(tokens, first):
                     hit = small_letters(words, in_post=in_post)
-            if hit is None:
+            if hit is None or _is_alone_and_nobody(tokens, hit):
                 continue
             # a lone word that is English too is a person only where it does what people do
             does = DOES.match(text, hit.end)
@@ -87,6 +88,16 @@ class PersonModelRecogniser(Recogniser):
             if does or (hit.score > LONE and not _heads_a_body(tokens, behind)):
                 results.append(self.as_result(hit))
         return results
+
+
+def _is_alone_and_nobody(tokens: Tokens, hit: Hit) -> bool:
+    """Tells whether the words of a hit are one that is no person by itself, or a ship."""
+    first = tokens.index_at(hit.start)
+    if tokens.beside(first) and is_vessel(tokens.items[first - 1]):
+        return True
+    if is_vessel(tokens.items[first]):
+        return True
+    return tokens.items[first].end == hit.end and is_nobody(tokens, first)
 
 
 def _widened(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:
@@ -214,6 +225,8 @@ def small_letters(words: tuple[Token, ...], *, in_post: bool) -> Hit | None:
 def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
     """Tells whether the words are an organisation, a place, a heading or a people."""
     sorts = {t.sort for t in full}
+    if Sort.NAME not in sorts and all(t.key in alone_nobody() for t in full):
+        return True
     if any(not t.is_cased for t in full) or sorts & {Sort.ORGANISATION, Sort.COMMON, Sort.OFFICE}:
         return True
     if any(t.leads_elsewhere for t in full) and not (

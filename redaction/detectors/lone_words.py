@@ -1,0 +1,89 @@
+"""Which words that stand alone are nobody, whatever a language model takes them for.
+
+Form: a word of our list of places, plants, birds, ships and brands; a word behind "in" or "at", behind
+"Lake" or "HMNZS"; one of several words in a row ("Takahē, Kōkako and Tīeke") among which no name is known.
+"""
+
+from __future__ import annotations
+
+import re
+
+from redaction.detectors.maori_names import is_body
+from redaction.detectors.name_tokens import Token, Tokens
+from redaction.detectors.vocabulary import Sort, alone_nobody
+
+_PLACE_BEFORE = frozenset(
+    "in at near around via between outside through throughout towards across".split()
+)
+_THING_BEFORE = frozenset(
+    "lake mt mount river cape port bay island lagoon manatū manatu ngāi ngai ngāti ngati project"
+    " operation cyclone"
+    " storm el la los san st fort glen hms hmnzs hmas mv rv ss tss".split()
+)
+_VESSELS = frozenset(
+    "hms hmnzs hmas uss mv rv ss tss ferry ferries vessel vessels steamship hulk barque schooner"
+    " frigate trawler"
+    " tanker launch".split()
+)
+_BETWEEN = re.compile(r",[ \n]{1,2}|,? (?:and|me|&|or) ?")
+_LONGEST_ROW = 12
+
+
+def is_vessel(token: Token) -> bool:
+    """Tells whether a word announces the name of a ship."""
+    return token.key in _VESSELS
+
+
+def is_nobody(tokens: Tokens, index: int) -> bool:
+    """Tells whether the word at ``index``, which stands alone, names no person.
+
+    >>> from redaction.detectors.name_tokens import tokens_of
+    >>> [is_nobody(tokens_of(t), 1) for t in ("in Quillon now", "told Quillon so", "near Jane who")]
+    [True, False, False]
+    """
+    token = tokens.items[index]
+    if token.sort is Sort.NAME or not token.is_cased:
+        return False
+    if token.key in alone_nobody() or is_body(token.key):
+        return True
+    if tokens.beside(index):
+        before = tokens.items[index - 1].key
+        if before in _THING_BEFORE or (before in _PLACE_BEFORE and not _owns(tokens, token)):
+            return True
+    return _in_row_of_things(tokens, index)
+
+
+def _owns(tokens: Tokens, token: Token) -> bool:
+    return tokens.text[token.end : token.end + 2] in ("'s", "s'")
+
+
+def _in_row_of_things(tokens: Tokens, index: int) -> bool:
+    """Tells whether a word is one of three or more in a row, of which we know none as a name."""
+    first = last = index
+    while index - first < _LONGEST_ROW and first > 0 and _follows(tokens, first):
+        first -= 1
+    while (
+        last - index < _LONGEST_ROW and last + 1 < len(tokens.items) and _follows(tokens, last + 1)
+    ):
+        last += 1
+    row = [t for t in tokens.items[first : last + 1] if t.is_cased]
+    commas = tokens.text.count(",", row[0].start, row[-1].end)
+    return len(row) > 2 and commas > 0 and not any(_is_known(t) for t in row)
+
+
+def _follows(tokens: Tokens, index: int) -> bool:
+    """Tells whether a word goes on with the row of the one before: beside it, or behind a comma or "and"."""
+    before, here = tokens.items[index - 1], tokens.items[index]
+    if here.key in ("and", "me", "or") or before.key in ("and", "me", "or"):
+        return tokens.beside(index) or tokens.text[before.end : here.start] == ", "
+    if not (here.is_cased and before.is_cased):
+        return False
+    return (
+        tokens.beside(index) or _BETWEEN.fullmatch(tokens.text, before.end, here.start) is not None
+    )
+
+
+def _is_known(token: Token) -> bool:
+    return token.sort is Sort.NAME or (
+        token.sort is Sort.AMBIGUOUS and (token.is_given or token.is_family)
+    )
