@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from records.release import PublicPage, PublicParagraph, PublicTable, Withholding
 from redaction.partings import parted
 from redaction.plan import PagePlan
+from redaction.ruled import ruled
+from redaction.rules import UNRULED, Rules
 from redaction.tabling import Table, tables
 
 Run = tuple[str | Withholding, ...]
 
 
-def readable(plan: PagePlan) -> PublicPage:
-    """Gives what is read on a page, in the order in which it was read."""
-    found = tables(plan)
+def readable(plan: PagePlan, rules: Rules = UNRULED) -> PublicPage:
+    """Gives what is read on a page, in the order in which it was read.
+
+    Args:
+        plan: the page worked out.
+        rules: the rules of its public copy, which enclose cells.
+    """
+    found = list(_tables(plan, rules))
     of_piece = {index: table for table in found for index in table.pieces()}
     blocks: dict[tuple[int, int], list[int]] = {}
     placed: list[tuple[int, Table]] = []
@@ -38,6 +45,20 @@ def readable(plan: PagePlan) -> PublicPage:
     )
 
 
+def _tables(plan: PagePlan, rules: Rules) -> Iterator[Table]:
+    """Gives the tables that rules enclose and those that layout tells, each piece in one at the most.
+
+    Where a ruled row holds several figures one over the other, layout may part them into rows of their own.
+    """
+    enclosed, laid = ruled(plan, rules), tables(plan)
+    sure = [table for table in enclosed if not table.apart]
+    known = frozenset[int]().union(*(table.pieces() for table in sure))
+    laid = [table for table in laid if not table.pieces() & known]
+    known = known.union(*(table.pieces() for table in laid))
+    yield from (*sure, *laid)
+    yield from (table for table in enclosed if table.apart and not table.pieces() & known)
+
+
 def _lines(plan: PagePlan, indices: Sequence[int]) -> list[list[int]]:
     lines: dict[int, list[int]] = {}
     for index in indices:
@@ -56,17 +77,18 @@ def _paragraph(plan: PagePlan, lines: Sequence[Sequence[int]]) -> PublicParagrap
 
 
 def _table(plan: PagePlan, before: int, table: Table) -> PublicTable:
-    rows = tuple(tuple(_run(plan, cell, table.glued) for cell in row) for row in table.rows)
+    rows = tuple(tuple(_run(plan, cell, table) for cell in row) for row in table.rows)
     return PublicTable(before, rows, table.heads)
 
 
-def _run(plan: PagePlan, indices: Sequence[int], glued: frozenset[int] = frozenset()) -> Run:
+def _run(plan: PagePlan, indices: Sequence[int], table: Table | None = None) -> Run:
     """Gives pieces as text, words with single spaces between, each withholding by itself."""
+    glued, apart = (table.glued, table.apart) if table else (frozenset(), frozenset())
     run: list[str | Withholding] = []
     for index in indices:
         content = plan.pieces[index].content
         if isinstance(content, str) and run and isinstance(run[-1], str):
-            run[-1] += content if index in glued else f" {content}"
+            run[-1] += content if index in glued else f"{';' if index in apart else ''} {content}"
         else:
             run.append(content)
     return tuple(run)

@@ -21,6 +21,7 @@ from redaction.foreign import of_another_program
 from redaction.plan import Drawn, Plan
 from redaction.prove import independence, stand
 from redaction.readable import readable
+from redaction.rules import rules_of
 from redaction.structuring import Structuring
 from redaction.twin import twin
 from redaction.writing import Progress, Written, written
@@ -114,12 +115,13 @@ def redact(
         tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
         if not proof.holds:
             raise ProofFailed(proof.objections)
+        rules = rules_of(finished)
         _move(finished, out)
     return PublicCopy(
         path=out,
         sha256=proof.public_sha256,
         size=out.stat().st_size,
-        pages=tuple(readable(page) for page in worked.pages),
+        pages=tuple(readable(page, rules[page.page.number]) for page in worked.pages),
         proof=proof,
     )
 

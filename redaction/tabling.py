@@ -40,7 +40,7 @@ FIGURE = re.compile(
     rf"(?:\((?=.*\)$))?[-–+]?\s?[$€£]?{_NUMBER}(?:\s?(?:%|m|bn|k|FTE))?\)?|[-–—]|n/?a|nil",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?|total|outyears?", re.IGNORECASE)
+YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?|total|outyears?", re.IGNORECASE)
 _FRAGMENT = re.compile(r"[\d.,)%–-]{1,6}")
 _MOST_HEADS = 3
 _HELD = "\u25a0"
@@ -54,12 +54,13 @@ class Table:
     """A table of a page: of each row its cells, each with the indices of its pieces, in the plan of its page.
 
     ``heads`` tells whether the first row names the columns; ``glued`` are pieces that go on a figure or a year
-    which was broken in a narrow cell, without a space.
+    which was broken in a narrow cell, without a space; ``apart`` begin another figure of their cell.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     heads: bool
     glued: frozenset[int] = frozenset()
+    apart: frozenset[int] = frozenset()
 
     def pieces(self) -> frozenset[int]:
         """Gives the indices of all its pieces."""
@@ -238,7 +239,7 @@ class _Told:
         fits = found is not None and len(found["decimals"] or "") == self._places > 0
         before = FIGURE.fullmatch(head)
         alone = before is not None and len(before["decimals"] or "") == self._places
-        if (fits and not alone) or (_YEAR.fullmatch(tight) and not _YEAR.fullmatch(head)):
+        if (fits and not alone) or (YEAR.fullmatch(tight) and not YEAR.fullmatch(head)):
             self._glued.update(broken)
             return tight
         return text
@@ -286,7 +287,7 @@ def _heads(texts: Sequence[Sequence[str]]) -> int:
     """Gives how many lines at the top name the columns: years, or words above the first figures."""
     for at, row in enumerate(texts[: _MOST_HEADS + 1]):
         others = [text for text in row[1:] if text]
-        if others and all(_YEAR.fullmatch(text) for text in others) and at < _MOST_HEADS:
+        if others and all(YEAR.fullmatch(text) for text in others) and at < _MOST_HEADS:
             return at + 1
         if any(FIGURE.fullmatch(text) for text in others):
             return at

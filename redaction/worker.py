@@ -34,6 +34,7 @@ JOBS = {
     "assemble": "redaction.assemble:assemble",
     "author": "redaction.assemble:author",
     "show": "redaction.showing:show_pages",
+    "rules": "redaction.ruling:find_rules",
     "inspect": "redaction.reveal:reveal",
     "attached": "redaction.attached:attached",
     "testify": "redaction.prove.witnesses:testify",
