@@ -91,7 +91,7 @@ def without_runs(jobs: Sequence[AskedFor]) -> list[AskedFor]:
     by_state = filters.FlowRunFilter(state={"type": {"any_": live}})
     taken = set()
     try:
-        with _at_its_address(), orchestration.get_client(sync_client=True) as client:
+        with at_its_address(), orchestration.get_client(sync_client=True) as client:
             offset = 0
             while runs := client.read_flow_runs(
                 flow_run_filter=by_state, limit=_MOST, offset=offset
@@ -99,7 +99,7 @@ def without_runs(jobs: Sequence[AskedFor]) -> list[AskedFor]:
                 taken |= {run.parameters.get("document_id") for run in runs}
                 offset += _MOST
     except Exception as error:
-        raise _away("tell what runs", error) from error
+        raise away("tell what runs", error) from error
     return [job for job in jobs if job.arguments[0] not in taken]
 
 
@@ -108,15 +108,15 @@ def _asked(name: str, arguments: tuple[str, ...], how: dict[str, Any]) -> Any:
     told = dict(inspect.signature(flow.fn).bind(*arguments).arguments)
     deployments = importlib.import_module("prefect.deployments")
     try:
-        with _at_its_address():
+        with at_its_address():
             return deployments.run_deployment(
                 f"{name}/{name}", parameters=told, as_subflow=False, **how
             )
     except Exception as error:
-        raise _away(f"take the flow {name}", error) from error
+        raise away(f"take the flow {name}", error) from error
 
 
-def _at_its_address() -> AbstractContextManager[object]:
+def at_its_address() -> AbstractContextManager[object]:
     """Gives a block in which Prefect speaks to the server of the environment, however it was loaded."""
     settings = importlib.import_module("prefect.settings")
     told = {settings.PREFECT_API_URL: os.environ["PREFECT_API_URL"]}
@@ -124,7 +124,8 @@ def _at_its_address() -> AbstractContextManager[object]:
     return block
 
 
-def _away(what: str, error: Exception) -> StoreFailed:
+def away(what: str, error: Exception) -> StoreFailed:
+    """Gives the error of a server that did not do what it was asked."""
     return StoreFailed(
         f"Prefect's server did not {what} ({type(error).__name__}); does it answer, and was "
         "`release deploy` run on it?"

@@ -6,7 +6,7 @@ from typing import Any
 
 from prefect import Flow, flow, task
 
-from flows import dispatch, reconciling
+from flows import crashed, dispatch, reconciling
 from flows.discretion import discreet
 from flows.prepare import prepare
 from flows.release import release
@@ -19,10 +19,15 @@ FLOWS: dict[str, Flow[..., Any]] = {"prepare": prepare, "release": release, "wit
 @task(name="look", **STEP)
 @discreet
 def look() -> list[reconciling.Job]:
-    """Gives the flows that have to be run again, without those that wait or run already."""
+    """Gives the flows that have to be run again, without those that wait or run already.
+
+    What crashed with its worker is run again at once; what the catalogue alone tells of waits longer.
+    """
     desk = the_desk()
     jobs = reconciling.interrupted(desk)
-    return dispatch.without_runs(jobs) if desk.settings.run_on == "workers" else jobs
+    if desk.settings.run_on != "workers":
+        return jobs
+    return dispatch.without_runs(reconciling.without_doubles([*crashed.jobs(), *jobs]))
 
 
 @station("clear")

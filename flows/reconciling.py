@@ -62,6 +62,14 @@ def interrupted(desk: Desk, patience: timedelta = PATIENCE) -> list[Job]:
     ]
 
 
+def without_doubles(jobs: Sequence[Job]) -> list[Job]:
+    """Gives the jobs, one for each document: the first of those that name it."""
+    first = dict[str, Job]()
+    for job in jobs:
+        first.setdefault(job.arguments[0], job)
+    return list(first.values())
+
+
 def _is_left(desk: Desk, record: DocumentRecord) -> bool:
     """Tells whether a withdrawn document may still stand in an index, or with a delivery network.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,8 @@ from records.errors import InvalidInput
 from records.recognition import Recognition
 
 PREFIX = "RELEASE_"
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+"""Source: Amazon S3 User Guide, "General purpose bucket naming rules"."""
 
 
 class Settings(BaseSettings):
@@ -236,6 +239,13 @@ def _have_models(settings: Settings) -> None:
 
 def _keep_apart(settings: Settings) -> None:
     """Sees to it that nobody who may write for the public may read the originals."""
+    for whose in ("shelf", "vault"):
+        name = getattr(settings, f"{whose}_bucket")
+        if getattr(settings, whose) != "folder" and not _BUCKET.fullmatch(name):
+            raise InvalidInput(
+                f"{PREFIX}{whose.upper()}_BUCKET: a bucket's name is 3 to 63 small letters, digits, "
+                "hyphens and dots"
+            )
     if "folder" in (settings.shelf, settings.vault):
         return
     if settings.shelf_bucket == settings.vault_bucket:

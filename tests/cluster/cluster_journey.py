@@ -9,6 +9,7 @@ import json
 import re
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from flows_values import ABOUT, MINUTE, MINUTE_DECISIONS, words_in
 from real_servers import end
 from reportlab.pdfgen.canvas import Canvas
 from whole_cluster import SHELF, VAULT, Cluster, until, whole_cluster
+
+from flows.orchestration import SILENCE
 
 PAGES = 55
 SECRET = "Hinemoa Aspinall-Tautari"
@@ -53,8 +56,10 @@ def stage(cluster: Cluster, document_id: str) -> str:
     return str(done(cluster, "status", document_id)["stage"])
 
 
-def reaches(cluster: Cluster, document_id: str, wanted: str) -> None:
-    until(lambda: stage(cluster, document_id) == wanted, f"{document_id} to reach {wanted}")
+def reaches(cluster: Cluster, document_id: str, wanted: str, seconds: float = 120.0) -> None:
+    until(
+        lambda: stage(cluster, document_id) == wanted, f"{document_id} to reach {wanted}", seconds
+    )
 
 
 def long_paper(path: Path) -> Path:
@@ -74,6 +79,20 @@ def task_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
     asked = {"task_runs": {"name": {"like_": name}}}
     answer = httpx.post(f"{cluster.api}/task_runs/filter", json=asked, timeout=10)
     return answer.raise_for_status().json()
+
+
+def flow_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
+    """Gives the runs of a name, the first one first."""
+    asked = {"flow_runs": {"name": {"any_": [name]}}, "sort": "START_TIME_ASC"}
+    answer = httpx.post(f"{cluster.api}/flow_runs/filter", json=asked, timeout=10)
+    return answer.raise_for_status().json()
+
+
+def slots_taken(cluster: Cluster) -> dict[str, int]:
+    """Gives the places that runs hold, by the name of the limit."""
+    answer = httpx.post(f"{cluster.api}/v2/concurrency_limits/filter", json={}, timeout=10)
+    limits = answer.raise_for_status().json()
+    return {one["name"]: one["active_slots"] for one in limits if one["active_slots"]}
 
 
 def test_a_long_paper_is_read_and_searched_on_dask(cluster: Cluster) -> None:
@@ -135,12 +154,41 @@ def test_a_host_that_dies_loses_nothing(cluster: Cluster) -> None:
     until(begun, "the publication to begin")
     for name in ("worker-1", "worker-2"):
         end(cluster.hosts.pop(name), signal.SIGKILL)
+    killed_at = time.monotonic()
     assert stage(cluster, document_id) in ("DECIDED", "PUBLISHING")
+    assert slots_taken(cluster)
     cluster.worker("worker-3", "release")
-    told = done(cluster, "publish", document_id)
-    assert told["stage"] == "PUBLISHED"
+    # nobody asks again: the automation marks the run as crashed, that starts `reconcile`, and that asks
+    reaches(cluster, document_id, "PUBLISHED", seconds=420)
+    assert time.monotonic() - killed_at > SILENCE / 2, "it was killed too late to tell anything"
+    (crashed, *_) = flow_runs(cluster, f"release-{document_id}")
+    assert crashed["state_type"] == "CRASHED"
+    assert "no sign of life" in crashed["state"]["message"]
+    until(lambda: not slots_taken(cluster), "the dead run's place to be free")
     done(cluster, "reconcile", "--minutes", 0)
     assert done(cluster, "verify")["agrees"] is True
+    with psycopg.connect(f"{cluster.postgres}/release") as connection:
+        told = connection.execute(
+            "SELECT count(*) FROM journal WHERE subject = %s AND event = 'stage.published'",
+            [document_id],
+        ).fetchone()
+    assert told == (1,)
+
+
+def test_every_line_that_a_worker_logs_is_json(cluster: Cluster) -> None:
+    """With RELEASE_LOG=json workers and the runs that they start say nothing in Prefect's own form."""
+    lines = [
+        line
+        for path in cluster.folder.glob("worker-*.log")
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+    ]
+    told = [json.loads(line) for line in lines if line.startswith("{")]
+    assert {"prefect.flow_runs", "prefect.workers.process"} <= {
+        ".".join(one["logger"].split(".")[:3]) for one in told
+    } | {one["logger"] for one in told}
+    assert any(one.get("run", "").startswith("release-D") for one in told)
+    # the greeting on standard output is the only other thing
+    assert [line for line in lines if re.search(r"\| (INFO|WARNING|ERROR) ", line)] == []
 
 
 def test_no_word_and_no_secret_reached_prefect(cluster: Cluster) -> None:

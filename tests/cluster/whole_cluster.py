@@ -114,6 +114,7 @@ def _environment(folder: Path, s3: S3Server, url: str, api: str, dask: str) -> d
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "RELEASE_"))}
     return kept | {
         **QUIET,
+        "PREFECT_LOGGING_LEVEL": "INFO",  # so that what they would say can be looked at
         "PREFECT_API_URL": api,
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_CLIENT_MAX_RETRIES": "5",

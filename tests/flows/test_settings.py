@@ -69,6 +69,14 @@ def test_the_vault_has_a_key_of_its_own(monkeypatch):
         load()
 
 
+@pytest.mark.parametrize("name", ["v1", "Originals", "a" * 64, "-vault", "va/ult", "vault."])
+def test_a_bucket_that_no_store_would_make_is_told_at_once(name, monkeypatch):
+    """A name that S3 does not take is a wrong setting, and not an error in the middle of a command."""
+    _s3(monkeypatch, VAULT_BUCKET=name)
+    with pytest.raises(InvalidInput, match="RELEASE_VAULT_BUCKET: a bucket's name is 3 to 63"):
+        load()
+
+
 def test_two_buckets_with_two_keys_are_taken(monkeypatch):
     """The right way round is no error, and no secret shows in the settings' own words."""
     _s3(monkeypatch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,7 +113,56 @@ def test_no_secret_stands_in_a_sample():
     }
     assert told <= SECRET
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert {"deploy/secrets.env", "deploy/database.env"} <= set(ignored)
+    assert _own_files() == {"secrets.env", "database.env", "prefect.env", "storage.json"}
+    assert {f"deploy/{name}" for name in _own_files()} <= set(ignored)
+    not_built = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {"deploy/*.env", "deploy/storage.json", ".venv", ".git"} <= set(not_built)
+
+
+def _own_files() -> set[str]:
+    """Gives the files that Compose reads and that somebody has to write first."""
+    services = COMPOSE["services"].values()
+    named = {name for service in services for name in service.get("env_file", [])}
+    named |= {
+        source.removeprefix("./")
+        for service in services
+        for volume in service.get("volumes", [])
+        if (source := volume.partition(":")[0]).startswith("./")
+    }
+    return {name for name in named if not (DEPLOY / name).exists()}
+
+
+def test_each_container_gets_the_secrets_that_it_needs():
+    """Prefect, database and messages see no key to originals; nothing is taken from the shell's environment."""
+    services = COMPOSE["services"]
+    of_prefect = {name for name in services if name.startswith("prefect")}
+    for name, service in services.items():
+        if "secrets.env" in service.get("env_file", []):
+            assert name in {"embedded", "server", "web", "deploy", "worker", "worker-urgent"}
+    for name in of_prefect:
+        assert services[name]["env_file"] == ["prefect.env"]
+        assert services[name]["volumes"] == []
+    assert "${" not in (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    # a container whose root cannot be written finds its home in memory
+    assert all(
+        services[name]["environment"]["PREFECT_HOME"].startswith("/tmp/") for name in of_prefect
+    )
+
+
+def test_the_store_of_a_cluster_knows_who_comes():
+    """The sample of identities has a key for each bucket that reaches no other, and nobody without a key."""
+    told = json.loads((DEPLOY / "storage.json.example").read_text(encoding="utf-8"))
+    actions = {one["name"]: set(one["actions"]) for one in told["identities"]}
+    environment = _environment(DEPLOY / "cluster.env")
+    for name in ("vault", "shelf"):
+        bucket = environment[f"RELEASE_{name.upper()}_BUCKET"]
+        assert actions[name] == {f"{may}:{bucket}" for may in ("Read", "Write", "List")}
+    assert actions["administrator"] == {"Admin"}
+    assert len(actions) == 3
+    for one in told["identities"]:
+        for key in one["credentials"]:
+            assert key["secretKey"] == ""
+    assert "-s3.config=/etc/seaweedfs/s3.json" in COMPOSE["services"]["storage"]["command"]
 
 
 @pytest.mark.parametrize("path", [p for p in UNITS if p.suffix == ".service"], ids=lambda p: p.name)
