@@ -18,6 +18,7 @@ from PIL import Image
 from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import markings, pdf
 from redaction.layout import words_of
+from redaction.letters import letters_of
 from redaction.pictures import LARGEST_SIDE, PICTURE_CAP, opened_picture, pictures_in
 
 MOST_PAGES = 3000
@@ -307,4 +308,4 @@ def _marking(page: pdfium.PdfPage) -> str | None:
     if not markings.LOOSE.search(" ".join(lines)):
         return None
     # only now is it worth while to see where each letter stands
-    return markings.classified([*lines, *markings.stretches(words_of(pdf.chars_of(page)))])
+    return markings.classified([*lines, *markings.stretches(words_of(letters_of(page)))])

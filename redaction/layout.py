@@ -1,4 +1,4 @@
-"""Characters laid out as words, lines and blocks, in the order in which the file draws them."""
+"""Letters laid out as words, lines and blocks, in the order in which the file draws them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from records.geometry import Box
 from redaction import pdf
+from redaction.asking import Flags, Numbers
+from redaction.letters import Letters, Measures, Rects
 
 WIDEST_SET = 1.2
 """Heights of a line between two lines of one paragraph, at the most: nearly double spacing."""
@@ -41,7 +45,16 @@ class LaidWord:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    chars: list[pdf.Char]
+    """A line of letters, as high as most of them are.
+
+    Attributes:
+        words: what its words say, and where each stands.
+        cells: left, low, right and high; a single sign that reaches higher or lower than the others would part
+            paragraphs, and if it is withheld, tell of itself.
+        turn: direction of reading.
+    """
+
+    words: list[tuple[str, Box]]
     cells: pdf.Rect
     turn: int
 
@@ -62,19 +75,21 @@ class _Line:
         return self.cells[low] > above.cells[high] or above.cells[low] > self.cells[high]
 
 
-def words_of(chars: Sequence[pdf.Char]) -> list[LaidWord]:
-    """Gives the words of a page's characters."""
+def words_of(letters: Letters) -> list[LaidWord]:
+    """Gives the words of a page's letters."""
     words: list[LaidWord] = []
     line = block = 1
-    for lines in _turned_alike(_lines(chars)):
+    for lines in _turned_alike(_lines(letters)):
         usual = _usual_gap(lines)
         for before, here in zip([None, *lines], lines, strict=False):
             if before is not None:
                 block += _parted(before, here, usual)
-            words += [_word(group, line, block, here.turn) for group in _split(here.chars)]
+            words += [
+                LaidWord(text, box, 1.0, line, block, here.turn) for text, box in here.words if text
+            ]
             line += 1
         block += 1
-    return [word for word in words if word.text]
+    return words
 
 
 def _turned_alike(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
@@ -104,58 +119,102 @@ def _usual_gap(lines: Sequence[_Line]) -> float:
     return statistics.median(close) if len(close) >= 3 else 0.0
 
 
-def quarter(turn: float) -> int:
+def quarters(turns: Measures) -> Numbers:
     """Gives the nearest quarter turn where it is one, so that small errors of a matrix do not count.
 
-    >>> quarter(359.4), quarter(91.0), quarter(45.2)
-    (0, 90, 45)
+    >>> quarters(np.array([359.4, 91.0, 45.2])).tolist()
+    [0, 90, 45]
     """
-    if turn == 0:
-        return 0
-    near = round(turn / 90) * 90
-    return near % 360 if abs(turn - near) < 3 else round(turn) % 360
+    near = np.round(turns / 90) * 90
+    return np.where(np.abs(turns - near) < 3, near, np.round(turns)).astype(np.int64) % 360
 
 
-def _lines(chars: Sequence[pdf.Char]) -> Iterator[_Line]:
-    run: list[pdf.Char] = []
-    for char in chars:
-        if run and (char.line != run[-1].line or _leaves(run[-1], char)):
-            yield _line(run)
-            run = []
-        run.append(char)
-    if run:
-        yield _line(run)
+def _lines(letters: Letters) -> Iterator[_Line]:
+    if not letters.text:
+        return
+    turns = quarters(letters.turn)
+    new_line = np.append(True, _leaves(letters, turns))
+    starts = np.flatnonzero(new_line | np.append(True, _begins_word(letters, turns)))
+    words = list(_words(letters, starts))
+    sides: list[list[float]] = letters.cell.T.tolist()
+    firsts = np.flatnonzero(new_line)
+    bounds = itertools.pairwise([*firsts.tolist(), len(letters)])
+    parts = itertools.pairwise([*np.searchsorted(starts, firsts).tolist(), len(words)])
+    for turn, (first, end), (word, behind) in zip(
+        turns[firsts].tolist(), bounds, parts, strict=True
+    ):
+        yield _Line(words[word:behind], _cells([side[first:end] for side in sides], turn), turn)
 
 
-def _line(run: list[pdf.Char]) -> _Line:
-    """Gives a line, as high as most of its letters are.
-
-    A single sign that reaches higher or lower would part paragraphs; and if it is withheld, tell of itself.
-    """
-    x0, y0, x1, y1 = pdf.around(char.cell for char in run)
-    turn = quarter(run[0].turn)
+def _cells(sides: Sequence[Sequence[float]], turn: int) -> pdf.Rect:
+    """Gives how far a line reaches along the direction of reading, and how far most of it does across."""
+    x0, y0, x1, y1 = sides
     if turn % 180 == 0:
-        y0, y1 = (statistics.median_low([char.cell[side] for char in run]) for side in (1, 3))
-    elif turn % 90 == 0:
-        x0, x1 = (statistics.median_low([char.cell[side] for char in run]) for side in (0, 2))
-    return _Line(run, (x0, y0, x1, y1), turn)
+        return min(x0), statistics.median_low(y0), max(x1), statistics.median_low(y1)
+    if turn % 90 == 0:
+        return statistics.median_low(x0), min(y0), statistics.median_low(x1), max(y1)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
-def _leaves(before: pdf.Char, char: pdf.Char) -> bool:
-    """Tells whether a character stands on another line than the one before it."""
-    mine, theirs = char.cell, before.cell
-    if before.turn == char.turn == 0 and mine[1] == theirs[1] and mine[3] == theirs[3]:
-        # as nearly all do: the same font on the same line
-        return False
-    turn = quarter(char.turn)
-    if before.turn != char.turn and quarter(before.turn) != turn:
-        return True
-    if turn % 90:
-        return False
-    # the sides across the direction of reading: y0 and y1, or x0 and x1
-    low, high = (1, 3) if turn % 180 == 0 else (0, 2)
-    shared = min(theirs[high], mine[high]) - max(theirs[low], mine[low])
-    return shared < 0.3 * min(theirs[high] - theirs[low], mine[high] - mine[low])
+def _words(letters: Letters, starts: Numbers) -> Iterator[tuple[str, Box]]:
+    """Gives what each word says, and its box: its ink along the direction of reading, its cells across it.
+
+    Across, ink would tell which letters rise or hang, and a redaction that grows over it as well. Its ink
+    counts only where a font's cells are too small for its letters.
+    """
+    ink, cell = _hulls(letters.ink, starts), _hulls(letters.cell, starts)
+    both = np.hstack((np.minimum(ink, cell)[:, :2], np.maximum(ink, cell)[:, 2:]))
+    level = np.round(letters.turn[starts] / 90) % 2 == 0
+    across = np.where(level[:, None], (False, True, False, True), (True, False, True, False))
+    boxes = np.where(across, both, ink).tolist()
+    parts = itertools.pairwise([*starts.tolist(), len(letters)])
+    for (first, end), box in zip(parts, boxes, strict=True):
+        yield printed(letters.text[first:end].replace("\u00ad", "-")), Box(*box)
+
+
+def _hulls(rects: Rects, starts: Numbers) -> Rects:
+    """Gives the smallest rectangle around those of each word."""
+    lows = np.minimum.reduceat(rects[:, :2], starts)
+    return np.hstack((lows, np.maximum.reduceat(rects[:, 2:], starts)))
+
+
+# -- each letter but the first, beside the one before it -------------------------------------------
+
+
+def _leaves(letters: Letters, turns: Numbers) -> Flags:
+    """Tells which letters stand on another line than the one before them."""
+    x0, y0, x1, y1 = letters.cell.T
+    level = turns[1:] % 180 == 0
+    astray = (turns[1:] % 90 == 0) & np.where(level, _sheer(y0, y1), _sheer(x0, x1))
+    elsewhere: Flags = (np.diff(letters.line) != 0) | (np.diff(turns) != 0) | astray
+    return elsewhere
+
+
+def _sheer(low: Measures, high: Measures) -> Flags:
+    """Tells which letters share little with the one before them, across the direction of reading."""
+    shared = np.minimum(high[:-1], high[1:]) - np.maximum(low[:-1], low[1:])
+    size = high - low
+    return np.asarray(shared < 0.3 * np.minimum(size[:-1], size[1:]))
+
+
+def _begins_word(letters: Letters, turns: Numbers) -> Flags:
+    """Tells which letters of a line begin a word.
+
+    Where letters are placed one by one, pdfium sees spaces between some that stand only a little apart.
+    """
+    x0, y0, x1, y1 = letters.cell.T
+    between = np.maximum.reduce(
+        [x0[1:] - x1[:-1], x0[:-1] - x1[1:], y0[1:] - y1[:-1], y0[:-1] - y1[1:]]
+    )
+    size = np.maximum(np.maximum(y1 - y0, x1 - x0), 1.0)[:-1]
+    apart, touching = between > 0.8 * size, between <= 0.12 * size
+    said = letters.alphanumeric()
+    joined = letters.guessed[1:] & said[1:] & said[:-1] & (turns[1:] % 90 == 0) & touching
+    begins: Flags = (letters.gap[1:] | apart) & ~joined
+    return begins
+
+
+# -- blocks ----------------------------------------------------------------------------------------
 
 
 def _parted(above: _Line, here: _Line, usual: float) -> int:
@@ -165,38 +224,6 @@ def _parted(above: _Line, here: _Line, usual: float) -> int:
     if gap > max(0.45, 1.3 * usual + 0.05) * size or gap < -2.5 * size:
         return 1
     return 1 if gap < -1.5 * size and here.aside(above) else 0
-
-
-def _split(run: Sequence[pdf.Char]) -> Iterator[list[pdf.Char]]:
-    group: list[pdf.Char] = []
-    for char in run:
-        if group and (char.gap or _apart(group[-1], char, 0.8)) and not _false_gap(group[-1], char):
-            yield group
-            group = []
-        group.append(char)
-    if group:
-        yield group
-
-
-def _false_gap(before: pdf.Char, char: pdf.Char) -> bool:
-    """Tells whether pdfium saw a space where letters, placed one by one, stand only a little apart."""
-    if not (char.guessed and char.text.isalnum() and before.text.isalnum()):
-        return False
-    return quarter(char.turn) % 90 == 0 and not _apart(before, char, 0.12)
-
-
-def _apart(before: pdf.Char, char: pdf.Char, heights: float) -> bool:
-    """Tells whether two characters of a line stand apart by so many of their heights."""
-    x0, y0, x1, y1 = before.cell
-    left, low, right, high = char.cell
-    between = max(left - x1, x0 - right, low - y1, y0 - high)
-    # most letters touch the one before them
-    return between > 0 and between > heights * max(y1 - y0, x1 - x0, 1.0)
-
-
-def _word(group: list[pdf.Char], line: int, block: int, turn: int) -> LaidWord:
-    text = "".join(char.text for char in group).replace("\u00ad", "-")
-    return LaidWord(printed(text), pdf.hull(group), 1.0, line, block, turn)
 
 
 def printed(text: str) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import math
-import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -157,50 +154,6 @@ MOST_LETTERS = 500_000
 """Letters of one page; a full sheet of A0 in the smallest print has fewer."""
 
 
-@dataclass(slots=True)
-class Char:
-    """One character that a text layer draws.
-
-    Attributes:
-        ink: its ink, user space.
-        cell: the font's ascent and descent, its advance.
-        turn: direction of reading, degrees counter-clockwise.
-        shown: False where the text state alone says that it is not painted (Tr 3 or 7).
-        line: number of its line in pdfium's order.
-        gap: whether a space stands before it.
-        guessed: whether that space is pdfium's guess, and not in the file.
-        drawer: pdfium's address of the text object that draws it; below 0 where there is none.
-    """
-
-    text: str
-    ink: Rect
-    cell: Rect
-    turn: float
-    shown: bool
-    mapped: bool
-    line: int
-    gap: bool
-    guessed: bool
-    drawer: int
-
-
-HYPHENS = {0x02, 0xFFFE}
-"""What pdfium gives for a hyphen at the end of a line."""
-
-
-def chars_of(page: pdfium.PdfPage) -> list[Char]:
-    """Gives every character of a page's text layer, hidden ones too, in pdfium's order.
-
-    Raises:
-        Refused: there are too many of them.
-    """
-    textpage = page.get_textpage()
-    try:
-        return list(_chars(textpage.raw))
-    finally:
-        textpage.close()
-
-
 def lines_of(page: pdfium.PdfPage) -> list[str]:
     """Gives the text of a page by lines, hidden text too, without places: cheaply.
 
@@ -209,79 +162,22 @@ def lines_of(page: pdfium.PdfPage) -> list[str]:
     """
     textpage = page.get_textpage()
     try:
-        _count_letters(textpage.raw)
+        count_letters(textpage.raw)
         return str(textpage.get_text_range()).splitlines()
     finally:
         textpage.close()
 
 
-def _count_letters(raw: ctypes.c_void_p) -> int:
+def count_letters(raw: ctypes.c_void_p) -> int:
+    """Gives how many characters a page's text layer has.
+
+    Raises:
+        Refused: too many.
+    """
     count = int(c.FPDFText_CountChars(raw))
     if count > MOST_LETTERS:
         raise Refused(RefusalReason.BOMB, f"a page holds {count} letters")
     return count
-
-
-def _chars(raw: ctypes.c_void_p) -> Iterator[Char]:
-    # a page has thousands of letters, and each takes five calls: so they are bound as tightly as can be
-    page = ctypes.cast(raw, ctypes.c_void_p).value
-    # left, right, bottom, top of the ink, and left, top, right, bottom of the cell
-    sides = ctypes.create_string_buffer(_SIDES.size)
-    at = ctypes.addressof(sides)
-    ink_at, cell_at = [at, at + 8, at + 16, at + 24], at + 32
-    states: dict[int, tuple[float, bool]] = {}
-    line, high = 1, 0
-    gap = guessed = False
-    for index in range(_count_letters(raw)):
-        code = _unicode(page, index)
-        if 0xD800 <= code < 0xE000:
-            if code < 0xDC00:
-                high = code
-                continue
-            if high:
-                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
-        high = 0
-        text = "-" if code in HYPHENS else chr(code)
-        if text.isspace():
-            made = c.FPDFText_IsGenerated(raw, index) == 1
-            guessed = made and (guessed or not gap)
-            line, gap = line + (code == 0x0A), True
-            continue
-        if not (_char_box(page, index, *ink_at) and _loose_box(page, index, cell_at)):
-            continue
-        x0, x1, y0, y1, left, upper, right, lower = _SIDES.unpack_from(sides)
-        ink: Rect | None = (x0, y0, x1, y1)
-        if not (0 <= x1 - x0 < math.inf and 0 <= y1 - y0 < math.inf):
-            ink = _rect(x0, y0, x1, y1)
-        cell: Rect | None = (left, lower, right, upper)
-        if not (0 <= right - left < math.inf and 0 <= upper - lower < math.inf):
-            cell = _rect(left, lower, right, upper)
-        if ink is None or cell is None:
-            # a broken font gives boxes that are no numbers; nothing is drawn there
-            continue
-        drawn = _text_object(page, index) or -1 - index
-        known = states.get(drawn)
-        if known is None:
-            known = states[drawn] = _state(raw, index)
-        mapped = _unmapped(page, index) != 1
-        yield Char(text, ink, cell, known[0], known[1], mapped, line, gap, guessed, drawn)
-        gap = guessed = False
-
-
-_SIDES = struct.Struct("=4d4f")
-
-
-def _bound(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:
-    """Gives one of pdfium's functions that takes addresses as plain numbers, at a third of the cost."""
-    prototype = ctypes.PYFUNCTYPE(gives, ctypes.c_void_p, ctypes.c_int, *takes)
-    return prototype(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
-_unicode = _bound(c.FPDFText_GetUnicode, ctypes.c_uint)
-_char_box = _bound(c.FPDFText_GetCharBox, ctypes.c_int, *[ctypes.c_void_p] * 4)
-_loose_box = _bound(c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
-_text_object = _bound(c.FPDFText_GetTextObject, ctypes.c_void_p)
-_unmapped = _bound(c.FPDFText_HasUnicodeMapError, ctypes.c_int)
 
 
 def _rect(x0: float, y0: float, x1: float, y1: float) -> Rect | None:
@@ -291,16 +187,6 @@ def _rect(x0: float, y0: float, x1: float, y1: float) -> Rect | None:
     if x0 > x1:
         x0, x1 = x1, x0
     return (x0, y0, x1, y1) if y0 <= y1 else (x0, y1, x1, y0)
-
-
-def _state(raw: ctypes.c_void_p, index: int) -> tuple[float, bool]:
-    """Gives the direction of a character and whether it is painted; the same all along its object."""
-    drawn = c.FPDFText_GetTextObject(raw, index)
-    matrix, turn = c.FS_MATRIX(), 0.0
-    if c.FPDFText_GetMatrix(raw, index, matrix):
-        turn = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
-    mode = c.FPDFTextObj_GetTextRenderMode(drawn) if drawn else c.FPDF_TEXTRENDERMODE_FILL
-    return turn, mode not in (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP)
 
 
 def image_boxes(page: pdfium.PdfPage, frame: PageFrame) -> list[Box]:
@@ -334,30 +220,3 @@ def _holds_image(form: ctypes.c_void_p, depth: int) -> bool:
 def covered_share(boxes: list[Box], frame: PageFrame) -> float:
     """Gives the share of the visible page under ``boxes`` (overlaps counted twice, at most 1)."""
     return min(1.0, sum(box.area for box in boxes) / frame.visible.area)
-
-
-def hull(chars: Sequence[Char]) -> Box:
-    """Gives a word's box: its ink along the direction of reading, and its cells across it.
-
-    Across, ink would tell which letters rise or hang, and a redaction that grows over it as well. Its ink
-    counts only where a font's cells are too small for its letters.
-    """
-    x0, y0, x1, y1 = chars[0].ink
-    left, low, right, high = chars[0].cell
-    # spelt out, for min and max take four times as long: a page has hundreds of words
-    for char in chars[1:]:
-        a, b, c_, d = char.ink
-        x0, y0 = a if a < x0 else x0, b if b < y0 else y0  # noqa: FURB136 -- as said above
-        x1, y1 = c_ if c_ > x1 else x1, d if d > y1 else y1  # noqa: FURB136 -- as said above
-        a, b, c_, d = char.cell
-        left, low = a if a < left else left, b if b < low else low  # noqa: FURB136 -- as said above
-        right, high = c_ if c_ > right else right, d if d > high else high  # noqa: FURB136 -- as said above
-    if round(chars[0].turn / 90) % 2 == 0:
-        return Box(x0, min(y0, low), x1, max(y1, high))
-    return Box(min(x0, left), y0, max(x1, right), y1)
-
-
-def around(rects: Iterable[Rect]) -> Rect:
-    """Gives the smallest rectangle around some; there must be one."""
-    lefts, lows, rights, highs = zip(*rects, strict=True)
-    return min(lefts), min(lows), max(rights), max(highs)

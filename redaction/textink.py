@@ -19,6 +19,8 @@ import pypdfium2.raw as c
 
 from records.geometry import Box, Matrix, PageFrame, transformed
 from redaction import pdf
+from redaction.asking import Flags, Numbers
+from redaction.letters import Rects
 
 DPI = 96
 """Enough for a full stop of small print to leave its mark."""
@@ -41,6 +43,7 @@ MOST_TANGLED = 60
 """Texts over other texts that are looked at one by one; of more, none counts as seen."""
 
 Mask = npt.NDArray[np.bool_]
+"""Pixels of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +94,23 @@ class TextInk:
             apart |= {text.address: mask for text in unit}
         return cls(frame, dpi, drawn, _differs(drawn, bare), apart)
 
-    def shown(self, inks: Sequence[pdf.Rect], drawers: Sequence[int]) -> list[bool]:
+    def shown(self, inks: Rects, drawers: Numbers) -> Flags:
         """Tells which letters are seen.
 
         Args:
             inks: the ink of each, in user space.
             drawers: the address of the text object that draws each.
         """
-        if not inks:
-            return []
-        cuts = _cuts(self.frame, self.dpi, np.array(inks, dtype=np.float64))
+        cuts = _cuts(self.frame, self.dpi, inks)
         seen = _touched(self.mask, cuts)
-        if self.apart:
-            for index, drawer in enumerate(drawers):
-                if drawer in self.apart:
-                    mask = self.apart[drawer]
-                    left, top, right, bottom = cuts[index]
-                    seen[index] = mask is not None and mask[top:bottom, left:right].any()
-        return list(seen.tolist())
+        for index in np.flatnonzero(np.isin(drawers, list(self.apart))).tolist():
+            mask = self.apart[int(drawers[index])]
+            left, top, right, bottom = cuts[index]
+            seen[index] = mask is not None and mask[top:bottom, left:right].any()
+        return seen
 
 
-def _cuts(frame: PageFrame, dpi: float, inks: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def _cuts(frame: PageFrame, dpi: float, inks: Rects) -> Numbers:
     """Gives the pixels of many letters, and a little around them: left, top, right, bottom.
 
     It does the same sums as :meth:`PageFrame.to_pixels` on what of a letter is on the page, but for all
@@ -137,7 +136,7 @@ def _cuts(frame: PageFrame, dpi: float, inks: npt.NDArray[np.float64]) -> npt.ND
     return np.stack((left, top, right, bottom), axis=1).astype(np.int64)
 
 
-def _touched(mask: Mask, cuts: npt.NDArray[np.int64]) -> Mask:
+def _touched(mask: Mask, cuts: Numbers) -> Flags:
     """Tells of each cut whether a pixel of the mask lies in it."""
     high, wide = mask.shape
     # a picture may be a pixel smaller than its frame

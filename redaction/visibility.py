@@ -8,8 +8,8 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from records.geometry import PageFrame
-from redaction import pdf
 from redaction.layout import LaidWord, words_of
+from redaction.letters import Letters, Rects, letters_of
 from redaction.textink import TextInk
 
 CONTRAST = 24
@@ -47,28 +47,22 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
     Raises:
         Refused: the page cannot be pictured.
     """
-    chars = pdf.chars_of(page)
-    painted = [char for char in chars if char.shown]
+    letters = letters_of(page)
+    painted = letters.only(letters.shown)
     ink = TextInk.of(page, frame)
-    seen: list[pdf.Char] = []
-    unseen: list[pdf.Char] = []
-    shown = ink.shown([_place(char) for char in painted], [char.drawer for char in painted])
-    for char, shows in zip(painted, shown, strict=True):
-        if shows:
-            seen.append(char)
-        elif any(mark.isalnum() for mark in char.text):
-            unseen.append(char)
-        # a sign without ink (a joiner, a soft hyphen, a space by another name) says nothing
+    seen = ink.shown(_places(painted), painted.drawer)
+    # a sign without ink (a joiner, a soft hyphen, a space by another name) says nothing
+    unseen = ~seen & painted.alphanumeric()
     return TextLayer(
-        tuple(words_of(seen)),
-        tuple(words_of(unseen)),
-        tuple(words_of([char for char in chars if not char.shown])),
-        sum(not char.mapped for char in painted),
+        tuple(words_of(painted.only(seen))),
+        tuple(words_of(painted.only(unseen))),
+        tuple(words_of(letters.only(~letters.shown))),
+        int(np.count_nonzero(~painted.mapped)),
         bool(np.count_nonzero(ink.drawn < 128) / ink.drawn.size > 0.0005),
     )
 
 
-def _place(char: pdf.Char) -> pdf.Rect:
-    """Gives where a letter's ink is to be looked for: in its cell, where its font gives it no box."""
-    x0, y0, x1, y1 = char.ink
-    return char.ink if x1 > x0 and y1 > y0 else char.cell
+def _places(letters: Letters) -> Rects:
+    """Gives where the ink of each letter is to be looked for: in its cell, where its font gives it no box."""
+    x0, y0, x1, y1 = letters.ink.T
+    return np.where(((x1 > x0) & (y1 > y0))[:, None], letters.ink, letters.cell)
