@@ -160,16 +160,42 @@ class Registers:
 
     def explain(self, finding: Finding, on: date | None) -> Explanation | None:
         """Gives why a finding is normally released on a day, or None where no register knows."""
-        if finding.category in _NAMES:
-            known = self._names.get(name_parts(finding.text), ())
-        elif finding.category in _CONTACTS:
-            known = self._contacts.get(_contact_key(finding.text), ())
-        else:
-            return None
-        for register, entry in known:
+        for register, entry in self._known(finding):
             if entry.covers(on):
                 return Explanation(register.register_, _reason(register, entry))
         return None
+
+    def other_days(self, finding: Finding, on: date | None) -> str:
+        """Gives what the registers know of a finding for other days than this one only; "" for nothing.
+
+        It explains nothing away: who held office once is told, so that nobody has to guess why a name that
+        the registers have is not marked as normally released.
+        """
+        known = list(self._known(finding))
+        if on is None or any(entry.covers(on) for _, entry in known):
+            return ""
+        told = dict.fromkeys(_known_for(register, entry, on) for register, entry in known)
+        return "; ".join(told)
+
+    def _known(self, finding: Finding) -> Sequence[tuple[Register, Entry]]:
+        """Gives the entries of a finding's name or contact, whatever their days."""
+        if finding.category in _NAMES:
+            return self._names.get(name_parts(finding.text), ())
+        if finding.category in _CONTACTS:
+            return self._contacts.get(_contact_key(finding.text), ())
+        return ()
+
+
+def _known_for(register: Register, entry: Entry, on: date) -> str:
+    """Gives until when, or from when on, an entry holds that does not hold on a day."""
+    office = f" ({entry.office})" if entry.office else ""
+    held = "who held office" if register.register_ in _PEOPLE else "which it knows"
+    if entry.until and entry.until < on:
+        days = f"{held} until {entry.until.isoformat()}"
+    else:
+        days = f"{held} from {_day(entry.since, 'ever')} on"
+    told = f'the register "{register.title}" {_TITLE[register.register_]}{office}, {days}'
+    return f"{told}, and so not on the paper's day, {on.isoformat()}"
 
 
 def _reason(register: Register, entry: Entry) -> str:

@@ -69,6 +69,8 @@ class RulebookProposer:
             reason = rule.reason
             if rule.evidence is Evidence.REGISTERED:
                 reason = context.explained.get(finding.id, reason)
+            elif other := context.other_days.get(finding.id):
+                reason = f"{reason} ({other})"
             proposals.append(
                 Proposal(finding.id, rule.disposition, rule.ground, rule.id, reason, version)
             )
@@ -84,6 +86,7 @@ class _Context:
     private_addresses: tuple[str, ...]
     identifiers: Mapping[int, tuple[Box, ...]]
     explained: Mapping[str, str]
+    other_days: Mapping[str, str]
 
     @classmethod
     def of(
@@ -110,6 +113,7 @@ class _Context:
                 for finding in findings
                 if (told := registers.explain(finding, on)) is not None
             },
+            other_days={finding.id: registers.other_days(finding, on) for finding in findings},
         )
 
 

@@ -79,6 +79,40 @@ def test_whole_names_and_days_decide(own, make_finding, text, on, explained):
         assert "2026-01-01 to 2026-06-30" in told.reason
 
 
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        (
+            date(2026, 7, 1),
+            "who held office until 2026-06-30, and so not on the paper's day, 2026-07-01",
+        ),
+        (date(2025, 12, 31), "who held office from 2026-01-01 on, and so not on the paper's day"),
+        (date(2026, 6, 30), ""),
+    ],
+)
+def test_a_name_that_held_office_on_other_days_is_told(own, make_finding, on, told):
+    """Who held office before or after the paper's day is told as such, and never explained away."""
+    known = registers_with(own)
+    finding = make_finding("PERSON", "Hana Whetū")
+    assert told in known.other_days(finding, on)
+    assert bool(known.other_days(finding, on)) is (known.explain(finding, on) is None)
+    assert known.other_days(make_finding("PERSON", "Mere Ara"), on) == ""
+
+
+def test_other_days_stand_in_the_proposals_reason_alone(own, make_record, make_finding):
+    """The reason says that the office was over; what is proposed is what it would be without a register."""
+    finding = make_finding("PERSON", "Hana Whetū")
+    record = make_record(document_on=date(2026, 9, 1))
+    (with_register,) = RulebookProposer(registers=registers_with(own)).propose(record, [finding])
+    (without,) = RulebookProposer(registers=Registers(())).propose(record, [finding])
+    assert "held office until 2026-06-30" in with_register.reason
+    assert (with_register.disposition, with_register.ground) == (
+        without.disposition,
+        without.ground,
+    )
+    assert with_register.rule == without.rule
+
+
 def test_a_register_that_nobody_checked_says_so(own, make_finding):
     """Until somebody writes checked_on, each proposal that rests on its people asks to confirm them."""
     path = own / "0.yaml"
