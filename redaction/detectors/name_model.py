@@ -16,6 +16,9 @@ from typing import Any
 import spacy
 import srsly
 from spacy.language import Language
+from thinc.api import NumpyOps
+
+from redaction import ONE_THREAD
 
 _ORDER = {"ORG": 3, "LOC": 2, "PERSON": 1}
 # the numbers of spaCy's moves (begin, in, last, unit; 5 is out), in the order of the weights' columns
@@ -66,6 +69,10 @@ def trained() -> Language:
     content = resources.files("redaction.detectors").joinpath(_FOLDER, WEIGHTS).read_bytes()
     finder = model.get_pipe("ner")
     finder.model.from_bytes(_widened(content))
+    if ONE_THREAD:
+        products = NumpyOps(use_blis=False)
+        for layer in finder.model.walk():
+            layer.ops = products
     return model
 
 
