@@ -19,7 +19,7 @@ from redaction.detectors.name_tokens import (
     read_name,
 )
 from redaction.detectors.recogniser import Evidence, Hit
-from redaction.detectors.vocabulary import Sort
+from redaction.detectors.vocabulary import Sort, alone_nobody
 
 _BEFORE = re.compile(
     r"(?:\b[Kk]o(?= [^\n]{2,60} (?:tōku|toku|taku|tōna|tana|te) ingoa)"
@@ -95,6 +95,20 @@ DOES = re.compile(
 )
 
 
+_LIVES = re.compile(
+    r"[ \n](?:(?:had |has |was |is )?(?:married|divorced|born|pregnant|widowed)|(?:had |has "
+    r"|have )?(?:died|passed away"
+    r"|apologised|apologized|resigned|retired|cried|wept|travelled|graduated|phoned|rang|texted"
+    r"|emailed|recalled"
+    r"|remembered|gave birth|fell ill|fainted)|(?:lives|lived|grew up) (?:in|at|with|on|alone)"
+    r"|(?:says|said|thinks"
+    r"|thought|told \w+|believes|feels|hopes|wants) (?:that )?(?:he|she|they|her|his)|(?:did"
+    r"|does) not (?:want|know"
+    r"|remember|sleep|feel))\b"
+)
+"""What only people do, so that one name by itself is enough before it."""
+
+
 def announced(tokens: Tokens) -> Iterator[Hit]:
     """Gives the names behind words that announce one, and before what people do or are to each other."""
     for match in _BEFORE.finditer(tokens.text):
@@ -104,6 +118,7 @@ def announced(tokens: Tokens) -> Iterator[Hit]:
     for match in _MET.finditer(tokens.text) if is_message(tokens) else ():
         yield from _behind(tokens, match.end(), alone=True)
     yield from _before_verbs(tokens)
+    yield from _alone_before_verbs(tokens)
     for match in _INITIALLED.finditer(tokens.text):
         yield from _initialled(tokens, match)
     for match in _RELATED.finditer(tokens.text):
@@ -200,6 +215,20 @@ def _before_verbs(tokens: Tokens) -> Iterator[Hit]:
         ):
             span = (tokens.items[first].start, tokens.items[last].end)
             yield Hit(*span, 0.6, Evidence.GRAMMAR, "name: does what people do")
+
+
+def _alone_before_verbs(tokens: Tokens) -> Iterator[Hit]:
+    """Gives one capital that no list knows before what only people do."""
+    for match in _LIVES.finditer(tokens.text):
+        last = tokens.index_at(match.start()) - 1
+        if last < 0 or tokens.items[last].end != match.start():
+            continue
+        token = tokens.items[last]
+        alone = not (tokens.beside(last) and tokens.items[last - 1].is_cased)
+        strange = token.sort in (Sort.UNKNOWN, Sort.NAME) and token.look is Look.CAPITALISED
+        if alone and strange and len(token.key) > 3 and token.key not in alone_nobody():
+            span = (token.start, token.end)
+            yield Hit(*span, 0.55, Evidence.GRAMMAR, "name: does what only people do")
 
 
 def _fits(tokens: Tokens, index: int, last: int) -> bool:

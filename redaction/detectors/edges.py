@@ -12,7 +12,10 @@ HONOURS = frozenset(
     "KC QC JP MP OBE CBE MBE KBE DBE MNZM ONZM CNZM DNZM KNZM GNZM ONZ QSO QSM PhD".split()
 )
 _HONOURS = re.compile(rf"(?:,? (?:{'|'.join(sorted(HONOURS))})(?!\w))+")
-_LAST_INITIAL = re.compile(r" [A-ZĀĒĪŌŪ]\.?(?=[,;)\n/]| \(|$)")
+_LAST_INITIAL = re.compile(r" [A-ZĀĒĪŌŪ](?:\.?(?=[,;)\n/]| \(|$)|\.(?= [a-zāēīōū]))")
+_GOES_ON = re.compile(
+    r"(?<= Te) [A-ZĀĒĪŌŪ][^\W\d_]{2,}(?!\w)| (?:al|el|ul|as|ad)-[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?(?!\w)"
+)
 _TE_BEFORE = re.compile(r"(?<![\w'-])T[eE]( |\n)$")
 _BEFORE_GLOTTAL = frozenset(" \n\t(,;:/-")
 
@@ -20,8 +23,9 @@ _BEFORE_GLOTTAL = frozenset(" \n\t(,;:/-")
 def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     """Gives the span of a name with "Te" or the glottal stop before it, and the honours behind it.
 
-    One name alone takes in the initial behind it ("Moerangi T,"). A mark that is closed again behind the name
-    is a quotation mark, and stays outside.
+    A name that ends with "Te", or goes on with "al-", takes in the word behind. One name alone takes in the
+    initial behind it ("Moerangi T,"). A mark that is closed again behind the name is a quotation mark, and
+    stays outside.
 
     >>> text = "Pt 'Ana Leota and 'Sina' met Mere Ara, KC"
     >>> [text[slice(*whole_name(text, *span))] for span in ((4, 13), (19, 23), (29, 37))]
@@ -29,6 +33,8 @@ def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     >>> "Patient Te Rina Ara"[slice(*whole_name("Patient Te Rina Ara", 11, 19))]
     'Te Rina Ara'
     """
+    if (more := _GOES_ON.match(text, end)) is not None:
+        end = more.end()
     behind = _HONOURS.match(text, end) or (
         _LAST_INITIAL.match(text, end) if " " not in text[start:end] else None
     )

@@ -103,6 +103,8 @@ def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFOR
     >>> governing_label("123456789 (NSN)", 0, 9)
     'student'
     """
+    if (column := _column(text, start)) is not None:
+        return column
     labels = labels_of(text)
     index = bisect.bisect_right(labels.ends, start) - 1
     if index >= 0 and start - labels.ends[index] <= reach:
@@ -115,6 +117,28 @@ def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFOR
         if "\n" not in between and not re.search(r"[.;!?]|[0-9]", between):
             return labels.kinds[index]
     return None
+
+
+def _column(text: str, start: int) -> str | None:
+    """Gives the kind that heads the column of a table with upright bars, or None where nothing does."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", start)
+    row = text[first : last if last >= 0 else len(text)]
+    if "|" not in row:
+        return None
+    bars = row.count("|")
+    cell = text.count("|", first, start)
+    header = ""
+    while first > 0:
+        above = text.rfind("\n", 0, first - 1) + 1
+        line = text[above : first - 1]
+        if line.count("|") != bars:
+            break
+        header, first = line, above
+    if not header:
+        return None
+    match = _ANY.search(header.split("|")[cell])
+    return match.lastgroup if match else None
 
 
 def is_labelled(text: str, start: int, end: int, kind: str, *, reach: int = REACH_BEFORE) -> bool:

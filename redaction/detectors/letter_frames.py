@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from redaction.detectors.name_tokens import (
+    Look,
     Tokens,
     is_something_else,
     place_of,
@@ -18,6 +19,7 @@ from redaction.detectors.name_tokens import (
     tokens_of,
 )
 from redaction.detectors.recogniser import Evidence, Hit
+from redaction.detectors.vocabulary import Sort
 
 _HEADER = re.compile(
     r"^[ ]*(?:(?P<label>(?:full |first |last |given |family |sur)?na(?:m|rn)es?(?: of [a-z]+)?)"
@@ -66,6 +68,40 @@ _NOBODY = frozenset(
         "colleagues",
         "minister",
         "folks",
+        *(
+            "friends",
+            "friend",
+            "whanau",
+            "everybody",
+            "customer",
+            "resident",
+            "parents",
+            "parent",
+            "neighbour",
+        ),
+        *(
+            "neighbours",
+            "members",
+            "member",
+            "colleague",
+            "editor",
+            "guys",
+            "mate",
+            "mates",
+            "there",
+            "both",
+        ),
+        *(
+            "people",
+            "reviewer",
+            "reviewers",
+            "panel",
+            "board",
+            "councillors",
+            "sirs",
+            "guest",
+            "guests",
+        ),
     }
 )
 
@@ -75,6 +111,7 @@ def in_letters(tokens: Tokens) -> Iterator[Hit]:
     yield from _headers(tokens)
     for match in _SALUTATION.finditer(tokens.text):
         yield from _whole_place(tokens, match.end(), 0.85, "salutation")
+        yield from _english_word(tokens, match.end())
     for match in _SIGN_OFF.finditer(tokens.text):
         yield from _whole_place(tokens, match.end(), 0.85, "sign-off")
     for match in _CLOSING.finditer(tokens.text):
@@ -97,6 +134,22 @@ def _whole_place(tokens: Tokens, offset: int, score: float, why: str) -> Iterato
     if behind and behind[0] not in ",.!\n;:-|(" and single:
         return
     yield Hit(start, end, score, Evidence.GRAMMAR, f"name: {why}")
+
+
+def _english_word(tokens: Tokens, offset: int) -> Iterator[Hit]:
+    """Gives an English word that is all of a salutation: "Hi Rose," and "Kia ora Long," greet somebody."""
+    index = tokens.index_at(offset)
+    if index >= len(tokens.items) or tokens.items[index].start != offset:
+        return
+    token = tokens.items[index]
+    ends = tokens.text[token.end : token.end + 1]
+    if (
+        token.look is Look.CAPITALISED
+        and token.sort is Sort.WORD
+        and token.key not in _NOBODY
+        and ends in (",", "\n")
+    ):
+        yield Hit(token.start, token.end, 0.75, Evidence.GRAMMAR, "name: salutation")
 
 
 def _headers(tokens: Tokens) -> Iterator[Hit]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from redaction.detectors.edges import HONOURS
 from redaction.detectors.lone_words import is_vessel
-from redaction.detectors.maori_names import with_te
+from redaction.detectors.maori_names import is_body, with_te
 from redaction.detectors.name_sounds import are_vietnamese, is_given
 from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
@@ -325,6 +325,9 @@ def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) ->
         return Hit(words[0].start, words[-1].end, 0.72, Evidence.GRAMMAR, "name: letters of a name")
     if not full or len(full) > 4 or any(len(t.key) < 2 for t in full):
         return None
+    if words[0].key == "te" and len(full) > 1 and not full[-1].is_family and _holds_body(full):
+        # "Te Rua Mahara" is an archive, though Rua is a name
+        return None
     if after is Sort.ORGANISATION or (
         before is Sort.ORGANISATION and full[0].sort is not Sort.NAME
     ):
@@ -334,6 +337,11 @@ def _judge(words: tuple[Token, ...], before: Sort | None, after: Sort | None) ->
     if score == 0:
         return None
     return Hit(words[0].start, words[-1].end, score, Evidence.GRAMMAR, "name: known words")
+
+
+def _holds_body(words: list[Token]) -> bool:
+    """Tells whether a word is one that names of bodies are made of, and that we know as no name."""
+    return any(is_body(t.key) and t.sort is not Sort.NAME for t in words)
 
 
 def _begins_with_given(words: tuple[Token, ...]) -> bool:

@@ -11,13 +11,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from redaction.detectors.announced import DOES
 from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.normalised import folded
 from redaction.detectors.people import Person, skeleton, spellings
 from redaction.detectors.recogniser import Evidence, Hit
-from redaction.detectors.vocabulary import Sort
+from redaction.detectors.vocabulary import Sort, is_english
 
 DETECTOR = "propagation"
 _USER_NAME = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?:[._-][^\W\d_]{2,})?[0-9]{0,3}(?![\w@])")
@@ -27,6 +29,9 @@ _SAID = re.compile(
     r"\b(?:said|says|told|wrote|replied|added|asked|rang|emailed|phoned|thanked|met with"
     r"|(?:spoke|speak|spoken|talk|talked|talking|wrote|written|replied|said) (?:to|with)) $"
 )
+_NUMBERED = re.compile(r" [1-9][0-9]")
+"""What makes a word the name of a case, a road or a bill: "Wai 262"."""
+
 _MISREAD_LENGTH = 5
 _NEIGHBOURS = 4
 SURE = 0.62
@@ -56,7 +61,8 @@ class Propagation:
                 role = "family" if key == person.family else "given"
                 for spelling in spellings(key, written):
                     self._roles[spelling].add((number, role))
-                    if key in person.ambiguous or spelling in common_words or len(spelling) < 3:
+                    short = len(spelling) < 3 and (spelling in STOP_WORDS or is_english(spelling))
+                    if key in person.ambiguous or spelling in common_words or short:
                         self._ambiguous.add(spelling)
                     if len(spelling) >= _MISREAD_LENGTH:
                         self._misread[skeleton(spelling)].add(spelling)
@@ -114,7 +120,11 @@ class Propagation:
         if not (company or honoured):
             # "Nelson said" is a person where the document names one, "in Nelson" is not
             doubtful = key in self._ambiguous or score < SURE
-            if self._is_other(tokens, index) or (doubtful and not _acts(tokens, index)):
+            if self._is_other(tokens, index) or _NUMBERED.match(
+                tokens.text, tokens.items[index].end
+            ):
+                return
+            if doubtful and not (_acts(tokens, index) or _fills_its_line(tokens, index)):
                 return
         start = tokens.items[first - 1].start if honoured else tokens.items[first].start
         score = min(score, 0.8 if company or honoured else 0.65)
@@ -178,6 +188,14 @@ class Propagation:
                 if spelling not in self._ambiguous:
                     yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: misread letters")
                     break
+
+
+def _fills_its_line(tokens: Tokens, index: int) -> bool:
+    """Tells whether the word at ``index`` is all of its line, as a given name under a letter is."""
+    token, text = tokens.items[index], tokens.text
+    before = text[max(0, token.start - 1) : token.start]
+    behind = text[token.end : token.end + 2].lstrip(",.")[:1]
+    return before in ("", "\n") and behind in ("", "\n")
 
 
 def _acts(tokens: Tokens, index: int) -> bool:
