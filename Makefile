@@ -98,6 +98,7 @@ corpus: setup
 
 real: setup
 	$(BIN)/python -m benchmarks.real_papers $(PAPERS)
+	$(BIN)/python -m benchmarks.accessible $(PAPERS)
 
 samples: setup
 	$(BIN)/python -m samples.generate

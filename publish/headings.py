@@ -18,6 +18,7 @@ from publish.joining import text_of
 from publish.letters import fold
 from publish.points import BULLET, NUMBER
 from publish.recurring import LONGEST, Running
+from publish.sections import is_section
 from records.release import PublicPage, PublicParagraph
 
 _LARGER = 1.15
@@ -32,18 +33,6 @@ _LONGEST_BY_PLACE = 100
 _LINES_BY_PLACE = 2
 _LONG = 120
 """Letters of a paragraph that is text, and neither a name nor a field of a form."""
-
-# The sections that the Cabinet Office's template asks for, which many papers set in bold only.
-_SECTION_NAMES = """
-    proposal | relation to government priorities | executive summary | background | analysis
-    context | comment | cost-of-living implications | financial implications
-    legislative implications | impact analysis | regulatory impact statement
-    climate implications of policy assessment | population implications | human rights
-    use of external resources | consultation | communications | proactive release
-    recommendations | recommendation | next steps | purpose | risks | options
-    treaty of waitangi implications | appendix
-"""
-_SECTIONS = frozenset(re.split(r"\s*[|\n]\s*", _SECTION_NAMES.strip()))
 
 _FIELD = re.compile(
     r"(?:to|from|cc|date|deadline|reference|subject|portfolio|security level|figure|chart|graph|diagram"
@@ -82,7 +71,7 @@ class Levels:
             for one, _ in told
             for entry in (contents(one.lines, frozenset()) or Contents(())).entries
         )
-        self._has_sections = any(_is_section(one, text) for one, text in told)
+        self._has_sections = any(_names_a_section(one, text) for one, text in told)
         self._above: list[int] = []
         self.given = 0
 
@@ -92,7 +81,7 @@ class Levels:
         Args:
             before: what stands before it, if that is text; None where a page, a table or a heading does.
             here: the paragraph.
-            behind: the next two of its page.
+            behind: the next two, on the next page too.
         """
         rank = self._rank(*here)
         if rank is None and (self._is_listed(*here) or self._is_placed(before, here, behind)):
@@ -109,7 +98,7 @@ class Levels:
         if self._stands_out(paragraph, text):
             size = _rounded(paragraph.size)
             return next(i for i, step in enumerate(self._steps) if size >= step * _SAME_SIZE)
-        return len(self._steps) if _is_section(paragraph, text) else None
+        return len(self._steps) if _names_a_section(paragraph, text) else None
 
     def _stands_out(self, paragraph: PublicParagraph, text: str) -> bool:
         letters = [letter for letter in text if letter.isalpha()]
@@ -118,7 +107,7 @@ class Levels:
             and len(text) <= LONGEST
             and len(paragraph.lines) <= _MOST_LINES
             and len(letters) >= _LETTERS
-            and not text.endswith((".", ";", ","))
+            and not text.endswith((".", ";", ",", "; and", "; or"))
             and not text.startswith("[")
             and not BULLET.match(text)
             and not self._running.holds(text)
@@ -160,9 +149,8 @@ class Levels:
         )
 
 
-def _is_section(paragraph: PublicParagraph, text: str) -> bool:
-    named = NUMBER.sub("", text, count=1) if NUMBER.match(text) else text
-    return len(paragraph.lines) == 1 and named.rstrip(": ").casefold() in _SECTIONS
+def _names_a_section(paragraph: PublicParagraph, text: str) -> bool:
+    return len(paragraph.lines) == 1 and is_section(NUMBER.sub("", text, count=1))
 
 
 def _is_item(text: str) -> bool:

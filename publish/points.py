@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from publish.blocks import Block, Bullets, Paragraph
 from publish.joining import Line, Pieces, joined, plain, text_of
+from publish.sections import is_section
 from records.release import PublicParagraph
 
 BULLET = re.compile(r"(?P<sign>[•◦▪‣●○■□➢\uf0b7\uf0a7\uf0d8*–—−‒-]|o(?=\s+[A-ZĀĒĪŌŪ]))\s+")
@@ -47,7 +48,8 @@ def numbers_united(paragraphs: Sequence[PublicParagraph]) -> Iterator[PublicPara
         beside = texts[place + 1] if place + 1 < len(texts) else ""
         in_a_row = place > 0 and alone[place - 1]
         starts_item = NUMBER.match(beside) or BULLET.match(beside)
-        if alone[place] and _TEXT.search(beside) and not in_a_row and not starts_item:
+        heads = is_section(beside)
+        if alone[place] and _TEXT.search(beside) and not (in_a_row or starts_item or heads):
             number = text
         else:
             yield paragraph

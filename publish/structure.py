@@ -36,14 +36,19 @@ class _Outline:
 
     def sheets(self) -> Iterator[Sheet]:
         """Gives page after page."""
-        for page in self._pages:
-            united = [
-                one for one in _united(page) if isinstance(one, PublicTable) or any(one.lines)
-            ]
+        united_pages = [
+            [one for one in _united(page) if isinstance(one, PublicTable) or any(one.lines)]
+            for page in self._pages
+        ]
+        for page, united, after in zip(
+            self._pages, united_pages, [*united_pages, []][1:], strict=True
+        ):
             start = notes_from(united, self._levels.body, self._running)
             blocks: list[Block | Point] = []
             for place, one in enumerate(united):
-                blocks += self._blocks(one, united[place + 1 :], is_note=place >= start)
+                blocks += self._blocks(
+                    one, [*united[place + 1 : start], *after], is_note=place >= start
+                )
             yield Sheet(page.number, tuple(linked(list(points_united(blocks)), page.number)))
 
     def _blocks(
@@ -80,12 +85,14 @@ class _Outline:
             yield from items(one.lines, self._vocabulary, bare)
 
     def _next(self, behind: Sequence[PublicParagraph | PublicTable]) -> list[Told]:
-        """Gives the next two paragraphs of a page up to a table, running lines left out."""
+        """Gives the next two paragraphs up to a table, running lines left out."""
         found: list[Told] = []
         for one in behind:
             if isinstance(one, PublicTable) or len(found) == 2:
                 break
-            if not self._running.holds(text := text_of(one)):
+            text = text_of(one)
+            # a number alone is what is left of a paragraph that is gone
+            if not self._running.holds(text) and any(map(str.isalpha, text)):
                 found.append((one, text))
         return found
 
