@@ -6,9 +6,9 @@ is also drawn without its letters, and without its drawings; what makes no diffe
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from ctypes import c_int, c_void_p
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,6 +19,7 @@ import pypdfium2.raw as c
 
 from records.geometry import Box, PageFrame
 from redaction import pdf
+from redaction.asking import bound, places
 from redaction.textink import objects_of, without_text
 
 DPI = 100
@@ -132,25 +133,28 @@ def _apart(one: pdf.Grey, other: pdf.Grey) -> Apart:
 
 def _undrawn(page: pdfium.PdfPage, frame: PageFrame, dpi: float, points: range) -> pdf.Grey:
     paths = [
-        raw
-        for kind, raw, _ in objects_of(page)
-        if kind == c.FPDF_PAGEOBJ_PATH and int(c.FPDFPath_CountSegments(raw)) in points
+        one
+        for kind, one, _ in objects_of(page)
+        if kind == c.FPDF_PAGEOBJ_PATH and _segments(one) in points
     ]
     with _unpainted(paths):
         return pdf.picture(page, frame, dpi, grey=True)
 
 
+_segments = bound(c.FPDFPath_CountSegments, c_int, c_void_p)
+_draw_mode = bound(c.FPDFPath_GetDrawMode, c_int, c_void_p, c_void_p, c_void_p)
+_set_draw_mode = bound(c.FPDFPath_SetDrawMode, c_int, c_void_p, c_int, c_int)
+
+
 @contextmanager
-def _unpainted(paths: Sequence[ctypes.c_void_p]) -> Iterator[None]:
+def _unpainted(paths: Sequence[int]) -> Iterator[None]:
     """Neither fills nor strokes some paths while the block runs; the file is not touched."""
-    modes = []
-    for raw in paths:
-        fill, stroke = ctypes.c_int(), c.FPDF_BOOL()
-        c.FPDFPath_GetDrawMode(raw, fill, stroke)
-        modes.append((fill.value, stroke.value))
-        c.FPDFPath_SetDrawMode(raw, c.FPDF_FILLMODE_NONE, 0)
+    modes = np.zeros((len(paths), 2), np.intc)
+    for one, fill, stroke in zip(paths, places(modes[:, 0]), places(modes[:, 1]), strict=True):
+        _draw_mode(one, fill, stroke)
+        _set_draw_mode(one, c.FPDF_FILLMODE_NONE, 0)
     try:
         yield
     finally:
-        for raw, (filled, stroked) in zip(paths, modes, strict=True):
-            c.FPDFPath_SetDrawMode(raw, filled, stroked)
+        for one, (filled, stroked) in zip(paths, modes.tolist(), strict=True):
+            _set_draw_mode(one, filled, stroked)

@@ -8,9 +8,11 @@ nothing else that is dark or light there is taken for it. Runs in the sandbox.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from ctypes import c_int, c_ulong, c_void_p
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,7 @@ import pypdfium2.raw as c
 
 from records.geometry import Box, Matrix, PageFrame, transformed
 from redaction import pdf
-from redaction.asking import Flags, Numbers
+from redaction.asking import Flags, Numbers, address, bound, flags, places
 from redaction.letters import Rects
 
 DPI = 96
@@ -76,20 +78,20 @@ class TextInk:
         drawn = pdf.picture(page, frame, dpi, grey=True)
         bare = drawn
         if texts:
-            with _lifted([text.raw for text in texts]):
+            with _lifted([text.address for text in texts]):
                 bare = pdf.picture(page, frame, dpi, grey=True)
         apart: dict[int, Mask | None] = {}
         mask: Mask | None
         pairs = list(_overlapping(texts))
         if small := _under_larger(pairs):
-            with _lifted([text.raw for text in small]):
+            with _lifted([text.address for text in small]):
                 mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
             apart |= {text.address: mask for text in small}
         units = _tangled(page, pairs)
         for unit in units:
             mask = None
             if len(units) <= MOST_TANGLED:
-                with _lifted([text.raw for text in unit]):
+                with _lifted([text.address for text in unit]):
                     mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
             apart |= {text.address: mask for text in unit}
         return cls(frame, dpi, drawn, _differs(drawn, bare), apart)
@@ -161,53 +163,55 @@ def _touched(mask: Mask, cuts: Numbers) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One text object of a page or form: pdfium's handle, and its box in user space."""
+    """One text object of a page or form: pdfium's address of it, and its box in user space."""
 
-    raw: ctypes.c_void_p
+    address: int
     box: Box
-
-    @property
-    def address(self) -> int:
-        return _address(self.raw)
 
 
 _Pair = tuple[_Text, _Text]
 _AS_IT_IS: Matrix = (1, 0, 0, 1, 0, 0)
 
 
-def _address(raw: ctypes.c_void_p) -> int:
-    return ctypes.cast(raw, ctypes.c_void_p).value or 0
+_page_object = bound(c.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
+_form_object = bound(c.FPDFFormObj_GetObject, c_void_p, c_void_p, c_ulong)
+_form_count = bound(c.FPDFFormObj_CountObjects, c_int, c_void_p)
+_kind = bound(c.FPDFPageObj_GetType, c_int, c_void_p)
+_matrix = bound(c.FPDFPageObj_GetMatrix, c_int, c_void_p, c_void_p)
+_bounds = bound(c.FPDFPageObj_GetBounds, c_int, c_void_p, *[c_void_p] * 4)
+_mode = bound(c.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
+_set_mode = bound(c.FPDFTextObj_SetTextRenderMode, c_int, c_void_p, c_int)
+_text = bound(c.FPDFTextObj_GetText, c_ulong, c_void_p, c_void_p, c_void_p, c_ulong)
 
 
-def objects_of(
-    page: pdfium.PdfPage,
-) -> Iterator[tuple[int, ctypes.c_void_p, Matrix]]:
-    """Gives what a page and its forms draw: kind, pdfium's handle, and the matrix to user space."""
-    drawn = [
-        c.FPDFPage_GetObject(page.raw, index) for index in range(c.FPDFPage_CountObjects(page.raw))
-    ]
-    yield from _within(drawn, _AS_IT_IS, 0)
-
-
-def _texts(page: pdfium.PdfPage) -> Iterator[_Text]:
-    for kind, raw, matrix in objects_of(page):
-        if kind == c.FPDF_PAGEOBJ_TEXT:
-            yield _Text(raw, _box(raw, matrix))
+def objects_of(page: pdfium.PdfPage) -> Iterator[tuple[int, int, Matrix]]:
+    """Gives what a page and its forms draw: kind, pdfium's address of it, and the matrix to user space."""
+    count = int(c.FPDFPage_CountObjects(page.raw))
+    yield from _within(map(_page_object, repeat(address(page.raw)), range(count)), _AS_IT_IS, 0)
 
 
 def _within(
-    drawn: Sequence[ctypes.c_void_p], matrix: Matrix, depth: int
-) -> Iterator[tuple[int, ctypes.c_void_p, Matrix]]:
-    for raw in drawn:
-        kind = c.FPDFPageObj_GetType(raw)
+    drawn: Iterable[int | None], matrix: Matrix, depth: int
+) -> Iterator[tuple[int, int, Matrix]]:
+    for one in drawn:
+        if one is None:
+            continue
+        kind = _kind(one)
         if kind != c.FPDF_PAGEOBJ_FORM:
-            yield kind, raw, matrix
+            yield kind, one, matrix
         elif depth < DEPTH:
-            inner = [
-                c.FPDFFormObj_GetObject(raw, index)
-                for index in range(c.FPDFFormObj_CountObjects(raw))
-            ]
-            yield from _within(inner, _then(raw, matrix), depth + 1)
+            inner = map(_form_object, repeat(one), range(_form_count(one)))
+            yield from _within(inner, _then(one, matrix), depth + 1)
+
+
+def _texts(page: pdfium.PdfPage) -> Iterator[_Text]:
+    found = [(one, matrix) for kind, one, matrix in objects_of(page) if kind == c.FPDF_PAGEOBJ_TEXT]
+    sides = np.zeros((len(found), 4), np.float32)
+    addresses = [one for one, _ in found]
+    known = flags(map(_bounds, addresses, *map(places, sides.T)), len(found))
+    sides[~known] = 0
+    for (one, matrix), corners in zip(found, sides.tolist(), strict=True):
+        yield _Text(one, _box(corners, matrix))
 
 
 def without_text(page: pdfium.PdfPage, frame: PageFrame, dpi: float) -> pdf.Grey:
@@ -216,26 +220,23 @@ def without_text(page: pdfium.PdfPage, frame: PageFrame, dpi: float) -> pdf.Grey
     Raises:
         Refused: the page cannot be pictured.
     """
-    texts = [raw for kind, raw, _ in objects_of(page) if kind == c.FPDF_PAGEOBJ_TEXT]
+    texts = [one for kind, one, _ in objects_of(page) if kind == c.FPDF_PAGEOBJ_TEXT]
     with _lifted(texts):
         return pdf.picture(page, frame, dpi, grey=True)
 
 
-def _then(form: ctypes.c_void_p, matrix: Matrix) -> Matrix:
+def _then(form: int, matrix: Matrix) -> Matrix:
     """Gives the matrix of what a form draws."""
     own = c.FS_MATRIX()
-    if not c.FPDFPageObj_GetMatrix(form, own):
+    if not _matrix(form, ctypes.addressof(own)):
         return matrix
     both = pdfium.PdfMatrix.from_raw(own).multiply(pdfium.PdfMatrix(*matrix))
     return (both.a, both.b, both.c, both.d, both.e, both.f)
 
 
-def _box(raw: ctypes.c_void_p, matrix: Matrix) -> Box:
-    corners = tuple(ctypes.c_float() for _ in range(4))
-    if not c.FPDFPageObj_GetBounds(raw, *corners):
-        return Box(0, 0, 0, 0)
+def _box(corners: Sequence[float], matrix: Matrix) -> Box:
     try:
-        box = Box.of(*(corner.value for corner in corners))
+        box = Box.of(*corners)
         return box if matrix == _AS_IT_IS else transformed(box, matrix)
     except ValueError:
         # a broken font gives bounds that are no numbers; nothing is drawn there
@@ -243,16 +244,16 @@ def _box(raw: ctypes.c_void_p, matrix: Matrix) -> Box:
 
 
 @contextmanager
-def _lifted(texts: Sequence[ctypes.c_void_p]) -> Iterator[None]:
+def _lifted(texts: Sequence[int]) -> Iterator[None]:
     """Draws some text objects in no ink while the block runs; the file is not touched."""
-    modes = [c.FPDFTextObj_GetTextRenderMode(raw) for raw in texts]
-    for raw in texts:
-        c.FPDFTextObj_SetTextRenderMode(raw, c.FPDF_TEXTRENDERMODE_INVISIBLE)
+    modes = list(map(_mode, texts))
+    for one in texts:
+        _set_mode(one, c.FPDF_TEXTRENDERMODE_INVISIBLE)
     try:
         yield
     finally:
-        for raw, mode in zip(texts, modes, strict=True):
-            c.FPDFTextObj_SetTextRenderMode(raw, mode)
+        for one, mode in zip(texts, modes, strict=True):
+            _set_mode(one, mode)
 
 
 def _differs(one: pdf.Grey, other: pdf.Grey) -> Mask:
@@ -279,7 +280,8 @@ def _tangled(page: pdfium.PdfPage, overlapping: Sequence[_Pair]) -> list[list[_T
     if not pairs:
         return []
     textpage = page.get_textpage()
-    said = {text.address: _said(text.raw, textpage.raw) for pair in pairs for text in pair}
+    whole = address(textpage.raw)
+    said = {text.address: _said(text.address, whole) for pair in pairs for text in pair}
     textpage.close()
     unit = {text.address: [text] for pair in pairs for text in pair}
     alone = set(unit)
@@ -318,8 +320,8 @@ def _overlapping(texts: Sequence[_Text]) -> Iterator[_Pair]:
         open_rows.append(row)
 
 
-def _said(raw: ctypes.c_void_p, textpage: ctypes.c_void_p) -> bytes:
-    length = c.FPDFTextObj_GetText(raw, textpage, None, 0)
+def _said(text: int, textpage: int) -> bytes:
+    length = _text(text, textpage, None, 0)
     buffer = ctypes.create_string_buffer(max(length, 2))
-    c.FPDFTextObj_GetText(raw, textpage, ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), length)
+    _text(text, textpage, ctypes.addressof(buffer), length)
     return buffer.raw[:length]

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 FEW = 50
 """Characters: a scan with no more than these carries a stamp, not a text."""
@@ -43,15 +43,17 @@ def garbled(text: str, unmapped: int = 0) -> bool:
     >>> garbled("".join(chr(1 + i % 25) for i in range(200)))
     True
     """
-    marks = [ch for ch in text if not ch.isspace()]
+    marks = Counter({ch: count for ch, count in Counter(text).items() if not ch.isspace()})
     if not marks:
         return False
     odd = sum(
-        unicodedata.category(ch) in ("Cc", "Co", "Cn", "Cs") or ch == "\ufffd" for ch in marks
+        count
+        for ch, count in marks.items()
+        if unicodedata.category(ch) in ("Cc", "Co", "Cn", "Cs") or ch == "\ufffd"
     )
-    if (odd + unmapped) / len(marks) > 0.05:
+    if (odd + unmapped) / marks.total() > 0.05:
         return True
-    if _strange([ch.lower() for ch in marks if ch.isalpha()]) or _unbroken(text):
+    if _strange(marks) or _unbroken(text):
         return True
     tokens = [token.strip(".,;:!?()[]'\"“”‘’–-") for token in _TOKEN.findall(text)]
     words = [token for token in tokens if token and not token[0].isdigit()]
@@ -62,11 +64,18 @@ def garbled(text: str, unmapped: int = 0) -> bool:
     return plausible < 0.5 and common < 0.05
 
 
-def _strange(letters: Sequence[str]) -> bool:
-    """Tells whether the letters come as often as in no language that we know: a shifted alphabet."""
-    plain = Counter(unicodedata.normalize("NFD", ch)[0] for ch in letters)
+def _strange(marks: Mapping[str, int]) -> bool:
+    """Tells whether letters come as often as in no language that we know: a shifted alphabet.
+
+    Args:
+        marks: how often each sign comes.
+    """
+    letters = {ch: count for ch, count in marks.items() if ch.isalpha()}
+    plain: Counter[str] = Counter()
+    for ch, count in letters.items():
+        plain[unicodedata.normalize("NFD", ch.lower())[0]] += count
     latin = [plain[chr(code)] for code in range(ord("a"), ord("z") + 1)]
-    if sum(latin) < MANY or sum(latin) < 0.6 * len(letters):
+    if sum(latin) < MANY or sum(latin) < 0.6 * sum(letters.values()):
         return False
     return max(_alike(latin, usual) for usual in (_ENGLISH_USE, _MAORI_USE)) < 0.7
 
