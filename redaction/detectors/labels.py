@@ -61,6 +61,10 @@ _ANY = re.compile(
 )
 _SENTENCE_ENDS = re.compile(r"[a-zāēīōū0-9)]{3}[.!?]\s+[A-ZĀĒĪŌŪ](?![A-Z]{0,3}[0-9])|\n\s*\n\s*\n")
 
+_COLUMNS = ((re.compile(r"\|"), 1), (re.compile(r" {2,}"), 1), (re.compile(","), 2))
+"""What parts the columns of a table, and how many of it a row has at least."""
+
+_MOST_ROWS = 60
 REACH_BEFORE = 55
 REACH_AFTER = 22
 
@@ -120,24 +124,28 @@ def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFOR
 
 
 def _column(text: str, start: int) -> str | None:
-    """Gives the kind that heads the column of a table with upright bars, or None where nothing does."""
+    """Gives the kind that heads the column of a table, or None where nothing does.
+
+    Columns are told by upright bars, by two spaces or more, or by commas.
+    """
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", start)
-    row = text[first : last if last >= 0 else len(text)]
-    if "|" not in row:
+    row = text[first : last if last >= 0 else len(text)].strip()
+    mark = next((m for m, least in _COLUMNS if len(m.findall(row)) >= least), None)
+    if mark is None:
         return None
-    bars = row.count("|")
-    cell = text.count("|", first, start)
+    marks = len(mark.findall(row))
+    cell = len(mark.findall(text[first:start].lstrip()))
     header = ""
-    while first > 0:
-        above = text.rfind("\n", 0, first - 1) + 1
-        line = text[above : first - 1]
-        if line.count("|") != bars:
+    for _ in range(_MOST_ROWS):
+        above = text.rfind("\n", 0, max(0, first - 1)) + 1
+        line = text[above : max(0, first - 1)].strip()
+        if first == 0 or len(mark.findall(line)) != marks:
             break
         header, first = line, above
-    if not header:
-        return None
-    match = _ANY.search(header.split("|")[cell])
+    head = mark.split(header)[cell].strip() if header else ""
+    # a comma is in many lines that are no rows of a table, so there the label is all of its cell
+    match = _ANY.fullmatch(head) if mark.pattern == "," else _ANY.search(head)
     return match.lastgroup if match else None
 
 

@@ -21,6 +21,12 @@ from redaction.detectors.vocabulary import Sort, alone_nobody
 _LONGEST = 120
 """Words of the longest text that is taken for a message."""
 _SHORTEST_NAME = 3
+_FEW_CAPITALS = 0.12
+_NO_PERSON_BEHIND = frozenset(
+    "in at near to from on onto into the a an of via around through past towards over across off"
+    " this that new old nz"
+    " my your our their his her its lake mt mount st port cape outside inside between behind opposite".split()
+)
 
 _NOBODY = frozenset(
     "guys folks mates team everyone everybody whanau people ladies gents friends friend fam boys"
@@ -81,6 +87,7 @@ def in_messages(tokens: Tokens) -> Iterator[Hit]:
         yield from _one(tokens, match.end(), "greeting", any_case=True)
     for match in _REPORTED.finditer(text):
         yield from _one(tokens, match.end(), "said of somebody")
+    yield from _amid_small_letters(tokens)
     if tokens.items and _VOCATIVE.match(text, tokens.items[0].end):
         yield from _one(tokens, tokens.items[0].start, "spoken to")
     if (end := _END.search(text, max(0, len(text) - _LAST))) is not None:
@@ -115,6 +122,24 @@ def _one(
     fits = token.sort.may_be_name if any_word and not small else _may_be(token)
     if fits and token.look is not Look.INITIAL:
         yield Hit(token.start, token.end, 0.6, Evidence.GRAMMAR, f"name: {why}")
+
+
+def _amid_small_letters(tokens: Tokens) -> Iterator[Hit]:
+    """Gives capitals that no list knows in a message with hardly a capital, where no place or thing stands."""
+    items = tokens.items
+    if sum(t.is_cased for t in items) > max(3, len(items) * _FEW_CAPITALS):
+        return
+    for index in range(1, len(items)):
+        token, before = items[index], items[index - 1]
+        if (
+            token.look is not Look.CAPITALISED
+            or token.sort is not Sort.UNKNOWN
+            or not _may_be(token)
+        ):
+            continue
+        alone = not before.is_cased and not (tokens.beside(index + 1) and items[index + 1].is_cased)
+        if alone and tokens.beside(index) and before.key not in _NO_PERSON_BEHIND:
+            yield Hit(token.start, token.end, 0.5, Evidence.GRAMMAR, "name: amid small letters")
 
 
 def _before_phone(tokens: Tokens, offset: int) -> Iterator[Hit]:

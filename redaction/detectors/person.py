@@ -26,6 +26,9 @@ from redaction.detectors.vocabulary import Sort, alone_nobody, sort_of, vocabula
 
 LONE = 0.45
 _WIDENED_BY = 3
+_WIDEST_GAP = 5
+"""Characters between two words of one name; where there are more, a number stands between them."""
+
 _TRIBAL = frozenset({"te", "nga", "ngai", "ngati"})
 """Where no known name follows, these begin the names of peoples, bodies and places."""
 
@@ -180,7 +183,7 @@ def _goes_with(token: Token) -> bool:
 def judged(words: tuple[Token, ...]) -> Hit | None:
     """Gives the hit that remains of the model's person, or None where the words say otherwise."""
     for place, token in enumerate(words):
-        if place and token.broken_before:
+        if place and (token.broken_before or token.start - words[place - 1].end > _WIDEST_GAP):
             words = words[:place]
             break
     while words and not is_honorific(words[0]) and not _starts(words[0]):

@@ -73,7 +73,10 @@ def test_a_column_of_a_table_tells_what_its_numbers_are():
         "Ana Latu | 03/04/1981 | AB123456 | 38-9012-0345678-00\n"
         "Tom Sharma | 12/11/1975 | DK402917 | 06-1428-0486042-000\n"
     )
+    told_by_commas = text.replace(" | ", ",")
     found = {(f.category, text[f.start : f.end]) for f in FINDER.find_text(text)}
+    commas = {f.category for f in FINDER.find_text(told_by_commas)}
+    assert {"DATE_OF_BIRTH", "DRIVER_LICENCE", "BANK_ACCOUNT"} <= commas
     assert {c for c, _ in found} == {"PERSON", "DATE_OF_BIRTH", "DRIVER_LICENCE", "BANK_ACCOUNT"}
     assert ("DATE_OF_BIRTH", "12/11/1975") in found
     assert ("DRIVER_LICENCE", "DK402917") in found
