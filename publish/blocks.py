@@ -1,4 +1,4 @@
-"""What a document's readable text is made of: headings, paragraphs, points and tables, by page."""
+"""What a document's readable text is made of: headings, paragraphs, points, tables and figures."""
 
 from __future__ import annotations
 
@@ -84,7 +84,15 @@ class Table:
     heads: bool
 
 
-Block = Heading | Paragraph | Bullets | Contents | Table
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of which the caption is known; what it shows stands in the PDF alone."""
+
+    kind: ClassVar[str] = "figure"
+    pieces: Pieces
+
+
+Block = Heading | Paragraph | Bullets | Contents | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)

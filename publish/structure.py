@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from publish.blocks import Block, Heading, Paragraph, Sheet, Table
+from publish.blocks import Block, Figure, Heading, Paragraph, Sheet, Table
+from publish.captions import is_caption
 from publish.contents import contents, led
 from publish.footnotes import linked, notes, notes_from
 from publish.headings import Levels, Told
@@ -71,6 +72,9 @@ class _Outline:
         if (listed := contents(one.lines, self._vocabulary)) is not None:
             self._before = None
             yield listed
+            return
+        if is_caption(one):
+            yield Figure(joined(one.lines, self._vocabulary))
             return
         if is_note:
             yield from notes(one.lines, self._vocabulary)

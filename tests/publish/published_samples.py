@@ -113,7 +113,7 @@ TABLE = PublicTable(
     ),
     heads=True,
 )
-UNNAMED = PublicTable(9, ((("Noise, dB",), ("61",)), (("Children",), ("-",))), heads=False)
+UNNAMED = PublicTable(10, ((("Noise, dB",), ("61",)), (("Children",), ("-",))), heads=False)
 PAPER_PAGES = (
     PublicPage(
         1,
@@ -160,6 +160,7 @@ PAPER_PAGES = (
                 "haumaru ai te hīkoi a ngā tamariki ki te kura.2",
             ),
             paragraph(("Ka tukuna te pānui e ", Withholding(PRIVACY), " ki ngā kura katoa.")),
+            paragraph("Figure 1: Streets near schools"),
             paragraph("Recommendations"),
             paragraph("The Minister recommends that the Committee:"),
             paragraph("(a) note the paper1", "(b) agree to the funding"),

@@ -6,7 +6,7 @@ import published_samples as samples
 import pytest
 from lxml import html
 
-from publish.blocks import Block, Bullets, Contents, Heading, Paragraph
+from publish.blocks import Block, Bullets, Contents, Figure, Heading, Paragraph
 from publish.joining import NoteMark, plain
 from publish.nesting import Listed, nested
 from publish.pages import document_page
@@ -308,3 +308,37 @@ def test_years_in_a_row_are_no_page_numbers() -> None:
     (block,) = blocks_of(paragraph("2019/20"))
     assert isinstance(block, Paragraph)
     assert not block.running
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Figure 1—Cloud Appetite",
+        "Figure 2: Noise",
+        "Chart 3 Cost by year",
+        "Figure 4",
+        "Map B. Streets",
+    ],
+)
+def test_captions_make_figures(line: str) -> None:
+    """A figure says where it stands and what its caption is, a redaction in it too."""
+    assert [type(block) for block in blocks_of(TEXT, paragraph(line), TEXT)][1] is Figure
+    page = page_of(TEXT, paragraph((f"{line}: Of ", HIDDEN)), TEXT)
+    (figure,) = page.xpath("//figure")
+    assert figure.xpath("string(figcaption)").endswith(WITHHELD)
+    assert "page 1 of the PDF" in figure.xpath("string(p)")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Figure 2 shows the noise.",
+        "Figures 1 to 3",
+        "figure 1: Noise",
+        "Chart 3: Cost. The cost rose; it will fall.",
+        "Map of streets",
+    ],
+)
+def test_sentences_about_figures_are_none(line: str) -> None:
+    """What speaks of a figure stays a paragraph."""
+    assert not any(isinstance(block, Figure) for block in blocks_of(TEXT, paragraph(line), TEXT))
