@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 import zlib
@@ -16,7 +15,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from records.errors import RefusalReason, Refused, ReleaseError
-from redaction import markings, pdf
+from redaction import base85, markings, pdf
 from redaction.layout import words_of
 from redaction.letters import letters_of
 from redaction.pictures import LARGEST_SIDE, PICTURE_CAP, opened_picture, pictures_in
@@ -192,20 +191,13 @@ def _hex(content: bytes) -> bytes:
     return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
 
 
-def _base85(content: bytes) -> bytes:
-    try:
-        return base64.a85decode(content.split(b"~>", 1)[0].removeprefix(b"<~"))
-    except ValueError:
-        return b""
-
-
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "/FlateDecode": _flate,
     "/Fl": _flate,
     "/ASCIIHexDecode": _hex,
     "/AHx": _hex,
-    "/ASCII85Decode": _base85,
-    "/A85": _base85,
+    "/ASCII85Decode": base85.unpacked,
+    "/A85": base85.unpacked,
 }
 """Packings that are undone here; their short names are legal inline only, but parsers take them."""
 
