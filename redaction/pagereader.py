@@ -6,6 +6,7 @@ import hashlib
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,19 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from records.errors import Refused, ReleaseError
-from records.geometry import Box, PageFrame, union
+from records.geometry import Box, PageFrame, Turning, union
 from records.ports import OcrEngine
-from redaction import pdf, room, trust
+from redaction import fineness, pdf, room, trust
 from redaction.drafts import Draft, finished, plain_frame
-from redaction.pictures import OCR_DPI, for_ocr, frame_of_image, grey_of, opened_picture
-from redaction.recognising import Known, Picture
+from redaction.pictures import (
+    OCR_DPI,
+    dpi_of,
+    for_ocr,
+    frame_of_image,
+    grey_of,
+    opened_picture,
+)
+from redaction.recognising import FORM, Known, Picture
 from redaction.stamps import lift_stamps, lift_text
 from redaction.straightening import how_it_lies, turned
 from redaction.visibility import CONTRAST, text_layer
@@ -156,14 +164,32 @@ def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
         return
     if overlay:
         lift_stamps(page)
+    if draft.whole:
+        draft.pictures.append(_scan(page, draft, folder))
+        return
     dpi = pdf.picture_dpi(frame, OCR_DPI)
     pixels = pdf.picture(page, frame, dpi, grey=True)
     for index, region in enumerate(regions):
         cut = frame.to_pixels(region, dpi)
-        part = pixels if draft.whole else pixels[cut.top : cut.bottom, cut.left : cut.right]
-        if draft.whole or _may_hold_text(part):
-            path = folder / f"{draft.number}-{index}.pgm"
-            draft.pictures.append(_kept(Image.fromarray(part), path, dpi, cut.left, cut.top))
+        part = pixels[cut.top : cut.bottom, cut.left : cut.right]
+        if _may_hold_text(part):
+            path = folder / f"{draft.number}-{index}.bmp"
+            draft.pictures.append(_kept(_laid(Image.fromarray(part), dpi), path, cut.left, cut.top))
+
+
+def _scan(page: pdfium.PdfPage, draft: Draft, folder: Path) -> Picture:
+    """Gives a whole page as a picture, no finer than it was scanned unless its print is small."""
+    told = fineness.for_page(page, draft.frame)
+    laid = _drawn(page, draft.frame, told)
+    if told < OCR_DPI and fineness.small_print(laid.level, laid.dpi):
+        told = OCR_DPI
+        laid = _drawn(page, draft.frame, told)
+    return replace(_kept(laid, folder / f"{draft.number}-0.bmp"), told=told)
+
+
+def _drawn(page: pdfium.PdfPage, frame: PageFrame, told: int) -> _Laid:
+    dpi = pdf.picture_dpi(frame, told)
+    return _laid(Image.fromarray(pdf.picture(page, frame, dpi, grey=True)), dpi)
 
 
 def _look_beside(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
@@ -181,8 +207,8 @@ def _look_beside(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
     left, right = max(int(across[0]) - AROUND, 0), int(across[-1]) + AROUND
     part = pixels[top:low, left:right]
     if _may_hold_text(part):
-        path = folder / f"{draft.number}-beside.pgm"
-        draft.pictures.append(_kept(Image.fromarray(part), path, dpi, left, top))
+        path = folder / f"{draft.number}-beside.bmp"
+        draft.pictures.append(_kept(_laid(Image.fromarray(part), dpi), path, left, top))
 
 
 def _unexplained_ink(page: pdfium.PdfPage, draft: Draft) -> bool:
@@ -211,22 +237,43 @@ def _may_hold_text(pixels: pdf.Grey) -> bool:
     return min(pixels.shape) >= 40 and int(pixels.max()) - int(pixels.min()) >= CONTRAST
 
 
-def _kept(picture: Image.Image, path: Path, dpi: float, left: int = 0, top: int = 0) -> Picture:
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A picture of (a part of) a page, set upright and level."""
+
+    level: Image.Image = field(repr=False)
+    dpi: float
+    turning: Turning
+
+
+def _laid(picture: Image.Image, dpi: float) -> _Laid:
     turning = how_it_lies(picture, dpi)
-    level = turned(picture, turning)
-    digest = hashlib.sha256(f"{level.size}".encode() + level.tobytes()).digest()
+    return _Laid(turned(picture, turning), dpi, turning)
+
+
+def _kept(laid: _Laid, path: Path, left: int = 0, top: int = 0) -> Picture:
+    digest = hashlib.sha256(f"{laid.level.size}".encode() + laid.level.tobytes()).digest()
     try:
-        level.save(path, "PPM")
+        laid.level.save(path, FORM)
     except OSError as error:
         # a full disk is no fault of the page
         raise ReleaseError(f"the picture of a page cannot be kept ({error.strerror})") from error
-    return Picture(path, digest, dpi, left, top, turning)
+    return Picture(path, digest, laid.dpi, left, top, laid.turning)
 
 
 def _draft_image(image: Image.Image, draft: Draft, folder: Path) -> None:
-    frame = draft.frame
     draft.whole = True
     upright = grey_of(image)
-    grey = for_ocr(upright, upright.width * 72 / frame.display_size[0])
-    dpi = grey.width * 72 / frame.display_size[0]
-    draft.pictures = [_kept(grey, folder / f"{draft.number}.pgm", dpi)]
+    wide = draft.frame.display_size[0]
+    # a picture that does not say how fine it is may be a screen's: its letters can be small
+    told = fineness.for_scan(upright.width * 72 / wide) if dpi_of(image) else OCR_DPI
+    laid = _resampled(upright, wide, told)
+    if told < OCR_DPI and fineness.small_print(laid.level, laid.dpi):
+        told = OCR_DPI
+        laid = _resampled(upright, wide, told)
+    draft.pictures = [replace(_kept(laid, folder / f"{draft.number}-0.bmp"), told=told)]
+
+
+def _resampled(upright: Image.Image, wide: float, told: int) -> _Laid:
+    grey = for_ocr(upright, upright.width * 72 / wide, told)
+    return _laid(grey, grey.width * 72 / wide)

@@ -78,12 +78,16 @@ def _orientation(image: Image.Image) -> int:
     return held if held in range(1, 9) else 1
 
 
-def frame_of_image(image: Image.Image) -> PageFrame:
-    """Gives the page that a picture makes: its pixels at its own resolution, or 200 dpi unsaid."""
+def dpi_of(image: Image.Image) -> float:
+    """Gives the resolution that a picture says it has; 0 where it says none that can be."""
     given = image.info.get("dpi", (0, 0))
     said = float(given[0]) if given else 0.0
-    dpi = said if 50 <= said <= 2400 else UNSAID_DPI
-    dpi = max(dpi, max(image.size) * 72 / LARGEST_SIDE)
+    return said if 50 <= said <= 2400 else 0.0
+
+
+def frame_of_image(image: Image.Image) -> PageFrame:
+    """Gives the page that a picture makes: its pixels at its own resolution, or 200 dpi unsaid."""
+    dpi = max(dpi_of(image) or UNSAID_DPI, max(image.size) * 72 / LARGEST_SIDE)
     width, height = image.size
     if _orientation(image) in LYING:
         width, height = height, width
@@ -123,10 +127,10 @@ def colours_of(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def for_ocr(image: Image.Image, dpi: float) -> Image.Image:
-    """Gives a grey picture resampled towards 300 dpi: coarse print is read badly, fine print slowly."""
+def for_ocr(image: Image.Image, dpi: float, wanted: int = OCR_DPI) -> Image.Image:
+    """Gives a grey picture resampled towards a resolution: coarse print is read badly, fine print slowly."""
     pixels = image.width * image.height
-    factor = OCR_DPI / dpi
+    factor = wanted / dpi
     if factor > 1:
         factor = max(1.0, min(factor, math.sqrt(ENLARGED_MOST / pixels)))
     factor = min(factor, math.sqrt(LARGEST_FOR_OCR / pixels))

@@ -3,7 +3,8 @@
     .venv-peers/bin/python benchmarks/peers/other_readers.py TOOL SOURCE LANGUAGES
 
 TOOL is ``pytesseract`` (page by page, as its manual shows), ``pytesseract-1`` (the same with one thread),
-``floor`` (Tesseract alone, one process over pictures that are there already: its own in-process time),
+``floor`` (Tesseract alone, one process over a folder of pictures that are there already, named for their
+number and resolution: its own in-process time),
 ``tesserocr`` (the same engine in this process, in the version that its wheel brings) or ``ocrmypdf``. Prints
 ``{"cpu": seconds, "wall": seconds, "texts": [...]}``, without the time to load the libraries.
 """
@@ -67,19 +68,21 @@ def with_ocrmypdf(source: Path, languages: str) -> list[str]:
     return texts
 
 
-def floor(source: Path, languages: str) -> dict[str, object]:
-    """Measures Tesseract alone: its pictures stand ready, and its start is shared by all pages."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        room = Path(folder)
-        for number, one in enumerate(pictures(source)):
-            one.save(room / f"{number:04}.pgm", "PPM")
-        paths = sorted(room.glob("*.pgm"))
-        (room / "list.txt").write_text("".join(f"{path}\n" for path in paths))
-        command = ["tesseract", room / "list.txt", "stdout", "-l", languages, "--dpi", str(DPI)]
-        before, start = cpu(), time.perf_counter()
+def floor(folder: Path, languages: str) -> dict[str, object]:
+    """Measures Tesseract alone: its pictures stand ready, and its start is shared by all of one resolution."""
+    lists: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*.bmp")):
+        lists.setdefault(path.stem.split("-")[1], []).append(path)
+    texts: dict[Path, str] = {}
+    before, start = cpu(), time.perf_counter()
+    for dpi, paths in lists.items():
+        listed = folder / f"{dpi}.txt"
+        listed.write_text("".join(f"{path}\n" for path in paths))
+        command = ["tesseract", listed, "stdout", "-l", languages, "--dpi", dpi]
         done = subprocess.run(command, check=True, capture_output=True)
-        cost = {"cpu": cpu() - before, "wall": time.perf_counter() - start}
-        return {**cost, "texts": done.stdout.decode().split("\f")[: len(paths)]}
+        texts |= zip(paths, done.stdout.decode().split("\f")[: len(paths)], strict=True)
+    cost = {"cpu": cpu() - before, "wall": time.perf_counter() - start}
+    return {**cost, "texts": [texts[path] for path in sorted(texts)]}
 
 
 def cpu() -> float:
