@@ -20,6 +20,7 @@ from records.marks import Decisions, Finding, Mark, ReleaseDecision
 F = TypeVar("F", bound=BaseModel)
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Note = Annotated[str, StringConstraints(max_length=10_000)]
+Ticked = Annotated[str, StringConstraints(pattern=r"^d-[0-9a-f]{12}$")]
 Corners = Annotated[list[float], Field(min_length=4, max_length=4)]
 
 
@@ -44,6 +45,7 @@ class MarksForm(_Form):
     """What ``release redact --marks`` and ``release prove --marks`` take."""
 
     marks: list[MarkForm]
+    descriptions: list[Ticked] = []
 
 
 class EvidenceForm(_Form):
@@ -80,6 +82,15 @@ def read_marks(path: Path, grounds: Mapping[str, Ground]) -> tuple[Mark, ...]:
     """
     form = _read(path, MarksForm)
     return tuple(_mark(path, index, mark, grounds) for index, mark in enumerate(form.marks))
+
+
+def read_descriptions(path: Path) -> frozenset[str]:
+    """Gives the ids of the descriptions that a file of marks ticks.
+
+    Raises:
+        InvalidInput: naming the file, the key, and what was expected.
+    """
+    return frozenset(_read(path, MarksForm).descriptions)
 
 
 def read_decisions(

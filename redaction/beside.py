@@ -28,7 +28,19 @@ _MOST = 100_000
 """Characters of each kind that are looked through."""
 # words that a renderer needs and that never name anybody
 _NOT_WORDS = frozenset(
-    {"box", "subtype", "kind", "why", "page", "number", "visible", "locked", "sha256", "Producer"}
+    {
+        "box",
+        "id",
+        "subtype",
+        "kind",
+        "why",
+        "page",
+        "number",
+        "visible",
+        "locked",
+        "sha256",
+        "Producer",
+    }
 )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from records.release import Withholding
+from redaction.described import FIGURES, Descriptions
 from redaction.paragraphs import Paragraph, words_in
 from redaction.plan import PagePlan
 from redaction.references import Link
@@ -55,10 +56,10 @@ class Page:
     beneath: Mapping[int, int]
 
 
-_Item = tuple[float, Node]
+_OF_ITS_OWN = frozenset({"Lang", "Alt", "BBox"})
+"""What is told of an element and is no attribute of ours."""
 
-FIGURES = frozenset({"Figure", "Formula"})
-"""Roles of the source that are told in one sentence."""
+_Item = tuple[float, Node]
 
 
 class Builder:
@@ -69,6 +70,7 @@ class Builder:
         source: elements of the source, as :mod:`redaction.sourcetags` gives them.
         links: those that stay, by their numbers in the source.
         language: of the document.
+        descriptions: those that may stay with their figures.
     """
 
     def __init__(
@@ -77,7 +79,9 @@ class Builder:
         source: Sequence[Any],
         links: Sequence[Link | None],
         language: str,
+        descriptions: Descriptions | None = None,
     ) -> None:
+        self._descriptions = descriptions
         self._pages = pages
         self._source = source
         self._links = links
@@ -143,12 +147,15 @@ class Builder:
 
     def _element(self, role: str, kids: Sequence[Any], told: dict[str, Any]) -> Iterator[Node]:
         inside = list(self._converted(kids))
-        attributes = {key: value for key, value in told.items() if key != "Lang"}
+        attributes = {key: value for key, value in told.items() if key not in _OF_ITS_OWN}
         made = Element(role, inside, attributes, language=told.get("Lang"))
         if role in FIGURES:
             # a picture is told in one sentence, which would swallow a redaction within it
             withheld = [kid for kid in inside if _is_redaction(kid)]
             made.kids = [kid for kid in inside if not _is_redaction(kid)]
+            if self._descriptions is not None and not withheld:
+                pages = {leaf.page for leaf in leaves(made)}
+                made.described = self._descriptions.of(told, pages)
             yield from (made, *withheld)
             return
         if role in BLOCKS and made.language is None:

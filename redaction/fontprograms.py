@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import struct
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,14 +21,20 @@ from fontTools import agl
 from fontTools.cffLib import CFFFontSet
 from fontTools.encodings.MacRoman import MacRoman
 from fontTools.encodings.StandardEncoding import StandardEncoding
+from fontTools.misc import psLib, sstruct
 from fontTools.pens.recordingPen import DecomposingRecordingPen, RecordingPen
 from fontTools.pens.transformPen import TransformPen
-from fontTools.t1Lib import T1Font
-from fontTools.ttLib import TTFont
+from fontTools.t1Lib import T1Error, T1Font
+from fontTools.ttLib import TTFont, TTLibError
 
 from redaction.cleancopy import NotPlain
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of odd dates in every second font
+
+BROKEN_PROGRAM = (
+    TTLibError, T1Error, psLib.PSError, psLib.PSTokenError, sstruct.Error, struct.error,
+)  # fmt: skip
+"""What fontTools raises of its own over a broken program; none of them is an error of a common kind."""
 
 Commands = tuple[tuple[str, tuple[Any, ...]], ...]
 """An outline as a pen's commands, in units of 1000 to the em."""

@@ -40,12 +40,13 @@ def redact(
     pages: Sequence[Page] | None = None,
     title: str = "",
     language: str = "en-NZ",
+    descriptions: frozenset[str] = frozenset(),
     recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> PublicCopy:
     """Gives the public copy of a file, written to ``out`` only where every witness agrees.
 
-    The same file, marks, title and language give the same bytes.
+    The same file, marks, title, language and descriptions give the same bytes.
 
     Args:
         source: the file as it came.
@@ -55,6 +56,7 @@ def redact(
         pages: what was read of the file before; it is read now where that is not given.
         title: the released title; never taken from the file.
         language: BCP 47 tag of the document.
+        descriptions: ids of descriptions of pictures that a person ticked; see :mod:`redaction.described`.
         recognition: what reads pictures, where that has to be done.
         progress: told of each step.
 
@@ -72,7 +74,7 @@ def redact(
     if out.exists() and out.samefile(source):
         raise InvalidInput(f"{out.name}: the public copy cannot take the place of its source")
     worked = plan.work_out(pages, marks, grounds)
-    structure = Structuring.of(source, accepted, worked, language)
+    structure = Structuring.of(source, accepted, worked, language, descriptions)
     with sandbox.scratch() as folder:
 
         def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, Written]:
@@ -81,7 +83,7 @@ def redact(
             made = written(source, accepted, structure, doubted, room, tell)
             finished = _assembled(made, structure, title, language, room, tell)
             said = _proven(
-                finished, source, accepted, worked, marks, made, recognition.languages, tell
+                finished, source, accepted, structure, marks, made, recognition.languages, tell
             )
             return finished, said, made
 
@@ -166,6 +168,7 @@ def prove(
     marks: Sequence[Mark],
     grounds: Mapping[str, Ground],
     *,
+    descriptions: frozenset[str] = frozenset(),
     recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> Proof:
@@ -181,6 +184,9 @@ def prove(
     pages = _read(source, accepted, recognition, tell)
     pages = drawnwords.with_drawn_words(source, accepted, pages, marks, recognition)
     worked = plan.work_out(pages, marks, grounds)
+    structure = Structuring(worked)
+    if descriptions:
+        structure = Structuring.of(source, accepted, worked, "en-NZ", descriptions)
     with sandbox.scratch() as folder:
         # where our own copies set lines anew; anybody else's are held against the boxes as drawn
         ours = _is_ours(public)
@@ -190,7 +196,7 @@ def prove(
             else Written((), [], {}, {})
         )
     made = replace(made, routes=())
-    proof = _proven(public, source, accepted, worked, marks, made, recognition.languages, tell)
+    proof = _proven(public, source, accepted, structure, marks, made, recognition.languages, tell)
     if not ours:
         proof = of_another_program(proof)
     return proof.with_testimony(independence.abstained())
@@ -239,14 +245,17 @@ def _proven(
     public: Path,
     source: Path,
     accepted: SourceFile,
-    worked: Plan,
+    structure: Structuring,
     marks: Sequence[Mark],
     made: Written,
     languages: str,
     tell: Progress,
 ) -> Proof:
+    worked, ticked = structure.worked, structure.descriptions
     testimonies = tuple(
-        stand.testimonies(public, source, accepted, worked, made.drawn, languages, tell)
+        stand.testimonies(
+            public, source, accepted, worked, made.drawn, ticked.words, languages, tell
+        )
     )
     routes = made.routes
     dropped = tuple(
@@ -261,7 +270,7 @@ def _proven(
         engine=ENGINE,
         routes=routes,
         testimonies=testimonies,
-        cautions=worked.cautions + dropped + tuple(_telling(worked, made.drawn)),
+        cautions=(*worked.cautions, *dropped, *_telling(worked, made.drawn), *structure.left_out()),
     )
 
 

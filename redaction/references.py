@@ -104,13 +104,13 @@ def _link(one: dict[str, Any], pages: dict[int, PagePlan], plan: Plan) -> Link |
     box = Box.of(*one["box"]).clipped(page.page.frame.visible)
     if box is None or any(box.grown(1).intersects(burn.box) for burn in page.burns):
         return None
-    if _told(_covered(page, box), plan):
+    if is_told(_covered(page, box), plan):
         return None
     if "to" in one:
         target = _target(one["to"], pages)
         return None if target is None else Link(page.page.number, box, target=target)
     address = public_address(str(one["address"]))
-    if address is None or _told([unquote(address)], plan) or _named(unquote(address), plan):
+    if address is None or is_told([unquote(address)], plan) or is_named(unquote(address), plan):
         return None
     return Link(page.page.number, box, address)
 
@@ -123,7 +123,7 @@ def _covered(page: PagePlan, box: Box) -> list[str]:
     ]
 
 
-def _told(texts: Sequence[str], plan: Plan) -> bool:
+def is_told(texts: Sequence[str], plan: Plan) -> bool:
     """Tells whether a withheld term stands in some words, those included that also stand elsewhere."""
     folded = "".join(fold(text) for text in texts)
     return any(
@@ -132,7 +132,7 @@ def _told(texts: Sequence[str], plan: Plan) -> bool:
     )
 
 
-def _named(address: str, plan: Plan) -> bool:
+def is_named(address: str, plan: Plan) -> bool:
     """Tells whether a word of a withheld term stands as a word in an address."""
     words = {fold(word) for word in re.split(r"[^\w]+|_", address)}
     return any(
@@ -175,7 +175,7 @@ def _entries(
         kept = tuple(_entries(below, pages, texts, plan))
         target = _target(place, pages)
         told = " ".join(str(title).split())
-        if target is not None and _visible(told, texts[target.page]) and not _told([told], plan):
+        if target is not None and _visible(told, texts[target.page]) and not is_told([told], plan):
             yield Entry(told, target, kept)
         else:
             yield from kept

@@ -18,11 +18,18 @@ from fontTools.encodings.MacRoman import MacRoman
 from fontTools.encodings.StandardEncoding import StandardEncoding
 from fontTools.pens.boundsPen import ControlBoundsPen
 from fontTools.pens.recordingPen import RecordingPen
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont
 
 from records.geometry import Box
 from redaction.cleancopy import NotPlain
-from redaction.fontprograms import Commands, Outlines, cmaps, composite_program, simple_program
+from redaction.fontprograms import (
+    BROKEN_PROGRAM,
+    Commands,
+    Outlines,
+    cmaps,
+    composite_program,
+    simple_program,
+)
 from redaction.tounicode import meanings_of
 from redaction.winansi import WIN_ANSI
 
@@ -101,7 +108,7 @@ def source_font(font: pikepdf.Object) -> SourceFont:
             return _composite(font)
         if kind in ("/TrueType", "/Type1", "/MMType1"):
             return _simple(font)
-    except (TTLibError, AssertionError, KeyError, IndexError, ValueError, TypeError, AttributeError,
+    except (*BROKEN_PROGRAM, AssertionError, KeyError, IndexError, ValueError, TypeError, AttributeError,
             EOFError, OSError, NotImplementedError) as error:  # fmt: skip
         # font programs in the wild break in every way; pixels still carry what they draw
         raise NotPlain(f"a font that cannot be read ({type(error).__name__})") from error

@@ -8,11 +8,14 @@ Source: ISO 32000-2, 14.7 (logical structure), 12.3 (destinations, outline), 12.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
+
+from redaction.described import FIGURES, plain_words
 
 MOST = 100_000
 """Elements of one tree, entries of one outline, links of one file: more is somebody's attack."""
@@ -105,7 +108,8 @@ class _Reader:
         children = self._kids(kid.get("/K"), own, depth + 1)
         if depth > DEEPEST:
             return children
-        return [[self._role(kid.get("/S")), children, _attributes(kid)]]
+        role = self._role(kid.get("/S"))
+        return [[role, children, _attributes(kid) | (_figure(kid) if role in FIGURES else {})]]
 
     def _role(self, role: Object | None) -> str:
         for _ in range(10):
@@ -220,6 +224,22 @@ def _destinations(file: pikepdf.Pdf) -> dict[str, Object]:
         # links by name lead nowhere then
         return {}
     return named
+
+
+def _figure(element: Object) -> dict[str, Any]:
+    """Gives what a figure says of itself: its description in words, and the box in which it stands."""
+    out: dict[str, Any] = {}
+    said = element.get("/Alt")
+    if isinstance(said, String) and (words := plain_words(str(said))):
+        out["Alt"] = words
+    held = element.get("/A")
+    for one in held if isinstance(held, Array) else [held]:
+        box = one.get("/BBox") if isinstance(one, Dictionary) else None
+        if isinstance(box, Array) and len(box) == 4:
+            corners = [float(value) for value in box]
+            if all(map(math.isfinite, corners)):
+                out["BBox"] = corners
+    return out
 
 
 def _attributes(element: Object) -> dict[str, Any]:

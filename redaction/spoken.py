@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Dictionary, Object, Stream, String
 
 from redaction.carried import MOST, Told, dictionaries, page_numbers, text_of
+from redaction.described import identity, plain_words
 
 SPOKEN = ("/Alt", "/ActualText", "/E")
 
@@ -37,8 +38,13 @@ def descriptions(objects: pikepdf.Pdf) -> list[Told]:
 def _spoken(item: Object, page: int | None) -> Iterator[Told]:
     for key in SPOKEN:
         if isinstance(item.get(key), String):
-            place = {} if page is None else {"page": page}
-            yield {"kind": key[1:], "text": text_of(item[key]), **place}
+            told: Told = {"kind": key[1:], "text": text_of(item[key])}
+            if page is not None:
+                told["page"] = page
+            if key == "/Alt" and plain_words(told["text"]):
+                # by which a person ticks it, should it be a picture's
+                told["id"] = identity(told["text"])
+            yield told
 
 
 def _marked(content: Any, resources: Object, page: int | None) -> Iterator[Told]:

@@ -7,14 +7,15 @@ the tree, the links and the outline go to those who join the pages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from records.document import SourceFile
-from records.release import Withholding
+from records.release import Caution, Withholding
 from redaction import building, references, sandbox
-from redaction.building import FIGURES, Builder, Marked
+from redaction.building import Builder, Marked
+from redaction.described import FIGURES, Descriptions
 from redaction.paragraphs import paragraphs
 from redaction.plan import PagePlan, Plan
 from redaction.references import Entry, Link
@@ -28,16 +29,22 @@ class Structuring:
         worked: the plan of the document.
         told: what the source says of its structure.
         language: of the document.
+        ticked: ids of descriptions that a person ticked.
     """
 
     def __init__(
-        self, worked: Plan, told: dict[str, Any] | None = None, language: str = "en-NZ"
+        self,
+        worked: Plan,
+        told: dict[str, Any] | None = None,
+        language: str = "en-NZ",
+        ticked: frozenset[str] = frozenset(),
     ) -> None:
         told = told or {"elements": [], "links": [], "outline": []}
         self.worked = worked
         self._pages = worked.pages
         self._language = language
         self._source = told["elements"]
+        self.descriptions = Descriptions(ticked, self._source, worked)
         self._links = references.links(told["links"], worked)
         self._outline = references.outline(told["outline"], worked)
         numbers = [page.page.number for page in self._pages]
@@ -48,25 +55,34 @@ class Structuring:
         self._gather(self._source, within_a_figure=False)
 
     @classmethod
-    def of(cls, source: Path, accepted: SourceFile, worked: Plan, language: str) -> Structuring:
+    def of(
+        cls,
+        source: Path,
+        accepted: SourceFile,
+        worked: Plan,
+        language: str,
+        ticked: frozenset[str] = frozenset(),
+    ) -> Structuring:
         """Gives the structuring of a source.
 
         Raises:
             Refused: the file does not let itself be read within bounds.
         """
         if accepted.media_type != "application/pdf":
-            return cls(worked, None, language)
-        return cls(worked, sandbox.call("structure", {"path": str(source.resolve())}), language)
+            return cls(worked, None, language, ticked)
+        told = sandbox.call("structure", {"path": str(source.resolve())})
+        return cls(worked, told, language, ticked)
 
     def again(self, worked: Plan) -> Structuring:
         """Gives the structuring of a paper's twin, which differs in nothing but its withheld words.
 
-        What was decided of links and of the outline holds for both: an address that says what is
-        withheld stays away, whatever stands under the boxes of the twin.
+        What was decided of links, of the outline and of descriptions holds for both: an address that says
+        what is withheld stays away, whatever stands under the boxes of the twin.
         """
         told = {"elements": self._source, "links": [], "outline": []}
         same = Structuring(worked, told, self._language)
         same._links, same._outline = self._links, self._outline
+        same.descriptions = self.descriptions
         return same
 
     def _gather(self, kids: Iterable[Any], *, within_a_figure: bool) -> None:
@@ -120,7 +136,9 @@ class Structuring:
                 ``beneath`` its redactions, as pairs.
         """
         pages = [self._page(page, marks[page.page.number]) for page in self._pages]
-        root = settled(Builder(pages, self._source, self._links, self._language).tree())
+        builder = Builder(pages, self._source, self._links, self._language, self.descriptions)
+        root = settled(builder.tree())
+        self.descriptions.placed = True
         kept = [(at, link) for at, link in enumerate(self._links) if link is not None]
         numbers = {at: number for number, (at, _) in enumerate(kept)}
         return {
@@ -128,6 +146,10 @@ class Structuring:
             "links": [_plain_link(link) for _, link in kept],
             "outline": [_plain_entry(entry) for entry in self._outline],
         }
+
+    def left_out(self) -> Iterator[Caution]:
+        """Gives a caution where fewer descriptions stayed than a person ticked."""
+        yield from self.descriptions.left_out()
 
     def _page(self, page: PagePlan, told: dict[str, Any]) -> building.Page:
         number = page.page.number

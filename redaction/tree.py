@@ -159,7 +159,7 @@ def _settled(node: Node) -> list[Node]:
         node.attributes.setdefault("Scope", "Column")
     if role == "P" or role in HEADINGS:
         return _without_blocks(role, kids, node)
-    described = NO_DESCRIPTION if role == "Figure" else None
+    described = (node.described or NO_DESCRIPTION) if role == "Figure" else None
     return [Element(role, kids, node.attributes, None, described, node.language)]
 
 

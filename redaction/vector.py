@@ -5,6 +5,7 @@ Runs in the sandbox.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,7 @@ from redaction import comparing, labels, lines, marking, newfonts, pdf, textlaye
 from redaction.cleancopy import NotPlain
 from redaction.content import Content, Finished, Resource, Restore, Save, resources_of
 from redaction.emit import Emitted, PageEmitter
+from redaction.fontprograms import BROKEN_PROGRAM
 from redaction.ink import Ink
 from redaction.labels import Label
 from redaction.layers import Layers
@@ -30,7 +32,8 @@ DIFFERS = "it would look different"
 
 STRANGE = (
     Refused, pikepdf.PikepdfError, pdfium.PdfiumError, ValueError, TypeError, LookupError, OSError,
-    AttributeError, AssertionError, ArithmeticError, RuntimeError, StopIteration,
+    AttributeError, AssertionError, ArithmeticError, RuntimeError, StopIteration, EOFError, SyntaxError,
+    zlib.error, *BROKEN_PROGRAM,
 )  # fmt: skip
 """What a strange page makes a parser or the emitter raise."""
 

@@ -186,6 +186,7 @@ def redact(
             out,
             title=title,
             language=language,
+            descriptions=forms.read_descriptions(marks),
             recognition=settings_for(folder).recognition,
             progress=shown,
         )
@@ -215,7 +216,13 @@ def prove(
     recognition = settings_for(folder).recognition
     with ready(source) as given, bar() as shown:
         proof = prove_file(
-            public, given.path, settled, grounds(), recognition=recognition, progress=shown
+            public,
+            given.path,
+            settled,
+            grounds(),
+            descriptions=forms.read_descriptions(marks),
+            recognition=recognition,
+            progress=shown,
         )
     told = artefacts.proof_json(proof)
     give(told, as_json=as_json)

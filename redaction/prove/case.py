@@ -63,6 +63,7 @@ class Case:
     pictured: frozenset[int]
     terms: tuple[Sought, ...]
     unread: frozenset[int] = frozenset()
+    described: frozenset[str] = frozenset()
 
     @classmethod
     def from_json(cls, case: dict[str, Any]) -> Case:
@@ -91,6 +92,7 @@ class Case:
                 for t in case["terms"]
             ),
             frozenset(case.get("unread", ())),
+            frozenset(case.get("described", ())),
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,13 @@ def testimonies(
     accepted: SourceFile,
     worked: Plan,
     drawn: Mapping[int, Drawn],
+    described: Collection[str],
     languages: str,
     tell: Callable[[str, int, int], None],
 ) -> Iterator[Testimony]:
     """Gives the testimony of each witness of the copy itself; independence needs the engine again.
+
+    Besides the sentences of our own, a picture may be told by no words but those ``described``.
 
     Raises:
         Refused: the public file does not stay within a witness's bounds.
@@ -42,6 +45,7 @@ def testimonies(
         "languages": languages,
         "pages": [_page(page, drawn.get(page.page.number)) for page in worked.pages if page.burns],
         "count": len(worked.pages),
+        "described": sorted(described),
         "unread": [page.page.number for page in worked.pages if page.blank],
         "turned_to_text": [page.page.number for page in worked.pages if page.page.origin != "text"],
         "terms": [

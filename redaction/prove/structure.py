@@ -66,12 +66,13 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         objections.append(Finding(None, None, "bytes stand behind the end of the file"))
     checked = 0
     spoken = frozenset(label for page in case.pages for label in page.labels)
+    may = tagged.Sayable(spoken, case.described)
     with pikepdf.open(case.public) as document:
         reached = _reached(document)
         for item in document.objects:
             checked += 1
             objections += _strange(item, _tabled if _is_packed(item) else None)
-            objections += [Finding(None, None, what) for what in _odd(item, spoken)]
+            objections += [Finding(None, None, what) for what in _odd(item, may)]
             objections += _segments(item)
             if item.objgen not in reached and not _is_table(item):
                 objections.append(Finding(None, None, "an object that nothing refers to"))
@@ -127,18 +128,18 @@ def _strange(item: object, allowed: Allowed | None = None) -> list[Finding]:
     return found
 
 
-def _odd(item: object, spoken: frozenset[str]) -> Iterator[str]:
+def _odd(item: object, may: tagged.Sayable) -> Iterator[str]:
     """Gives what is wrong with structure, links and outline in a value and what stands in it."""
     kind = tagged.kind_of(item)
     if kind is not None and isinstance(item, pikepdf.Dictionary):
-        yield from tagged.odd(item, kind, spoken)
+        yield from tagged.odd(item, kind, may)
     if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
         held = [value for _, value in item.items()]
     else:
         held = list(item) if isinstance(item, pikepdf.Array) else []
     for value in held:
         if not _elsewhere(value):
-            yield from _odd(value, spoken)
+            yield from _odd(value, may)
 
 
 def _told(key: str) -> str:

@@ -36,8 +36,17 @@ VALUES = {
 }  # fmt: skip
 """Names that an attribute may have as its value."""
 
-Said = Callable[[str, frozenset[str]], bool]
-"""Tells whether a text may stand somewhere, given all that may be said of redactions."""
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """All that may be said: in place of redactions, and of pictures, in words that a person ticked."""
+
+    spoken: frozenset[str]
+    described: frozenset[str] = frozenset()
+
+
+Said = Callable[[str, Sayable], bool]
+"""Tells whether a text may stand somewhere, given all that may be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Kind:
     held: Kind | None = None
 
 
-def _address(text: str, _: frozenset[str]) -> bool:
+def _address(text: str, _: Sayable) -> bool:
     return ADDRESS.fullmatch(text) is not None
 
 
@@ -63,8 +72,8 @@ ATTRIBUTES = Kind(_keys("O RowSpan ColSpan Scope ListNumbering"), {})
 ELEMENT = Kind(
     _keys("Type S P Pg K ActualText Alt Lang ID A"),
     {
-        "/ActualText": lambda text, spoken: text in spoken,
-        "/Alt": lambda text, _: text == PICTURE,
+        "/ActualText": lambda text, may: text in may.spoken,
+        "/Alt": lambda text, may: text == PICTURE or text in may.described,
         "/Lang": lambda text, _: text == "mi",
         "/ID": lambda text, _: NOTE.fullmatch(text) is not None,
     },
@@ -79,11 +88,7 @@ KINDS = {
     "/Outlines": Kind(_keys("Type First Last Count"), {}),
     "/Annot": Kind(
         _keys("Type Subtype Rect Border F P Contents A Dest StructParent"),
-        {
-            "/Contents": lambda text, spoken: (
-                _address(text, spoken) or PLACE.fullmatch(text) is not None
-            )
-        },
+        {"/Contents": lambda text, may: _address(text, may) or PLACE.fullmatch(text) is not None},
         held=ACTION,
     ),
 }
@@ -107,14 +112,14 @@ def kind_of(item: object) -> Kind | None:
     return ENTRY if "/Title" in item and "/Dest" in item else None
 
 
-def odd(item: pikepdf.Dictionary, kind: Kind, spoken: frozenset[str]) -> Iterator[str]:
+def odd(item: pikepdf.Dictionary, kind: Kind, may: Sayable) -> Iterator[str]:
     """Gives what is wrong with a dictionary of a kind."""
     for key, value in item.items():
         if key not in kind.keys:
             yield "a key that is not ours in structure, link or outline"
         elif isinstance(value, pikepdf.String):
             said = kind.texts.get(key)
-            if said is None or not said(str(value), spoken):
+            if said is None or not said(str(value), may):
                 yield f"text that may not stand in {key}"
         elif isinstance(value, pikepdf.Name) and not _named(key, str(value), kind):
             yield f"a name that may not stand in {key}"

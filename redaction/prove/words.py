@@ -20,6 +20,10 @@ OWN_PLACE = re.compile(r"page \d+")
 """What we say of pictures, and of links within the document."""
 
 
+LEAST_TELLING = 4
+"""Letters from which one word of a withheld term counts by itself."""
+
+
 def testify(case: Case) -> tuple[int, list[Finding]]:
     """Gives how many pages were searched, and where a term still stands."""
     reader = pypdf.PdfReader(case.public)
@@ -57,6 +61,18 @@ def _furnishing(reader: pypdf.PdfReader, case: Case) -> Iterator[Finding]:
             for text in said
         ):
             what = f"the words of mark {term.mark} stand in the structure, a link or the outline"
+            yield Finding(None, None, what)
+    described = {unquote(text) for text in case.described}
+    yield from _describing([text for text in said if text in described], case)
+
+
+def _describing(said: list[str], case: Case) -> Iterator[Finding]:
+    """Gives objections to descriptions that a person ticked: no withheld word, wherever else it may stand."""
+    for term in case.terms:
+        words = {term.folded, *(squeezed(part) for part in term.raw.split())}
+        telling = {word for word in words if len(word) >= LEAST_TELLING}
+        if any(stands_in(word, text) for word in telling for text in said):
+            what = f"words of mark {term.mark} stand in the description of a picture"
             yield Finding(None, None, what)
 
 
