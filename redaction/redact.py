@@ -254,7 +254,7 @@ def _proven(
     worked, ticked = structure.worked, structure.descriptions
     testimonies = tuple(
         stand.testimonies(
-            public, source, accepted, worked, made.drawn, ticked.words, languages, tell
+            public, source, accepted, worked, made.drawn, languages, tell, ticked.words
         )
     )
     routes = made.routes

@@ -26,9 +26,9 @@ def testimonies(
     accepted: SourceFile,
     worked: Plan,
     drawn: Mapping[int, Drawn],
-    described: Collection[str],
     languages: str,
     tell: Callable[[str, int, int], None],
+    described: Collection[str] = (),
 ) -> Iterator[Testimony]:
     """Gives the testimony of each witness of the copy itself; independence needs the engine again.
 
