@@ -28,7 +28,7 @@ def testimonies(
     drawn: Mapping[int, Drawn],
     languages: str,
     tell: Callable[[str, int, int], None],
-    described: Collection[str] = (),
+    described: Collection[str],
 ) -> Iterator[Testimony]:
     """Gives the testimony of each witness of the copy itself; independence needs the engine again.
 

@@ -34,7 +34,9 @@ def test_a_witness_that_does_not_speak_proves_nothing(source, monkeypatch):
         answers = [{"witness": name, "checked": 1, "objections": []} for name in heard]
         monkeypatch.setattr(sandbox, "run", lambda *_, told=answers: iter(told))
         with pytest.raises(ReleaseError, match="did not speak"):
-            list(stand.testimonies(source, source, accepted, worked, {}, "eng", lambda *_: None))
+            list(
+                stand.testimonies(source, source, accepted, worked, {}, "eng", lambda *_: None, ())
+            )
 
 
 def test_a_good_copy_of_anybody_is_proven(source, tmp_path):
