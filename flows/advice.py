@@ -27,10 +27,11 @@ from records.guidance import (
     RegisterLine,
 )
 from records.marks import Finding
-from records.ports import Catalogue, EvidenceBook, RegisterBook
 from records.register import Book, CabinetItem, OiaRequest
+from records.register_ports import RegisterBook
 from records.registry import items
 from records.stages import Stage
+from records.store_ports import Catalogue, EvidenceBook
 
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
 _WAS_READ = "stage.read"

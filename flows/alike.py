@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from records.document import DocumentRecord
 from records.errors import ReleaseError
 from records.likeness import Doubled, Resemblance
-from records.ports import Vault
+from records.store_ports import Vault
 from redaction.likeness import Sketch, same_pages
 
 ARTEFACT = "sketches"

@@ -20,19 +20,11 @@ from records.document import DocumentRecord, Original, Page, SourceFile, Word
 from records.errors import NotAllowed
 from records.grounds import Ground
 from records.marks import Beside, Finding, Proposal
-from records.ports import (
-    Catalogue,
-    EvidenceBook,
-    Finder,
-    Proposer,
-    Redactor,
-    RegisterBook,
-    Shelf,
-    Signer,
-    Vault,
-)
+from records.ports import Finder, Proposer, Redactor
+from records.register_ports import RegisterBook
 from records.release import Disagreement, Orphan
 from records.remark_ports import RemarkBook
+from records.store_ports import Catalogue, EvidenceBook, Shelf, Signer, Vault
 
 NEW_ZEALAND = ZoneInfo("Pacific/Auckland")
 """Days are New Zealand's: what is due today is due on the calendar that hangs there."""

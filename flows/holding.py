@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from flows.desk import Desk
 from records.bucket import Bucket, Lock
 from records.errors import Damaged, InvalidInput, NotAllowed
-from records.ports import Catalogue
 from records.release import Disagreement
+from records.store_ports import Catalogue
 from storage.content import is_sha256
 from storage.vault import key_of
 

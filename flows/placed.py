@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flows import artefacts
-from records.ports import Catalogue, Vault
 from records.release import PublicFile
+from records.store_ports import Catalogue, Vault
 
 PLACED = "placed"
 """The event; its subject is a document, or the folder of a dated copy."""

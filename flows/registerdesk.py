@@ -20,7 +20,7 @@ from records.registry import FIRST, next_kinds
 
 
 class WorkingRegister:
-    """Implements :class:`records.review_ports.RegisterDesk` on a desk."""
+    """Implements :class:`records.register_ports.RegisterDesk` on a desk."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

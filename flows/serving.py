@@ -28,7 +28,7 @@ from publish.harvesting import answer
 from publish.oaipmh import FOLDER as OAI
 from publish.site import EMBED_SCRIPT
 from records.errors import InvalidInput
-from records.ports import Shelf
+from records.store_ports import Shelf
 from review.app import create
 from review.stamps import Stamps
 

@@ -29,9 +29,11 @@ from records.bucket import Bucket
 from records.document import DocumentRecord
 from records.errors import InvalidInput, StoreFailed
 from records.marks import Finding
-from records.ports import Finder, Signer, Vault
+from records.people_ports import People
+from records.ports import Finder
 from records.release import Publication
-from records.review_ports import People, Workbook
+from records.review_ports import Workbook
+from records.store_ports import Signer, Vault
 from redaction import intake, reading, received
 from redaction.beside import embedded_texts, hidden_texts
 from redaction.markings import highest

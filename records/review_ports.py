@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -11,76 +11,14 @@ from records.document import Agency, DocumentRecord, Page, Submission
 from records.errors import Refused
 from records.evidence import Evidence
 from records.grounds import Ground
-from records.guidance import CheckState, ClockReading, DayNotCounted, Lesson, RegisterLine
+from records.guidance import CheckState, Lesson
 from records.legibility import Legibility
 from records.likeness import Doubled, Resemblance
 from records.marks import Decisions, Finding, Proposal, ReleaseDecision
 from records.package import Package
-from records.people import ApiToken, Grant, Identity, Person, Session
-from records.register import Book, EventKind, RegisterEvent
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, Comment, CommentKind, Preview
 from records.suggestion import Suggestion
-
-
-class People(Protocol):
-    """Keeps accounts, sessions and tokens; secrets only as digests. Each change is in the journal."""
-
-    def add(self, name: str, display_name: str, password: str | None, actor: str) -> Person:
-        """Makes an account; without a password one signs in elsewhere (OIDC).
-
-        Raises:
-            InvalidInput: the name is taken or none, or the password too short.
-        """
-
-    def person(self, name: str) -> Person | None:
-        """Gives somebody by user name, in whatever case it is written."""
-
-    def people(self) -> Sequence[Person]:
-        """Gives everybody, by name."""
-
-    def grant(self, name: str, grants: Iterable[Grant], actor: str) -> Person:
-        """Gives somebody exactly these roles, in place of those before."""
-
-    def activate(self, name: str, *, active: bool, actor: str) -> Person:
-        """Lets somebody sign in, or ends every session and token of theirs."""
-
-    def set_password(self, name: str, password: str, actor: str) -> None:
-        """Gives somebody a new password, and ends every session of theirs."""
-
-    def sign_in(self, name: str, password: str) -> Person | None:
-        """Gives who signs in with that password; None where it is wrong or they may not."""
-
-    def recognise(self, identity: Identity) -> Person:
-        """Gives the account of whom an agency's own sign-in names, made on their first visit.
-
-        The roles that the agency's groups open take the place of those before; administration is
-        given and taken at the desk alone.
-
-        Raises:
-            NotAllowed: the account is closed, the name is somebody else's, or no role is open to them.
-        """
-
-    def open_session(self, name: str, lasts: timedelta) -> str:
-        """Opens a session; gives its secret, of which only a digest is kept."""
-
-    def session(self, secret: str) -> Session | None:
-        """Gives whoever is signed in by that secret; None where nobody is any more."""
-
-    def close_session(self, secret: str) -> None:
-        """Ends a session; ending it twice is ending it once."""
-
-    def add_token(self, label: str, person: str, lasts: timedelta, actor: str) -> str:
-        """Makes a token for a machine client; gives it once, and keeps a digest."""
-
-    def tokens(self, person: str | None = None) -> Sequence[ApiToken]:
-        """Gives the tokens, perhaps those that one person answers for, oldest first."""
-
-    def revoke_token(self, token_id: str, actor: str) -> None:
-        """Ends a token; ending it twice is ending it once."""
-
-    def bearer(self, token: str) -> Person | None:
-        """Gives who answers for a token; None where it is none, has run out or was revoked."""
 
 
 class Workbook(Protocol):
@@ -156,66 +94,6 @@ class Workbook(Protocol):
 
     def reviewers(self, document_id: str) -> frozenset[str]:
         """Gives everybody who changed a choice of this document in this round."""
-
-
-class RegisterDesk(Protocol):
-    """The register as people at the desk keep it: items with their clocks, and events added to them."""
-
-    def lines(self, book: Book | None = None) -> Sequence[RegisterLine]:
-        """Gives every agency's items as they stand today, with their clocks."""
-
-    def line(self, book: Book, agency: str, reference: str) -> RegisterLine | None:
-        """Gives one item as it stands today, or None where there is none."""
-
-    def events(
-        self, book: Book, agency: str | None = None, reference: str | None = None
-    ) -> Sequence[RegisterEvent]:
-        """Gives events in the order of agency, reference and day."""
-
-    def not_counted(self, book: Book, clock: ClockReading) -> Sequence[DayNotCounted]:
-        """Gives the days up to the end of a clock that it leaves out, with the reason of each."""
-
-    def may_follow(self, events: Sequence[RegisterEvent]) -> Sequence[EventKind]:
-        """Gives what can happen to an item next; of no events, with what an item begins."""
-
-    def codes(self, kind: EventKind) -> Sequence[Ground]:
-        """Gives the grounds or reasons that go with an event, none where it takes none."""
-
-    def add(self, said: Mapping[str, str], actor: str) -> RegisterEvent:
-        """Keeps one event, told by the columns of the register's file.
-
-        Raises:
-            InvalidInput: naming the column, or what cannot follow what.
-        """
-
-    def read(self, text: str) -> Sequence[RegisterEvent]:
-        """Gives the events of a file in CSV, checked by row and column.
-
-        Raises:
-            InvalidInput: naming the row and column.
-        """
-
-    def take_in(self, text: str, actor: str) -> tuple[int, int]:
-        """Keeps all the events of a file or none; gives how many there are, and how many were new.
-
-        Raises:
-            InvalidInput: naming the row and column.
-        """
-
-    def text(self, events: Sequence[RegisterEvent]) -> str:
-        """Gives events as a file in CSV that :meth:`take_in` takes."""
-
-    def link(self, document_id: str, book: Book, reference: str, actor: str) -> DocumentRecord:
-        """Gives a document the reference of a Cabinet item, or the number of a request.
-
-        Raises:
-            NotAllowed: it was approved with what it says now.
-        """
-
-    def documents(
-        self, line: RegisterLine, every: Sequence[DocumentRecord]
-    ) -> Sequence[DocumentRecord]:
-        """Gives those documents that belong to an item."""
 
 
 class Office(Protocol):

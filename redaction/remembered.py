@@ -20,8 +20,8 @@ from typing import Any
 
 from records.document import Origin, Page, SourceFile
 from records.errors import Refused, ReleaseError
-from records.ports import ReadPages
 from records.recognition import USUAL, Recognition
+from records.store_ports import ReadPages
 from redaction import checked, reading, sandbox
 
 LIBRARIES = ("pypdfium2", "pikepdf", "pillow", "numpy", "pytesseract")

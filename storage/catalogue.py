@@ -55,7 +55,7 @@ def open_catalogue(
 
 
 class SqlCatalogue:
-    """Implements :class:`records.ports.Catalogue` on SQLite or PostgreSQL.
+    """Implements :class:`records.store_ports.Catalogue` on SQLite or PostgreSQL.
 
     Every method is one transaction; what it changes and the journal's line about it stand or fall
     together. Every method raises StoreFailed when the database does not answer. ``people`` and

@@ -7,8 +7,8 @@ import json
 import zipfile
 from collections.abc import Iterator
 
-from records.ports import Shelf
 from records.release import Disagreement, Publication
+from records.store_ports import Shelf
 from storage.content import sha256_of
 
 _MANIFEST = "manifest.json"

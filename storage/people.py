@@ -32,7 +32,7 @@ _NAME = re.compile(r"[\w.@+-]{2,100}")
 
 
 class SqlPeople:
-    """Implements :class:`records.review_ports.People` on SQLite or PostgreSQL."""
+    """Implements :class:`records.people_ports.People` on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

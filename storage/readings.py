@@ -30,7 +30,7 @@ create index if not exists page_by_use on page (used_at);
 
 
 class KeptReadings:
-    """Implements :class:`records.ports.ReadPages` in a private folder.
+    """Implements :class:`records.store_ports.ReadPages` in a private folder.
 
     Args:
         folder: made with mode 0700.

@@ -25,7 +25,7 @@ _Key = tuple[str, str, str]
 
 
 class SqlEvidenceBook:
-    """Implements :class:`records.ports.EvidenceBook` on SQLite or PostgreSQL."""
+    """Implements :class:`records.store_ports.EvidenceBook` on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -92,7 +92,7 @@ def _evidence(row: Row[Any]) -> Evidence:
 
 
 class SqlRegisterBook:
-    """Implements :class:`records.ports.RegisterBook` on SQLite or PostgreSQL."""
+    """Implements :class:`records.register_ports.RegisterBook` on SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

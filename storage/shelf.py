@@ -20,7 +20,7 @@ _ZIP_HEAD = b"PK\3\4"
 
 
 class BucketShelf:
-    """Keeps the public's files in a bucket; implements :class:`records.ports.Shelf`."""
+    """Keeps the public's files in a bucket; implements :class:`records.store_ports.Shelf`."""
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket

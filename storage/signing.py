@@ -40,7 +40,7 @@ _LARGEST = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class FileSigner:
-    """Signs with a private key that was read from a file; implements :class:`records.ports.Signer`.
+    """Signs with a private key that was read from a file; implements :class:`records.store_ports.Signer`.
 
     Attributes:
         public: the public key's 32 bytes, in hex.

@@ -18,7 +18,7 @@ _MEDIA_TYPE = "application/octet-stream"  # nobody may be tempted to serve it
 
 
 class BucketVault:
-    """Keeps bytes in a bucket by their SHA-256; implements :class:`records.ports.Vault`."""
+    """Keeps bytes in a bucket by their SHA-256; implements :class:`records.store_ports.Vault`."""
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from records.marks import ReleaseDecision
-from records.ports import Shelf
 from records.release import Disagreement, Publication
+from records.store_ports import Shelf
 from storage import packed
 from storage.catalogue import SqlCatalogue
 from storage.content import is_sha256, sha256_of

@@ -27,7 +27,7 @@ _NOT_THERE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 
 class FolderBucket:
-    """Keeps each object as a file under a folder; implements :class:`records.ports.Bucket`.
+    """Keeps each object as a file under a folder; implements :class:`records.bucket.Bucket`.
 
     A file is written beside the objects, synced, and only then linked (a new key) or renamed (a
     replaced one) into place, so that no reader ever sees half of it and a crash leaves none behind.

@@ -25,7 +25,7 @@ class _Kept:
 
 
 class MemoryBucket:
-    """Keeps objects in this process; implements :class:`records.ports.Bucket`."""
+    """Keeps objects in this process; implements :class:`records.bucket.Bucket`."""
 
     def __init__(self, name: str) -> None:
         self.name = name

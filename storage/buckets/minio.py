@@ -82,7 +82,7 @@ def client(
 
 
 class MinioBucket:
-    """Keeps objects in a bucket that exists; implements :class:`records.ports.Bucket`.
+    """Keeps objects in a bucket that exists; implements :class:`records.bucket.Bucket`.
 
     The package cannot send ``If-None-Match``, so :meth:`put_once` asks it for a signed address, and
     sends the upload to that address itself, with the condition and the bytes' MD5. Whether a server

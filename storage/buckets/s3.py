@@ -37,7 +37,7 @@ _NO_LOCKS = frozenset(
 
 
 class S3Bucket:
-    """Keeps objects in an S3 bucket that exists; implements :class:`records.ports.Bucket`.
+    """Keeps objects in an S3 bucket that exists; implements :class:`records.bucket.Bucket`.
 
     Requests are signed with SigV4 and address the bucket by path. Each upload carries its SHA-256,
     so the server refuses bytes that changed on the way. Whoever gives no keys gets those of boto3's

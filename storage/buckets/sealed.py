@@ -93,7 +93,7 @@ class Turned:
 
 
 class SealedBucket:
-    """Seals what goes into another bucket, and opens what comes out; implements ``records.ports.Bucket``.
+    """Seals what goes into another bucket, and opens what comes out; implements ``records.bucket.Bucket``.
 
     Sizes are those of the plain bytes; digests are not known without opening.
     """

@@ -20,8 +20,9 @@ from flows.wiring import open_desk, open_people, open_workbook
 from records.evidence import Check
 from records.legibility import legibility
 from records.people import Grant, Role
-from records.ports import Catalogue
-from records.review_ports import Office, People, Workbook
+from records.people_ports import People
+from records.review_ports import Office, Workbook
+from records.store_ports import Catalogue
 from review.app import House
 
 ROOT = Path(__file__).resolve().parents[2]
