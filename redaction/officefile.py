@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import olefile
 
 from records.errors import RefusalReason, Refused
+from redaction import richcuts
 from redaction.hiddenin import Listing, legacy
 from redaction.odfhidden import opendocument
 from redaction.officepack import Pack, opened_pack
@@ -46,7 +48,9 @@ def look(path: str, ending: str) -> Iterator[dict[str, Any]]:
             opendocument(pack, told)
     elif ending in _COMPOUND:
         _look_into_compound(path, ending, told)
-    elif ending != ".rtf":
+    elif ending == ".rtf":
+        richcuts.tell(Path(path).read_bytes(), told)
+    else:
         raise Refused(RefusalReason.UNKNOWN_TYPE, "it is no office file that is known here")
     yield {"hidden": told.items, "left_out": told.left_out}
 

@@ -148,7 +148,7 @@ class _Reader:
 
     def _state(self, word: str, number: int | None) -> None:
         on = number is None or number != 0
-        if word in ("v", "deleted"):
+        if word in ("v", "deleted", "mvf"):
             self._group = replace(self._group, hidden=on)
         elif word == "plain":
             self._group = replace(self._group, hidden=False)

@@ -306,6 +306,7 @@ def tree_of(objects: Mapping[int, bytes]) -> bytes:
 
 
 LEAF = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
+ONE_LEAF = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 
 
 def tree_loop() -> bytes:
@@ -382,6 +383,35 @@ def length_loop() -> bytes:
 # -- other things that ride on a PDF ---------------------------------------------------------------
 
 
+def previous_loop() -> bytes:
+    """Gives a paper whose cross-reference table is its own predecessor."""
+    whole = assembled({1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: ONE_LEAF, 3: LEAF})
+    start = whole.rindex(b"startxref\n") + 10
+    place = whole[start:].split(b"\n", 1)[0]
+    # the entry stands behind the table, so that no offset in it is moved
+    return whole.replace(b"/Root 1 0 R", b"/Root 1 0 R /Prev " + place)
+
+
+def packed_in_itself() -> bytes:
+    """Gives objects of which one is kept in a stream that is to be found in that very stream."""
+    inner = flate(b"10 0 << >> ", b"/Type /ObjStm /N 1 /First 5 /Extends 10 0 R")
+    return single(page=b"/Metadata 10 0 R", more={10: inner})
+
+
+def contents_in_a_ring() -> bytes:
+    """Gives a page whose contents are a list that names itself."""
+    return single(b"[ 4 0 R 10 0 R ]", more={10: b"[ 4 0 R 10 0 R ]"})
+
+
+def strange_lock() -> bytes:
+    """Gives a paper that is encrypted by a handler that nobody has."""
+    whole = {1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: ONE_LEAF, 3: LEAF}
+    return assembled(
+        {**whole, 4: b"<< /Filter /Nobody /V 9 /R 9 >>"},
+        trailer=b"/Encrypt 4 0 R /ID [<00><00>]",
+    )
+
+
 def laden() -> bytes:
     """Gives a paper with a script, a form in XFA, and an attachment."""
     out = io.BytesIO()
@@ -455,6 +485,40 @@ def moving_png(frames: int) -> bytes:
     pictures = [Image.new("L", (60, 40), 255 - 8 * index) for index in range(frames)]
     pictures[0].save(out, "PNG", save_all=True, append_images=pictures[1:])
     return out.getvalue()
+
+
+def wrong_sum() -> bytes:
+    """Gives a PNG whose pixels have a wrong checksum."""
+    content = bytearray(drawn("PNG"))
+    place = content.index(b"IDAT")
+    length = struct.unpack(">I", content[place - 4 : place])[0]
+    content[place + 4 + length] ^= 0xFF
+    return bytes(content)
+
+
+def sized_nothing() -> bytes:
+    """Gives a PNG of no width."""
+    head = struct.pack(">IIBBBBB", 0, 40, 8, 0, 0, 0, 0)
+    rows = png_chunk(b"IDAT", zlib.compress(bytes(40)))
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + rows + png_chunk(b"IEND", b"")
+
+
+def tiff_broken_behind() -> bytes:
+    """Gives a TIFF of three frames, the third of which is said to stand far behind its end."""
+    content = bytearray(tiff(3))
+    entries = 8
+    directory = 2 + 12 * entries + 4
+    struct.pack_into("<I", content, len(content) - directory - 4, 1 << 30)
+    return bytes(content)
+
+
+def tiff_counting(count: int) -> bytes:
+    """Gives a TIFF one of whose entries claims a vast number of values."""
+    content = bytearray(tiff(1))
+    directory = struct.unpack_from("<I", content, 4)[0]
+    # StripByteCounts: the last entry of the directory
+    struct.pack_into("<I", content, directory + 2 + 12 * 7 + 4, count)
+    return bytes(content)
 
 
 def jpeg_claiming(width: int, height: int) -> bytes:
@@ -650,6 +714,10 @@ CASES: tuple[Hostile, ...] = (
     Hostile("parents-in-a-ring.pdf", parent_loop),
     Hostile("array-100000-deep.pdf", lambda: deep_array(100_000), why(Why.BROKEN)),
     Hostile("dictionary-100000-deep.pdf", lambda: deep_dictionary(100_000), why(Why.BROKEN)),
+    Hostile("table-is-its-own-predecessor.pdf", previous_loop),
+    Hostile("packed-in-itself.pdf", packed_in_itself),
+    Hostile("contents-in-a-ring.pdf", contents_in_a_ring),
+    Hostile("locked-by-nobody.pdf", strange_lock, why(Why.ENCRYPTED, Why.BROKEN)),
     # riders
     Hostile("script-xfa-attachment.pdf", laden),
     # pictures
@@ -661,6 +729,11 @@ CASES: tuple[Hostile, ...] = (
     Hostile("half.tiff", lambda: half(drawn("TIFF")), why(Why.BROKEN)),
     Hostile("head-alone.png", lambda: drawn("PNG")[:8], why(Why.BROKEN)),
     Hostile("head-alone.jpg", lambda: drawn("JPEG", mode="RGB")[:3], why(Why.BROKEN)),
+    Hostile("wrong-sum.png", wrong_sum),
+    Hostile("no-width.png", sized_nothing, why(Why.BROKEN)),
+    Hostile("nearly-whole.jpg", lambda: drawn("JPEG", (1200, 900))[:-400], why(Why.BROKEN)),
+    Hostile("third-frame-nowhere.tif", tiff_broken_behind, why(Why.BROKEN)),
+    Hostile("counting-without-end.tif", lambda: tiff_counting(0xFFFFFFF0), why(Why.BROKEN)),
     Hostile("vast.png", lambda: png_bomb(60_000, 60_000), why(Why.BOMB)),
     Hostile("comment-bomb.png", png_text_bomb, why(Why.BOMB, Why.BROKEN)),
     Hostile("moving.png", lambda: moving_png(5)),

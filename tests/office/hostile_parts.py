@@ -101,6 +101,46 @@ def linked() -> bytes:
     return out.getvalue()
 
 
+def deep_zip(depth: int) -> bytes:
+    """Gives an archive in an archive in an archive, and so on, ten of each in the one around it."""
+    made = zipped({"a.pdf": pdf("words")})
+    for _ in range(depth):
+        made = zipped({f"{number}.zip": made for number in range(10)})
+    return made
+
+
+def one_for_all(count: int) -> bytes:
+    """Gives an archive whose entries are all the same bytes of it.
+
+    Source: D. Fifield, A better zip bomb, WOOT 2019.
+    """
+    content = bytearray(zipped({"a.pdf": bytes(20_000_000)}))
+    directory = content.index(b"PK\x01\x02")
+    end = content.index(b"PK\x05\x06")
+    entry = bytes(content[directory:end])
+    whole = bytes(content[:directory]) + entry * count
+    tail = struct.pack(
+        "<4sHHHHIIH", b"PK\x05\x06", 0, 0, count, count, len(entry) * count, directory, 0
+    )
+    return whole + tail
+
+
+def ringed_msg(*, sibling: bool) -> bytes:
+    """Gives a message for Outlook whose directory leads in a ring, by its neighbours or to its own root."""
+    content = bytearray(compound(outlook("S", "words")))
+    root = content.index("Root Entry".encode("utf-16-le"))
+    # an entry of 128 bytes has its right neighbour at 72 and its first child at 76; [MS-CFB] 2.6.1
+    struct.pack_into("<I", content, root + 128 + (72 if sibling else 76), 1 if sibling else 0)
+    return bytes(content)
+
+
+def many_parts(count: int) -> bytes:
+    """Gives a message of very many parts side by side."""
+    head = "From: a@example.nz\r\nSubject: many\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+    part = "\r\n--b\r\nContent-Type: text/plain\r\n\r\nx"
+    return (head + part * count + "\r\n--b--\r\n").encode()
+
+
 def deep_mail(depth: int) -> bytes:
     """Gives a message in a message in a message, and so on."""
     made = letter("0", "innermost")
@@ -223,6 +263,9 @@ PRINTED = [
     refused("zeros.xls", compound({"Workbook": bytes(9000)}), Why.BROKEN),
     refused("zeros.ppt", compound({"PowerPoint Document": bytes(9000)}), Why.BROKEN),
     settled("half.rtf", torn(hiding_rtf, 0.7)),
+    settled("deep.rtf", b"{\\rtf1 " + b"{" * 50_000 + b"words" + b"}" * 50_001),
+    settled("open.rtf", b"{\\rtf1 " + b"{\\shp{\\sp{\\sn fHidden}{\\sv 1}" * 5000 + b"words"),
+    settled("binary.rtf", b"{\\rtf1 words{\\bin2147483647 x}" + b"}}}"),
     settled("wide.docx", body(paragraph(run("x" * 100_000)))),
     settled("empty-body.docx", body("")),
     settled("elsewhere.docx", body('<w:p><w:r><w:instrText>INCLUDETEXT "/etc/passwd"</w:instrText></w:r></w:p>')),
@@ -236,6 +279,8 @@ MAIL = [
     refused("foreign.eml", b"Foo: bar\r\n\r\nbody", Why.BROKEN),
     refused("pdf.eml", pdf("words"), Why.BROKEN),
     refused("nested.eml", nested_parts(300), Why.BOMB, Why.BROKEN),
+    refused("parts-10000-deep.eml", nested_parts(10_000), Why.BOMB, Why.BROKEN),
+    settled("parts-10000.eml", many_parts(10_000)),
     refused("long.eml", letter("S", "word " * 250_000).as_bytes(), Why.TOO_LARGE),
     settled("deep.eml", deep_mail(8)),
     settled("crowded.eml", crowded(230)),
@@ -255,6 +300,8 @@ MAIL = [
     refused("junk.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), Why.BROKEN),
     refused("word.msg", compound({"WordDocument": bytes(5000)}), Why.BROKEN),
     refused("half.msg", compound(outlook("S", "words" * 4000))[:2000], Why.BROKEN),
+    settled("ring.msg", ringed_msg(sibling=True)),
+    settled("root-in-itself.msg", ringed_msg(sibling=False)),
     settled("short.msg", compound({"__properties_version1.0": properties(32, {0x37: "S"})["__properties_version1.0"] + b"xx"})),
 ]  # fmt: skip
 
@@ -267,6 +314,8 @@ ARCHIVES = [
     refused("claims.zip", claiming(0xFFFFFFF0), Why.BOMB),
     refused("crowd.zip", zipped({f"{n}.pdf": b"" for n in range(300)}), Why.BOMB),
     refused("locked.zip", encrypted(zipped({"a.pdf": pdf("words")})), Why.ENCRYPTED),
+    settled("deep.zip", deep_zip(4)),
+    refused("one-for-all.zip", one_for_all(250), Why.BOMB, Why.BROKEN),
     settled("lies.zip", claiming(10)),
     settled("link.zip", linked()),
     settled("slip.zip", zipped({"../../a.pdf": pdf("w"), "/etc/b.pdf": pdf("w"), "C:\\c.pdf": pdf("w")})),

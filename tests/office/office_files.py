@@ -575,15 +575,55 @@ def hiding_odp(path: Path) -> OfficeFile:
 
 
 def hiding_rtf(path: Path) -> OfficeFile:
-    """Writes a .rtf with deleted, inserted and hidden text."""
-    path.write_text(
-        r"{\rtf1\ansi Shown w\u257?hi {\v vanishedword}{\deleted deletedword} {\revised insertedword}\par}",
-        encoding="ascii",
+    """Writes a .rtf with changes, text hidden by itself and by styles, rows, shapes, a comment and an entry."""
+
+    def shape(says: str, text: str) -> str:
+        name, value = says.split()
+        return (
+            r"{\shp{\*\shpinst\shpleft0\shptop0\shpright4000\shpbottom600{\sp{\sn shapeType}{\sv 202}}"
+            rf"{{\sp{{\sn {name}}}{{\sv {value}}}}}{{\shptxt {text}\par}}}}}}"
+        )
+
+    def row(before: str, *cells: str) -> str:
+        written = "".join(rf"\pard\intbl{before} {cell}\cell " for cell in cells)
+        return rf"{{\trowd\cellx3000\cellx6000 {written}\row}}"
+
+    parts = (
+        r"Shown w\u257?hi {\v vanishedword}{\deleted deletedword} {\revised insertedword}",
+        r"{\mvf\mvauth1 movedaway\mvf0 } {\mvt\mvauth1 movedhere}",
+        r"{\revised in {\deleted innerdeletion} out}",
+        r"\s1 parastyleword",
+        r"\s2 kidstyleword",
+        r"{\cs10 charstyleword}",
+        r"seen{\*\atnid A}{\*\atnauthor Ann}\chatn{\*\annotation{\*\atnref 1}commentword}",
+        r"{\xe entryword}",
+        shape("fHidden 1", "hiddenshape"),
+        shape("fPrint 0", "unprintedshape"),
+        shape("fHidden 0", "shownshape"),
+        r"\plain " + row("", "rowshown", "rowseen"),
+        row(r"\v", "rowhidden", "rowunseen"),
+        "lastshown",
     )
+    head = (
+        r"{\rtf1\ansi{\stylesheet{\s0 Normal;}{\s1\v Away;}{\s2\sbasedon1 Kid;}"
+        r"{\*\cs10\additive\v Gone;}}{\*\revtbl{Unknown;}{Ann;}}"
+    )
+    path.write_text(head + "".join(rf"{part}\par\pard\plain " for part in parts) + "}", "ascii")
+    hidden = ("vanishedword", "parastyleword", "kidstyleword", "charstyleword", "rowhidden")
+    shapes = ("rowunseen", "hiddenshape", "unprintedshape")
+    deleted = ("deletedword", "movedaway", "innerdeletion")
     return OfficeFile(
         path.name,
-        ("Shown wāhi", "insertedword"),
-        (("tracked-deletion", "deletedword"), ("hidden-text", "vanishedword")),
+        (
+            *("Shown wāhi", "insertedword", "movedhere", "shownshape", "rowshown", "rowseen"),
+            "lastshown",
+        ),
+        (
+            *(("hidden-text", word) for word in (*hidden, *shapes)),
+            *(("tracked-deletion", word) for word in deleted),
+            ("comment", "commentword"),
+            ("field-code", "entryword"),
+        ),
     )
 
 
