@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
+import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -195,9 +195,10 @@ def run_peer(tool: str, source: Path, boxes: Boxes, out: Path) -> dict[str, floa
 
 
 def _cpu() -> float:
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    """Gives the seconds of CPU of this process and of all its children, those that still work included."""
+    own = psutil.Process()
+    times = [own.cpu_times(), *(child.cpu_times() for child in own.children())]
+    return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
 
 # -- the table -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
@@ -215,8 +216,9 @@ def merged(
         except BaseException as error:  # noqa: BLE001 -- carried over to the caller's thread, whole
             queue.put(error)
 
+    # each goes on in the context of whoever asks: children come from the same nursery
     threads = [
-        threading.Thread(target=pump, args=pair, daemon=True)
+        threading.Thread(target=copy_context().run, args=(pump, *pair), daemon=True)
         for pair in zip(lanes, queues, strict=True)
     ]
     for thread in threads:

@@ -31,6 +31,7 @@ ENGINE = "proactive-release-engine 0.1"
 TELLING = "the redaction keeps its exact place, which tells how long the withheld words were"
 
 
+@sandbox.nursed()
 def redact(
     source: Path,
     marks: Sequence[Mark],

@@ -17,8 +17,6 @@ import resource
 import selectors
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -29,7 +27,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from records.errors import RefusalReason, Refused, ReleaseError, StoreFailed
-from redaction import room
+from redaction import children, room
+from redaction.children import Child
 
 MEBIBYTE = 1024 * 1024
 LARGEST_LINE = 64 * MEBIBYTE
@@ -82,20 +81,15 @@ def run(
         ReleaseError: the child failed for a reason of our own making.
     """
     # the child's own folder is in memory, where there is room
-    with scratch(_roomy()) as folder, tempfile.TemporaryFile() as complaints:
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "redaction.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            env=_environment(folder),
-            start_new_session=True,
-            cwd="/",
-        )
+    with (
+        scratch(_roomy()) as folder,
+        tempfile.TemporaryFile() as complaints,
+        children.started(job, _environment(folder), complaints) as child,
+    ):
         try:
-            _send(child, json.dumps(_order(job, arguments, limits, folder)).encode())
+            child.send(json.dumps(_order(job, arguments, limits, folder)).encode())
             yield from _answers(child, job, limits)
-            late = not _ends(child)
+            late = not child.ends(SECONDS_TO_END)
         except ReleaseError as error:
             raise _for_want_of_room(error, folder) from None
         finally:
@@ -107,6 +101,16 @@ def run(
             own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
             died = _death(job, code, complaints, crowded=peak > max(limits.memory / 2, own))
             raise _for_want_of_room(died, folder)
+
+
+@contextlib.contextmanager
+def nursed() -> Iterator[None]:
+    """Has the jobs of the engine forked from one nursery, as long as the block or function lasts.
+
+    Each is bound as ever; only loading what it is written in is saved. See docs/decisions/nursery.md.
+    """
+    with children.nursed(_environment(room.temporary())):
+        yield
 
 
 def call(job: str, arguments: Mapping[str, object], limits: Limits = Limits()) -> Any:
@@ -269,19 +273,10 @@ def _sweep(base: str) -> None:
 # -- meanwhile -------------------------------------------------------------------------------------
 
 
-def _send(child: subprocess.Popen[bytes], order: bytes) -> None:
-    assert child.stdin is not None  # noqa: S101 -- PIPE was asked for
-    # a child that died before reading tells more by its exit code than by this error
-    with contextlib.suppress(BrokenPipeError):
-        child.stdin.write(order)
-        child.stdin.close()
-
-
-def _answers(child: subprocess.Popen[bytes], job: str, limits: Limits) -> Iterator[Any]:
-    assert child.stdout is not None  # noqa: S101 -- PIPE was asked for
+def _answers(child: Child, job: str, limits: Limits) -> Iterator[Any]:
     pending = bytearray()
     with selectors.DefaultSelector() as waiting:
-        waiting.register(child.stdout, selectors.EVENT_READ)
+        waiting.register(child.answers, selectors.EVENT_READ)
         stop = STOP.get()
         until = time.monotonic() + limits.silence
         while True:
@@ -294,7 +289,7 @@ def _answers(child: subprocess.Popen[bytes], job: str, limits: Limits) -> Iterat
                     RefusalReason.TOO_SLOW,
                     f"the file kept a parser busy for {limits.silence:.0f} s without a result",
                 )
-            chunk = os.read(child.stdout.fileno(), 1 << 18)
+            chunk = os.read(child.answers, 1 << 18)
             if not chunk:
                 return
             first, *lines = chunk.split(b"\n")
@@ -334,28 +329,9 @@ def _fit(message: object) -> str:
 # -- afterwards ------------------------------------------------------------------------------------
 
 
-def _ends(child: subprocess.Popen[bytes]) -> bool:
-    """Tells whether a child that closed its answers ends by itself; it is left to be reaped."""
-    until = time.monotonic() + SECONDS_TO_END
-    while time.monotonic() < until:
-        if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
-            return True
-        time.sleep(0.005)
-    return False
-
-
-def _end(child: subprocess.Popen[bytes]) -> tuple[int, int]:
+def _end(child: Child) -> tuple[int, int]:
     """Ends a child and all that it started; gives its exit code and its peak of memory in bytes."""
-    # the group goes before its leader is reaped: until then nobody else can bear its number
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
-    return child.returncode, usage.ru_maxrss * 1024
+    return child.end()
 
 
 def _for_want_of_room(error: ReleaseError, folder: str) -> ReleaseError:

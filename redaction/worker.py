@@ -1,6 +1,6 @@
 """The child side of the sandbox: takes one job, binds itself, answers line by line.
 
-Run as ``python -P -m redaction.worker``; never imported by anybody.
+Run as ``python -P -m redaction.worker``, or by a child of :mod:`redaction.nursery`.
 """
 
 from __future__ import annotations
@@ -51,11 +51,15 @@ PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
 
 
-def main() -> int:
-    """Runs the job on standard input; gives the exit code."""
+def main(parent: int | None = None) -> int:
+    """Runs the job on standard input; gives the exit code.
+
+    Args:
+        parent: whom this process does not outlive; the engine that the order names, if not given.
+    """
     order = json.loads(sys.stdin.buffer.read())
     answers = _take_over_stdout()
-    if not outlived_by(order["parent"]):
+    if not outlived_by(order["parent"] if parent is None else parent):
         return 1
     module, function = JOBS[order["job"]].split(":")
     job: Callable[..., Iterator[Any]] = getattr(importlib.import_module(module), function)

@@ -1,11 +1,14 @@
-"""A worker of the tests' own: the real one, with the probes among its jobs."""
+"""A worker of the tests' own: the real one, with the probes among its jobs; started anew, or by a nursery."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from redaction import children, sandbox
 
 WORKER = """#!{python}
 import sys
@@ -14,6 +17,9 @@ from redaction import worker
 for name in {jobs!r}:
     worker.JOBS[name] = "sandbox_probes:" + name
 {more}
+if "redaction.nursery" in sys.argv:
+    from redaction import nursery
+    sys.exit(nursery.main(int(sys.argv[-1])))
 sys.exit(worker.main())
 """
 JOBS = (
@@ -22,16 +28,31 @@ JOBS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def probing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The program that stands in for Python when the sandbox starts a child."""
-    return _standing_in(tmp_path, monkeypatch, "")
+@pytest.fixture(params=["anew", "forked"])
+def probing(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The program that stands in for Python when the sandbox starts a child, or a nursery of children."""
+    program = _standing_in(tmp_path, monkeypatch, "")
+    yield from _nursed(program, monkeypatch, forked=request.param == "forked")
 
 
-@pytest.fixture
-def probing_unfiltered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(params=["anew", "forked"])
+def probing_unfiltered(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """The same without the filter of system calls, for a probe that does a second time what bind does."""
-    return _standing_in(tmp_path, monkeypatch, "worker.confine.forbid_calls = lambda: False")
+    program = _standing_in(tmp_path, monkeypatch, "worker.confine.forbid_calls = lambda: False")
+    yield from _nursed(program, monkeypatch, forked=request.param == "forked")
+
+
+def _nursed(program: Path, monkeypatch: pytest.MonkeyPatch, *, forked: bool) -> Iterator[Path]:
+    if not forked:
+        yield program
+        return
+    monkeypatch.setattr(children, "OF_THE_ENGINE", frozenset(JOBS))
+    with sandbox.nursed():
+        yield program
 
 
 def _standing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str) -> Path:
