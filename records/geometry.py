@@ -100,6 +100,21 @@ class Box:
             max(self.y1 + by, middle_y),
         )
 
+    def moved(self, x: float, y: float) -> Box:
+        """Gives the box moved by so many points.
+
+        Raises:
+            ValueError: it would be moved out of all bounds.
+        """
+        if not (-_ENDLESS < x < _ENDLESS and -_ENDLESS < y < _ENDLESS):
+            raise ValueError("a box needs finite coordinates")
+        box = _new(Box)
+        _set_x0(box, self.x0 + x)
+        _set_y0(box, self.y0 + y)
+        _set_x1(box, self.x1 + x)
+        _set_y1(box, self.y1 + y)
+        return box
+
     def clipped(self, to: Box) -> Box | None:
         """Gives the part inside ``to``, or None where nothing is."""
         if not self.intersects(to):
@@ -108,6 +123,8 @@ class Box:
             max(self.x0, to.x0), max(self.y0, to.y0), min(self.x1, to.x1), min(self.y1, to.y1)
         )
 
+
+_new = object.__new__
 
 # a frozen class sets its own slots, which is what the class's constructor is made of
 _set_x0, _set_y0, _set_x1, _set_y1 = (
@@ -124,6 +141,8 @@ def union(boxes: Iterable[Box]) -> Box:
     kept = tuple(boxes)
     if not kept:
         raise ValueError("no box to unite")
+    if len(kept) == 1:
+        return kept[0]
     return Box(
         min(b.x0 for b in kept),
         min(b.y0 for b in kept),

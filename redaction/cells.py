@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 APART = 0.17
@@ -98,13 +99,15 @@ class Token:
     @property
     def end(self) -> float:
         """Gives where its last letter ends."""
-        return max(letter.end for letter in self.letters)
+        return max([letter.at + letter.advance for letter in self.letters])
 
     @property
     def em(self) -> float:
         """Gives the size of its largest letter."""
-        return max(letter.em for letter in self.letters)
+        return max([letter.em for letter in self.letters])
 
+
+_BY_PLACE = attrgetter("at")
 
 Cell = list[Token]
 """Tokens that move together."""
@@ -131,7 +134,7 @@ def tokens_of(letters: Sequence[Letter], grounds: Sequence[str]) -> Iterator[Tok
     row: list[Letter] = []
     tied = False
     blank = False
-    for letter in sorted(letters, key=lambda one: one.at):
+    for letter in sorted(letters, key=_BY_PLACE):
         if letter.blank:
             blank = True
             continue
@@ -252,30 +255,24 @@ def by_line(letters: Sequence[tuple[float, Letter]]) -> list[Line]:
 
     A raised figure (a note's number) stands on the line of the words that it follows.
     """
-    lines: list[tuple[float, float, list[Letter]]] = []
+    lines: list[list[Letter]] = []
+    top = em = 0.0
     for across, letter in sorted(letters, key=lambda one: (-one[0], one[1].at)):
-        if lines:
-            top, em, row = lines[-1]
-            if top - across <= 0.45 * max(em, letter.em):
-                row.append(letter)
-                lines[-1] = (top, max(em, letter.em), row)
-                continue
-        lines.append((across, letter.em, [letter]))
-    heights = {letter.number: across for across, letter in letters}
-    return [Line(_baseline(row, heights), tuple(row)) for _, _, row in lines]
+        if lines and top - across <= 0.45 * max(em, letter.em):
+            lines[-1].append(letter)
+            em = max(em, letter.em)
+        else:
+            lines.append([letter])
+            top, em = across, letter.em
+    heights = {letter.number: round(across, 2) for across, letter in letters}
+    return [Line(_baseline(row, heights), tuple(row)) for row in lines]
 
 
 def _baseline(row: Sequence[Letter], heights: dict[int, float]) -> float:
     """Gives the height that most of a line's length stands on; kept letters count before withheld ones."""
-    kept = [letter for letter in row if letter.burn is None and not letter.blank] or list(row)
-    kept.sort(key=lambda letter: round(heights[letter.number], 2))
-    shares = [
-        (sum(letter.em for letter in group), height)
-        for height, group in (
-            (height, list(found))
-            for height, found in itertools.groupby(
-                kept, key=lambda letter: round(heights[letter.number], 2)
-            )
-        )
-    ]
-    return max(shares)[1]
+    kept = [letter for letter in row if letter.burn is None and not letter.blank] or row
+    shares: dict[float, float] = {}
+    for letter in kept:
+        height = heights[letter.number]
+        shares[height] = shares.get(height, 0.0) + letter.em
+    return max((share, height) for height, share in shares.items())[1]

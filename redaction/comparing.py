@@ -39,7 +39,9 @@ def unlike(
         Refused: the page is too large to be drawn.
         pdfium.PdfiumError: one of them cannot be drawn.
     """
-    apart = np.abs(_mean(_averaged(mine, frame) - _averaged(theirs, frame))).max(axis=2)
+    colours = np.abs(_mean(_averaged(mine, frame) - _averaged(theirs, frame)))
+    # two by two: numpy takes several times as long to find the largest of three along an axis
+    apart = np.maximum(np.maximum(colours[..., 0], colours[..., 1]), colours[..., 2])
     for box in left_out:
         cut = frame.to_pixels(box.grown(4), _dpi(frame) / COARSER)
         apart[cut.top : cut.bottom, cut.left : cut.right] = 0

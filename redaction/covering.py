@@ -46,9 +46,15 @@ def covers(box: Box, word: Word) -> bool:
     return across >= min(2.0, 0.3 * width) and along >= 0.25 * min(height, tall)
 
 
-def _covered(page: Page, boxes: Iterable[Box]) -> list[Word]:
-    kept = tuple(boxes)
-    return [word for word in page.words if any(covers(box, word) for box in kept)]
+def covered(box: Box, words: Sequence[Word]) -> list[int]:
+    """Gives the places of the words that a box is meant for."""
+    low, high = box.y0, box.y1
+    # on a page of text nearly every word stands on another line, which is seen here at once
+    return [
+        index
+        for index, word in enumerate(words)
+        if ((word.box.y0 < high and low < word.box.y1) or word.turn % 90) and covers(box, word)
+    ]
 
 
 def covers_well(box: Box, word: Word) -> bool:
@@ -73,8 +79,8 @@ def grown(page: Page, burns: Sequence[Burn]) -> tuple[Burn, ...]:
     grown: dict[tuple[float, ...], Burn] = {}
     for burn in burns:
         box = burn.box
-        for word in _covered(page, [box]):
-            box = _over(box, word)
+        for index in covered(box, page.words):
+            box = _over(box, page.words[index])
         box = box.clipped(page.frame.visible) or box
         grown.setdefault(tuple(box.as_list()), Burn(box, burn.ground, burn.keep))
     kept = sorted(grown.values(), key=lambda burn: (-burn.box.y1, burn.box.x0))

@@ -181,9 +181,10 @@ class _Sizes:
     def _stands_out(self, page: PagePlan, block: Sequence[int]) -> bool:
         words = words_in(page, block)
         first = page.pieces[block[0]].content
+        # most blocks are too long to stand out, and their letters need not be counted
         return (
-            sum(letter.isalpha() for letter in words) >= LEAST
-            and len(words) <= LONGEST
+            len(words) <= LONGEST
+            and sum(letter.isalpha() for letter in words) >= LEAST
             and not words.endswith((".", ";", ","))
             and _size(page, block) >= LARGER * self._body
             and not (

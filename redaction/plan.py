@@ -14,7 +14,7 @@ from records.geometry import Box, union
 from records.grounds import Ground
 from records.marks import Mark
 from records.release import Caution, Withholding
-from redaction.covering import Burn, beside, covers, covers_well, grown
+from redaction.covering import Burn, beside, covered, covers, covers_well, grown
 from redaction.distinct import distinctive, in_small_letters, standing_alone
 from redaction.terms import Folded, fold, inverted, listed, misread, resembling, standing
 
@@ -157,7 +157,7 @@ def phrases_of(page: Page, mark: Mark) -> list[str]:
     A box drawn by hand touches its neighbours too. Only what it covers well is what it is about; else
     the words would be sought elsewhere together with a neighbour, and found nowhere.
     """
-    touched = [i for i, word in enumerate(page.words) if any(covers(b, word) for b in mark.boxes)]
+    touched = sorted({i for box in mark.boxes for i in covered(box, page.words)})
     meant = [i for i in touched if any(covers_well(b, page.words[i]) for b in mark.boxes)]
     runs: list[list[str]] = []
     before: int | None = None
@@ -186,10 +186,15 @@ def _listed(
 def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
     pieces: list[Piece] = []
     said: set[int] = set()
-    for word in page.words:
-        over = next((i for i, burn in enumerate(burns) if covers(burn.box, word)), None)
+    boxes = [burn.box for burn in burns]
+    withheld: dict[int, int] = {}
+    for number, box in enumerate(boxes):
+        for index in covered(box, page.words):
+            withheld.setdefault(index, number)
+    for index, word in enumerate(page.words):
+        over = withheld.get(index)
         if over is None:
-            left = beside(word.box, [burn.box for burn in burns])
+            left = beside(word.box, boxes)
             pieces.append(Piece(word.text, left, word.line, word.block, word.turn))
         elif over not in said:
             said.add(over)
@@ -262,13 +267,16 @@ def _words_left(plan: PagePlan) -> list[tuple[str, Box]]:
 def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
     for plan in plans:
         left = _words_left(plan)
-        folded = Folded.of([word for word, _ in left])
+        # what is gone is not sought once more; what several marks are about is sought once
+        kept = {term.folded for term in terms if not term.gone}
+        folded = Folded.of([word for word, _ in left] if kept else [])
+        places = {
+            one: [union(left[i][1] for i in run) for run in standing(folded, one)] for one in kept
+        }
         for term in terms:
-            for run in standing(folded, term.folded) if not term.gone else ():
-                box = union(left[i][1] for i in run)
-                yield Caution(
-                    plan.page.number, box, f"the words of mark {term.mark} still stand here"
-                )
+            what = f"the words of mark {term.mark} still stand here"
+            for box in places[term.folded] if not term.gone else ():
+                yield Caution(plan.page.number, box, what)
             if term.everywhere:
                 yield from _misread(term, plan)
     for plan in plans:

@@ -16,7 +16,7 @@ from records.marks import Mark
 from records.recognition import USUAL, Recognition
 from records.release import Caution, Proof, PublicCopy, Testimony, Tier
 from redaction import drawnwords, intake, plan, reading, room, sandbox
-from redaction.covering import covers
+from redaction.covering import covered
 from redaction.foreign import of_another_program
 from redaction.plan import Drawn, Plan
 from redaction.prove import independence, stand
@@ -282,7 +282,7 @@ def _telling(worked: Plan, drawn: Mapping[int, Drawn]) -> Iterator[Caution]:
         stands = [box.as_list() for box in drawn[number].boxes] if number in drawn else None
         for burn in page.burns:
             exact = stands is None or burn.box.as_list() in stands
-            words = any(covers(burn.box, word) for word in page.page.words)
+            words = bool(covered(burn.box, page.page.words))
             if exact and words:
                 yield Caution(page.page.number, burn.box, TELLING)
 

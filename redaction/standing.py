@@ -181,6 +181,11 @@ class Standing:
             NotPlain: letters without a meaning, or letters over other letters.
         """
         stretch = self._stretch(run, font, scope) if self.burns else None
+        near = [
+            (index, burn)
+            for index, burn in enumerate(self.burns)
+            if run.around is None or _reach(run.around, burn)
+        ]
         for word in _words(run.glyphs):
             seen = [placed for placed in word if self._is_seen(placed, run, scope)]
             if len(seen) < len(word) and not any(placed.glyph.outline for placed in seen):
@@ -189,7 +194,7 @@ class Standing:
             told = [one for one in seen if one.glyph.outline or not one.glyph.text.strip()]
             if not told:
                 continue
-            burns = self._judged(told)
+            burns = _judged(told, near)
             if stretch is not None:
                 self.lines.add(stretch, told, burns)
             for withheld, kept in _parted(told, burns):
@@ -201,18 +206,6 @@ class Standing:
         """Gives what lines have to know of a run: any line of the page may have to be set anew."""
         matrix = times(run.matrix, scope.matrix)
         return Stretch(run, font, matrix, scope.colours, 2 * scope.line)
-
-    def _judged(self, word: Sequence[Placed]) -> list[int | None]:
-        """Gives, for each glyph of a word, the number of the redaction that is meant for it, from 0."""
-        if not self.burns:
-            return [None] * len(word)
-        whole = _around([box for placed in word for box in (placed.cell, placed.ink)])
-        near = [(index, burn) for index, burn in enumerate(self.burns) if _reach(whole, burn)]
-        if not near:
-            return [None] * len(word)
-        return [
-            next((index for index, burn in near if _hits(burn, placed)), None) for placed in word
-        ]
 
     def _is_seen(self, placed: Placed, run: Run, scope: Scope) -> bool:
         if not placed.glyph.outline:
@@ -266,6 +259,22 @@ def _words(glyphs: Sequence[Placed]) -> Iterator[list[Placed]]:
         behind = blank
     if word:
         yield word
+
+
+def _judged(word: Sequence[Placed], burns: Sequence[tuple[int, Box]]) -> list[int | None]:
+    """Gives, for each glyph of a word, the number of the redaction that is meant for it.
+
+    Args:
+        word: the glyphs.
+        burns: the redactions that their run reaches, with their numbers from 0.
+    """
+    if not burns:
+        return [None] * len(word)
+    whole = _around([box for placed in word for box in (placed.cell, placed.ink)])
+    near = [(index, burn) for index, burn in burns if _reach(whole, burn)]
+    if not near:
+        return [None] * len(word)
+    return [next((index for index, burn in near if _hits(burn, placed)), None) for placed in word]
 
 
 def _reach(one: Box, other: Box) -> bool:

@@ -7,6 +7,7 @@ spelt, broken over lines or joined to a sign: ``Waahi Tapu``, ``wāhi-tapu`` and
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ ALIKE = 0.84
 """Likeness from which what OCR read may be a term misread: one letter in six."""
 
 VOWELS = "aeiou"
+DOUBLED = re.compile(f"([{VOWELS}])\\1+")
 
 
 @dataclass(slots=True)
@@ -48,11 +50,14 @@ def fold(text: str) -> str:
     >>> fold("Ramona Anderville") == fold("RamonaAnderville")
     True
     """
-    return "".join(letter.char for letter in _letters([text]))
+    plain = _plain(text)
+    line = plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
+    return DOUBLED.sub(r"\1", line)
 
 
 def _letters(texts: Sequence[str]) -> list[_Letter]:
     letters: list[_Letter] = []
+    last = ""
     for index, text in enumerate(texts):
         opens = True
         for mark in _plain(text):
@@ -60,11 +65,12 @@ def _letters(texts: Sequence[str]) -> list[_Letter]:
                 _close(letters)
                 opens = True
                 continue
-            before = letters[-1] if letters else None
-            if before is not None and mark == before.char and mark in VOWELS:
+            if mark == last and mark in VOWELS:
+                before = letters[-1]
                 before.last, before.opens = index, before.opens or opens
             else:
                 letters.append(_Letter(mark, index, index, opens, closes=False))
+                last = mark
             opens = False
         _close(letters)
     return letters

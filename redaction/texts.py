@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pikepdf
 
-from records.geometry import Box, Matrix, transformed
+from records.geometry import Box, Matrix, transformed, union
 from redaction.cleancopy import NotPlain
 from redaction.sourcefont import Glyph, SourceFont
 
@@ -77,6 +77,7 @@ class Run:
         matrix: from the run's space (letter size, origin at its beginning) to the stream's own space.
         size: letter size in that space.
         mode: 0 filled, 1 stroked, 2 both.
+        around: what all of them lie in, user space, where it was told.
     """
 
     font: SourceFont
@@ -85,6 +86,7 @@ class Run:
     mode: int
     matrix: Matrix
     glyphs: tuple[Placed, ...] = field(repr=False)
+    around: Box | None = None
 
 
 class TextObject:
@@ -122,15 +124,19 @@ class TextObject:
         if not math.isfinite(state.size) or state.size == 0:
             return None
         start = times((state.stretch, 0, 0, 1, 0, state.rise), self.matrix)
-        glyphs = list(self._glyphs(items, state, times(start, to_user)))
+        thousandth = state.size / 1000
+        to_shapes = times((thousandth, 0, 0, thousandth, 0, 0), times(start, to_user))
+        shapes = _Shapes(state.font, to_shapes)
+        glyphs = tuple(self._glyphs(items, state, state.font, shapes))
         if not glyphs:
             return None
-        return Run(state.font, state.key, state.size, state.mode, start, tuple(glyphs))
+        around = shapes.around(glyphs)
+        return Run(state.font, state.key, state.size, state.mode, start, glyphs, around)
 
-    def _glyphs(self, items: Sequence[Any], state: TextState, to_user: Matrix) -> Iterator[Placed]:
-        assert state.font is not None  # noqa: S101 -- show() looked
-        font, thousandth = state.font, state.size / 1000
-        placed = _Shapes(font, times((thousandth, 0, 0, thousandth, 0, 0), to_user)).placed
+    def _glyphs(
+        self, items: Sequence[Any], state: TextState, font: SourceFont, shapes: _Shapes
+    ) -> Iterator[Placed]:
+        thousandth, placed = state.size / 1000, shapes.placed
         letter, blank = state.letter / thousandth, (state.letter + state.word) / thousandth
         at = 0.0
         for item in items:
@@ -167,12 +173,17 @@ class _Shapes:
             self._known[id(glyph)] = known
         cell, ink = known
         x, y = at * self._along, at * self._across
-        return Placed(
-            glyph,
-            at,
-            Box(cell.x0 + x, cell.y0 + y, cell.x1 + x, cell.y1 + y),
-            Box(ink.x0 + x, ink.y0 + y, ink.x1 + x, ink.y1 + y),
-        )
+        return Placed(glyph, at, cell.moved(x, y), ink.moved(x, y))
+
+    def around(self, glyphs: Sequence[Placed]) -> Box:
+        """Gives a box around all of these glyphs, which were placed here.
+
+        Rounding keeps the order of numbers, so what lies in the middle never rounds to beyond the ends.
+        """
+        every = union([box for pair in self._known.values() for box in pair])
+        ends = [placed.at for placed in glyphs]
+        first, last = min(ends), max(ends)
+        return union([every.moved(at * self._along, at * self._across) for at in (first, last)])
 
 
 def changed(state: TextState, operator: str, operands: Sequence[Any]) -> TextState:

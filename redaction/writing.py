@@ -16,7 +16,7 @@ from records.document import Origin, SourceFile
 from records.geometry import Box
 from records.release import PageRoute, Tier, Withholding
 from redaction import reading, sandbox
-from redaction.covering import Burn, covers
+from redaction.covering import Burn, covered
 from redaction.plan import Drawn, PagePlan, Piece, Plan
 from redaction.structuring import Structuring
 
@@ -200,7 +200,7 @@ def _label(page: PagePlan, burn: Burn) -> list[Any]:
     ground = burn.ground
     # words that OCR read are pixels of a picture, and have to be burnt in it
     text = [word for word in page.page.words if word.confidence >= 1]
-    words = any(covers(burn.box, word) for word in text)
+    words = bool(covered(burn.box, text))
     return [burn.box.as_list(), ground.annotation, ground.spoken, burn.keep, words]
 
 
