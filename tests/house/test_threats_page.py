@@ -23,6 +23,8 @@ SPEAKERS = {
     "flows/engine.py": "Prefect's server on loopback, or the one of the settings",
     "flows/stations.py": "tells errors of Prefect's client apart",
     "flows/commands/server.py": "the web application that it started",
+    "redaction/children.py": "the nursery that it started, by a pair of local sockets",
+    "redaction/nursery.py": "the engine that started it, by the same pair",
     "redaction/officeprocess.py": "LibreOffice, by a local socket in the sandbox",
     "review/agency.py": "the identity provider of the settings",
     "storage/bootstrap.py": "the object store of the settings",
