@@ -11,7 +11,7 @@ from publish.joining import Line, Pieces, joined, plain, text_of
 from publish.sections import is_section
 from records.release import PublicParagraph
 
-BULLET = re.compile(r"(?P<sign>[•◦▪‣●○■□➢\uf0b7\uf0a7\uf0d8*–—−‒-]|o(?=\s+[A-ZĀĒĪŌŪ]))\s+")
+BULLET = re.compile(r"(?P<sign>[•◦▪‣●○■□➢\uf0b7\uf0a7\uf0d8*–—−‒-])\s+")
 NUMBER = re.compile(
     r"(?P<marker>\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|(?P<l>[a-z])(?P=l)?|[ivxl]{2,5})[.)]"
     r"|\d{1,3}(?:\.\d{1,3}){1,3}|\d{1,3}\.[a-z]|\[\d{1,3}\])(?=\s|$)\s*"
@@ -98,7 +98,7 @@ def items(
         text = plain(line).lstrip()
         found = NUMBER.match(text)
         marker = found["marker"] if found else ""
-        starts = BULLET.match(text) and not text.startswith("o")
+        starts = BULLET.match(text)
         if not groups or starts or (last and marker and _follows(last, marker)):
             groups.append([line])
             last = marker

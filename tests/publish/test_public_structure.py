@@ -342,3 +342,9 @@ def test_captions_make_figures(line: str) -> None:
 def test_sentences_about_figures_are_none(line: str) -> None:
     """What speaks of a figure stays a paragraph."""
     assert not any(isinstance(block, Figure) for block in blocks_of(TEXT, paragraph(line), TEXT))
+
+
+def test_a_letter_is_never_a_points_sign() -> None:
+    """``o`` is a Māori word, which may begin a page in the middle of a sentence."""
+    (block,) = blocks_of(paragraph("o Aotearoa ngā tiriti katoa"))
+    assert block == Paragraph(("o Aotearoa ngā tiriti katoa",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -145,6 +146,28 @@ def test_boxes_of_a_diagram_and_frames_are_no_grids() -> None:
     assert list(grids(frame.across, frame.upright)) == []
     held = read(page(table_words([["word " * 12, "", ""]])), frame)
     assert held.tables == ()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_kept_letter_is_lost_and_no_withheld_one_appears(seed: int) -> None:
+    """Whatever is withheld of tables and paragraphs: what is read are the kept words, each once."""
+    chance = random.Random(seed)  # noqa: S311 (chance, no secret)
+    lines = [
+        (590.0 - 14 * at, ["Streets near schools", "are quieter", "than they were"])
+        for at in range(3)
+    ]
+    found = page([*table_words([HEADS, *ROWS]), *words(lines, (72, 200, 310))])
+    marks = [
+        Mark(1, (word.box.grown(chance.choice((0.5, 1, 3))),), "OIA-9-2-a")
+        for word in chance.sample(found.words, 5)
+    ]
+    (plan,) = work_out([found], marks, grounds()).pages
+    told = readable(plan, grid_of(3))
+    runs = [line for one in told.paragraphs for line in one.lines]
+    runs += [cell for table in told.tables for row in table.rows for cell in row]
+    read_ = "".join(piece for run in runs for piece in run if isinstance(piece, str))
+    kept = "".join(piece.content for piece in plan.pieces if isinstance(piece.content, str))
+    assert sorted(read_.replace(" ", "")) == sorted(kept.replace(" ", ""))
 
 
 def drawn(path: Path, name: str) -> None:
