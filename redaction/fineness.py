@@ -63,8 +63,9 @@ def for_page(page: pdfium.PdfPage, frame: PageFrame) -> int:
     """Gives the resolution to recognise a whole page at: 300 dpi, unless it is a coarser scan."""
     covered, finest, paths = 0.0, 0.0, 0
     wide, high = ctypes.c_uint(), ctypes.c_uint()
-    for kind, raw, matrix in objects_of(page):
+    for kind, at, matrix in objects_of(page):
         if kind == c.FPDF_PAGEOBJ_IMAGE:
+            raw = ctypes.cast(at, c.FPDF_PAGEOBJECT)
             own = c.FS_MATRIX()
             if not c.FPDFPageObj_GetMatrix(raw, own):
                 return OCR_DPI
