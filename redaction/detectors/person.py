@@ -83,7 +83,7 @@ class PersonModelRecogniser(Recogniser):
                 words = _widened_small(tokens, first, last) if in_post else tokens.items[first:last]
                 if not _is_doing(tokens, first):
                     hit = small_letters(words, in_post=in_post)
-            if hit is None or _is_alone_and_nobody(tokens, hit):
+            if hit is None or _is_alone_and_nobody(tokens, hit) or _is_number(tokens, hit):
                 continue
             # a lone word that is English too is a person only where it does what people do
             does = DOES.match(text, hit.end)
@@ -101,6 +101,12 @@ def _is_alone_and_nobody(tokens: Tokens, hit: Hit) -> bool:
     if is_vessel(tokens.items[first]):
         return True
     return tokens.items[first].end == hit.end and is_nobody(tokens, first)
+
+
+def _is_number(tokens: Tokens, hit: Hit) -> bool:
+    """Tells whether the last word of a hit is the letters of an identifier: "NHI ZAB0003"."""
+    last = tokens.items[tokens.index_at(hit.end) - 1]
+    return last.look is Look.UPPER and tokens.text[hit.end : hit.end + 1].isdigit()
 
 
 def _widened(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:

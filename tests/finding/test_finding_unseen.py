@@ -57,6 +57,7 @@ def test_names_that_no_list_has_are_found(text: str, name: str):
         "Nā Te Rūnanga o Ngāi Tahu te kōrero. Kua tae mai te pūrongo a Te Puni Kōkiri.",
         "Te Rua Mahara holds the sheets; He Whakaputanga is on display.",
         "The steamship Earnslaw and the ferry Aratere were repaired.",
+        "I haria ia ki te hōhipera i te Paraire (NHI ZAB0003 i reira).",
         "Hi everyone, the working bee is on Sunday.",
         "Claims Wai 262 and Wai 2575 are before the Tribunal.",
     ],
