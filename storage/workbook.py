@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from records.document import DocumentRecord
-from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed
-from records.review import Choice, ChoiceState, Comment, CommentKind, Preview
+from records.errors import InvalidInput, NotAllowed
+from records.review import Choice, Comment, CommentKind, Preview
 from records.stages import Stage
-from storage import documents, journal
-from storage.chosen import Chosen, choice_of
+from storage import changes, documents, journal
+from storage.chosen import Chosen
 from storage.content import checked_sha256
 from storage.database import Database
-from storage.review_tables import choice_changes, choices, comments, page_flags, previews
-from storage.rows import boxes_of, boxes_text, canonical, folded, mapping_of, mapping_text
+from storage.review_tables import choice_changes, comments, page_flags, previews
+from storage.rows import folded, mapping_of, mapping_text
 
 LONGEST_COMMENT = 10_000
 """Letters of one comment."""
@@ -70,19 +69,19 @@ class SqlWorkbook:
         with self._database.writing() as connection:
             who = documents.person(actor, "reviewer")
             _in_review(connection, document_id)
-            number = _last(connection, document_id) + 1
+            number = changes.last(connection, document_id) + 1
             kept = []
             for at, choice in enumerate(given, start=number):
-                before = _found(connection, document_id, choice.id)
-                _same_version(choice, before)
+                before = changes.found(connection, document_id, choice.id)
+                changes.hold_to_version(choice, before)
                 after = replace(
                     choice,
                     version=choice.version + 1,
                     changed_by=who,
                     changed_at=datetime.now(UTC),
                 )
-                _keep(connection, document_id, after, before)
-                _log(connection, document_id, (at, number), before, after)
+                changes.keep(connection, document_id, after, before)
+                changes.log(connection, document_id, (at, number), before, after)
                 kept.append(after)
             _unflag(connection, document_id, {choice.page for choice in kept})
             return kept
@@ -109,24 +108,27 @@ class SqlWorkbook:
             rows = connection.execute(
                 select(choice_changes).where(own & (choice_changes.c.step == step))
             ).all()
-            now, number = datetime.now(UTC), _last(connection, document_id) + 1
+            now, number = datetime.now(UTC), changes.last(connection, document_id) + 1
             restored = []
             for at, row in enumerate(rows, start=number):
-                here = _found(connection, document_id, row.choice_id)
+                here = changes.found(connection, document_id, row.choice_id)
                 if here is None or here.version != row.version:
-                    raise _changed(row.choice_id, here)
+                    raise changes.changed_meanwhile(row.choice_id, here)
                 after = replace(
-                    _before(row, here), version=here.version + 1, changed_by=who, changed_at=now
+                    changes.before(row, here),
+                    version=here.version + 1,
+                    changed_by=who,
+                    changed_at=now,
                 )
-                _keep(connection, document_id, after, here)
-                _log(connection, document_id, (at, number), here, after, undone_at=now)
+                changes.keep(connection, document_id, after, here)
+                changes.log(connection, document_id, (at, number), here, after, undone_at=now)
                 restored.append(after)
             connection.execute(
                 update(choice_changes)
                 .where(own & (choice_changes.c.step == step))
                 .values(undone_at=now)
             )
-            _follow_undone(connection, document_id, restored)
+            changes.follow_undone(connection, document_id, restored)
             _unflag(connection, document_id, {choice.page for choice in restored})
             return restored
 
@@ -287,131 +289,9 @@ def _in_review(connection: Connection, document_id: str) -> DocumentRecord:
     return record
 
 
-def _last(connection: Connection, document_id: str) -> int:
-    last = connection.scalar(
-        select(func.max(choice_changes.c.number)).where(choice_changes.c.document_id == document_id)
-    )
-    return last or 0
-
-
-def _found(connection: Connection, document_id: str, choice_id: str) -> Choice | None:
-    row = connection.execute(
-        select(choices).where(choices.c.document_id == document_id, choices.c.id == choice_id)
-    ).one_or_none()
-    return None if row is None else choice_of(row)
-
-
-def _same_version(given: Choice, here: Choice | None) -> None:
-    if given.version != (0 if here is None else here.version):
-        raise _changed(given.id, here)
-
-
-def _changed(choice_id: str, here: Choice | None) -> ChangedMeanwhile:
-    who = "somebody" if here is None else here.changed_by
-    return ChangedMeanwhile(
-        f"{choice_id}: {who} changed it meanwhile; your change was not kept. "
-        "Look at it as it stands now, and choose again"
-    )
-
-
-def _keep(connection: Connection, document_id: str, choice: Choice, before: Choice | None) -> None:
-    values = {
-        "page": choice.page,
-        "boxes": boxes_text(choice.boxes),
-        "state": choice.state.value,
-        "ground": choice.ground,
-        "everywhere": choice.everywhere,
-        "note": choice.note,
-        "version": choice.version,
-        "changed_by": choice.changed_by,
-        "changed_at": choice.changed_at,
-    }
-    if before is None:
-        connection.execute(insert(choices).values(document_id=document_id, id=choice.id, **values))
-        return
-    connection.execute(
-        update(choices)
-        .where(choices.c.document_id == document_id, choices.c.id == choice.id)
-        .values(**values)
-    )
-
-
-def _log(
-    connection: Connection,
-    document_id: str,
-    place: tuple[int, int],
-    before: Choice | None,
-    after: Choice,
-    undone_at: datetime | None = None,
-) -> None:
-    connection.execute(
-        insert(choice_changes).values(
-            document_id=document_id,
-            number=place[0],
-            step=place[1],
-            choice_id=after.id,
-            before=None if before is None else _text(before),
-            after=_text(after),
-            version=after.version,
-            changed_by=after.changed_by,
-            changed_by_folded=folded(after.changed_by or ""),
-            changed_at=after.changed_at,
-            undone_at=undone_at,
-        )
-    )
-
-
-def _follow_undone(connection: Connection, document_id: str, restored: Sequence[Choice]) -> None:
-    """Lets the change before the undone one be taken back in its turn: it now has the new version."""
-    for choice in restored:
-        same = (choice_changes.c.document_id == document_id) & (
-            choice_changes.c.choice_id == choice.id
-        )
-        earlier = connection.scalar(
-            select(func.max(choice_changes.c.number)).where(
-                same & choice_changes.c.undone_at.is_(None)
-            )
-        )
-        connection.execute(
-            update(choice_changes)
-            .where(same & (choice_changes.c.number == earlier))
-            .values(version=choice.version)
-        )
-
-
 def _unflag(connection: Connection, document_id: str, pages: set[int]) -> None:
     connection.execute(
         delete(page_flags).where(
             page_flags.c.document_id == document_id, page_flags.c.page.in_(pages)
         )
-    )
-
-
-def _before(row: Row[tuple[object, ...]], here: Choice) -> Choice:
-    """Gives the choice before a change; before the first one a finding is open, a drawn box is none."""
-    if row.before is None:
-        state = ChoiceState.REMOVED if here.is_drawn else ChoiceState.OPEN
-        return replace(here, state=state, ground=None, everywhere=False, note=None)
-    told = json.loads(row.before)
-    return Choice(
-        id=here.id,
-        page=told["page"],
-        boxes=boxes_of(told["boxes"]),
-        state=ChoiceState(told["state"]),
-        ground=told["ground"],
-        everywhere=told["everywhere"],
-        note=told["note"],
-    )
-
-
-def _text(choice: Choice) -> str:
-    return canonical(
-        {
-            "page": choice.page,
-            "boxes": boxes_text(choice.boxes),
-            "state": choice.state.value,
-            "ground": choice.ground,
-            "everywhere": choice.everywhere,
-            "note": choice.note,
-        }
     )
