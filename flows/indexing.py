@@ -8,6 +8,7 @@ from itertools import chain
 from flows.counting import FIGURES, Counting
 from flows.remarks import answer_pages, answers_amiss
 from flows.scratch import scratch
+from flows.seen import Seen
 from flows.unreleased import CABINET, UNRELEASED
 from publish.build import index_files
 from publish.edition import SLACK, built_of, edition
@@ -23,7 +24,9 @@ class Indexing(Counting):
 
     __slots__ = ()
 
-    def index(self, touched: Collection[str] | None = None) -> tuple[str, ...]:
+    def index(
+        self, touched: Collection[str] | None = None, seen: Seen | None = None
+    ) -> tuple[str, ...]:
         """Writes the indexes that may differ; gives their keys.
 
         With ``touched`` those are the indexes of these documents and of all that changed since the shelf's
@@ -34,28 +37,45 @@ class Indexing(Counting):
         One process at a time: the lease keeps an older list from overwriting a newer one.
         """
         with self.catalogue.lease("indexes"):
-            written = []
-            for file in self._differing(touched):
-                self.shelf.write([file])
-                written.append(file.key)
+            publications = (seen or Seen(self.catalogue)).publications()
+            written = self._written_together(self._differing(publications, touched))
         if touched is None:
             for page in answer_pages(self):
                 self.shelf.write([page])
             self.search()
             self.figures()
-        elif self._lacks_figures():
+        elif self._lacks_figures(publications):
             self.figures()
         return tuple(written)
 
+    def _written_together(self, files: Iterator[PublicFile]) -> list[str]:
+        """Writes indexes, several at a time, and what says that they stand last of all; gives their keys."""
+        keys: list[str] = []
+        last: list[PublicFile] = []
+
+        def others() -> Iterator[PublicFile]:
+            for file in files:
+                keys.append(file.key)
+                if file.key == BUILT:
+                    last.append(file)
+                else:
+                    yield file
+
+        self.shelf.write_together(others())
+        self.shelf.write(last)
+        return keys
+
     def list_anew(self, document_id: str) -> None:
         """Brings indexes and search in step with a release of this moment."""
-        self.index([document_id])
-        self.search()
+        seen = Seen(self.catalogue)
+        self.index([document_id], seen)
+        self.search(seen=seen)
         if self.catalogue.document(document_id).submission.kind in CABINET:
-            self.list_unreleased()
+            self.list_unreleased(seen=seen)
 
-    def _differing(self, touched: Collection[str] | None) -> Iterator[PublicFile]:
-        publications = self.catalogue.publications()
+    def _differing(
+        self, publications: Sequence[Publication], touched: Collection[str] | None
+    ) -> Iterator[PublicFile]:
         if touched is None:
             return index_files(publications, self.site)
         try:
@@ -70,16 +90,20 @@ class Indexing(Counting):
         }
         return index_files(publications, self.site, changed.union(touched))
 
-    def search(self, *, withdrawn: bool = False) -> int:
+    def search(self, *, withdrawn: bool = False, seen: Seen | None = None) -> int:
         """Brings the search in step with the catalogue; gives how many bundles were indexed anew.
 
         A bundle is known by its name, so only what changed is indexed. The old ones serve until the new
         ones stand; where something was withdrawn they go first, and nobody finds it from then on.
         """
         built = 0
+        seen = seen or Seen(self.catalogue)
+        known: Sequence[Publication] | None = None
         while True:
             with self.catalogue.lease("search"):
-                wanted = bundles(self.catalogue.publications())
+                publications = seen.publications()
+                if publications is not known:
+                    known, wanted = publications, bundles(publications)
                 names = {bundle.name for bundle in wanted}
                 stand = self._bundles_standing()
                 missing = [bundle for bundle in wanted if bundle.name not in stand]
@@ -91,8 +115,9 @@ class Indexing(Counting):
             # outside the lease, which is not for minutes: a bundle made twice is made once
             for bundle in missing:
                 with scratch(self.work) as folder:
-                    for file in search_files(bundle, self._public_text, folder):
-                        self.shelf.write([file])
+                    *pieces, entry = search_files(bundle, self._public_text, folder)
+                    self.shelf.write_together(pieces)
+                    self.shelf.write([entry])
             built += len(missing)
 
     def _bundles_standing(self) -> set[str]:
@@ -116,12 +141,12 @@ class Indexing(Counting):
         except KeyError:  # withdrawn this moment, or lost, which verify tells
             return ""
 
-    def _lacks_figures(self) -> bool:
+    def _lacks_figures(self, publications: Sequence[Publication]) -> bool:
         """Tells whether an agency has just released its first document, and has no figures yet.
 
         Looked for is the file that is written last, so that figures that were cut off are none.
         """
-        agencies = {p.agency.slug: p.agency for p in self.catalogue.publications()}
+        agencies = {p.agency.slug: p.agency for p in publications}
         fronts = map(statistics_key, agencies.values())
         last = {f"{front.removesuffix('index.html')}{MEASURES_JSON}" for front in fronts}
         return not last <= set(chain.from_iterable(map(self.shelf.keys, last)))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from flows.advice import references
 from flows.bench import NEW_ZEALAND, Bench
+from flows.seen import Seen
 from policies.facts import is_appointments
 from publish.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
 from records.document import Agency, Kind
@@ -35,11 +36,12 @@ class Unlisted(Bench):
 
     __slots__ = ()
 
-    def list_unreleased(self, today: date | None = None) -> None:
+    def list_unreleased(self, today: date | None = None, seen: Seen | None = None) -> None:
         """Writes the lists of every agency that has released anything, and that of all together."""
         on = today or datetime.now(NEW_ZEALAND).date()
         with self.catalogue.lease("unreleased"):
-            publications = [p for p in self.catalogue.publications() if p.withdrawn_at is None]
+            every = (seen or Seen(self.catalogue)).publications()
+            publications = [p for p in every if p.withdrawn_at is None]
             standing = _by_reference(publications)
             lines = self.advice.register(Book.CABINET, on=on)
             public = {p.agency.slug: p.agency for p in publications}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection as Group
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
 
@@ -114,6 +114,8 @@ class Run:
         withdrawn moves nothing.
         """
         for year, members in self.years():
+            if not any(p.document_id in ids for p in members):
+                continue
             leaves = self._of_year(year, members)
             first = next((i for i, p in enumerate(members) if _moves(p, ids)), None)
             # its page may be new, and then the page before it has a new neighbour
@@ -145,7 +147,11 @@ class Run:
 
 def year_of(publication: Publication) -> int:
     """Gives the year in New Zealand in which it was published."""
-    return nz_day(publication.published_at).year
+    at = publication.published_at
+    # New Zealand is ahead of UTC by less than a day, so only the last day's year has to be looked up
+    if at.tzinfo is UTC and (at.month, at.day) != (12, 31):
+        return at.year
+    return nz_day(at).year
 
 
 def changed_at(publications: Iterable[Publication], otherwise: datetime) -> datetime:

@@ -7,6 +7,7 @@ another give the same bytes.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -108,9 +109,7 @@ class Indexes:
 
     def __init__(self, publications: Sequence[Publication], site: Site) -> None:
         self._site = site
-        self._members = tuple(
-            sorted(map(cleaned, publications), key=lambda p: (p.published_at, p.document_id))
-        )
+        self._members = tuple(sorted(map(cleaned, publications), key=_order))
         self._of_agency: defaultdict[str, list[Publication]] = defaultdict(list)
         for publication in self._members:
             self._of_agency[publication.agency.slug].append(publication)
@@ -130,27 +129,30 @@ class Indexes:
 
     def touched_files(self, ids: Collection[str]) -> Iterator[PublicFile]:
         """Gives the files that may differ since these documents were published or withdrawn."""
-        yield from self._files(self._widened(frozenset(ids)))
+        widened = self._widened(frozenset(ids))
+        yield from self._files([p for p in self._members if p.document_id in widened])
 
-    def _files(self, ids: Collection[str] | None) -> Iterator[PublicFile]:
+    def _files(self, changed: Sequence[Publication] | None) -> Iterator[PublicFile]:
+        """Gives the files that hang on what changed, oldest first; all of them where it is None."""
         site = self._site
+        ids = None if changed is None else frozenset(p.document_id for p in changed)
         counted = {run.agency: run.standing for run in self._runs if run.role is Role.AGENCY}
         yield home_page(self._whole.latest(LATEST), [(a, counted[a]) for a in self._agencies], site)
         portfolios = [run for run in self._runs if run.role is Role.PORTFOLIO]
         yield portfolios_page([(run, run.standing) for run in portfolios], site)
         for run in self._runs:
-            if _touches(self._counted(run), ids):
+            if _touches(self._counted(run), changed):
                 yield from self._fronts(run)
-            if _touches(run.members, ids):
+            if _touches(run.members, changed):
                 leaves = run.leaves() if ids is None else run.touched(ids)
                 yield from (leaf_page(run, leaf, site) for leaf in leaves)
         signed = [p for p in self._members if p.signed_by]
-        if ids is None or _touches(signed, ids):
+        if _touches(signed, changed):
             keys = signing_keys(signed)
             yield about_page(keys, site)
             yield from key_files(keys)
-        yield from self._lists(ids)
-        yield from self._sitemaps(ids)
+        yield from self._lists(changed)
+        yield from self._sitemaps(changed)
         yield from oai_files(self._members, self._agencies, self._site, ids)
         # the last of all: whoever finds it knows that the others were written
         yield PublicFile(BUILT, JSON, built_json(edition(site), self._changed_at()))
@@ -211,14 +213,14 @@ class Indexes:
             data = data_json(run.latest(NEWEST), years, front, publisher, site)
             yield PublicFile(f"{front.removesuffix('index.html')}{DATA_JSON}", JSON, data)
 
-    def _lists(self, ids: Collection[str] | None) -> Iterator[PublicFile]:
+    def _lists(self, changed: Sequence[Publication] | None) -> Iterator[PublicFile]:
         """Gives the catalogue, its years, and what was withdrawn."""
         site = self._site
         parts = []
         for year, members in self._whole.years():
             standing = [p for p in reversed(members) if p.withdrawn_at is None]
             parts.append(Part(year, len(standing)))
-            if _touches(members, ids):
+            if _touches(members, changed):
                 at = changed_at(members, site.opened_at)
                 body = year_json(year, standing, site, at)
                 yield PublicFile(catalogue_part(year, "json"), JSON, body)
@@ -235,7 +237,7 @@ class Indexes:
         )
         yield PublicFile(WITHDRAWN_JSON, JSON, withdrawn_json(withdrawn, site))
 
-    def _sitemaps(self, ids: Collection[str] | None) -> Iterator[PublicFile]:
+    def _sitemaps(self, changed: Sequence[Publication] | None) -> Iterator[PublicFile]:
         site = self._site
         at = self._changed_at()
         pages = [(SEARCH, site.opened_at), (ABOUT, site.opened_at), (HOME, at), (PORTFOLIOS, at)]
@@ -248,13 +250,23 @@ class Indexes:
                 of = members[place : place + MAPPED]
                 key = sitemap_part(year, place // MAPPED + 1)
                 parts.append((key, changed_at(of, site.opened_at)))
-                if _touches(of, ids):
+                if _touches(of, changed):
                     yield PublicFile(key, XML, sitemap(_mapped(of), site))
         yield PublicFile(SITEMAP, XML, sitemap_index(parts, site))
 
 
-def _touches(members: Sequence[Publication], ids: Collection[str] | None) -> bool:
-    return ids is None or any(publication.document_id in ids for publication in members)
+def _touches(members: Sequence[Publication], changed: Sequence[Publication] | None) -> bool:
+    """Tells whether one of these, which are in order, changed; all of them did where it is None."""
+    return changed is None or any(_holds(members, one) for one in changed)
+
+
+def _holds(members: Sequence[Publication], one: Publication) -> bool:
+    place = bisect_left(members, _order(one), key=_order)
+    return place < len(members) and members[place].document_id == one.document_id
+
+
+def _order(publication: Publication) -> tuple[datetime, str]:
+    return publication.published_at, publication.document_id
 
 
 def _is_held(publication: Publication) -> bool:

@@ -11,6 +11,7 @@ from records.release import Publication
 
 SLUG_LENGTH = 60
 _ID_LENGTH = 8
+_WRITTEN = ("title", "reference", "portfolio", "minister", "request_id", "abstract", "reason")
 
 # what neither HTML nor XML may hold, and the controls that turn a line of text around
 _UNFIT = re.compile(
@@ -30,21 +31,14 @@ def clean(text: str) -> str:
 
 def cleaned(publication: Publication) -> Publication:
     """Gives the publication with every text that people wrote made clean; the doors call it once."""
-
-    def tidy(text: str | None) -> str | None:
-        return None if text is None else clean(text)
-
-    return replace(
-        publication,
-        agency=replace(publication.agency, name=clean(publication.agency.name)),
-        title=clean(publication.title),
-        reference=tidy(publication.reference),
-        portfolio=tidy(publication.portfolio),
-        minister=tidy(publication.minister),
-        request_id=tidy(publication.request_id),
-        abstract=tidy(publication.abstract),
-        reason=tidy(publication.reason),
-    )
+    texts = {name: getattr(publication, name) for name in _WRITTEN}
+    tidy = {name: clean(text) for name, text in texts.items() if text is not None}
+    name = clean(publication.agency.name)
+    # nearly all are clean already, and of a hundred thousand each copy counts
+    if name == publication.agency.name and all(text == texts[of] for of, text in tidy.items()):
+        return publication
+    agency = replace(publication.agency, name=name)
+    return replace(publication, agency=agency, **{**texts, **tidy})
 
 
 def fold(text: str) -> str:

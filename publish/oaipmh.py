@@ -127,8 +127,9 @@ def oai_files(
         if touched is None or moved or any(p.document_id in touched for p in part.members):
             yield PublicFile(part.key, XML, _records(part, site))
     for publication in members:
-        key = record_key(identifier(publication, site), site)
-        if key and (touched is None or publication.document_id in touched):
+        if touched is not None and publication.document_id not in touched:
+            continue
+        if key := record_key(identifier(publication, site), site):
             yield PublicFile(key, XML, _one(publication, site))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pagefind_bin import get_executable
 
 from publish.searching import Bundle, record
+from publish.steady import steady
 from records.errors import StoreFailed
 from records.release import Publication, PublicFile
 
@@ -25,9 +26,8 @@ def search_files(
 ) -> Iterator[PublicFile]:
     """Gives the files of a bundle's index: Pagefind's own script and its pieces, no user interface.
 
-    The pieces are found by the entry file, which therefore comes last. Pagefind names its pieces by the
-    digest of what is in them, but orders what is in them by chance, so two builds differ in their bytes
-    (never in what they find).
+    The pieces are found by the entry file, which therefore comes last. The same bundle gives the same bytes:
+    what Pagefind orders by chance is put in order.
 
     Args:
         bundle: what is indexed.
@@ -35,7 +35,7 @@ def search_files(
         work: an empty folder of our own.
 
     Raises:
-        StoreFailed: Pagefind is not there, fails, or does not come to an end.
+        StoreFailed: Pagefind is not there, fails, does not come to an end, or writes another form.
     """
     pages, out = work / "pages", work / "index"
     for publication in bundle.members:
@@ -43,6 +43,7 @@ def search_files(
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(record(publication, text_of(publication)), encoding="utf-8")
     _run(pages, out)
+    steady(out, out / ENTRY)
     found = sorted(path for path in out.rglob("*") if _belongs(path))
     entry = out / ENTRY
     for path in (*(path for path in found if path != entry), entry):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -28,7 +28,7 @@ BUNDLE = 500
 """Releases in one bundle: some seconds of one processor and some hundred MB to index."""
 MOST_WORDS = 2_000
 """Words of a document's text that are searched, besides its title and what is said of it."""
-_RECORD = 1  # the form of a record; another number makes every bundle anew
+_RECORD = 2  # the form of a record; another number makes every bundle anew
 _DOUBLED = re.compile(r"[^\W\d_]*([aeiou])\1[^\W\d_]*", re.IGNORECASE)
 
 
@@ -63,8 +63,24 @@ def bundles(publications: Sequence[Publication]) -> list[Bundle]:
 def _digest(members: Sequence[Publication]) -> str:
     digest = hashlib.sha256(f"{_RECORD} {MOST_WORDS}".encode())
     for publication in members:
-        digest.update(repr(publication).encode())
+        digest.update("\0".join((*_told(publication), "\x1e")).encode())
     return digest.hexdigest()[:12]
+
+
+def _told(publication: Publication) -> Iterator[str]:
+    """Gives all that a record hangs on; the text of a document is known by the document's digest."""
+    yield from (
+        *(publication.document_id, publication.folder, publication.published_at.isoformat()),
+        *(publication.public_sha256, publication.decision, publication.kind, publication.title),
+        publication.agency.name,
+    )
+    for text in (
+        *(publication.reference, publication.request_id, publication.abstract),
+        *(publication.minister, publication.portfolio),
+    ):
+        yield text or ""
+    for ground in publication.grounds:
+        yield f"{ground.section} {ground.title}"
 
 
 def bundles_json(made: Sequence[Bundle]) -> bytes:

@@ -97,6 +97,9 @@ class Shelf(Protocol):
     def write(self, files: Iterable[PublicFile]) -> None:
         """Stores pages and indexes (never documents), replacing what was there where it differs."""
 
+    def write_together(self, files: Iterable[PublicFile]) -> None:
+        """Does the same with many files, several at a time and in any order; all of them stand on return."""
+
     def remove(self, keys: Iterable[str]) -> None:
         """Removes objects; removing twice is removing once."""
 
@@ -257,6 +260,9 @@ class Catalogue(Protocol):
         self, actor: str, event: str, subject: str, detail: Mapping[str, object] | None = None
     ) -> None:
         """Writes a line in the journal that changes no stage."""
+
+    def journal_number(self) -> int:
+        """Gives the number of the journal's last line, which changes with whatever changes here."""
 
     def journal(self, subject: str | None = None) -> Iterator[JournalEntry]:
         """Gives the journal, perhaps only what concerns one document, oldest first."""

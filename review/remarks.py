@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from records.document import DocumentRecord
 from records.errors import InvalidInput
+from records.people import Person
 from records.remark import LONGEST, SHORTEST, Remark, RemarkKind
 from records.stages import Stage
 from review.authority import may
 from review.queue import visit_page
 from review.visit import NotThere, NotYours, Visit, entrance
+
+if TYPE_CHECKING:
+    from review.app import House
 
 _PAGE = 30
 _KINDS = list(RemarkKind)
@@ -38,7 +43,7 @@ def show(visit: Visit) -> Response:
 
 def _show(visit: Visit, wrong: str = "", at: str = "", written: str = "") -> Response:
     which, document_id = visit.asked("show"), visit.asked("document")
-    every = heard(visit, visit.house.remarks.remarks(document_id or None))
+    every = heard(visit.house, visit.person, visit.house.remarks.remarks(document_id or None))
     shown = [one for one in every if which == "all" or one.remark.settled_at is None]
     first = max(visit_page(visit) - 1, 0) * _PAGE
     return visit.show(
@@ -61,12 +66,12 @@ def _show(visit: Visit, wrong: str = "", at: str = "", written: str = "") -> Res
     )
 
 
-def heard(visit: Visit, remarks: Iterable[Remark]) -> list[Heard]:
+def heard(house: House, person: Person, remarks: Iterable[Remark]) -> list[Heard]:
     """Gives those remarks that this person may see: open ones first, the pressing kinds before others."""
     found = []
     for remark in remarks:
-        record = visit.house.office.document(remark.document_id)
-        roles = visit.person.roles(record.submission.agency.slug)
+        record = house.office.document(remark.document_id)
+        roles = person.roles(record.submission.agency.slug)
         if may(roles, "see-remarks"):
             rights = (
                 may(roles, action) for action in ("answer-remark", "publish-answer", "withdraw")
@@ -118,12 +123,24 @@ def settle(visit: Visit) -> Response:
 
 def _own(visit: Visit, action: str) -> Remark:
     """Gives the remark of the address, on a document of an agency for which this person may do that."""
+    return own_remark(
+        visit.house, visit.person, str(visit.request.path_params["remark_id"]), action
+    )
+
+
+def own_remark(house: House, person: Person, remark_id: str, action: str) -> Remark:
+    """Gives a remark on a document of an agency for which somebody may do that.
+
+    Raises:
+        NotThere: there is none, or it is another agency's, which is told in the same words.
+        NotYours: none of the person's roles lets them do it.
+    """
     try:
-        remark = visit.house.remarks.remark(str(visit.request.path_params["remark_id"]))
-        record = visit.house.office.document(remark.document_id)
+        remark = house.remarks.remark(remark_id)
+        record = house.office.document(remark.document_id)
     except InvalidInput:
         raise NotThere("there is no such remark") from None
-    roles = visit.person.roles(record.submission.agency.slug)
+    roles = person.roles(record.submission.agency.slug)
     if not may(roles, "see-remarks"):
         raise NotThere("there is no such remark")
     if not may(roles, action):

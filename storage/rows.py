@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from records.document import Agency, Kind, Original, SourceFile, Submission
@@ -92,7 +93,7 @@ def submission_of(text: str) -> Submission:
     return Submission(
         kind=Kind(said["kind"]),
         title=said["title"],
-        agency=_agency(said["agency"]),
+        agency=_agency(**said["agency"]),
         submitter=said["submitter"],
         reference=said["reference"],
         portfolio=said["portfolio"],
@@ -271,7 +272,7 @@ def publication_of(text: str) -> Publication:
     withdrawn_at, reason = said["withdrawn_at"], said["withdrawal_reason"]
     return Publication(
         document_id=said["document_id"],
-        agency=_agency(said["agency"]),
+        agency=_agency(**said["agency"]),
         slug=said["slug"],
         kind=Kind(said["kind"]),
         title=said["title"],
@@ -284,7 +285,7 @@ def publication_of(text: str) -> Publication:
         request_id=said["request_id"],
         abstract=said["abstract"],
         language=said["language"],
-        grounds=tuple(_ground(ground) for ground in said["grounds"]),
+        grounds=tuple(_ground(**ground) for ground in said["grounds"]),
         pages=said["pages"],
         size=said["size"],
         public_sha256=said["public_sha256"],
@@ -328,8 +329,10 @@ def _agency_json(agency: Agency) -> JsonObject:
     return {"slug": agency.slug, "name": agency.name}
 
 
-def _agency(said: JsonObject) -> Agency:
-    return Agency(slug=said["slug"], name=said["name"])
+@lru_cache(maxsize=1024)
+def _agency(slug: str, name: str) -> Agency:
+    """Gives an agency; the same one for all that it published, of which a list may hold many thousands."""
+    return Agency(slug=slug, name=name)
 
 
 def _ground_json(ground: Ground) -> JsonObject:
@@ -345,8 +348,10 @@ def _ground_json(ground: Ground) -> JsonObject:
     }
 
 
-def _ground(said: JsonObject) -> Ground:
-    return Ground(**{**said, "act": Act(said["act"]), "kind": GroundKind(said["kind"])})
+@lru_cache(maxsize=1024)
+def _ground(act: str, kind: str, **said: Any) -> Ground:
+    """Gives a ground; the same one wherever it is used."""
+    return Ground(act=Act(act), kind=GroundKind(kind), **said)
 
 
 def _day_json(day: date | None) -> str | None:

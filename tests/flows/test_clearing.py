@@ -12,8 +12,10 @@ from flows_values import MINUTE_DECISIONS, done, only_id
 
 from flows import drill
 from flows.clearing import INCIDENT
+from flows.seen import Seen
 from flows.settings import load
 from flows.wiring import fill_for_drill, open_desk
+from publish.site import BUILT
 from records.errors import NotAllowed, StoreFailed
 from records.release import WithdrawalReason
 
@@ -116,6 +118,41 @@ def test_a_network_that_fails_keeps_nothing_of_ours_waiting(standing, network):
     status[0] = 204
     told.clear()
     assert desk.clear_away(document_id) > len(told) > 0
+
+
+def test_what_says_that_the_indexes_stand_comes_last(standing, monkeypatch):
+    """Where one of them cannot be written, the next run finds none of them done."""
+    desk, document_id = standing
+    built = desk.shelf.read(BUILT)
+    desk.withdraw(document_id, WithdrawalReason.WRONG_DOCUMENT, "tui")
+    write = desk.shelf.write
+
+    def failing(files):
+        files = list(files)
+        if any(file.key == "catalogue.json" for file in files):
+            raise StoreFailed("the disk is full")
+        write(files)
+
+    monkeypatch.setattr(desk.shelf, "write", failing)
+    with pytest.raises(StoreFailed, match="full"):
+        desk.index([document_id])
+    assert desk.shelf.read(BUILT) == built
+    monkeypatch.undo()
+    desk.index([])
+    assert desk.shelf.read(BUILT) != built
+    assert document_id.encode() not in desk.shelf.read("catalogue.json")
+
+
+def test_what_was_seen_is_read_again_only_after_a_change(standing):
+    """The same list as long as nothing happens; whatever changes a publication is seen."""
+    desk, document_id = standing
+    seen = Seen(desk.catalogue)
+    (before,) = seen.publications()
+    assert seen.publications()[0] is before
+    desk.withdraw(document_id, WithdrawalReason.WRONG_DOCUMENT, "tui")
+    (after,) = seen.publications()
+    assert before.withdrawn_at is None
+    assert after.withdrawn_at is not None
 
 
 def test_a_drill_times_a_withdrawal(tmp_path):

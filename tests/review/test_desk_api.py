@@ -215,4 +215,4 @@ def test_whatever_a_machine_sends(described: tuple[object, dict[str, str]]) -> N
 
         send()
         looked += 1
-    assert looked >= 25
+    assert looked >= 31

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from browsing import at_desk, chromium
 from playwright.sync_api import Browser, expect
@@ -305,6 +307,49 @@ def test_the_delivery_network_forgets_the_page_of_answers(
             assert network.told == [[page]]
     finally:
         network.close()
+
+
+def test_remarks_by_machine(desk: Desk, release: Publication, passer: Passer) -> None:
+    """Heard, answered, published, taken back and settled through the API, each by whoever may."""
+    passer.say(release.document_id, page="2")
+    (kept,) = desk.house.remarks.remarks()
+    path = f"/desk/api/v1/remarks/{kept.id}"
+    names = ("sione", "pania", "audrey", "stranger")
+    sione, pania, audrey, stranger = (_caller(desk, name) for name in names)
+    (heard,) = sione.get("/desk/api/v1/remarks").json()
+    assert (heard["id"], heard["kind"], heard["page"]) == (kept.id, "personal", 2)
+    assert heard["body"] == SAID
+    assert (heard["answer"], heard["published_at"]) == (None, None)
+    for params, expected in (({"document_id": release.document_id}, 1), ({"document_id": "D0"}, 0)):
+        assert len(sione.get("/desk/api/v1/remarks", params=params).json()) == expected
+    assert stranger.get("/desk/api/v1/remarks").json() == []
+    assert stranger.get(path).status_code == 404
+    given = {"answer": ANSWER}
+    assert audrey.put(f"{path}/answer", json=given).status_code == 403
+    assert sione.put(f"{path}/answer", json={"answer": "no"}).status_code == 422
+    assert sione.put(f"{path}/answer", json=given).json()["answered_by"] == "sione"
+    assert sione.put(f"{path}/published", json={}).status_code == 403
+    assert pania.put(f"{path}/published", json={"quoted": True}).json()["quoted"] is True
+    assert SAID in _public(desk, release)
+    assert sione.put(f"{path}/answer", json=given).status_code == 409, "it is public"
+    assert pania.delete(f"{path}/published").json()["published_at"] is None
+    assert ANSWER not in _public(desk, release)
+    assert sione.post(f"{path}/settle").json()["settled_at"] is not None
+    assert sione.post(f"{path}/settle").status_code == 409
+    assert sione.get("/desk/api/v1/remarks").json() == []
+    (again,) = sione.get("/desk/api/v1/remarks", params={"settled": True}).json()
+    assert again["id"] == kept.id
+    assert _amiss(desk) == []
+    for http in (sione, pania, audrey, stranger):
+        http.close()
+
+
+def _caller(desk: Desk, name: str) -> httpx.Client:
+    """Gives a client with a token of somebody."""
+    token = desk.people.add_token("test", name, timedelta(hours=1), name)
+    return httpx.Client(
+        base_url=desk.address, headers={"authorization": f"Bearer {token}"}, timeout=60
+    )
 
 
 def test_a_stamp_is_worth_what_its_age_and_form_say() -> None:

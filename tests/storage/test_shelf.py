@@ -139,6 +139,26 @@ def test_write_replaces_on_every_bucket(bucket: Bucket) -> None:
         assert shelf.read("a/index.html") == content
 
 
+def test_many_files_are_written_together(bucket: Bucket) -> None:
+    """On every store all of them stand on return, in folders that several writers make at once."""
+    files = [page(f"a/{n % 7}/{n}.html", b"%d" % n) for n in range(90)]
+    shelf = BucketShelf(bucket)
+    shelf.write_together(iter(files))
+    assert {file.key: shelf.read(file.key) for file in files} == {f.key: f.content for f in files}
+    shelf.write_together(files[:3])
+    assert len(list(shelf.keys())) == len(files)
+
+
+def test_one_of_many_files_that_fails_is_told() -> None:
+    """A document among them is refused as ever, and no silence hides it."""
+    shelf = BucketShelf(MemoryBucket("shelf"))
+    files = [page(f"{n}.html", b"x") for n in range(20)]
+    files.insert(4, page("secret.html", PDF))
+    with pytest.raises(NotAllowed, match="proven public copy"):
+        shelf.write_together(files)
+    assert "secret.html" not in list(shelf.keys())
+
+
 def test_remove_twice_is_remove_once(bucket: Bucket) -> None:
     """Removing takes away what is named and minds nothing that is gone already."""
     shelf = BucketShelf(bucket)
