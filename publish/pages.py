@@ -149,6 +149,7 @@ def environment() -> jinja2.Environment:
         "has_package": has_package,
         "package_keys": package_keys,
         "acts": wording.acts,
+        "te_reo": wording.TE_REO,
         "keys": {
             "home": HOME,
             "search": SEARCH,

@@ -36,6 +36,18 @@ REMARKS = {
     RemarkKind.PLEASE_RELEASE: "Please release this too",
 }
 
+TE_REO = {
+    "About this site": "Mō tēnei pae tukutuku",
+    "Answers about this release": "Ngā whakautu",
+    "Contact": "Whakapā mai",
+    "Figures": "Ngā tatauranga",
+    "Search": "Kimi",
+}
+"""Labels in te reo Māori, beside the English: those alone that are in everyday use by government.
+
+The others wait for a translator; a label that is nearly right is worse than none.
+"""
+
 # Neutral: what happened to the publication, nothing of what it showed.
 WITHDRAWALS = {
     WithdrawalReason.UNREDACTED_CONTENT: (

@@ -161,7 +161,9 @@ def kill(_steps: Steps) -> None:
 def fill(steps: Steps) -> None:
     """Lets nothing more go on the disk: no file, folder or link, and not a byte of the database."""
     steps.is_full = True
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    if threading.current_thread() is threading.main_thread():
+        # Python ignores it from the start; a step of another thread could not say so again
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
 
