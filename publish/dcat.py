@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
+from publish.listings import DOCUMENT_FORMS, document_keys, has_package, lined, package_keys
 from publish.metadata import Distribution, Json, description, keywords, landing, languages
 from publish.site import CATALOGUE_LD, HOME, Site
 from publish.wording import machine_time
@@ -45,9 +45,9 @@ def dcat(publication: Publication, distributions: Sequence[Distribution], site: 
     return {"@context": _CONTEXT, **_dataset(publication, told, site)}
 
 
-def catalogue(newest: Sequence[Publication], site: Site) -> Json:
-    """Gives ``catalogue.jsonld``: the site as a DCAT catalogue of its newest releases."""
-    return {
+def catalogue(newest: Sequence[Publication], site: Site) -> bytes:
+    """Gives ``catalogue.jsonld``: the site as a DCAT catalogue of its newest releases, one a line."""
+    head: dict[str, object] = {
         "@context": _CONTEXT,
         "@id": f"{site.address(CATALOGUE_LD)}#catalogue",
         "@type": "dcat:Catalog",
@@ -57,8 +57,8 @@ def catalogue(newest: Sequence[Publication], site: Site) -> Json:
         "dcterms:license": {"@id": site.licence_uri},
         "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": site.publisher},
         "foaf:homepage": {"@id": site.address(HOME)},
-        "dcat:dataset": [_dataset(p, _forms(p, site), site) for p in newest],
     }
+    return lined(head, "dcat:dataset", [_dataset(p, _forms(p, site), site) for p in newest])
 
 
 def _dataset(

@@ -31,7 +31,6 @@ from publish.listings import (
     withdrawn_json,
     year_json,
 )
-from publish.metadata import json_bytes
 from publish.oaipmh import oai_files
 from publish.pages import (
     LATEST,
@@ -230,7 +229,7 @@ class Indexes:
         whole = catalogue_json(newest, self._whole.standing, parts, site, at)
         yield PublicFile(CATALOGUE_JSON, JSON, whole)
         yield PublicFile(CATALOGUE_CSV, CSV, catalogue_csv(newest, site))
-        yield PublicFile(CATALOGUE_LD, JSON_LD, json_bytes(catalogue(newest, site)))
+        yield PublicFile(CATALOGUE_LD, JSON_LD, catalogue(newest, site))
         withdrawn = sorted(
             (p for p in self._members if p.withdrawn_at is not None),
             key=lambda p: (p.withdrawn_at or p.published_at, p.document_id),

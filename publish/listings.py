@@ -117,7 +117,7 @@ def catalogue_json(
     ``complete`` tells whether ``releases`` are all there are; if not, the parts together are. A release is
     one line, so that whoever reads it line by line need not hold all of it.
     """
-    return _lined(
+    return lined(
         {
             **_head(site, changed_at),
             "count": count,
@@ -132,6 +132,7 @@ def catalogue_json(
                 for part in parts
             ],
         },
+        "releases",
         [_row(publication, site) for publication in newest],
     )
 
@@ -141,7 +142,7 @@ def year_json(
 ) -> bytes:
     """Gives one year of the catalogue, newest first, in the same form."""
     head = {**_head(site, changed_at), "year": year, "count": len(standing), "complete": True}
-    return _lined(head, [_row(publication, site) for publication in standing])
+    return lined(head, "releases", [_row(publication, site) for publication in standing])
 
 
 def _head(site: Site, changed_at: datetime) -> dict[str, object]:
@@ -153,9 +154,9 @@ def _head(site: Site, changed_at: datetime) -> dict[str, object]:
     }
 
 
-def _lined(head: dict[str, object], rows: Sequence[dict[str, object]]) -> bytes:
-    """Gives a JSON object whose last member, ``releases``, has one row a line."""
-    whole = json_bytes({**head, "releases": []}).decode()
+def lined(head: dict[str, object], last: str, rows: Sequence[dict[str, object]]) -> bytes:
+    """Gives a JSON object whose last member has one row a line."""
+    whole = json_bytes({**head, last: []}).decode()
     before, after = whole.rsplit("[]", 1)
     return f"{before}{_array(rows, '    ', '  ')}{after}".encode()
 
