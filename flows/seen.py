@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from records.store_ports import Catalogue
 from records.release import Publication
+from records.store_ports import Catalogue
 
 
 class Seen:
