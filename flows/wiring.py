@@ -262,6 +262,7 @@ def _remote(
             access_key=access.get_secret_value(),
             secret_key=secret.get_secret_value(),
             region=settings.s3_region,
+            encryption=settings.encryption,
         )
     return S3Bucket(
         name,

@@ -266,7 +266,8 @@ def works_in(bucket: str, *, removes: bool) -> dict[str, Any]:
         "Statement": [
             {
                 "Effect": "Allow",
-                "Action": ["s3:ListBucket"],
+                # how the bucket encrypts may be seen, so that nothing is stored that is not
+                "Action": ["s3:ListBucket", "s3:GetEncryptionConfiguration"],
                 "Resource": [f"arn:aws:s3:::{bucket}"],
             },
             {"Effect": "Allow", "Action": objects, "Resource": [f"arn:aws:s3:::{bucket}/*"]},

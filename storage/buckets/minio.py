@@ -34,6 +34,7 @@ _CONFLICT_TRIES = 5
 _NO_LOCKS = frozenset(
     {"ObjectLockConfigurationNotFoundError", "InvalidRequest", "NotImplemented", "MethodNotAllowed"}
 )
+_ALGORITHMS = {"none": None, "s3": "AES256", "kms": "aws:kms"}
 _SIGNED_FOR = timedelta(minutes=15)
 
 
@@ -98,6 +99,9 @@ class MinioBucket:
         connect_timeout: seconds.
         read_timeout: seconds without a byte.
         attempts: tries of one request in all.
+        encryption: how the server has to encrypt: ``none`` (or as it does by itself), ``s3`` or ``kms``.
+            A signed address cannot ask for it, so it has to be the bucket's default: nothing is
+            uploaded before that was seen.
 
     Raises:
         InvalidInput: the address is none, or holds a password.
@@ -116,8 +120,11 @@ class MinioBucket:
         connect_timeout: float = 3.0,
         read_timeout: float = 20.0,
         attempts: int = 3,
+        encryption: str = "none",
     ) -> None:
         self.name = name
+        self._wanted = _ALGORITHMS[encryption]
+        self._seen_encrypted = self._wanted is None
         self._client, self._pool = client(
             endpoint_url,
             access_key=access_key,
@@ -139,6 +146,7 @@ class MinioBucket:
         """
         safe_key(key)
         with self._answering("storing", key):
+            self._see_encrypted(key)
             for _ in range(_CONFLICT_TRIES):
                 status = self._upload_once(key, content, media_type)
                 if status == HTTPStatus.OK:
@@ -152,6 +160,7 @@ class MinioBucket:
     def put(self, key: str, content: bytes | Path, media_type: str) -> None:
         """Stores under a key, atomically replacing what it held."""
         with self._answering("storing", safe_key(key)), opened(content) as body:
+            self._see_encrypted(key)
             length = body.seek(0, os.SEEK_END)
             body.seek(0)
             self._client.put_object(self.name, key, body, length, media_type)
@@ -284,6 +293,17 @@ class MinioBucket:
             told.get("x-amz-object-lock-legal-hold") == "ON",
             None if until is None else datetime.fromisoformat(until).astimezone(UTC),
         )
+
+    def _see_encrypted(self, key: str) -> None:
+        """Sees once to it that the bucket encrypts by default what it stores, where that is wanted."""
+        if self._seen_encrypted:
+            return
+        told = self._client.get_bucket_encryption(self.name)
+        if told is None or told.rule is None or told.rule.sse_algorithm != self._wanted:
+            raise self._unwell(
+                "storing", key, "the bucket does not encrypt as RELEASE_ENCRYPTION asks"
+            )
+        self._seen_encrypted = True
 
     def _upload_once(self, key: str, content: bytes | Path, media_type: str) -> int:
         address = self._client.get_presigned_url("PUT", self.name, key, expires=_SIGNED_FOR)

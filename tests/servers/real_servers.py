@@ -6,6 +6,7 @@ import json
 import os
 import pwd
 import random
+import secrets
 import shutil
 import signal
 import socket
@@ -37,6 +38,7 @@ class S3Server:
     endpoint_url: str
     access_key: str = "tester"
     secret_key: str = "a-secret-for-tests"
+    folder: Path = Path("/nonexistent")
 
     def bucket(self, name: str, **options: object) -> S3Bucket:
         """Gives a bucket on this server, which may not exist yet."""
@@ -121,7 +123,7 @@ def seaweed(identities: Sequence[Identity] = ()) -> Iterator[S3Server]:
     folder = Path(tempfile.mkdtemp(prefix="storage-s3-"))
     (folder / "data").mkdir()
     s3, master, volume, filer = free_ports(4, shift=10000)  # each has its gRPC port so much higher
-    server = S3Server(f"http://127.0.0.1:{s3}")
+    server = S3Server(f"http://127.0.0.1:{s3}", folder=folder / "data")
     everybody = [(server.access_key, server.secret_key, ["Admin"]), *identities]
     told = [
         {
@@ -154,6 +156,8 @@ def seaweed(identities: Sequence[Identity] = ()) -> Iterator[S3Server]:
             "-s3.port.lance=0",
         ],
         log,
+        # with a key of its own it can encrypt what it stores; SeaweedFS, "Server-Side Encryption"
+        {**os.environ, "WEED_S3_SSE_KEK": secrets.token_hex(32)},
     )
     try:
         probe = server.bucket("probe", attempts=1)

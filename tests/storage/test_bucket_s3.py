@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import threading
 import time
@@ -25,6 +26,71 @@ def test_the_server_keeps_the_digest(s3_bucket: S3Bucket) -> None:
         head = s3_bucket.head(key)
         assert head is not None
         assert head.sha256 == sha256(b"bytes")
+
+
+def test_bytes_that_changed_on_the_way_are_not_stored(s3_bucket: S3Bucket, monkeypatch) -> None:
+    """The server holds what comes against the SHA-256 that goes with it, and stores nothing else."""
+    monkeypatch.setattr("storage.buckets.s3.sha256_of", lambda _content: sha256(b"what was meant"))
+    for store in (s3_bucket.put, s3_bucket.put_once):
+        with pytest.raises(StoreFailed, match="BadDigest"):
+            store("a.txt", b"what came", TEXT)
+    assert s3_bucket.head("a.txt") is None
+
+
+def test_the_server_encrypts_what_it_is_asked_to(s3_home: S3Bucket, s3_server: S3Server) -> None:
+    """With `s3` the server encrypts each upload by its own key: nothing readable lies on its disk."""
+    # too random to be packed on its way to the disk, and the same each time
+    plain, sealed = (random.Random(n).randbytes(20_000) for n in (1, 2))  # noqa: S311 -- no secret
+    s3_home.put("plain.bin", plain, TEXT)
+    bucket = s3_server.bucket("storage-tests", encryption="s3")
+    assert bucket.put_once("once.bin", sealed, TEXT)
+    bucket.put("again.bin", sealed, TEXT)
+    for key in ("once.bin", "again.bin"):
+        told = s3_home._client.head_object(Bucket="storage-tests", Key=key)
+        assert told["ServerSideEncryption"] == "AES256"
+        with bucket.open(key) as stream:
+            assert stream.read() == sealed
+    on_disk = b"".join(path.read_bytes() for path in s3_server.folder.rglob("*") if path.is_file())
+    assert plain[:50] in on_disk
+    assert sealed[:50] not in on_disk
+    for key in ("plain.bin", "once.bin", "again.bin"):
+        s3_home.delete(key)
+
+
+def test_by_the_other_client_the_bucket_has_to_encrypt(
+    s3_home: S3Bucket, s3_server: S3Server
+) -> None:
+    """MinIO's client cannot ask for it with each upload: without the bucket's default nothing is stored."""
+    bucket = s3_server.minio("storage-tests", encryption="s3")
+    for store in (bucket.put, bucket.put_once):
+        with pytest.raises(StoreFailed, match="does not encrypt as RELEASE_ENCRYPTION asks"):
+            store("a.bin", b"1", TEXT)
+    assert s3_home.head("a.bin") is None
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    s3_home._client.put_bucket_encryption(
+        Bucket="storage-tests", ServerSideEncryptionConfiguration={"Rules": [rule]}
+    )
+    try:
+        assert bucket.put_once("once.bin", b"1", TEXT)
+        bucket.put("a.bin", b"1", TEXT)
+        for key in ("once.bin", "a.bin"):
+            told = s3_home._client.head_object(Bucket="storage-tests", Key=key)
+            assert told["ServerSideEncryption"] == "AES256"
+        other = s3_server.minio("storage-tests", encryption="kms")
+        with pytest.raises(StoreFailed, match="does not encrypt"):
+            other.put("b.bin", b"1", TEXT)
+    finally:
+        s3_home._client.delete_bucket_encryption(Bucket="storage-tests")
+        for key in ("once.bin", "a.bin"):
+            s3_home.delete(key)
+
+
+def test_what_cannot_be_encrypted_is_not_stored(s3_server: S3Server, s3_home: S3Bucket) -> None:
+    """A server without a key service stores nothing that asks for one, rather than in the clear."""
+    bucket = s3_server.bucket("storage-tests", encryption="kms", kms_key="a-key", attempts=1)
+    with pytest.raises(StoreFailed, match=r"key a\.bin: storing failed"):
+        bucket.put("a.bin", b"1", TEXT)
+    assert s3_home.head("a.bin") is None
 
 
 def test_wrong_keys_say_nothing_secret(s3_server: S3Server) -> None:
