@@ -51,12 +51,18 @@ class Laid:
 
 @cache
 def shapeless() -> bytes:
-    """Gives a TrueType font of one empty glyph; the same bytes every time."""
+    """Gives a TrueType font of one empty glyph; the same bytes every time.
+
+    The glyph stands beside ``.notdef``, which no text may show, not even an invisible one.
+
+    Source: ISO 14289-1, 7.21.8.
+    """
+    order = [".notdef", "blank"]
     builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef"])
+    builder.setupGlyphOrder(order)
     builder.setupCharacterMap({})
-    builder.setupGlyf({".notdef": Glyph()})
-    builder.setupHorizontalMetrics({".notdef": (ADVANCE, 0)})
+    builder.setupGlyf({name: Glyph() for name in order})
+    builder.setupHorizontalMetrics(dict.fromkeys(order, (ADVANCE, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": "Shapeless", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
@@ -96,7 +102,7 @@ def font_for(pdf: pikepdf.Pdf, codes: Sequence[str]) -> pikepdf.Object:
             ),
             FontDescriptor=descriptor,
             DW=ADVANCE,
-            CIDToGIDMap=pdf.make_stream(bytes(2 * (len(codes) + 1))),
+            CIDToGIDMap=pdf.make_stream(b"\0\0" + b"\0\1" * len(codes)),
         )
     )
     return pdf.make_indirect(
