@@ -16,7 +16,9 @@ NUMBER = re.compile(
     r"(?P<marker>\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|(?P<l>[a-z])(?P=l)?|[ivxl]{2,5})[.)]"
     r"|\d{1,3}(?:\.\d{1,3}){1,3}|\d{1,3}\.[a-z]|\[\d{1,3}\])(?=\s|$)\s*"
 )
-_BARE = re.compile(r"(?P<marker>\d{1,3})\s+(?=[a-z(“‘])")
+_BARE = re.compile(r"(?P<marker>\d{1,3})\s+(?P<next>[^\W\d_]|[(“‘\[])")
+_HEADING = 60
+"""Letters below which a number and a capital may be a heading's, or an address."""
 _FURTHEST = 3
 """Numbers that a reader may have missed between two of a minute's."""
 _FEWEST = 3
@@ -78,7 +80,9 @@ class Bare:
     @staticmethod
     def _next(text: str, last: int) -> int | None:
         found = _BARE.match(text)
-        number = int(found["marker"]) if found else 0
+        if found is None or (found["next"].isupper() and len(text) < _HEADING):
+            return None
+        number = int(found["marker"])
         return number if last < number <= last + _FURTHEST else None
 
 

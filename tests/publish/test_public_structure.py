@@ -210,6 +210,18 @@ def test_bare_numbers_of_a_minute_are_its_numbers() -> None:
     ]
 
 
+def test_bare_numbers_before_a_redaction_or_a_long_sentence_count_too() -> None:
+    """A decision that is withheld keeps its number; a heading or an address with one is no paragraph of it."""
+    long = "E toru ngā kaupapa matua o tēnei pūrongo: te haumaru, te mana, te utu."
+    lines = [("1 noted it;",), ("2 ", HIDDEN), (f"3 {long}",), ("4 High Street",)]
+    found = [
+        b.marker
+        for b in blocks_of(*(paragraph(line) for line in lines))
+        if isinstance(b, Paragraph)
+    ]
+    assert found == ["1", "2", "3", None]
+
+
 @pytest.mark.parametrize("line", ["584.4 77", "100.000 - - - -", "- -", "1,204.5"])
 def test_figures_are_neither_numbers_of_paragraphs_nor_points(line: str) -> None:
     """What was left of a table keeps its figures whole."""
