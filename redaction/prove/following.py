@@ -9,6 +9,7 @@ Source: ISO 32000-2, 9.4.4 (text space details).
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,6 +116,7 @@ class _Device(PDFDevice):  # type: ignore[misc]  # pdfminer has no types
         self.page = Followed()
         self.streams: list[int] = []
         self.fonts: dict[int, int] = {}
+        self.known: dict[int, dict[int, tuple[float, str]]] = defaultdict(dict)
         self._kept: list[PDFFont] = []
 
     def render_image(self, name: str, stream: PDFStream) -> None:
@@ -168,21 +170,24 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer has no
         matrix = mult_matrix(state.matrix, self.ctm)
         x, y = state.linematrix
         stretch, rise = state.scaling * 0.01, state.rise
+        place = translate_matrix(matrix, (0, y + rise))
+        lies = all(map(math.isfinite, place))
+        # a letter comes again and again: what its font says of it is asked once
+        known = device.known[device.number_of(state.font)]
         letters = []
         for at, part in enumerate(parts):
             if not isinstance(part, bytes):
                 x -= part * 0.001 * state.fontsize * stretch
                 continue
             for code, cid in _codes(state.font, part):
-                width = state.font.char_width(cid)
+                if cid not in known:
+                    known[cid] = state.font.char_width(cid), _meaning(state.font, cid)
+                width, meaning = known[cid]
                 end = x + width * state.fontsize * stretch
-                place = translate_matrix(matrix, (0, y + rise))
                 cell = Box.of(x, -0.2 * state.fontsize, end, 0.7 * state.fontsize)
-                if not all(math.isfinite(v) for v in (*place, end)):
+                if not lies:
                     continue
-                letters.append(
-                    Letter(code, at, _meaning(state.font, cid), width, transformed(cell, place))
-                )
+                letters.append(Letter(code, at, meaning, width, transformed(cell, place)))
                 word = state.wordspace if code == b" " else 0.0
                 x = end + (state.charspace + word) * stretch
         state.linematrix = (x, y)

@@ -52,9 +52,10 @@ def compared(case: Case) -> tuple[int, list[Finding]]:
 
 
 def _page(page: MarkedPage, source: Followed, public: Followed) -> Iterator[Finding]:
+    there, here = list(_placed(source)), list(_placed(public))
     for region in page.anew:
-        before = list(_signs(source, region, page.withheld))
-        after = list(_signs(public, region, (), outside=page.burns))
+        before = list(_signs(there, region, page.withheld))
+        after = list(_signs(here, region, (), outside=page.burns))
         for line in _lines(before):
             across = line[0].across
             now = [sign for sign in after if abs(sign.across - across) <= ONE_LINE]
@@ -74,23 +75,35 @@ def _first(withheld: Sequence[Box], region: Box) -> float:
     return min((box.x0 if level else box.y0 for box in within), default=region.x1)
 
 
-def _signs(
-    page: Followed, region: Box, withheld: Sequence[Box], outside: Sequence[Box] = ()
-) -> Iterator[_Sign]:
-    level = region.width >= region.height
+def _placed(page: Followed) -> Iterator[tuple[float, float, Letter]]:
+    """Gives every painted letter of a page with its middle: each is asked after for every stretch."""
     for showing in page.showings:
         for letter in showing.letters if showing.painted else ():
             cell = letter.cell
-            x, y = (cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2
-            if not _holds(region, x, y) or any(_holds(box, x, y) for box in outside):
-                continue
-            share = max((_share(box, cell) for box in withheld), default=0.0)
-            if share > UNDER:
-                continue
-            em = (cell.height if level else cell.width) / 0.9
-            along, across = (cell.x0, cell.y0) if level else (cell.y0, cell.x0)
-            for char in _plain(letter):
-                yield _Sign(char, along, across, em, stays=share < BESIDE)
+            yield (cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2, letter
+
+
+def _signs(
+    letters: Sequence[tuple[float, float, Letter]],
+    region: Box,
+    withheld: Sequence[Box],
+    outside: Sequence[Box] = (),
+) -> Iterator[_Sign]:
+    level = region.width >= region.height
+    left, low, right, high = region.x0, region.y0, region.x1, region.y1
+    for x, y, letter in letters:
+        if not (low <= y <= high and left <= x <= right):
+            continue
+        if any(_holds(box, x, y) for box in outside):
+            continue
+        cell = letter.cell
+        share = max((_share(box, cell) for box in withheld), default=0.0)
+        if share > UNDER:
+            continue
+        em = (cell.height if level else cell.width) / 0.9
+        along, across = (cell.x0, cell.y0) if level else (cell.y0, cell.x0)
+        for char in _plain(letter):
+            yield _Sign(char, along, across, em, stays=share < BESIDE)
 
 
 def _holds(box: Box, x: float, y: float) -> bool:
