@@ -9,6 +9,7 @@ from typing import Any
 from records.document import Original, SourceFile
 from records.marks import Beside
 from redaction import sandbox
+from redaction.inspecting import inspected
 
 _PLACES = (
     *(
@@ -53,8 +54,7 @@ def hidden_texts(path: Path, source: SourceFile) -> Beside:
     Raises:
         Refused: the file cannot be looked at within the sandbox's bounds.
     """
-    given = {"path": str(path.resolve()), "media_type": source.media_type}
-    told = sandbox.call("inspect", given)
+    told = inspected(path, source.media_type)
     texts = gathered(told)
     if not told.get("attachments"):
         return Beside(texts)

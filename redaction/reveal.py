@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -21,8 +21,8 @@ EACH_PAGE = ("text", "pictures", "notes", "links")
 """What is looked for page by page."""
 
 
-def reveal(path: str, media_type: str) -> Iterator[dict[str, Any]]:
-    """Gives one answer: everything in a file that a reader of its pages does not see.
+def reveal(path: str, media_type: str, lost: Collection[int] = ()) -> Iterator[dict[str, Any]]:
+    """Gives each page as it is looked at (``begun``), then everything that a reader of a file does not see.
 
     The sandbox's job ``inspect``. One list for each kind of hiding, with page and box (user space) where a
     thing has a place; docs/commands.md names them. Texts are given, because showing them is what it is
@@ -37,7 +37,13 @@ def reveal(path: str, media_type: str) -> Iterator[dict[str, Any]]:
     with pdf.opened(path) as (document, objects):
         missed: list[str] = []
         shown: dict[int, str] = {}
-        told: dict[str, Any] = _on_pages(document, objects, missed, shown)
+        told: dict[str, Any] = {kind: [] for kind in EACH_PAGE}
+        for number, source in enumerate(objects.pages, 1):
+            if number in lost:
+                missed.append(f"page {number}")
+                continue
+            yield {"begun": number}
+            _look_at(document, source, number, missed, shown, told)
         parts: dict[str, tuple[Callable[[], Any], Any]] = {
             "layers": (lambda: carried.layers(objects), []),
             "attachments": (lambda: carried.attachments(objects), []),
@@ -88,20 +94,23 @@ def _after_end(raw: bytes) -> int:
 # -- page by page ----------------------------------------------------------------------------------
 
 
-def _on_pages(
-    document: pdfium.PdfDocument, objects: pikepdf.Pdf, missed: list[str], shown: dict[int, str]
-) -> dict[str, Any]:
-    """Gives what the pages hide; ``shown`` takes what each page says openly, folded for comparison."""
-    told: dict[str, list[Any]] = {kind: [] for kind in EACH_PAGE}
-    for number, source in enumerate(objects.pages, 1):
-        try:
-            found = _on_page(document, source, number, missed, shown)
-        except (pdfium.PdfiumError, Refused, ValueError):
-            missed.append(f"page {number}")
-            continue
-        for kind, things in found.items():
-            told[kind] += [{"page": number, **thing} for thing in things]
-    return {kind: things[: carried.MOST] for kind, things in told.items()}
+def _look_at(
+    document: pdfium.PdfDocument,
+    source: pikepdf.Page,
+    number: int,
+    missed: list[str],
+    shown: dict[int, str],
+    told: dict[str, list[dict[str, Any]]],
+) -> None:
+    """Adds what a page hides; ``shown`` takes what it says openly, folded for comparison."""
+    try:
+        found = _on_page(document, source, number, missed, shown)
+    except (pdfium.PdfiumError, Refused, ValueError):
+        missed.append(f"page {number}")
+        return
+    for kind, things in found.items():
+        room = max(carried.MOST - len(told[kind]), 0)
+        told[kind] += [{"page": number, **thing} for thing in things[:room]]
 
 
 def _on_page(

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from flows.commands.shared import AsJson, Folder, give, say
 from redaction import intake, sandbox
+from redaction.inspecting import inspected
 from redaction.received import ready
 
 KINDS = {
@@ -60,8 +61,7 @@ def inspect(
     """Show what a file hides: layers, covered and invisible text, notes, attachments, properties."""
     del folder  # every command takes it; nothing is kept here
     with ready(file) as given:
-        arguments = {"path": str(given.path.resolve()), "media_type": given.source.media_type}
-        told = sandbox.call("inspect", arguments)
+        told = inspected(given.path, given.source.media_type)
     if given.source.original is not None:
         told = {"original": given.hidden} | told
     table = Table("Kind", "Page", "Box", "What", box=None)

@@ -15,6 +15,8 @@ from records.document import Origin
 from records.errors import RefusalReason, Refused
 from records.marks import Mark
 from redaction import intake, reading
+from redaction.beside import hidden_texts
+from redaction.inspecting import inspected
 from redaction.redact import redact
 
 PYTHON = sys.executable
@@ -35,6 +37,10 @@ def taken(self, index):
     return take(self, index)
 
 pypdfium2.PdfDocument.__init__, pypdfium2.PdfDocument.__getitem__ = opened, taken
+if "redaction.nursery" in sys.argv:
+    # a child that is forked draws with the same hands
+    from redaction import nursery
+    sys.exit(nursery.main(int(sys.argv[-1])))
 sys.exit(worker.main())
 """
 
@@ -72,6 +78,16 @@ def test_a_killing_page_is_withheld_and_the_others_go_out(killing, tmp_path: Pat
     assert "Page 1 says kōrero" in said[0]
     assert "Page" not in said[1]
     assert "says" not in said[2]
+
+
+def test_what_a_killing_page_hides_is_not_known_and_keeps_nobody_from_the_rest(killing) -> None:
+    """The search for what is hidden goes on behind it, and says which page it could not look at."""
+    path = killing(4, 2, 3)
+    told = inspected(path, "application/pdf")
+    assert told["not_understood"] == ["page 2", "page 3"]
+    assert hidden_texts(path, intake.accept(path)).unread == {}
+    with pytest.raises(Refused, match="crash"):
+        inspected(killing(30, *range(3, 28)), "application/pdf")
 
 
 def test_pages_that_take_their_time_are_not_waited_for_twice(killing) -> None:

@@ -16,7 +16,8 @@ from PIL import Image, PngImagePlugin
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from redaction import intake, sandbox
+from redaction import intake
+from redaction.inspecting import inspected
 
 HIDDEN = "Hinewai Pukehinau"
 
@@ -26,9 +27,7 @@ def told(content: bytes, folder: Path, name: str = "paper.pdf") -> dict[str, Any
     path = folder / name
     path.write_bytes(content)
     source = intake.accept(path)
-    answer: dict[str, Any] = sandbox.call(
-        "inspect", {"path": str(path), "media_type": source.media_type}
-    )
+    answer: dict[str, Any] = inspected(path, source.media_type)
     return answer
 
 

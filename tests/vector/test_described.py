@@ -16,8 +16,8 @@ from policies.grounds import grounds
 from records.errors import InvalidInput, ProofFailed
 from records.geometry import Box
 from records.marks import Mark
-from redaction import sandbox
 from redaction.described import LEFT_OUT, LONGEST, Descriptions, identity, plain_words
+from redaction.inspecting import inspected
 from redaction.redact import prove, redact
 
 SECRET = "Thaddeus Wexcombe"
@@ -163,7 +163,7 @@ def test_an_engine_that_lets_withheld_words_pass_is_stopped(source, mark, tmp_pa
 
 def test_what_can_be_ticked_is_shown(source):
     """The inspection gives each description with the id by which it is ticked."""
-    told = sandbox.call("inspect", {"path": str(source), "media_type": "application/pdf"})
+    told = inspected(source, "application/pdf")
     ids = {one["id"]: one["text"] for one in told["descriptions"]}
     assert ids == {identity(says): says for says, _ in SAYS.values()}
 
