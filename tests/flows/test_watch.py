@@ -147,6 +147,9 @@ def test_old_papers_are_named_and_not_destroyed(in_review, monkeypatch):
         def publications(self):
             return []
 
+        def journal(self, _subject=None):
+            return []
+
     desk.catalogue = Old()
     far = NOW.date() + timedelta(days=desk.settings.retention_days)
     assert watching.look(desk, far - timedelta(days=1)) == []
