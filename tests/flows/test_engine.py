@@ -119,3 +119,29 @@ def test_what_is_set_already_wins(monkeypatch, tmp_path):
     assert told["PREFECT_LOGGING_LEVEL"] == "DEBUG"
     assert told["PREFECT_LOGGING_TO_API_ENABLED"] == "false"
     assert told["PREFECT_HOME"] == str(tmp_path)
+
+
+def test_a_server_of_one_command_is_shown_nothing_and_keeps_nothing(prefect_api, monkeypatch):
+    """Nobody could look at it: no artifact is made there; one that others have is told everything."""
+    from flows import stations
+
+    told: list[str] = []
+    monkeypatch.setattr(stations, "create_table_artifact", lambda **what: told.append(what["key"]))
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    stations.table("ours", {"pages": 1})
+    assert told == []
+    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example/api")
+    stations.table("theirs", {"pages": 1})
+    assert told == ["theirs"]
+    assert set(engine.LONE.values()) == {"false"}
+    known = prefect_services()
+    assert {
+        key.removesuffix("_ENABLED").split("SERVICES_")[1].lower() for key in engine.LONE
+    } <= known
+
+
+def prefect_services() -> set[str]:
+    """Gives the services that this version of Prefect's server knows, so that none is misspelt."""
+    from prefect.settings.models.server.services import ServerServicesSettings
+
+    return set(ServerServicesSettings.model_fields)

@@ -10,7 +10,8 @@ PIXELS = frozenset(
     font_of_another_encoding font_of_bitmaps font_of_symbols font_without_a_map hidden_by_decoding
     inline_picture_between_two_windows letter_of_a_type_three_font_unused letter_that_is_a_name
     nearly_white_picture operands_that_nobody_wants outlines_as_an_idle_clip outlines_in_a_pattern
-    outlines_under_a_box outlines_under_an_even_clip picture_behind_a_closed_mask
+    outlines_under_a_box outlines_under_a_labelled_box outlines_under_an_even_clip
+    picture_behind_a_closed_mask
     picture_between_two_windows picture_under_a_picture picture_under_block_letters
     picture_under_strips picture_under_strokes screened_picture stroked_over_picture
     the_font_of_a_state transparent_picture turned_scaled_and_shifted type_three
@@ -19,4 +20,7 @@ PIXELS = frozenset(
     words_in_a_shaded_pattern words_in_a_shading words_of_rectangles_under_a_box
     """.split()
 )
-"""A page that falls to pixels without need is worse to read for everybody, and larger."""
+"""A page that falls to pixels without need is worse to read for everybody, and larger.
+
+Where outlines of words are covered, the number of their pieces hangs on the letters: another secret may
+take another tier."""
