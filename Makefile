@@ -7,6 +7,7 @@ PEERS := .venv-peers
 READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
 ROOM ?= policies
+LANES ?= 2
 
 .PHONY: help setup demo test cluster-test disasters check format bench corpus fuzz mutation real lock samples clean
 
@@ -40,9 +41,10 @@ setup: $(READY)
 demo: setup
 	$(BIN)/release demo --folder demo
 
+# a folder's tests share their servers and templates, so each folder stays in one of the two processes
 test: setup
 	@setup/system-packages --tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(LANES) --dist loadgroup
 
 # two to five minutes: PostgreSQL, Redis, S3, Prefect in two processes, workers and Dask
 cluster-test: setup
