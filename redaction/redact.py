@@ -167,6 +167,7 @@ def _doubted(proof: Proof) -> frozenset[int]:
     return frozenset(vector if in_the_file else vector & named)
 
 
+@sandbox.nursed()
 def prove(
     public: Path,
     source: Path,
