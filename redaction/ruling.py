@@ -95,7 +95,7 @@ def _thin(seen: Grey) -> npt.NDArray[np.bool_]:
 
 
 def _stretches(dark: npt.NDArray[np.bool_], shortest: int) -> dict[int, list[Run]]:
-    """Gives the stretches of each row that are long and dark enough, from the left; found for all rows at once."""
+    """Gives the stretches of each row that are long and dark enough, from the left; for all rows at once."""
     rows, columns = np.nonzero(dark)
     found: dict[int, list[Run]] = {}
     if not rows.size:
