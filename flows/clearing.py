@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.bench import Bench
 from flows.indexing import Indexing
 from flows.purging import forget_copies
-from flows.seen import Seen
+from flows.seen import Seen, undisturbed
 from publish.build import public_keys
 from publish.site import BUNDLES
 from records.errors import NotAllowed, StoreFailed
@@ -45,9 +45,10 @@ class Clearing(Indexing):
             told += self._purge(publication.public_keys or public_keys(publication))
         except StoreFailed as error:
             failure = error  # nothing of ours waits for the network
-        seen = Seen(self.catalogue)
-        keys = self.index([document_id], seen)
-        self.search(withdrawn=True, seen=seen)
+        with undisturbed():
+            seen = Seen(self.catalogue)
+            keys = self.index([document_id], seen)
+            self.search(withdrawn=True, seen=seen)
         if failure is not None:
             raise failure
         told += self._purge((*keys, BUNDLES))

@@ -15,7 +15,7 @@ from records.document import Agency, Kind
 from records.guidance import RegisterLine
 from records.marks import ReleaseDecision
 from records.register import Book, CabinetItem, ItemStatus
-from records.release import Publication
+from records.release import Outline, Publication
 
 UNRELEASED = re.compile(r"(?:[a-z0-9-]+/)?withheld/cabinet/(?:index\.html|items\.(?:csv|json))")
 """Keys of the lists."""
@@ -40,11 +40,12 @@ class Unlisted(Bench):
         """Writes the lists of every agency that has released anything, and that of all together."""
         on = today or datetime.now(NEW_ZEALAND).date()
         with self.catalogue.lease("unreleased"):
-            every = (seen or Seen(self.catalogue)).publications()
-            publications = [p for p in every if p.withdrawn_at is None]
-            standing = _by_reference(publications)
+            seen = seen or Seen(self.catalogue)
+            every = [one for one in seen.outlines() if one.withdrawn_at is None]
             lines = self.advice.register(Book.CABINET, on=on)
-            public = {p.agency.slug: p.agency for p in publications}
+            standing = _by_reference(every, lines, seen)
+            newest = {one.agency_slug: one for one in every}
+            public = {p.agency.slug: p.agency for p in seen.publications(list(newest.values()))}
             named = self._named(public, lines)
             for agency in (None, *public.values()):
                 theirs = [
@@ -126,9 +127,16 @@ def _excluded(item: CabinetItem) -> bool:
     )
 
 
-def _by_reference(publications: Sequence[Publication]) -> Standings:
-    found: dict[tuple[str, str], list[Publication]] = {}
-    for publication in publications:
-        for reference in references(publication.reference):
-            found.setdefault((publication.agency.slug, reference), []).append(publication)
-    return found
+def _by_reference(every: Sequence[Outline], lines: Sequence[RegisterLine], seen: Seen) -> Standings:
+    asked = {
+        (line.agency_slug, line.item.reference)
+        for line in lines
+        if isinstance(line.item, CabinetItem)
+    }
+    at: dict[tuple[str, str], list[Outline]] = {}
+    for one in every:
+        if one.reference:
+            for reference in references(one.reference):
+                if (one.agency_slug, reference) in asked:
+                    at.setdefault((one.agency_slug, reference), []).append(one)
+    return {place: seen.publications(some) for place, some in at.items()}

@@ -7,17 +7,19 @@ of an old page can be cited.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Collection as Group
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import groupby
 
 from publish.wording import nz_day
 from records.document import Agency
-from records.release import Publication
+from records.release import Outline, Publication
 
+Load = Callable[[Sequence[Outline]], Sequence[Publication]]
+"""Gives the publications of outlines, in their order."""
 PAGE_LENGTH = 50
 """Releases on a numbered page; with their summaries cut short they stay well under 100 KB."""
 _FEWEST = 25
@@ -44,12 +46,12 @@ class Leaf:
     key: str
     year: int
     number: int | None
-    slots: tuple[Publication, ...]
+    slots: tuple[Outline, ...]
     newer: str | None
     older: str | None
 
     @property
-    def standing(self) -> tuple[Publication, ...]:
+    def standing(self) -> tuple[Outline, ...]:
         """Gives what stands on it, newest first."""
         return tuple(p for p in reversed(self.slots) if p.withdrawn_at is None)
 
@@ -71,12 +73,12 @@ class Run:
     folder: str
     front: str
     title: str
-    members: tuple[Publication, ...]
+    members: tuple[Outline, ...]
     agency: Agency | None = None
 
-    def latest(self, most: int) -> tuple[Publication, ...]:
+    def latest(self, most: int) -> tuple[Outline, ...]:
         """Gives the newest that stand, newest first."""
-        found: list[Publication] = []
+        found: list[Outline] = []
         for publication in reversed(self.members):
             if len(found) == most:
                 break
@@ -92,11 +94,15 @@ class Run:
     @property
     def standing(self) -> int:
         """Gives how many of them stand."""
-        return sum(publication.withdrawn_at is None for publication in self.members)
+        return standing(self.members)
 
-    def years(self) -> list[tuple[int, tuple[Publication, ...]]]:
+    def years(self) -> list[tuple[int, tuple[Outline, ...]]]:
         """Gives each year in New Zealand with its members, newest year first."""
-        return [(year, tuple(of)) for year, of in groupby(self.members, key=year_of)][::-1]
+        return by_year(self.members)[::-1]
+
+    def counts(self) -> list[tuple[int, int]]:
+        """Gives each year with how many of it stand, newest year first."""
+        return [(year, standing(members)) for year, members in self.years()]
 
     def year_key(self, year: int) -> str:
         """Gives the key of a year's newest page."""
@@ -124,7 +130,7 @@ class Run:
                 if place >= after or any(p.document_id in ids for p in leaf.slots):
                     yield leaf
 
-    def _of_year(self, year: int, members: Sequence[Publication]) -> list[Leaf]:
+    def _of_year(self, year: int, members: Sequence[Outline]) -> list[Leaf]:
         whole = max(0, (len(members) - _FEWEST) // PAGE_LENGTH)
         keys = [f"{self.folder}/{year}/{number}/index.html" for number in range(1, whole + 1)]
         keys.append(self.year_key(year))
@@ -145,7 +151,47 @@ class Run:
         ]
 
 
-def year_of(publication: Publication) -> int:
+def by_year(members: Sequence[Outline]) -> list[tuple[int, tuple[Outline, ...]]]:
+    """Gives each year in New Zealand with its members, which are in order, oldest year first."""
+    found = []
+    place = 0
+    while place < len(members):
+        year = year_of(members[place])
+        # years follow each other, so each one's end is looked for and not walked to
+        end = bisect_right(members, year, lo=place, key=year_of)
+        found.append((year, tuple(members[place:end])))
+        place = end
+    return found
+
+
+def cut(members: Sequence[Outline], size: int) -> Iterator[tuple[int, Sequence[Outline]]]:
+    """Gives a year's parts of so many, each by its number from 1."""
+    for number, start in enumerate(range(0, len(members), size), start=1):
+        yield number, members[start : start + size]
+
+
+def differing(
+    members: Sequence[Outline], size: int, ids: Group[str] | None
+) -> Iterator[tuple[int, Sequence[Outline]]]:
+    """Gives those of the parts that may differ since the documents ``ids`` were published or withdrawn.
+
+    What is new moves everything after it. All parts may differ where there are no ids.
+    """
+    moved = 0
+    if ids is not None:
+        moved = next((i for i, one in enumerate(members) if _moves(one, ids)), len(members))
+    for number, of in cut(members, size):
+        if number * size > moved or any(one.document_id in (ids or ()) for one in of):
+            yield number, of
+
+
+def standing(members: Sequence[Outline]) -> int:
+    """Gives how many of some stand."""
+    # a list of its own is counted three times as fast as a sum, and there are hundreds of thousands
+    return [one.withdrawn_at for one in members].count(None)
+
+
+def year_of(publication: Publication | Outline) -> int:
     """Gives the year in New Zealand in which it was published."""
     at = publication.published_at
     # New Zealand is ahead of UTC by less than a day, so only the last day's year has to be looked up
@@ -154,15 +200,13 @@ def year_of(publication: Publication) -> int:
     return nz_day(at).year
 
 
-def changed_at(publications: Iterable[Publication], otherwise: datetime) -> datetime:
-    """Gives the instant of the last publication or withdrawal among them."""
-    return max(
-        (publication.withdrawn_at or publication.published_at for publication in publications),
-        default=otherwise,
-    )
+def changed_at(members: Sequence[Outline], otherwise: datetime) -> datetime:
+    """Gives the instant of the last publication or withdrawal among some, which are in order."""
+    gone = [at for at in [one.withdrawn_at for one in members] if at is not None]
+    return max([*gone, *(one.published_at for one in members[-1:])], default=otherwise)
 
 
-def _moves(publication: Publication, ids: Group[str]) -> bool:
+def _moves(publication: Outline, ids: Group[str]) -> bool:
     return publication.withdrawn_at is None and publication.document_id in ids
 
 

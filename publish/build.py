@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from publish.archive import Load
 from publish.bundle import document_key, release_files, tombstone_files
 from publish.indexes import Indexes
 from publish.letters import cleaned, slug
@@ -23,10 +24,11 @@ from records.errors import InvalidInput
 from records.evidence import Entry
 from records.grounds import Ground
 from records.marks import Decisions, ReleaseDecision
-from records.release import Earlier, Publication, PublicCopy, PublicFile
+from records.release import Earlier, Outline, Publication, PublicCopy, PublicFile
 
 __all__ = [
     "Site",
+    "changed_files",
     "document_key",
     "has_package",
     "index_files",
@@ -130,5 +132,27 @@ def index_files(
     for folder, number in Counter(publication.folder for publication in publications).items():
         if number > 1:
             raise InvalidInput(f"{number} releases share the folder {folder}")
-    indexes = Indexes(publications, site)
+    whole = {publication.document_id: cleaned(publication) for publication in publications}
+    outlines = [publication.outline for publication in whole.values()]
+    indexes = Indexes(outlines, lambda some: [whole[one.document_id] for one in some], site)
     return indexes.all_files() if touched is None else indexes.touched_files(touched)
+
+
+def changed_files(
+    outlines: Sequence[Outline], load: Load, site: Site, touched: Collection[str]
+) -> Iterator[PublicFile]:
+    """Gives the files outside the releases' own folders that some documents may have changed.
+
+    The bytes are those that :func:`index_files` gives, without every publication in memory.
+
+    Args:
+        outlines: of every confirmed publication, withdrawn ones too.
+        load: gives the publications of some of them, in their order.
+        site: the site that they stand on.
+        touched: ids of documents that were published or withdrawn since the indexes were last written.
+    """
+
+    def clean(some: Sequence[Outline]) -> Sequence[Publication]:
+        return [cleaned(publication) for publication in load(some)]
+
+    return Indexes(outlines, clean, site).touched_files(touched)

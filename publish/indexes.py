@@ -7,20 +7,21 @@ another give the same bytes.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
 
-from publish.archive import Role, Run, changed_at
+from publish.archive import Load, Role, Run, changed_at, cut, differing, standing
 from publish.bundle import JSON, TEXT
 from publish.dcat import catalogue
 from publish.edition import built_json, edition
 from publish.embedding import EMBEDDED, embed_list, list_key
 from publish.feeds import FEED_LENGTH, atom, robots, sitemap, sitemap_index
 from publish.keys import key_files, signing_keys
-from publish.letters import cleaned
+from publish.letters import clean
 from publish.listings import (
     NEWEST,
     Part,
@@ -28,12 +29,13 @@ from publish.listings import (
     catalogue_json,
     data_json,
     document_keys,
+    part_json,
     withdrawn_json,
-    year_json,
 )
 from publish.oaipmh import oai_files
 from publish.pages import (
     LATEST,
+    NEWEST_SHOWN,
     about_page,
     accessibility_page,
     embed_page,
@@ -77,14 +79,14 @@ from publish.site import (
 from publish.withholding import grounds_csv, withheld_in
 from records.document import Agency, Kind
 from records.marks import ReleaseDecision
-from records.release import Publication, PublicFile
+from records.release import Outline, Publication, PublicFile
 
 CSV = "text/csv; charset=utf-8"
 JSON_LD = "application/ld+json"
 ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
-MAPPED = 1000
-"""Releases in one part of the sitemap, of which each has three addresses."""
+PART = 1000
+"""Releases in one part of a year of the catalogue, and of the sitemap, where each has three addresses."""
 
 _STATIC = {
     STYLE: "text/css; charset=utf-8",
@@ -92,29 +94,38 @@ _STATIC = {
     EMBED_SCRIPT: "text/javascript; charset=utf-8",
     ICON: "image/svg+xml",
 }
+_HELD = frozenset({ReleaseDecision.WITHHELD, ReleaseDecision.DEFERRED})
 _FOLLOWED = frozenset({Role.ALL, Role.AGENCY, Role.PORTFOLIO})
 
 
 class Indexes:
-    """The site's indexes, from every publication there is.
+    """The site's indexes, told by the outlines of every publication there is.
 
     Args:
-        publications: confirmed ones, withdrawn ones too, in any order.
+        outlines: of confirmed ones, withdrawn ones too, in any order.
+        load: gives the publications of some of them, made clean; asked only for what stands on a page.
         site: the site that they stand on.
 
     Raises:
         InvalidInput: an unsafe agency slug.
     """
 
-    def __init__(self, publications: Sequence[Publication], site: Site) -> None:
+    def __init__(self, outlines: Sequence[Outline], load: Load, site: Site) -> None:
         self._site = site
-        self._members = tuple(sorted(map(cleaned, publications), key=_order))
-        self._of_agency: defaultdict[str, list[Publication]] = defaultdict(list)
-        for publication in self._members:
-            self._of_agency[publication.agency.slug].append(publication)
-        self._agencies = _agencies(self._members)
+        self._load = load
+        # an outline begins with the instant and the id, so that they have an order by themselves
+        self._members = tuple(sorted(outlines))
+        self._of_agency: defaultdict[str, list[Outline]] = defaultdict(list)
+        for one in self._members:
+            self._of_agency[one.agency_slug].append(one)
+        self._agencies = self._named({slug: of[-1] for slug, of in self._of_agency.items()})
         self._whole = Run(Role.ALL, "releases", RELEASES, "All releases", self._members)
         self._runs = tuple(self._made())
+        self._parts = [
+            (Part(year, number, standing(of)), of[0], of[-1])
+            for year, members in self._whole.years()
+            for number, of in reversed([*cut(members, PART)])
+        ]
 
     def all_files(self) -> Iterator[PublicFile]:
         """Gives every file; the agencies of withdrawn releases keep their pages."""
@@ -129,14 +140,15 @@ class Indexes:
     def touched_files(self, ids: Collection[str]) -> Iterator[PublicFile]:
         """Gives the files that may differ since these documents were published or withdrawn."""
         widened = self._widened(frozenset(ids))
-        yield from self._files([p for p in self._members if p.document_id in widened])
+        yield from self._files([one for one in self._members if one.document_id in widened])
 
-    def _files(self, changed: Sequence[Publication] | None) -> Iterator[PublicFile]:
+    def _files(self, changed: Sequence[Outline] | None) -> Iterator[PublicFile]:
         """Gives the files that hang on what changed, oldest first; all of them where it is None."""
         site = self._site
-        ids = None if changed is None else frozenset(p.document_id for p in changed)
+        ids = None if changed is None else frozenset(one.document_id for one in changed)
         counted = {run.agency: run.standing for run in self._runs if run.role is Role.AGENCY}
-        yield home_page(self._whole.latest(LATEST), [(a, counted[a]) for a in self._agencies], site)
+        latest = self._load(self._whole.latest(LATEST))
+        yield home_page(latest, [(agency, counted[agency]) for agency in self._agencies], site)
         portfolios = [run for run in self._runs if run.role is Role.PORTFOLIO]
         yield portfolios_page([(run, run.standing) for run in portfolios], site)
         for run in self._runs:
@@ -144,15 +156,17 @@ class Indexes:
                 yield from self._fronts(run)
             if _touches(run.members, changed):
                 leaves = run.leaves() if ids is None else run.touched(ids)
-                yield from (leaf_page(run, leaf, site) for leaf in leaves)
-        signed = [p for p in self._members if p.signed_by]
+                yield from (
+                    leaf_page(run, leaf, self._load(leaf.standing), site) for leaf in leaves
+                )
+        signed = [one for one in self._members if one.signed_by]
         if _touches(signed, changed):
             keys = signing_keys(signed)
             yield about_page(keys, site)
             yield from key_files(keys)
         yield from self._lists(changed)
         yield from self._sitemaps(changed)
-        yield from oai_files(self._members, self._agencies, self._site, ids)
+        yield from oai_files(self._members, self._agencies, self._site, self._load, changed)
         # the last of all: whoever finds it knows that the others were written
         yield PublicFile(BUILT, JSON, built_json(edition(site), self._changed_at()))
 
@@ -161,10 +175,21 @@ class Indexes:
 
     def _widened(self, ids: frozenset[str]) -> frozenset[str]:
         """Adds all of an agency's releases where its newest one has just renamed it."""
-        before = _agencies([p for p in self._members if p.document_id not in ids])
+        before = self._named(
+            {
+                slug: last
+                for slug, of in self._of_agency.items()
+                if (last := next((one for one in reversed(of) if one.document_id not in ids), None))
+            }
+        )
         names = {agency.slug: agency.name for agency in before}
         renamed = [a.slug for a in self._agencies if names.get(a.slug, a.name) != a.name]
-        return ids.union(p.document_id for slug in renamed for p in self._of_agency[slug])
+        return ids.union(one.document_id for slug in renamed for one in self._of_agency[slug])
+
+    def _named(self, newest: Mapping[str, Outline]) -> list[Agency]:
+        """Gives the agencies by name; one that was renamed shows its newest publication's name."""
+        found = [publication.agency for publication in self._load(list(newest.values()))]
+        return sorted(found, key=lambda agency: (agency.name.casefold(), agency.slug))
 
     def _made(self) -> Iterator[Run]:
         yield self._whole
@@ -172,15 +197,15 @@ class Indexes:
         yield Run(Role.NOT_RELEASED, "withheld", WITHHELD, "Not released", held)
         for agency in self._agencies:
             yield from _runs_of(agency, tuple(self._of_agency[agency.slug]))
-        by_portfolio: defaultdict[str, list[Publication]] = defaultdict(list)
-        for publication in self._members:
-            if publication.portfolio and (folder := portfolio_folder(publication.portfolio)):
-                by_portfolio[folder].append(publication)
+        by_portfolio: defaultdict[str, list[Outline]] = defaultdict(list)
+        for one in self._members:
+            if one.portfolio and (folder := _folder(one.portfolio)):
+                by_portfolio[folder].append(one)
         for folder, members in sorted(by_portfolio.items()):
-            title = members[-1].portfolio or folder
+            title = clean(members[-1].portfolio or folder)
             yield Run(Role.PORTFOLIO, folder, f"{folder}/index.html", title, tuple(members))
 
-    def _counted(self, run: Run) -> Sequence[Publication]:
+    def _counted(self, run: Run) -> Sequence[Outline]:
         """Gives what the front page of a run hangs on: an agency's has its pages from its first release."""
         if run.agency is not None:
             return self._of_agency[run.agency.slug]
@@ -190,89 +215,119 @@ class Indexes:
         site = self._site
         withheld = None
         if run.role is Role.NOT_RELEASED:
-            withheld = withheld_in(self._counted(run))
+            withheld = withheld_in(self._counted(run), self._load)
             table = grounds_csv(withheld.uses, withheld.years)
             yield PublicFile(f"{run.folder}/{GROUNDS_CSV}", CSV, table)
-        yield front_page(run, withheld, site)
+        yield front_page(run, self._load(run.latest(NEWEST_SHOWN)), withheld, site)
         if run.role in _FOLLOWED:
             # the site's own feed stands at its root, where its readers have it
             front, title = (HOME, "") if run.role is Role.ALL else (run.front, run.title)
             at = changed_at(run.members, site.opened_at)
-            feed = atom(run.latest(FEED_LENGTH), site, at, title=title, front=front)
+            latest = self._load(run.latest(FEED_LENGTH))
+            feed = atom(latest, site, at, title=title, front=front)
             yield PublicFile(feed_key(front), ATOM, feed)
         if run.role is Role.AGENCY and run.agency is not None:
-            latest = run.latest(EMBEDDED)
+            latest = self._load(run.latest(EMBEDDED))
             yield embed_page(run.agency, latest, site)
             yield PublicFile(list_key(run.agency), JSON, embed_list(run.agency, latest, site))
         if run.role in (Role.ALL, Role.AGENCY):
             front, publisher = (HOME, site.publisher)
             if run.role is Role.AGENCY:
                 front, publisher = run.front, run.title
-            years = [year for year, _ in run.years()]
-            data = data_json(run.latest(NEWEST), years, front, publisher, site)
+            newest = self._load(run.latest(NEWEST))
+            data = data_json(newest, self._parts_with(run), front, publisher, site)
             yield PublicFile(f"{front.removesuffix('index.html')}{DATA_JSON}", JSON, data)
 
-    def _lists(self, changed: Sequence[Publication] | None) -> Iterator[PublicFile]:
+    def _parts_with(self, run: Run) -> list[Part]:
+        """Gives the parts of the catalogue in which a run has releases, newest first."""
+        # no more than those: a part that others begin must change nothing of this run's
+        return [
+            part
+            for part, first, last in self._parts
+            if bisect_left(run.members, first) < bisect_right(run.members, last)
+        ]
+
+    def _lists(self, changed: Sequence[Outline] | None) -> Iterator[PublicFile]:
         """Gives the catalogue, its years, and what was withdrawn."""
         site = self._site
-        parts = []
-        for year, members in self._whole.years():
-            standing = [p for p in reversed(members) if p.withdrawn_at is None]
-            parts.append(Part(year, len(standing)))
-            if _touches(members, changed):
-                at = changed_at(members, site.opened_at)
-                body = year_json(year, standing, site, at)
-                yield PublicFile(catalogue_part(year, "json"), JSON, body)
-                yield PublicFile(catalogue_part(year, "csv"), CSV, catalogue_csv(standing, site))
+        for year, number, of in self._differing(changed):
+            listed = self._load([one for one in reversed(of) if one.withdrawn_at is None])
+            part = Part(year, number, len(listed))
+            body = part_json(part, listed, site, changed_at(of, site.opened_at))
+            yield PublicFile(catalogue_part(year, number, "json"), JSON, body)
+            table = catalogue_csv(listed, site)
+            yield PublicFile(catalogue_part(year, number, "csv"), CSV, table)
         at = self._changed_at()
-        newest = self._whole.latest(NEWEST)
+        parts = [part for part, _, _ in self._parts]
+        newest = self._load(self._whole.latest(NEWEST))
         whole = catalogue_json(newest, self._whole.standing, parts, site, at)
         yield PublicFile(CATALOGUE_JSON, JSON, whole)
         yield PublicFile(CATALOGUE_CSV, CSV, catalogue_csv(newest, site))
         yield PublicFile(CATALOGUE_LD, JSON_LD, catalogue(newest, site))
-        withdrawn = sorted(
-            (p for p in self._members if p.withdrawn_at is not None),
-            key=lambda p: (p.withdrawn_at or p.published_at, p.document_id),
-        )
-        yield PublicFile(WITHDRAWN_JSON, JSON, withdrawn_json(withdrawn, site))
+        if changed is None or any(one.withdrawn_at for one in changed):
+            withdrawn = sorted(
+                (one for one in self._members if one.withdrawn_at is not None),
+                key=lambda one: (one.withdrawn_at or one.published_at, one.document_id),
+            )
+            body = withdrawn_json(self._load(withdrawn), site)
+            yield PublicFile(WITHDRAWN_JSON, JSON, body)
 
-    def _sitemaps(self, changed: Sequence[Publication] | None) -> Iterator[PublicFile]:
+    def _differing(
+        self, changed: Sequence[Outline] | None
+    ) -> Iterator[tuple[int, int, Sequence[Outline]]]:
+        """Gives the parts of years that may differ, each by its year and number."""
+        ids = None if changed is None else frozenset(one.document_id for one in changed)
+        for year, members in self._whole.years():
+            if _touches(members, changed):
+                for number, of in differing(members, PART, ids):
+                    yield year, number, of
+
+    def _sitemaps(self, changed: Sequence[Outline] | None) -> Iterator[PublicFile]:
         site = self._site
         at = self._changed_at()
         pages = [(SEARCH, site.opened_at), (ABOUT, site.opened_at), (HOME, at), (PORTFOLIOS, at)]
         pages.append((ACCESSIBILITY, site.opened_at))
-        pages += [(run.front, changed_at(self._counted(run), site.opened_at)) for run in self._runs]
+        # three pages of each agency hang on the same releases
+        of_agency = {slug: changed_at(of, site.opened_at) for slug, of in self._of_agency.items()}
+        for run in self._runs:
+            if run.agency is not None:
+                pages.append((run.front, of_agency[run.agency.slug]))
+            elif run.role is Role.PORTFOLIO:
+                pages.append((run.front, changed_at(run.members, site.opened_at)))
+            else:
+                pages.append((run.front, at))
         yield PublicFile(SITEMAP_PAGES, XML, sitemap(sorted(pages), site))
         parts = [(SITEMAP_PAGES, at)]
         for year, members in self._whole.years():
-            for place in range(0, len(members), MAPPED):
-                of = members[place : place + MAPPED]
-                key = sitemap_part(year, place // MAPPED + 1)
-                parts.append((key, changed_at(of, site.opened_at)))
-                if _touches(of, changed):
-                    yield PublicFile(key, XML, sitemap(_mapped(of), site))
+            for number, of in cut(members, PART):
+                parts.append((sitemap_part(year, number), changed_at(of, site.opened_at)))
+        for year, number, of in self._differing(changed):
+            body = sitemap(_mapped(self._load(of)), site)
+            yield PublicFile(sitemap_part(year, number), XML, body)
         yield PublicFile(SITEMAP, XML, sitemap_index(parts, site))
 
 
-def _touches(members: Sequence[Publication], changed: Sequence[Publication] | None) -> bool:
+def _touches(members: Sequence[Outline], changed: Sequence[Outline] | None) -> bool:
     """Tells whether one of these, which are in order, changed; all of them did where it is None."""
     return changed is None or any(_holds(members, one) for one in changed)
 
 
-def _holds(members: Sequence[Publication], one: Publication) -> bool:
-    place = bisect_left(members, _order(one), key=_order)
+def _holds(members: Sequence[Outline], one: Outline) -> bool:
+    place = bisect_left(members, one)
     return place < len(members) and members[place].document_id == one.document_id
 
 
-def _order(publication: Publication) -> tuple[datetime, str]:
-    return publication.published_at, publication.document_id
+@lru_cache(maxsize=4096)
+def _folder(portfolio: str) -> str | None:
+    # the same few names stand on a hundred thousand releases
+    return portfolio_folder(clean(portfolio))
 
 
-def _is_held(publication: Publication) -> bool:
-    return publication.decision in {ReleaseDecision.WITHHELD, ReleaseDecision.DEFERRED}
+def _is_held(one: Outline) -> bool:
+    return one.decision in _HELD
 
 
-def _runs_of(agency: Agency, members: tuple[Publication, ...]) -> Iterator[Run]:
+def _runs_of(agency: Agency, members: tuple[Outline, ...]) -> Iterator[Run]:
     folder = agency_key(agency).removesuffix("/index.html")
     yield Run(Role.AGENCY, folder, agency_key(agency), agency.name, members, agency)
     answers = tuple(p for p in members if p.kind is Kind.OIA_RESPONSE)
@@ -281,12 +336,6 @@ def _runs_of(agency: Agency, members: tuple[Publication, ...]) -> Iterator[Run]:
     held = tuple(filter(_is_held, members))
     title = f"Not released by {agency.name}"
     yield Run(Role.NOT_RELEASED, f"{folder}/withheld", withheld_key(agency), title, held, agency)
-
-
-def _agencies(publications: Sequence[Publication]) -> list[Agency]:
-    """Gives the agencies by name; an agency that was renamed shows its newest publication's name."""
-    by_slug = {publication.agency.slug: publication.agency for publication in publications}
-    return sorted(by_slug.values(), key=lambda agency: (agency.name.casefold(), agency.slug))
 
 
 def _mapped(publications: Sequence[Publication]) -> Iterator[tuple[str, datetime]]:

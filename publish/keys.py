@@ -9,7 +9,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from records.release import Publication, PublicFile
+from records.release import Outline, PublicFile
 
 PEM = "application/x-pem-file"
 _ED25519 = bytes.fromhex("302a300506032b6570032100")
@@ -35,7 +35,7 @@ def pem(public: str) -> str:
     return f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n"
 
 
-def signing_keys(publications: Iterable[Publication]) -> list[str]:
+def signing_keys(publications: Iterable[Outline]) -> list[str]:
     """Gives every key under which a package was ever signed, in the order of their short names.
 
     Those of withdrawn releases stay: somebody may hold a copy, and ask where it came from.

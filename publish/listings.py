@@ -99,9 +99,15 @@ def _row(publication: Publication, site: Site) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One year of the catalogue as it is told of elsewhere: its year and how many stand in it."""
+    """A thousand releases of one year of the catalogue, as they are told of elsewhere.
+
+    Attributes:
+        number: from 1; most years have one part.
+        count: how many of them stand.
+    """
 
     year: int
+    number: int
     count: int
 
 
@@ -112,7 +118,7 @@ def catalogue_json(
     site: Site,
     changed_at: datetime,
 ) -> bytes:
-    """Gives ``catalogue.json``: the newest releases, and where the whole of each year stands.
+    """Gives ``catalogue.json``: the newest releases, and where those of each year stand.
 
     ``complete`` tells whether ``releases`` are all there are; if not, the parts together are. A release is
     one line, so that whoever reads it line by line need not hold all of it.
@@ -125,9 +131,10 @@ def catalogue_json(
             "parts": [
                 {
                     "year": part.year,
+                    "number": part.number,
                     "count": part.count,
-                    "json": site.address(catalogue_part(part.year, "json")),
-                    "csv": site.address(catalogue_part(part.year, "csv")),
+                    "json": site.address(catalogue_part(part.year, part.number, "json")),
+                    "csv": site.address(catalogue_part(part.year, part.number, "csv")),
                 }
                 for part in parts
             ],
@@ -137,11 +144,12 @@ def catalogue_json(
     )
 
 
-def year_json(
-    year: int, standing: Sequence[Publication], site: Site, changed_at: datetime
+def part_json(
+    part: Part, standing: Sequence[Publication], site: Site, changed_at: datetime
 ) -> bytes:
-    """Gives one year of the catalogue, newest first, in the same form."""
-    head = {**_head(site, changed_at), "year": year, "count": len(standing), "complete": True}
+    """Gives one part of a year of the catalogue, newest first, in the same form."""
+    told = {"year": part.year, "number": part.number, "count": part.count}
+    head = {**_head(site, changed_at), **told}
     return lined(head, "releases", [_row(publication, site) for publication in standing])
 
 
@@ -202,7 +210,7 @@ _COLUMNS = (
 
 
 def catalogue_csv(current: Sequence[Publication], site: Site) -> bytes:
-    """Gives ``catalogue.csv``, or a year of it: the same rows, grounds parted by spaces.
+    """Gives ``catalogue.csv``, or a part of a year of it: the same rows, grounds parted by spaces.
 
     It is UTF-8 with a mark for spreadsheets. A cell that a spreadsheet would take for a formula begins
     with an apostrophe.
@@ -227,7 +235,7 @@ def cell(value: object) -> str:
 
 
 def data_json(
-    newest: Sequence[Publication], years: Sequence[int], front: str, publisher: str, site: Site
+    newest: Sequence[Publication], parts: Sequence[Part], front: str, publisher: str, site: Site
 ) -> bytes:
     """Gives ``data.json``, which data.govt.nz can harvest: the catalogue itself, then each document.
 
@@ -249,16 +257,20 @@ def data_json(
             _form("Newest releases as CSV", site.address(CATALOGUE_CSV), "text/csv"),
             *(
                 _form(
-                    f"Releases of {year} as CSV",
-                    site.address(catalogue_part(year, "csv")),
+                    f"Releases of {part.year}{_numbered(part)} as CSV",
+                    site.address(catalogue_part(part.year, part.number, "csv")),
                     "text/csv",
                 )
-                for year in years
+                for part in parts
             ),
         ],
     )
     released = [_document(p, site) for p in newest if has_document(p)]
     return (_array([catalogue, *released], "  ", "") + "\n").encode()
+
+
+def _numbered(part: Part) -> str:
+    return f", part {part.number}," if part.number > 1 else ""
 
 
 def _document(publication: Publication, site: Site) -> dict[str, object]:

@@ -12,19 +12,20 @@ Source: The Open Archives Initiative Protocol for Metadata Harvesting, version 2
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from publish.archive import changed_at
+from publish.archive import Load, changed_at
 from publish.listings import DOCUMENT_FORMS
 from publish.metadata import description, keywords, landing
 from publish.site import Site, agency_key
 from publish.wording import KINDS, STATUSES, has_document
 from records.document import Agency
-from records.release import Publication, PublicFile
+from records.release import Outline, Publication, PublicFile
 
 FOLDER = "oai"
 IDENTIFY = f"{FOLDER}/Identify.xml"
@@ -60,7 +61,7 @@ class Part:
 
     token: str
     start: int
-    members: tuple[Publication, ...]
+    members: tuple[Outline, ...]
     following: str
 
     @property
@@ -74,7 +75,7 @@ def part_key(token: str) -> str:
     return f"{FOLDER}/ListRecords/{token}.xml" if token else FIRST
 
 
-def parts(members: Sequence[Publication]) -> list[Part]:
+def parts(members: Sequence[Outline]) -> list[Part]:
     """Gives the parts of the list; there is always a first one.
 
     Args:
@@ -98,10 +99,11 @@ def record_key(named: str, site: Site) -> str | None:
 
 
 def oai_files(
-    members: Sequence[Publication],
+    members: Sequence[Outline],
     agencies: Sequence[Agency],
     site: Site,
-    touched: Collection[str] | None = None,
+    load: Load,
+    changed: Sequence[Outline] | None = None,
 ) -> Iterator[PublicFile]:
     """Gives the answers to every verb that needs no question; those that may differ, where ids are given.
 
@@ -109,26 +111,23 @@ def oai_files(
         members: every publication, oldest first, withdrawn ones too.
         agencies: each is a set that can be harvested by itself.
         site: the site that they stand on.
-        touched: ids of documents that were published or withdrawn; None for all of it.
+        load: gives the publications of some.
+        changed: those of the members that were published or withdrawn; None for all of it.
     """
     at = changed_at(members, site.opened_at)
     yield PublicFile(IDENTIFY, XML, _identify(members, site))
     yield PublicFile(FORMATS, XML, _formats(site))
     yield PublicFile(SETS, XML, _sets(agencies, site, at))
     # what is new moves what comes after it, and the part before a new one begins to name it
-    new = (
-        i
-        for i, p in enumerate(members)
-        if touched and p.withdrawn_at is None and p.document_id in touched
+    places = {bisect_left(members, one): one for one in changed or ()}
+    first = min(
+        (i for i, one in places.items() if one.withdrawn_at is None), default=len(members) + 1
     )
-    first = next(new, len(members) + 1)
-    for part in parts(members):
-        moved = part.start + PART_LENGTH >= first
-        if touched is None or moved or any(p.document_id in touched for p in part.members):
-            yield PublicFile(part.key, XML, _records(part, site))
-    for publication in members:
-        if touched is not None and publication.document_id not in touched:
-            continue
+    touched = {place // PART_LENGTH for place in places}
+    for number, part in enumerate(parts(members)):
+        if changed is None or part.start + PART_LENGTH >= first or number in touched:
+            yield PublicFile(part.key, XML, _records(part, load(part.members), site))
+    for publication in load(members if changed is None else changed):
         if key := record_key(identifier(publication, site), site):
             yield PublicFile(key, XML, _one(publication, site))
 
@@ -161,9 +160,9 @@ def written(root: ET.Element) -> bytes:
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body + b"\n"
 
 
-def _identify(members: Sequence[Publication], site: Site) -> bytes:
+def _identify(members: Sequence[Outline], site: Site) -> bytes:
     # what stands longest is the earliest; without anything, the day on which the site opened
-    earliest = min([site.opened_at, *(p.published_at for p in members)])
+    earliest = min([site.opened_at, *(p.published_at for p in members[:1])])
     root = envelope(site.opened_at, site, verb="Identify")
     told = ET.SubElement(root, _of(OAI, "Identify"))
     _add(told, "repositoryName", site.title)
@@ -200,7 +199,7 @@ def _sets(agencies: Sequence[Agency], site: Site, at: datetime) -> bytes:
     return written(root)
 
 
-def _records(part: Part, site: Site) -> bytes:
+def _records(part: Part, publications: Sequence[Publication], site: Site) -> bytes:
     at = changed_at(part.members, site.opened_at)
     if part.token:
         root = envelope(at, site, verb="ListRecords", resumptionToken=part.token)
@@ -210,7 +209,7 @@ def _records(part: Part, site: Site) -> bytes:
         _add(root, "error", "nothing has been published yet", code="noRecordsMatch")
         return written(root)
     told = ET.SubElement(root, _of(OAI, "ListRecords"))
-    for publication in part.members:
+    for publication in publications:
         _record(told, publication, site)
     if part.token or part.following:
         _add(told, "resumptionToken", part.following or None, cursor=str(part.start))

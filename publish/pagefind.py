@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pagefind_bin import get_executable
@@ -22,7 +22,10 @@ _PARTS = {".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment", ".pagefind"}
 
 
 def search_files(
-    bundle: Bundle, text_of: Callable[[Publication], str], work: Path
+    bundle: Bundle,
+    members: Iterable[Publication],
+    text_of: Callable[[Publication], str],
+    work: Path,
 ) -> Iterator[PublicFile]:
     """Gives the files of a bundle's index: Pagefind's own script and its pieces, no user interface.
 
@@ -31,6 +34,7 @@ def search_files(
 
     Args:
         bundle: what is indexed.
+        members: its publications.
         text_of: gives the text of a release, empty where there is none.
         work: an empty folder of our own.
 
@@ -38,7 +42,7 @@ def search_files(
         StoreFailed: Pagefind is not there, fails, does not come to an end, or writes another form.
     """
     pages, out = work / "pages", work / "index"
-    for publication in bundle.members:
+    for publication in members:
         page = pages / publication.folder / "index.html"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(record(publication, text_of(publication)), encoding="utf-8")

@@ -63,7 +63,8 @@ if TYPE_CHECKING:
 HTML = "text/html; charset=utf-8"
 LATEST = 10
 """Releases on the site's first page."""
-_NEWEST = 20
+NEWEST_SHOWN = 20
+"""Releases on the first page of a run."""
 _SUMMARY = 300
 _CONTENTS_FROM = 3
 
@@ -126,7 +127,6 @@ def environment() -> jinja2.Environment:
         "withdrawal": wording.WITHDRAWALS.__getitem__,
         "ground_anchor": ground_anchor,
         "shortened": shortened,
-        "undescribed": wording.undescribed,
         "own_words": _own_words,
         "nested": nested,
         "language": language_of,
@@ -205,22 +205,24 @@ def accessibility_page(site: Site) -> PublicFile:
     return _rendered("accessibility.html", ACCESSIBILITY, site)
 
 
-def front_page(run: Run, withheld: Withheld | None, site: Site) -> PublicFile:
+def front_page(
+    run: Run, latest: Sequence[Publication], withheld: Withheld | None, site: Site
+) -> PublicFile:
     """Gives the first page of a run: what it is, its newest releases, and the years of the others.
 
     ``withheld`` holds the counts beside a list of what is not released.
     """
     if withheld is not None:
         return _rendered(
-            "withheld.html", run.front, site, run=run, latest=run.latest(_NEWEST), withheld=withheld
+            "withheld.html", run.front, site, run=run, latest=latest, withheld=withheld
         )
     template = {Role.AGENCY: "agency.html", Role.RESPONSES: "oia.html"}.get(run.role, "run.html")
-    return _rendered(template, run.front, site, run=run, latest=run.latest(_NEWEST))
+    return _rendered(template, run.front, site, run=run, latest=latest)
 
 
-def leaf_page(run: Run, leaf: Leaf, site: Site) -> PublicFile:
-    """Gives one page of a year of a run, newest first."""
-    return _rendered("leaf.html", leaf.key, site, run=run, leaf=leaf)
+def leaf_page(run: Run, leaf: Leaf, standing: Sequence[Publication], site: Site) -> PublicFile:
+    """Gives one page of a year of a run; ``standing`` is what stands on it, newest first."""
+    return _rendered("leaf.html", leaf.key, site, run=run, leaf=leaf, standing=standing)
 
 
 def embed_page(agency: Agency, latest: Sequence[Publication], site: Site) -> PublicFile:

@@ -1,34 +1,38 @@
 """What search looks through: bundles of releases, each indexed by itself, and each release as a record.
 
-A bundle is one year's releases, five hundred at most, by their order of publication. A withdrawn one keeps
-its place, empty, so that a change makes one bundle anew. A bundle's name holds a digest of what is in it:
-what was built before is known by its name, and a browser may keep its files for ever.
+A bundle is one year's releases, five hundred at most, by their order of publication; what comes after the last
+five hundred of the newest year stands in bundles of fifty, for one of them is made anew with each release. A
+withdrawn one keeps its place, empty, so that a change makes one bundle anew. A bundle's name holds a digest of
+what is in it: what was built before is known by its name, and a browser may keep its files for ever.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import pairwise
 
-from publish.archive import year_of
-from publish.letters import cleaned, fold
+from publish.archive import by_year, year_of
+from publish.letters import fold
 from publish.listings import document_keys
 from publish.maori import may_be_maori
 from publish.metadata import json_bytes
 from publish.site import SEARCH_INDEX
 from publish.text import body_of
 from publish.wording import KINDS, STATUSES, nz_date, nz_day
-from records.release import Publication
+from records.release import Outline, Publication
 
 BUNDLE = 500
 """Releases in one bundle: some seconds of one processor and some hundred MB to index."""
+NEWEST_BUNDLE = 50
+"""Releases in one of the bundles that come after the last whole one of the newest year."""
 MOST_WORDS = 2_000
 """Words of a document's text that are searched, besides its title and what is said of it."""
-_RECORD = 2  # the form of a record; another number makes every bundle anew
+_RECORD = 3  # the form of a record; another number makes every bundle anew
 _DOUBLED = re.compile(r"[^\W\d_]*([aeiou])\1[^\W\d_]*", re.IGNORECASE)
 
 
@@ -38,7 +42,7 @@ class Bundle:
 
     name: str
     year: int
-    members: tuple[Publication, ...]
+    members: tuple[Outline, ...]
 
     @property
     def folder(self) -> str:
@@ -46,54 +50,68 @@ class Bundle:
         return f"{SEARCH_INDEX}/{self.name}"
 
 
-def bundles(publications: Sequence[Publication]) -> list[Bundle]:
+def bundles(outlines: Sequence[Outline]) -> list[Bundle]:
     """Gives the bundles, newest first, those left out in which nothing stands."""
-    ordered = sorted(map(cleaned, publications), key=lambda p: (p.published_at, p.document_id))
     made = []
-    for year, of in groupby(ordered, key=year_of):
-        members = tuple(of)
-        for place in range(0, len(members), BUNDLE):
-            standing = tuple(p for p in members[place : place + BUNDLE] if p.withdrawn_at is None)
+    years = by_year(sorted(outlines))
+    for year, members in years:
+        whole = len(members) - (len(members) % BUNDLE if year == years[-1][0] else 0)
+        starts = [*range(0, whole, BUNDLE), *range(whole, len(members), NEWEST_BUNDLE)]
+        for start, end in pairwise([*starts, len(members)]):
+            standing = tuple(one for one in members[start:end] if one.withdrawn_at is None)
             if standing:
-                number = place // BUNDLE + 1
+                number = start // NEWEST_BUNDLE + 1
                 made.append(Bundle(f"{year}-{number}-{_digest(standing)}", year, standing))
     return made[::-1]
 
 
-def _digest(members: Sequence[Publication]) -> str:
-    digest = hashlib.sha256(f"{_RECORD} {MOST_WORDS}".encode())
-    for publication in members:
-        digest.update("\0".join((*_told(publication), "\x1e")).encode())
-    return digest.hexdigest()[:12]
+def _digest(members: Sequence[Outline]) -> str:
+    # what is published under an id never changes: its row is sealed, and withdrawn is all that it can be yet
+    told = "".join([f"{one.document_id} {one.public_sha256}\n" for one in members])
+    return hashlib.sha256(f"{_RECORD} {MOST_WORDS}\n{told}".encode()).hexdigest()[:12]
 
 
-def _told(publication: Publication) -> Iterator[str]:
-    """Gives all that a record hangs on; the text of a document is known by the document's digest."""
-    yield from (
-        *(publication.document_id, publication.folder, publication.published_at.isoformat()),
-        *(publication.public_sha256, publication.decision, publication.kind, publication.title),
-        publication.agency.name,
-    )
-    for text in (
-        *(publication.reference, publication.request_id, publication.abstract),
-        *(publication.minister, publication.portfolio),
-    ):
-        yield text or ""
-    for ground in publication.grounds:
-        yield f"{ground.section} {ground.title}"
+def offers(made: Sequence[Bundle]) -> list[dict[str, object]]:
+    """Gives what the search page is told of bundles that stand, in their order."""
+    return [
+        {"name": bundle.name, "year": bundle.year, "count": len(bundle.members)} for bundle in made
+    ]
 
 
-def bundles_json(made: Sequence[Bundle]) -> bytes:
-    """Gives ``search/bundles.json``: what the search page asks, newest first."""
-    return json_bytes(
-        {
-            "format": "search-bundles/1",
-            "bundles": [
-                {"name": bundle.name, "year": bundle.year, "count": len(bundle.members)}
-                for bundle in made
-            ],
-        }
-    )
+def bundles_json(offered: Sequence[Mapping[str, object]], unsettled: Collection[str] = ()) -> bytes:
+    """Gives ``search/bundles.json``: what the search page asks, newest first.
+
+    ``unsettled`` are names under which files may stand that the page is not to ask: what is being made, and
+    what is being cleared away. A run that is cut off leaves them there for the next.
+    """
+    beside = {"unsettled": sorted(unsettled)} if unsettled else {}
+    return json_bytes({"format": "search-bundles/1", "bundles": list(offered), **beside})
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the shelf says of its search: the bundles that the page asks, and what is not settled."""
+
+    bundles: tuple[Mapping[str, object], ...] = ()
+    unsettled: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Gives the names of the bundles that the page asks."""
+        return frozenset(str(bundle["name"]) for bundle in self.bundles)
+
+
+def offered_of(content: bytes) -> Offered:
+    """Gives what ``search/bundles.json`` says; nothing where it is not one, and then all is looked for."""
+    try:
+        said = json.loads(content)
+        bundles = tuple(
+            {"name": str(one["name"]), "year": int(one["year"]), "count": int(one["count"])}
+            for one in said["bundles"]
+        )
+        return Offered(bundles, frozenset(map(str, said.get("unsettled", ()))))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Offered()
 
 
 def text_key(publication: Publication) -> str | None:

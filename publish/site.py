@@ -170,9 +170,9 @@ def answers_key(publication: Publication) -> str:
     return f"{publication.folder}/answers.html"
 
 
-def catalogue_part(year: int, ending: str) -> str:
-    """Gives the key of one year of the catalogue, ``json`` or ``csv``."""
-    return f"catalogue/{year}.{ending}"
+def catalogue_part(year: int, number: int, ending: str) -> str:
+    """Gives the key of one part of a year of the catalogue, ``json`` or ``csv``; most years have one."""
+    return f"catalogue/{year}{f'-{number}' if number > 1 else ''}.{ending}"
 
 
 def sitemap_part(year: int, number: int) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from publish.archive import year_of
+from publish.archive import Load, by_year
 from records.grounds import Ground
 from records.marks import ReleaseDecision
-from records.release import Publication
+from records.release import Outline
 
 YEARS_SHOWN = 5
 
@@ -58,21 +58,42 @@ class Withheld:
         return sum(counts[decision] for counts in self.decisions.values())
 
 
-def withheld_in(publications: Iterable[Publication]) -> Withheld:
-    """Gives the counts of what stands; what was withdrawn is told elsewhere."""
-    uses: dict[str, GroundUse] = {}
+def withheld_in(members: Sequence[Outline], load: Load) -> Withheld:
+    """Gives the counts of what stands; what was withdrawn is told elsewhere.
+
+    Args:
+        members: oldest first, withdrawn ones too.
+        load: gives the publications of some; a ground is named as the first that it was used in names it.
+    """
     decisions: dict[int, Counter[ReleaseDecision]] = {}
-    for publication in publications:
-        if publication.withdrawn_at is not None:
+    alike: list[tuple[int, str, ReleaseDecision, int]] = []
+    first: dict[str, Outline] = {}
+    for year, of in by_year(members):
+        standing = [one for one in of if one.withdrawn_at is None]
+        if not standing:
             continue
-        year = year_of(publication)
-        decisions.setdefault(year, Counter())[publication.decision] += 1
-        for ground in publication.grounds:
-            use = uses.setdefault(ground.code, GroundUse(ground))
-            in_full = publication.decision is ReleaseDecision.WITHHELD
-            (use.full if in_full else use.part)[year] += 1
+        # few combinations of grounds make up many documents
+        together = Counter([(one.grounds, one.decision) for one in standing])
+        alike += [(year, codes, decision, count) for (codes, decision), count in together.items()]
+        decisions[year] = Counter()
+        for (_, decision), count in together.items():
+            decisions[year][decision] += count
+        first = {one.grounds: one for one in reversed(standing)} | first
+    uses = {code: GroundUse(ground) for code, ground in _grounds(first, load).items()}
+    for year, codes, decision, count in alike:
+        for code in codes.split():
+            use = uses[code]
+            (use.full if decision is ReleaseDecision.WITHHELD else use.part)[year] += count
     ranked = sorted(uses.values(), key=lambda use: (-use.total, use.ground.code))
     return Withheld(decisions, tuple(ranked), tuple(sorted(decisions, reverse=True)))
+
+
+def _grounds(first: Mapping[str, Outline], load: Load) -> dict[str, Ground]:
+    named: dict[str, Ground] = {}
+    for publication in load(sorted(one for codes, one in first.items() if codes)):
+        for ground in publication.grounds:
+            named.setdefault(ground.code, ground)
+    return named
 
 
 def grounds_csv(uses: Sequence[GroundUse], years: Sequence[int]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from records.package import Package, Planned
 from records.release import (
     Disagreement,
     JournalEntry,
+    Outline,
     Publication,
     PublicCopy,
     PublicFile,
@@ -237,8 +238,11 @@ class Catalogue(Protocol):
     def unconfirmed_publications(self) -> Sequence[Publication]:
         """Gives every publication that was begun and not confirmed."""
 
-    def publications(self) -> Sequence[Publication]:
-        """Gives every confirmed publication, withdrawn ones too, oldest first."""
+    def publications(self, ids: Collection[str] | None = None) -> Sequence[Publication]:
+        """Gives every confirmed publication, withdrawn ones too, oldest first; or those of some documents."""
+
+    def outlines(self) -> Sequence[Outline]:
+        """Gives what lists are told by of every confirmed publication, withdrawn ones too, oldest first."""
 
     def begin_withdrawal(
         self,

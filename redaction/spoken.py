@@ -12,9 +12,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Object, Stream, String
 
-from records.pictures import plain_words
 from redaction.carried import MOST, Told, dictionaries, page_numbers, text_of
-from redaction.described import identity
+from redaction.described import identity, plain_words
 
 SPOKEN = ("/Alt", "/ActualText", "/E")
 

@@ -268,12 +268,11 @@ class Tags:
         """Gives one sequence as plain values for the parent."""
         held = set(pieces) or self._forms.get(key, set())
         place: float = -1 if self._last is None else self._last.piece
-        box = None if key.picture is None else self._pictures[key.picture - 1]
         if held:
             place = min(held)
-        elif box is not None:
-            place = self._above(box)
-        return told(number, key, place, held, box)
+        elif key.picture is not None:
+            place = self._above(self._pictures[key.picture - 1])
+        return told(number, key, place, held)
 
     def _above(self, picture: Box) -> float:
         """Gives the place of a picture in the order: behind the words that stand above its middle."""
@@ -286,12 +285,10 @@ class Tags:
         return max(above, default=-1) + 0.5
 
 
-def told(
-    number: int, key: Key, place: float, pieces: Iterable[int], box: Box | None = None
-) -> list[Any]:
-    """Gives a sequence as plain values: number, what it belongs to, place in the order, words, picture."""
+def told(number: int, key: Key, place: float, pieces: Iterable[int]) -> list[Any]:
+    """Gives a sequence as plain values: number, what it belongs to, place in the order, and its words."""
     belongs = [key.source, key.paragraph, key.link, key.label, key.picture]
-    return [number, *belongs, place, sorted(pieces), None if box is None else box.as_list()]
+    return [number, *belongs, place, sorted(pieces)]
 
 
 def _centre(box: Box) -> tuple[float, float]:

@@ -53,7 +53,6 @@ def show(visit: Visit) -> Response:
         work=work,
         leaves=leaves,
         poor=[leaf for leaf in leaves if leaf.legibility.poor],
-        unreadable=[leaf for leaf in leaves if leaf.legibility.unreadable],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Self
@@ -13,7 +13,13 @@ from records.document import DocumentRecord, SourceFile, Submission
 from records.errors import InvalidInput, NotAllowed
 from records.marks import Decisions, Finding
 from records.package import Package, Planned
-from records.release import Disagreement, JournalEntry, Publication, WithdrawalReason
+from records.release import (
+    Disagreement,
+    JournalEntry,
+    Outline,
+    Publication,
+    WithdrawalReason,
+)
 from records.stages import Stage
 from storage import consistency, documents, findings, journal, outbox, packages, settled
 from storage.database import Database
@@ -281,10 +287,15 @@ class SqlCatalogue:
         with self._database.reading() as connection:
             return outbox.confirmed(connection, document_id)
 
-    def publications(self) -> Sequence[Publication]:
-        """Gives every confirmed publication, withdrawn ones too, oldest first."""
+    def publications(self, ids: Collection[str] | None = None) -> Sequence[Publication]:
+        """Gives every confirmed publication, withdrawn ones too, oldest first; or those of some documents."""
         with self._database.reading() as connection:
-            return outbox.listed(connection, begun=False)
+            return outbox.listed(connection, begun=False, ids=ids)
+
+    def outlines(self) -> Sequence[Outline]:
+        """Gives what lists are told by of every confirmed publication, withdrawn ones too, oldest first."""
+        with self._database.reading() as connection:
+            return outbox.outlines(connection)
 
     def unconfirmed_publications(self) -> Sequence[Publication]:
         """Gives every publication that was begun and not confirmed, for whoever finishes them."""

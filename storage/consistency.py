@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from records.errors import Damaged
-from records.release import Disagreement
+from records.release import Disagreement, Outline
 from records.review import FOUND_MORE
 from records.stages import Stage, may_move
 from storage import journal
 from storage.documents import LINKED
-from storage.rows import JsonObject, canonical, digest, mapping_of
+from storage.rows import JsonObject, canonical, digest, mapping_of, publication_of
 from storage.settled import settled_digest
 from storage.tables import decisions, documents, publications
 
@@ -140,11 +141,24 @@ def _compare_decisions(connection: Connection, told: dict[str, _Told]) -> Iterat
 
 
 def _compare_publications(connection: Connection, told: dict[str, _Told]) -> Iterator[Disagreement]:
-    rows = connection.execute(select(publications.c.document_id, publications.c.body))
-    bodies = {row.document_id: digest(row.body) for row in rows}
+    bodies = {}
+    for row in connection.execute(select(publications)):
+        bodies[row.document_id] = sealed = digest(row.body)
+        of = told.get(row.document_id)
+        # lists are made from the columns, and only the body is sealed
+        if (
+            of is not None
+            and of.publication == sealed
+            and _outline_of(row) != publication_of(row.body).outline
+        ):
+            yield _wrong(row.document_id, "lists are told other things of it than it says")
     for document_id, of in told.items():
         if bodies.get(document_id) != of.publication:
             yield _wrong(document_id, "its publication is not the one that the journal sealed")
+
+
+def _outline_of(row: Row[Any]) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in Outline._fields)
 
 
 def _wrong(document_id: str, what: str) -> Disagreement:

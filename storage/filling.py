@@ -17,7 +17,7 @@ from records.errors import NotAllowed
 from records.release import Publication
 from records.stages import Stage
 from storage.catalogue import SqlCatalogue
-from storage.outbox import State
+from storage.outbox import State, told
 from storage.rows import publication_text, source_text, submission_text
 from storage.tables import documents, publications
 
@@ -64,5 +64,5 @@ def _publication(publication: Publication, at: datetime) -> dict[str, object]:
         "published_at": publication.published_at,
         "begun_at": at,
         "confirmed_at": at,
-        "body": publication_text(publication),
+        **told(publication, publication_text(publication)),
     }

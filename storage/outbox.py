@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import NULLTYPE
 
+from records.document import Kind
 from records.errors import Damaged, InvalidInput, NotAllowed
 from records.marks import ReleaseDecision
-from records.release import Publication, WithdrawalReason
+from records.release import Outline, Publication, WithdrawalReason
 from records.stages import Stage
 from storage import documents, settled
 from storage.content import checked_sha256
@@ -20,6 +22,10 @@ from storage.documents import ENGINE
 from storage.rows import aware, digest, publication_of, publication_text
 from storage.tables import publications
 
+_ASKED_AT_ONCE = 500
+"""Ids in one question; SQLite and PostgreSQL bound how many a statement may have."""
+_KINDS = {kind.value: kind for kind in Kind}
+_DECISIONS = {decision.value: decision for decision in ReleaseDecision}
 _KNOWN_LAST = frozenset({"public_keys", "package_sha256", "package_size", "signed_by", "signature"})
 """What is known of a publication only once its files are made."""
 
@@ -80,7 +86,7 @@ def begin(connection: Connection, publication: Publication) -> Publication:
                 public_sha256=publication.public_sha256,
                 published_at=publication.published_at,
                 begun_at=datetime.now(UTC),
-                body=body,
+                **told(publication_of(body), body),
             )
         )
     except IntegrityError as error:
@@ -136,7 +142,11 @@ def confirm(connection: Connection, publication: Publication) -> Publication:
     connection.execute(
         update(publications)
         .where(publications.c.document_id == document_id)
-        .values(state=State.CONFIRMED, confirmed_at=datetime.now(UTC), body=body)
+        .values(
+            state=State.CONFIRMED,
+            confirmed_at=datetime.now(UTC),
+            **told(publication_of(body), body),
+        )
     )
     return publication_of(body)
 
@@ -219,15 +229,84 @@ def confirmed(connection: Connection, document_id: str) -> Publication | None:
     return None if body is None else publication_of(body)
 
 
-def listed(connection: Connection, *, begun: bool) -> Sequence[Publication]:
-    """Gives every publication that was only begun, or every other one, oldest first."""
+def listed(
+    connection: Connection, *, begun: bool, ids: Collection[str] | None = None
+) -> Sequence[Publication]:
+    """Gives every publication that was only begun, or every other one, oldest first; or those of some ids."""
     is_begun = publications.c.state == State.BEGUN
-    bodies = connection.scalars(
+    asked = (
         select(publications.c.body)
         .where(is_begun if begun else ~is_begun)
         .order_by(publications.c.published_at, publications.c.document_id)
     )
-    return [publication_of(body) for body in bodies]
+    if ids is None:
+        return [publication_of(body) for body in connection.scalars(asked)]
+    wanted = sorted(ids)
+    found = [
+        publication_of(body)
+        for place in range(0, len(wanted), _ASKED_AT_ONCE)
+        for body in connection.scalars(
+            asked.where(publications.c.document_id.in_(wanted[place : place + _ASKED_AT_ONCE]))
+        )
+    ]
+    return sorted(found, key=lambda one: (one.published_at, one.document_id))
+
+
+def outlines(connection: Connection) -> Sequence[Outline]:
+    """Gives what lists are told by of every confirmed publication, oldest first, without reading a body.
+
+    Raises:
+        Damaged: a row holds something that no publication can be.
+    """
+    columns = publications.c
+    rows = connection.execute(
+        select(
+            # as the database gives them: of so many rows, each step of a type's own counts
+            type_coerce(columns.published_at, NULLTYPE),
+            columns.document_id,
+            columns.agency_slug,
+            columns.kind,
+            columns.decision,
+            columns.portfolio,
+            columns.reference,
+            columns.grounds,
+            columns.public_sha256,
+            columns.signed_by,
+            type_coerce(columns.withdrawn_at, NULLTYPE),
+        )
+        .where(columns.state != State.BEGUN)
+        .order_by(columns.published_at, columns.document_id)
+    ).all()
+    try:
+        return [
+            Outline(
+                *(_instant(at), document_id, agency, _KINDS[kind], _DECISIONS[decision], portfolio),
+                *(reference, grounds, sha, key, None if gone is None else _instant(gone)),
+            )
+            for at, document_id, agency, kind, decision, portfolio, reference, grounds, sha, key, gone in rows
+        ]
+    except (ValueError, KeyError) as error:
+        raise Damaged(
+            "the catalogue holds a publication that is none; restore it from a backup"
+        ) from error
+
+
+def _instant(told: object) -> datetime:
+    return told.astimezone(UTC) if isinstance(told, datetime) else datetime.fromisoformat(str(told))
+
+
+def told(publication: Publication, body: str) -> dict[str, object]:
+    """Gives the columns of a row that hang on its body, and the body itself."""
+    outline = publication.outline
+    return {
+        "body": body,
+        "kind": outline.kind.value,
+        "decision": outline.decision.value,
+        "portfolio": outline.portfolio,
+        "reference": outline.reference,
+        "grounds": outline.grounds,
+        "signed_by": outline.signed_by,
+    }
 
 
 def _row(connection: Connection, document_id: str) -> Row[tuple[object, ...]]:

@@ -173,6 +173,12 @@ publications = Table(
     Column("confirmed_at", Instant),
     Column("withdrawn_at", Instant),
     Column("body", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default=""),
+    Column("decision", Text, nullable=False, server_default=""),
+    Column("portfolio", Text),
+    Column("reference", Text),
+    Column("grounds", Text, nullable=False, server_default=""),
+    Column("signed_by", Text, nullable=False, server_default=""),
     UniqueConstraint("agency_slug", "slug"),
     CheckConstraint(
         one_of("state", ["begun", "confirmed", "withdrawing", "withdrawn"]), name="state"
@@ -182,7 +188,10 @@ publications = Table(
         "(state IN ('withdrawing', 'withdrawn')) = (withdrawn_at IS NOT NULL)", name="withdrawn"
     ),
 )
-"""The outbox: one row a publication; ``body`` is all of it as canonical JSON."""
+"""The outbox: one row a publication; ``body`` is all of it as canonical JSON.
+
+What follows the body is told from it, and there for whoever reads every row.
+"""
 
 journal = Table(
     "journal",

@@ -10,7 +10,7 @@ const more = document.querySelector("#more");
 const earlier = document.querySelector("#earlier");
 
 const SHOWN = 20;
-const AT_FIRST = 12; // bundles that are loaded before somebody asks for earlier years
+const AT_FIRST = 6000; // releases that are loaded before somebody asks for earlier years
 const FACETS = ["Agency", "Minister", "Portfolio", "Kind", "Year", "Status", "Ground"];
 
 let pagefind = null;
@@ -120,8 +120,9 @@ const start = async () => {
   if (!answer.ok) throw new Error(`search/bundles.json: ${answer.status}`);
   const { bundles } = await answer.json();
   if (!bundles.length) return false;
-  const [first, ...others] = bundles.slice(0, AT_FIRST);
-  waiting = bundles.slice(AT_FIRST);
+  let loaded = 0;
+  const [first, ...others] = bundles.filter((bundle) => (loaded += bundle.count) - bundle.count < AT_FIRST);
+  waiting = bundles.slice(1 + others.length);
   const engine = await import(`${path(first)}pagefind.js`);
   await engine.options({ baseUrl: root.pathname, excerptLength: 30 });
   await engine.init();

@@ -15,9 +15,10 @@ from flows.clearing import INCIDENT
 from flows.seen import Seen
 from flows.settings import load
 from flows.wiring import fill_for_drill, open_desk
-from publish.site import BUILT
+from publish.searching import Offered, offered_of
+from publish.site import BUILT, BUNDLES
 from records.errors import NotAllowed, StoreFailed
-from records.release import WithdrawalReason
+from records.release import PublicFile, WithdrawalReason
 
 ENTRY = [
     {"kind": "review-on", "subject": "review", "until": "2027-03-01"},
@@ -143,14 +144,48 @@ def test_what_says_that_the_indexes_stand_comes_last(standing, monkeypatch):
     assert document_id.encode() not in desk.shelf.read("catalogue.json")
 
 
+def test_a_bundle_that_nobody_finished_is_cleared_away(standing, monkeypatch):
+    """Whoever begins one says so first, so that the next run finds what a cut-off run left."""
+    desk, document_id = standing
+    before = offered_of(desk.shelf.read("search/bundles.json"))
+    told = desk.catalogue.publication(document_id)
+    desk.shelf.write([PublicFile(BUNDLES, "application/json", b"{}")])
+    desk.shelf.remove(list(desk.shelf.keys("search/index/")))
+    write = desk.shelf.write_together
+
+    def cut_off(files):
+        write(list(files)[:2])
+        raise StoreFailed("the machine went away")
+
+    monkeypatch.setattr(desk.shelf, "write_together", cut_off)
+    with pytest.raises(StoreFailed, match="went away"):
+        desk.search()
+    monkeypatch.undo()
+    left = set(desk.shelf.keys("search/index/"))
+    assert len(left) == 2
+    begun = offered_of(desk.shelf.read("search/bundles.json"))
+    assert (begun.bundles, begun.unsettled) == ((), before.names)
+
+    # by the time somebody comes back there is nothing to be found any more
+    desk.withdraw(document_id, WithdrawalReason.WRONG_DOCUMENT, "tui")
+    assert desk.search() == 0
+    assert list(desk.shelf.keys("search/index/")) == []
+    assert offered_of(desk.shelf.read("search/bundles.json")) == Offered()
+    assert told.title.encode() not in desk.shelf.read("search/bundles.json")
+
+
 def test_what_was_seen_is_read_again_only_after_a_change(standing):
     """The same list as long as nothing happens; whatever changes a publication is seen."""
     desk, document_id = standing
     seen = Seen(desk.catalogue)
-    (before,) = seen.publications()
-    assert seen.publications()[0] is before
+    (outline,) = seen.outlines()
+    (before,) = seen.publications([outline])
+    assert seen.outlines()[0] is outline
+    assert seen.publications([outline])[0] is before
     desk.withdraw(document_id, WithdrawalReason.WRONG_DOCUMENT, "tui")
-    (after,) = seen.publications()
+    (outline,) = seen.outlines()
+    (after,) = seen.publications([outline])
+    assert after.withdrawn_at == outline.withdrawn_at
     assert before.withdrawn_at is None
     assert after.withdrawn_at is not None
 

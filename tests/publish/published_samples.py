@@ -28,7 +28,7 @@ from publish.crate import CRATE
 from publish.figures import Dashboard, Figure, Half, figures_files
 from publish.letters import slug
 from publish.pagefind import search_files
-from publish.searching import bundles, bundles_json, text_key
+from publish.searching import bundles, bundles_json, offers, text_key
 from publish.site import BUNDLES
 from publish.tables import table_keys
 from publish.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
@@ -44,7 +44,6 @@ from records.release import (
     PublicFile,
     PublicPage,
     PublicParagraph,
-    PublicPicture,
     PublicTable,
     Testimony,
     Tier,
@@ -170,14 +169,6 @@ PAPER_PAGES = (
             paragraph("small letters without a number", size=8),
         ),
         (TABLE, UNNAMED),
-        (
-            PublicPicture(2),
-            PublicPicture(2),
-            PublicPicture(8, "A map of the streets near Te Kura o Ōkiwi, the quiet ones in green"),
-            PublicPicture(8),
-            PublicPicture(5),
-            PublicPicture(6, "He mapi o ngā tiriti e tata ana ki te kura o Ōkiwi"),
-        ),
     ),
     PublicPage(3, ()),
 )
@@ -226,7 +217,6 @@ TEREO_COPY = copy_of(
                 paragraph("Kupu whakataki", size=16),
                 paragraph("Kua whakaaetia te tuku i ngā pepa katoa ki te iwi whānui."),
                 paragraph("The appendix is in English only, by agreement."),
-                paragraph("Figure 2: Ngā tiriti"),
             ),
         )
     ],
@@ -366,8 +356,6 @@ HOSTILE_COPY = copy_of(
                 paragraph("• " + HOSTILE_WORDS),
                 paragraph((HOSTILE_WORDS, Withholding(PRIVACY), HOSTILE_WORDS)),
             ),
-            (),
-            (PublicPicture(2, HOSTILE_WORDS),),
         )
     ],
     b"%PDF-1.7 hostile\n",
@@ -517,8 +505,9 @@ def dashboard(agency: Agency | None) -> Dashboard:
 
 def searchable(publications: Sequence[Publication], files: dict[str, bytes]) -> dict[str, bytes]:
     """Gives the files of the search over a shelf's files, as Pagefind makes them."""
-    made = bundles(publications)
-    found = {BUNDLES: bundles_json(made)}
+    made = bundles([publication.outline for publication in publications])
+    found = {BUNDLES: bundles_json(offers(made))}
+    known = {publication.document_id: publication for publication in publications}
 
     def text_of(publication: Publication) -> str:
         key = text_key(publication)
@@ -526,7 +515,8 @@ def searchable(publications: Sequence[Publication], files: dict[str, bytes]) -> 
 
     for bundle in made:
         with tempfile.TemporaryDirectory() as work:
-            pieces = search_files(bundle, text_of, Path(work))
+            members = [known[one.document_id] for one in bundle.members]
+            pieces = search_files(bundle, members, text_of, Path(work))
             found |= {file.key: file.content for file in pieces}
     return found
 

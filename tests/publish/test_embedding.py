@@ -12,8 +12,8 @@ import uvicorn
 from playwright.sync_api import sync_playwright
 
 from flows.serving import PublicSite
+from publish.build import index_files
 from publish.embedding import EMBEDDED
-from publish.indexes import Indexes
 from storage.buckets.memory import MemoryBucket
 from storage.shelf import BucketShelf
 
@@ -28,7 +28,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An a
 @pytest.fixture(scope="module")
 def site():
     shelf = BucketShelf(MemoryBucket("public"))
-    shelf.write(Indexes(samples.ALL, samples.SITE).all_files())
+    shelf.write(index_files(samples.ALL, samples.SITE))
     app = PublicSite(shelf, samples.SITE)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -87,7 +87,7 @@ def test_an_agencys_page_shows_its_newest_releases(agency):
 
 def test_the_list_holds_what_stands_and_no_more():
     """Newest first, at most twenty, and nothing that was withdrawn."""
-    files = {f.key: f.content for f in Indexes(samples.ALL, samples.SITE).all_files()}
+    files = {f.key: f.content for f in index_files(samples.ALL, samples.SITE)}
     told = json.loads(files["quiet-streets/embed/list.json"])["releases"]
     days = [one["published_at"] for one in told]
     assert days == sorted(days, reverse=True)

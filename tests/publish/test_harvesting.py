@@ -22,8 +22,8 @@ from sickle.oaiexceptions import (
 )
 
 from flows.serving import PublicSite
+from publish.build import index_files
 from publish.harvesting import answer
-from publish.indexes import Indexes
 from publish.oaipmh import FIRST, OAI, PART_LENGTH, datestamp, identifier
 from storage.buckets.memory import MemoryBucket
 from storage.shelf import BucketShelf
@@ -40,7 +40,7 @@ def some():
 @pytest.fixture(scope="module")
 def shelf(some):
     made = BucketShelf(MemoryBucket("public"))
-    made.write(Indexes(some, SITE).all_files())
+    made.write(index_files(some, SITE))
     return made
 
 
@@ -213,7 +213,7 @@ def test_the_files_alone_are_a_whole_list(shelf, some):
 
 def test_nothing_published_yet_is_an_answer():
     """An empty site says so in the protocol's words."""
-    files = {f.key: f.content for f in Indexes([], SITE).all_files()}
+    files = {f.key: f.content for f in index_files([], SITE)}
     asked = [("verb", "ListRecords"), ("metadataPrefix", "oai_dc")]
     assert b"noRecordsMatch" in answer(asked, SITE, files.get, AT)
     assert b"noRecordsMatch" in files[FIRST]
@@ -225,7 +225,7 @@ def test_a_change_writes_all_of_the_list_that_it_changes(some, number):
     last = replace(some[number - 1], withdrawn_at=None, withdrawal_reason=None)
     before, after = some[: number - 1], [*some[: number - 1], last]
     for old, new in ((before, after), (after, [*before, withdrawn(last)])):
-        kept = {f.key: f.content for f in Indexes(old, SITE).all_files()}
-        touched = {f.key: f.content for f in Indexes(new, SITE).touched_files({last.document_id})}
-        whole = {f.key: f.content for f in Indexes(new, SITE).all_files()}
+        kept = {f.key: f.content for f in index_files(old, SITE)}
+        touched = {f.key: f.content for f in index_files(new, SITE, {last.document_id})}
+        whole = {f.key: f.content for f in index_files(new, SITE)}
         assert kept | touched == whole

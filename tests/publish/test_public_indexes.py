@@ -14,9 +14,9 @@ from lxml import html as lxml_html
 from published_many import many, withdrawn
 
 from publish.archive import PAGE_LENGTH, Role, Run
-from publish.build import index_files
+from publish.build import changed_files, index_files
 from publish.edition import built_of, edition
-from publish.indexes import MAPPED
+from publish.indexes import PART
 from publish.listings import NEWEST
 from records.document import Agency
 
@@ -53,6 +53,47 @@ def test_one_withdrawn_gives_the_bytes_of_a_whole_build(some, place):
     shelf, written = changed(some, after, {some[place].document_id})
     assert shelf == shelf_of(after)
     assert len(written) < 40
+
+
+def test_only_what_stands_on_a_changed_page_is_read(some):
+    """By outlines alone the same files come out, and most publications are never asked for."""
+    known = {p.document_id: p for p in some}
+    asked = set()
+
+    def load(outlines):
+        asked.update(one.document_id for one in outlines)
+        return [known[one.document_id] for one in outlines]
+
+    # of an agency that has released nothing for a year, so that its lists are short
+    last = replace(some[-1], agency=Agency("agency-new", "Agency of Yesterday"))
+    known[last.document_id] = last
+    after = [*some[:-1], last]
+    outlines = [p.outline for p in reversed(after)]
+    by_outlines = {
+        f.key: f.content for f in changed_files(outlines, load, samples.SITE, {last.document_id})
+    }
+    _, written = changed(some[:-1], after, {last.document_id})
+    assert by_outlines.keys() == written
+    assert by_outlines == {key: shelf_of(after)[key] for key in written}
+    withdrawn_long_ago = {p.document_id for p in some[:200] if p.withdrawn_at is not None}
+    assert withdrawn_long_ago
+    assert not asked & withdrawn_long_ago
+
+
+@pytest.mark.parametrize("number", [PART, PART + 1, PART + 2])
+def test_a_year_of_more_than_a_thousand_has_parts(number):
+    """The part that a release begins is named where it must be, and other agencies' files stay as they are."""
+    publications = many(PART + 2, agencies=2, span=timedelta(days=300))[:number]
+    last = publications[-1]
+    shelf, written = changed(publications[:-1], publications, {last.document_id})
+    assert shelf == shelf_of(publications)
+    (other,) = {p.agency.slug for p in publications} - {last.agency.slug}
+    assert f"{other}/data.json" not in written
+    keys = {
+        part["json"].rpartition("/")[2] for part in json.loads(shelf["catalogue.json"])["parts"]
+    }
+    assert keys == ({"2024.json"} if number <= PART else {"2024.json", "2024-2.json"})
+    assert ("catalogue/2024.json" in written) is (number <= PART)
 
 
 def test_one_that_comes_in_late_gives_the_bytes_of_a_whole_build(some):
@@ -99,7 +140,7 @@ def test_numbered_pages_keep_what_they_hold(some):
 
 def test_every_standing_release_is_on_one_page_of_its_year(some):
     """All pages of all years together list each release once, and no withdrawn one."""
-    run = Run(Role.ALL, "releases", "releases/index.html", "All", tuple(some))
+    run = Run(Role.ALL, "releases", "releases/index.html", "All", tuple(p.outline for p in some))
     listed = [p.document_id for leaf in run.leaves() for p in leaf.standing]
     assert sorted(listed) == sorted(p.document_id for p in some if p.withdrawn_at is None)
     for leaf in run.leaves():
@@ -137,8 +178,8 @@ def test_old_releases_are_in_the_year_and_not_in_the_root():
 def test_sitemap_grows_by_parts():
     """A part of the sitemap is full at a thousand releases, and then never changes again."""
     day = timedelta(days=1)
-    publications = many(MAPPED + 5, agencies=1, span=300 * day)
-    first = shelf_of(publications[:MAPPED])["sitemaps/2024-1.xml"]
+    publications = many(PART + 5, agencies=1, span=300 * day)
+    first = shelf_of(publications[:PART])["sitemaps/2024-1.xml"]
     shelf = shelf_of(publications)
     assert shelf["sitemaps/2024-1.xml"] == first
     assert b"sitemaps/2024-2.xml" in shelf["sitemap.xml"]

@@ -40,9 +40,16 @@ def text_of(publication):
     return f"Title\n\n[Page 1]\n\nHe kōrero mō ngā wāhi {publication.title} {own}"
 
 
+def newest():
+    """Gives the newest whole bundle of a year that is over, and its publications."""
+    bundle = max(bundles([one.outline for one in MEMBERS]), key=lambda one: len(one.members))
+    known = {one.document_id: one for one in MEMBERS}
+    return bundle, [known[one.document_id] for one in bundle.members]
+
+
 def indexed(work):
-    (newest, *_) = bundles(MEMBERS)
-    return {file.key: file.content for file in search_files(newest, text_of, work)}
+    bundle, members = newest()
+    return {file.key: file.content for file in search_files(bundle, members, text_of, work)}
 
 
 @pytest.fixture(scope="module")
@@ -73,14 +80,14 @@ def test_what_is_named_is_there(index):
     named |= {f"{folder}index/{name}.pf_index" for _, _, name in pieces}
     named |= {f"{folder}filter/{name}.pf_filter" for _, name in facets}
     assert named == {key for key in index if key.endswith(("_fragment", "_index", "_filter"))}
-    (newest, *_) = bundles(MEMBERS)
+    _, members = newest()
     for label, name in facets:
         told, values = inside(index[f"{folder}filter/{name}.pf_filter"])
         assert told == label
         if label == "Agency":
             counts = {value: len(found) for value, found in values}
-            assert sum(counts.values()) == len(newest.members)
-            assert counts.keys() == {p.agency.name for p in newest.members}
+            assert sum(counts.values()) == len(members)
+            assert counts.keys() == {p.agency.name for p in members}
 
 
 def test_another_form_is_not_guessed_at(tmp_path):

@@ -377,6 +377,28 @@ def test_publications_are_oldest_first(catalogue: SqlCatalogue) -> None:
     ]
 
 
+def test_outlines_say_what_publications_say(catalogue: SqlCatalogue) -> None:
+    """Of each confirmed or withdrawn one, in the same order; those of some ids alone can be had too."""
+    made = []
+    for days in (3, 1, 2):
+        one = replace(
+            publication(decided(catalogue)),
+            published_at=NOON + timedelta(days=days),
+            portfolio="Wāhi Tākaro" if days == 1 else None,
+            signed_by="ab" * 32,
+        )
+        made.append(catalogue.confirm_publication(with_keys(catalogue.begin_publication(one))))
+    catalogue.begin_publication(publication(decided(catalogue)))
+    catalogue.begin_withdrawal(made[0].document_id, REASON, "Hana", NOON + timedelta(days=9))
+    every = catalogue.publications()
+    assert len(every) == 3
+    assert list(catalogue.outlines()) == [each.outline for each in every]
+    assert all(each.withdrawn_at is None or each.published_at < each.withdrawn_at for each in every)
+    some = [made[1].document_id, made[0].document_id, "D00000000000000000"]
+    assert catalogue.publications(some) == [every[0], every[2]]
+    assert catalogue.publications(()) == []
+
+
 def test_unknown_documents(catalogue: SqlCatalogue) -> None:
     """An id that nobody has is wrong input, at every door."""
     nobody = "D00000000000000000"

@@ -242,6 +242,24 @@ def test_a_publication_that_the_journal_contradicts(opened: Opened) -> None:
     assert found(opened.catalogue) == [("catalogue", document_id)]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE publications SET decision = 'withheld'",
+        "UPDATE publications SET agency_slug = 'another'",
+        "UPDATE publications SET grounds = ''",
+        "UPDATE publications SET public_sha256 = 'another'",
+        "UPDATE publications SET reference = NULL",
+    ],
+)
+def test_lists_that_are_told_other_things(opened: Opened, change: str) -> None:
+    """Lists are made from columns beside the sealed body, and these cannot say something else unseen."""
+    document_id = published(opened.catalogue).document_id
+    assert found(opened.catalogue) == []
+    opened.execute(change)
+    assert found(opened.catalogue) == [("catalogue", document_id)]
+
+
 def test_a_row_without_its_lines_and_lines_without_their_row(opened: Opened) -> None:
     """A document that appeared by itself, and one that vanished, are both found."""
     record = opened.catalogue.enqueue(submission(), source())
