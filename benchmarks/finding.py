@@ -14,6 +14,7 @@ findings that touch nothing, for a page of 3,000 characters.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import resource
 import time
@@ -28,9 +29,9 @@ from presidio_analyzer.nlp_engine import NlpEngineProvider
 
 from benchmarks.finding_origins import KINDS, ORIGINS, origin_set
 from benchmarks.finding_outsider import outsider_set
-from benchmarks.finding_outsider2 import PARTS, outsider_texts
 from benchmarks.finding_posts import make_posts, misread_set, structured
 from benchmarks.finding_set import Gold, Half, Sample, make_set
+from benchmarks.finding_strangers import PARTS, SETS, strangers_texts
 from records.marks import TextFinding
 from redaction.finding import PresidioFinder
 from training.corpora import is_held_out
@@ -260,10 +261,10 @@ def main() -> None:
             rows = {name: measured(find, samples) for name, find in engines.items()}
             table(f"{title}, {half} half ({kept})", rows, kinds=kinds)
         by_origin(mine, half, options.rounds)
-        for part in PARTS:
-            texts = outsider_texts(part, half)
+        for which, part in itertools.product(SETS, PARTS):
+            texts = strangers_texts(which, part, half)
             rows = {name: measured(find, texts) for name, find in engines.items()}
-            table(f"An outsider's {part}, {half} half", rows, kinds=True)
+            table(f"A stranger's {part}, set {which}, {half} half", rows, kinds=True)
     if TAB.exists():
         print("\nBelow, only direct identifiers count as right, so precision is low for both.")
         for held_out, told in ((False, "trained on"), (True, "held out")):
@@ -274,7 +275,7 @@ def main() -> None:
     else:
         print("\nno court judgments beside the project: that table is left out")
     print(
-        "\nOnly the outsider's texts are by somebody who had not seen the recognisers: expect no more"
+        "\nOnly the strangers' texts are by people who had not seen the recognisers: expect no more"
         " elsewhere than they showed on the first run (docs/decisions/finding-names.md)."
     )
 

@@ -27,7 +27,7 @@ from redaction.detectors.people import people_of
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
 from redaction.detectors.propagation import Propagation
 from redaction.detectors.recogniser import Evidence
-from redaction.detectors.sifting import STANDS_FROM, is_heading, words_in_small_letters
+from redaction.detectors.sifting import STANDS_FROM, is_beast, is_heading, words_in_small_letters
 from redaction.placing import NAMES, Part, in_text, of_label, on_page, people_in
 from redaction.watchlist import WatchList, read_watch_list
 
@@ -248,9 +248,13 @@ def _settled(parts: Sequence[Part], known: Iterable[str] = ()) -> list[list[Clai
         named = merged(c for c in claims if c.category in (_PERSON, "SIGNATURE"))
         names += [(part.written(c), c.score) for c in named if c.score >= _SEED_SCORE]
         emails += [part.written(c) for c in claims if c.category == _EMAIL]
-    propagation = Propagation(people_of(names, emails), common)
+    propagation = Propagation(people_of(names, emails, lone=True), common)
     return [
-        merged(_whole(claim, part) for claim in (*claims, *_mentions(propagation, part)))
+        merged(
+            _whole(claim, part)
+            for claim in (*claims, *_mentions(propagation, part))
+            if claim.category != _PERSON or not is_beast(part.plain.text, claim.start, claim.end)
+        )
         for part, claims in zip(parts, sifted, strict=True)
     ]
 

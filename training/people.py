@@ -70,6 +70,13 @@ _SOUNDS = {
     "indian": _INDIAN,
     "european": _EUROPEAN,
 }
+_VOWELS = "aeiouāēīōū"
+_FIRST_SYLLABLE = re.compile(rf"[^\W\d_{_VOWELS}]*[{_VOWELS}]+[^\W\d_{_VOWELS}]?", re.IGNORECASE)
+_BY_NAMES = (
+    "Bub", "Tiny", "Curly", "Blue", "Red", "Lofty", "Chook", "Tank", "Junior", "Sunny", "Moose", "Skip",
+    "Bear", "Bunny", "Girlie", "Sonny", "Buddy", "Chief", "Dolly", "Duke", "Goldie", "Happy", "Honey",
+    "Jet", "Lucky", "Peaches", "Pop", "Rocky", "Shorty", "Slim", "Snow", "Stormy", "Sweets", "Tex",
+)  # fmt: skip
 _ROMAN = re.compile(r"[^\W\d_][^\W\d_'-]+(?: [^\W\d_][^\W\d_'-]+)?")
 ORIGINS = ("maori", "pacific", "asian", "indian", "european", "other")
 
@@ -110,6 +117,22 @@ def _of_faker(locale: str, part: str, *, romanised: bool = False) -> list[str]:
     kind = "first" if part == "given" else "last"
     told = getattr(provider, f"{kind}_romanized_names" if romanised else f"{kind}_names", ())
     return [str(word) for word in told]
+
+
+def pet_name(name: str, chance: random.Random) -> str:
+    """Gives a short form of a name, as families and mates make them.
+
+    >>> pet_name("Sharon", random.Random(2026))[:1]
+    'S'
+    """
+    match = _FIRST_SYLLABLE.match(name)
+    stem = match.group() if match and len(match.group()) < len(name) else name[:3]
+    last = stem[-1]
+    if not last.isalpha() or chance.random() < 0.3:
+        return chance.choice(_BY_NAMES)
+    endings = ("",) if last in _VOWELS else ("", last + "a", last + "y", "o", "ie", "za", "s")
+    short = stem + chance.choice(endings)
+    return f"{chance.choice(('Big', 'Old', 'Little'))} {short}" if chance.random() < 0.1 else short
 
 
 def made_up(origin: str, chance: random.Random) -> str:

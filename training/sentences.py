@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from training.corpora import ORGANISATION, PERSON, PLACE, Example
-from training.people import ORIGINS, Name, a_name
+from training.people import ORIGINS, Name, a_name, made_up, pet_name
 
 _SLOT = re.compile(r"\[([A-Za-z])([0-9])?\]")
 _PLACES = Path(__file__).parents[1] / "redaction" / "detectors" / "words" / "places.txt"
@@ -127,6 +127,8 @@ def _filled(kind: str, name: Name | None, chance: random.Random) -> tuple[str, s
         return _body(chance), ORGANISATION
     if kind == "L":
         return chance.choice(_places()), PLACE
+    if kind == "W":
+        return made_up("maori", chance), PLACE
     if kind == "K":
         return f"{chance.choice(_WHATS)} {chance.choice(_KINDS)}", ""
     if kind == "T":
@@ -138,14 +140,23 @@ def _filled(kind: str, name: Name | None, chance: random.Random) -> tuple[str, s
 
 
 def written(name: Name, form: str, chance: random.Random) -> str:
-    """Gives a name in one form: P full, G given, F family, I initials, V and R family first, U, l, g."""
+    """Gives a name in one form, by the letters that the head of ``sentences.txt`` explains."""
     full = f"{name.given} {name.family}"
     if form == "P" and chance.random() < 0.12:
         full = f"{name.given} {chance.choice('ABCDEFGHJKLMNPRSTW')}{chance.choice(('', '.'))} {name.family}"
     initials = "".join(
         f"{part[0]}{chance.choice(('.', '. ', ' '))}" for part in re.split(r"[ -]", name.given)
     ).strip()
+    letters = f"{name.given[0]}{name.family[0]}".upper()
+    pet = pet_name(name.given if chance.random() < 0.7 else name.family, chance)
     return {
+        "S": pet,
+        "s": pet.lower(),
+        "E": name.family.upper(),
+        "Y": name.given.upper(),
+        "H": chance.choice((letters, letters, f"{letters[0]}.{letters[1]}.")),
+        "Q": f'{name.given} "{pet}" {name.family}',
+        "M": f"{name.given} {a_name(chance).given} {name.family}",
         "P": full,
         "G": name.given,
         "F": name.family,
@@ -155,6 +166,7 @@ def written(name: Name, form: str, chance: random.Random) -> str:
         "U": full.upper(),
         "l": full.lower(),
         "g": name.given.lower(),
+        "f": name.family.lower(),
     }[form]
 
 

@@ -20,7 +20,7 @@ from spacy.language import Language
 from spacy.training import Example as Lesson
 from spacy.util import filter_spans, minibatch
 
-from redaction.detectors.name_model import WEIGHTS, blank, packed
+from redaction.detectors.name_model import WEIGHTS, blank, packed, trained
 from training.corpora import PERSON, Example, examples
 from training.sentences import exchanged, recased, sentence
 
@@ -55,12 +55,17 @@ def course(real: list[Example], chance: random.Random) -> Iterator[Example]:
     yield from chosen
 
 
-def train(data: Path, rounds: int, seed: int, folder: Path = FOLDER) -> Language:
-    """Gives a model trained for so many rounds, and writes it into a folder after each."""
+def train(
+    data: Path, rounds: int, seed: int, folder: Path = FOLDER, *, further: bool = False
+) -> Language:
+    """Gives a model trained for so many rounds, and writes it into a folder after each.
+
+    With ``further`` it begins with the weights that are there, and not from nothing.
+    """
     chance = random.Random(seed)  # noqa: S311 -- repeatable, not secret
     spacy.util.fix_random_seed(seed)
     real = examples(data)
-    model = blank()
+    model = trained() if further else blank()
     optimizer = model.resume_training()
     for number in range(1, rounds + 1):
         lessons = (made for e in course(real, chance) if (made := lesson(model, e)))
@@ -91,8 +96,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="each about two minutes")
     parser.add_argument("--into", type=Path, default=FOLDER, help="where the weights are written")
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--further", action="store_true", help="begin with the weights there are")
     options = parser.parse_args()
-    train(options.data, options.rounds, options.seed, options.into)
+    train(options.data, options.rounds, options.seed, options.into, further=options.further)
 
 
 if __name__ == "__main__":

@@ -25,19 +25,19 @@ _TYPE = (
     r"|Heights|Hts|Mews|Loop|Track|Row|Walk"
     r"|Wharf|Strand|Vale|Circle|Cir|Glade|Ridge|Gully|Landing|View|Views|Line|Green|Glen|Key"
     r"|Common|Gardens|Gdns|Mall|Arcade|Bypass"
-    r"|Motorway|Access|Alley)"
+    r"|Motorway|Access|Alley|Straight|Promenade|Causeway|Downs|Chase|Dell|Retreat|Waters|Crossing|Trail)"
 )
 _CAPITAL = r"[A-ZĀĒĪŌŪ]"
 _NAME_WORD = rf"(?:{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*\.?|(?i:o|the|of|te|ngā|nga|and|de|la))"
 _UNIT = (
-    r"(?:(?:Unit|Flat|Apt|Apartment|Suite|Level|Lvl|Lot|Villa|Shop|Room|Rm|Floor|Ground Floor"
-    r"|Block|Tower|House|Whare)\.?"
+    r"(?:(?i:Unit|Flat|Apt|Apartment|Suite|Level|Lvl|Lot|Villa|Shop|Room|Rm|Floor|Ground Floor"
+    r"|Block|Blk|Tower|House|Whare)\.?"
     r"(?:[ ]?[0-9A-Z]{1,5})?[,/]?[ \n]{1,2}){1,2}"
 )
 _NUMBER = r"[0-9]{1,5}(?:[ ]?[A-Za-z](?![A-Za-z]))?(?:[ ]?[/-][ ]?[0-9]{1,5}[A-Za-z]?)?"
 _OPEN = (
     r"(?:The (?:Terrace|Esplanade|Parade|Strand|Quay|Crescent|Mall|Drive|Rise|Ridge|Avenue|Square"
-    r"|Boulevard)|Broadway|State Highway [0-9]{1,2}[A-Z]?|SH[ ]?[0-9]{1,2}[A-Z]?)"
+    r"|Boulevard)|Broadway|State Highway [0-9]{1,2}[A-Z]?|SH[ ]?[0-9]{1,2}[A-Z]?|Route [0-9]{1,3})"
 )
 _MAORI = rf"(?:Te Ara|Tiriti|Huarahi|Rori|Ara)(?: {_NAME_WORD}){{1,4}}"
 _TYPED = (
@@ -48,12 +48,13 @@ _STREET = rf"(?:{_OPEN}(?!\w)|{_TYPED}|{_MAORI})"
 _NUMBERED = re.compile(rf"(?<![\w$.,/-])(?:{_UNIT})?{_NUMBER},?[ ]\n?{_STREET}(?!\w)")
 _BARE_STREET = re.compile(
     r"(?:\b(?i:lives?|living|lived|resid(?:es|ing|ed)|staying|stayed|home|house|flat|property|address|situated"
-    r"|noho ana)[ ](?:in|on|at|is|of|ki|:)[ ]|\b(?i:address|kāinga noho|wāhi noho)[ ]?:[ ]?)"
+    r"|noho ana)[ ](?:in|on|at|is|of|ki|:)[ ]|\b(?i:(?:address|home|residence|kāinga|wāhi)(?: noho"
+    r"| address| for service)?)[ ]?:[ ]?)"
     rf"(?P<street>(?:{_CAPITAL}[^\W\d_]+[ ]){{1,3}}{_TYPE}(?!\w))"
 )
 _BOX = re.compile(
     r"(?<!\w)(?:P\.?[ ]?O\.?[ ]?Box(?:es)?|Post Office Box|Private Bag|Pouaka Poutāpeta"
-    r"|Pouaka)[ ]{1,2}(?:No\.?[ ])?(?:[A-Z]{1,3}[ ]?)?[0-9OIl](?:[ ]?[0-9OIl]){1,5}(?!\w)",
+    r"|Pouaka)[ ]{1,2}(?:No\.?[ ])?(?:[A-Z]{1,3}[ ]?)?[0-9OIl](?:[ -]?[0-9OIl]){1,5}(?!\w)",
     re.IGNORECASE,
 )
 _RURAL = re.compile(
@@ -93,8 +94,40 @@ _CODED = re.compile(
 _DIRECTIONS = frozenset(
     ("East", "West", "North", "South", "Central", "Heights", "Bay", "Valley", "Point")
 )
+_THEN_A_UNIT = re.compile(
+    r",? \(?(?:flat|unit|apt|apartment|level|lot|room|block|blk|no\.?) ?[0-9]{1,4}[a-z]?\b\)?"
+    r"|,? \(?(?:the )?(?:flat|sleepout|cottage|cabin|caravan|bach|granny flat|unit|house)"
+    r" (?:above|behind|below|over|at the (?:back|rear)(?: of)?|next to|beside)(?: the| a)?(?: [a-z]+)?\)?",
+    re.IGNORECASE,
+)
+_SUBURB = re.compile(
+    rf", (?P<suburb>{_CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*(?: (?:o |te )?{_CAPITAL}[^\W\d_]+){{0,2}})"
+    r"(?=[.;:)\]\n|]| \(|[ ]{2}|\t|$)"
+)
+"""Capitals behind a comma that end there: the suburb or town, though no list has it."""
+
+_VIA = re.compile(
+    rf",? (?:via|near|off) (?:{_CAPITAL}[^\W\d_]+ ?){{1,4}}(?:(?<= )[0-9]{{4}})?(?<! )(?![\w-])"
+)
+_CARE_OF = re.compile(r"(?<!\w)c[/.]o?[/.]? ?[^,\n\d;:]{2,40}, $", re.IGNORECASE)
 _STOPPERS = frozenset(
-    {"PO", "P.O", "Private", "Tel", "Phone", "Ph", "Email", "Mobile", "Dear", "Date", "Attention"}
+    {
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Dr",
+        "PO",
+        "P.O",
+        "Private",
+        "Tel",
+        "Phone",
+        "Ph",
+        "Email",
+        "Mobile",
+        "Dear",
+        "Date",
+        "Attention",
+    }
 )
 
 
@@ -131,29 +164,47 @@ class AddressRecogniser(Recogniser):
             if _COURTS.search(match.group()):
                 continue
             end, certain = _tail(text, match.end())
+            end = _further(text, end)
+            care_of = _CARE_OF.search(text, max(0, match.start() - 48), match.start())
+            start = care_of.start() if care_of else match.start()
             score = 0.92 if certain else 0.8
-            yield Hit(match.start(), end, score, Evidence.FORM, "address: number and street")
+            yield Hit(start, end, score, Evidence.FORM, "address: number and street")
         for match in _BARE_STREET.finditer(text):
             end, certain = _tail(text, match.end("street"))
+            end = _further(text, end)
             score = 0.7 if certain else 0.6
             yield Hit(
                 match.start("street"), end, score, Evidence.LABEL, "address: street, no number"
             )
         for match in _INFORMAL.finditer(text):
-            yield Hit(*match.span("street"), 0.7, Evidence.LABEL, "address: written informally")
+            end = _further(text, match.end("street"))
+            yield Hit(
+                match.start("street"), end, 0.7, Evidence.LABEL, "address: written informally"
+            )
         for match in _IN_SMALL.finditer(text):
-            end, _ = _tail(text, match.end("street"))
+            end = _further(text, _tail(text, match.end("street"))[0])
             yield Hit(match.start(), end, 0.7, Evidence.FORM, "address: written informally")
         for match in _CODED.finditer(text):
             end, _ = _tail(text, match.end())
             yield Hit(match.start(), end, 0.75, Evidence.FORM, "address: street and postcode")
         for match in _BOX.finditer(text):
             end, certain = _tail(text, match.end())
+            end = _further(text, end)
             yield Hit(match.start(), end, 0.95 if certain else 0.85, Evidence.FORM, "address: box")
         for match in _RURAL.finditer(text):
             end, certain = _tail(text, match.end())
             if certain:
                 yield Hit(match.start(), end, 0.85, Evidence.FORM, "address: rural delivery")
+
+
+def _further(text: str, end: int) -> int:
+    """Gives where an address ends that goes on with a unit, a suburb that no list has, or "via" a town."""
+    for pattern in (_THEN_A_UNIT, _SUBURB, _VIA):
+        more = pattern.match(text, end)
+        if more is not None:
+            end = more.end()
+            end = _tail(text, end)[0]
+    return end
 
 
 def _tail(text: str, end: int) -> tuple[int, bool]:

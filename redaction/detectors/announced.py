@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redaction.detectors.name_grammar import is_message, is_post
+from redaction.detectors.name_grammar import is_informal, is_message
 from redaction.detectors.name_tokens import (
     Look,
     Token,
@@ -56,6 +56,10 @@ _INTIMATE = re.compile(
     r"|my (?:boy|girl|kid|bro|sis|cuz|cuzzie|missus|hubby|nan|nana|koro|ex|mate|landlord"
     r"|baby|bestie|fiancé|fiance|teacher)"
     r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko"
+    r"|(?-i:uncle|unc|aunty|auntie|aunt|whaea|matua|koro|nana|nan|young|old|mvp|coach|sister|father"
+    r"|fr|cuz|lil|baby)"
+    r"|goes by|apologies from|pay(?: to)?|shout ?out to|check (?:if|with|whether)|ask (?:if"
+    r"|whether)|invited?|pick up"
     r"|[Cc][Cc]|who(?:'s|'re| is| was| are| were)|that(?:'d| would) be"
     r"|(?:tamāhine|tama|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|kuia|koroua|tamaiti|tamariki),? ko"
     r"|(?:tamāhine|pāpā|māmā|tungāne|tuahine|teina|tuakana|hoa|mokopuna|tamaiti|tamariki) o),?[ \n]",
@@ -94,6 +98,13 @@ DOES = re.compile(
     r"|, (?:aged? )?[1-9][0-9]?,|[ ]\((?:aged? )?[1-9][0-9]?\)|, (?:aged|born)\b"
 )
 
+
+ACTING = re.compile(
+    r"(?:'s)?[ ](?:is|was|has|had|will|would|can|can't|could|couldn't|does|did|didn't|says|said"
+    r"|wants|owns|needs|thinks|knows"
+    r"|rang|came|went|got|gave|took|asked|told|lives|left|stayed|called|hit|saw|felt|paid|drove|brought)\b"
+)
+"""What people do, and things at times: enough behind a word that is known as somebody's name."""
 
 _LIVES = re.compile(
     r"[ \n](?:(?:had |has |was |is )?(?:married|divorced|born|pregnant|widowed)|(?:had |has "
@@ -169,7 +180,7 @@ def _may_stand_alone(token: Token) -> bool:
 def _small_letters(tokens: Tokens, index: int, *, alone: bool) -> Iterator[Hit]:
     """Gives a name without capitals, as in informal writing: words that are known as names only."""
     token = tokens.items[index]
-    if alone and token.sort is Sort.UNKNOWN and len(token.key) > 3 and is_post(tokens):
+    if alone and token.sort is Sort.UNKNOWN and len(token.key) > 3 and is_informal(tokens):
         behind = tokens.items[index + 1] if tokens.beside(index + 1) else token
         goes_on = behind.sort in (Sort.UNKNOWN, Sort.NAME) and not behind.is_cased
         end = behind.end if goes_on else token.end

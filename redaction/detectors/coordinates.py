@@ -1,7 +1,7 @@
 """Coordinates: a place in New Zealand as latitude and longitude, which may be somebody's home.
 
 Form: decimal degrees (``-41.28893, 174.77722``) with at least three decimals, or degrees and minutes
-with S and E. Three decimals are about a hundred metres.
+with S and E; or metres of the map grid (``E1748735 N5427916``). Three decimals are about a hundred metres.
 
 Check: the place lies between 29 and 53 degrees south and 165 and 180 degrees east or west (the
 Chathams and Kermadecs included).
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from redaction.detectors.recogniser import CHECKED, Evidence, Hit, Recogniser
 
 _DECIMAL = re.compile(
-    r"(?<![\w.-])-?(?P<south>[2-5][0-9]\.[0-9]{3,12})°?\s?S?[,; ]\s?"
+    r"(?<![\w.-])-?(?P<south>[2-5][0-9]\.[0-9]{3,12})°?\s?S?(?:[,;/ ]|,? (?:and|by) )\s?"
     r"(?P<east>-?1[67][0-9]\.[0-9]{3,12})(?:°?\s?[EW])?(?![\w.])"
 )
 _SEXAGESIMAL = re.compile(
@@ -44,6 +44,13 @@ def is_valid(south: float, east: float) -> bool:
     return 29 <= south <= 53 and 165 <= abs(east) <= 180
 
 
+_GRID = re.compile(
+    r"(?<![\w.])(?:E ?)?(?P<east>1[0-9]{6}|20[0-9]{5})(?:\.[0-9]+)?(?: ?m?E)?[,;/ ]{1,2}"
+    r"(?:N ?)?(?P<north>4[7-9][0-9]{5}|5[0-9]{6}|6[01][0-9]{5}|6[2][0-9]{5})(?:\.[0-9]+)?(?: ?m?N)?(?![\w.])"
+)
+"""Metres east and north of New Zealand Transverse Mercator 2000, which begin at 1,000,000 and 4,700,000."""
+
+
 class CoordinatesRecogniser(Recogniser):
     """Finds coordinates within New Zealand."""
 
@@ -57,3 +64,6 @@ class CoordinatesRecogniser(Recogniser):
             for match in pattern.finditer(text):
                 if is_valid(float(match.group("south")), float(match.group("east"))):
                     yield Hit(*match.span(), CHECKED, Evidence.FORM, "address: coordinates")
+        for match in _GRID.finditer(text):
+            if any(letter in match.group() for letter in "EN") or "NZTM" in text:
+                yield Hit(*match.span(), CHECKED, Evidence.FORM, "address: map grid")

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from redaction.detectors.dates import PART_DATE, WHOLE_DATE, is_date
 from redaction.detectors.labels import governing_label
 from redaction.detectors.misreading import DIGIT_LIKE, digits_read
+from redaction.detectors.person_rows import rows_of
 from redaction.detectors.recogniser import LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
@@ -58,7 +59,9 @@ class DateOfBirthRecogniser(Recogniser):
         """Gives the dates of birth of a text."""
         for match in WHOLE_DATE.finditer(text):
             before = text[max(0, match.start() - 25) : match.start()]
-            if governing_label(text, *match.span()) == "birth" or _SO_OLD.search(before):
+            if match.span() in rows_of(text).births:
+                yield Hit(*match.span(), 0.6, Evidence.FORM, "date of birth: row of a table")
+            elif governing_label(text, *match.span()) == "birth" or _SO_OLD.search(before):
                 score = 0.95 if is_date(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "date of birth: label beside it")
         for match in _NOISY.finditer(text):

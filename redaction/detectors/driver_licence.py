@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 
 from redaction.detectors.labels import governing_label
+from redaction.detectors.person_rows import rows_of
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _SHAPE = re.compile(
@@ -56,6 +57,8 @@ class DriverLicenceRecogniser(Recogniser):
         for match in _SHAPE.finditer(text):
             if governing_label(text, *match.span()) == "licence":
                 yield Hit(*match.span(), LABELLED, Evidence.LABEL, "driver licence: label, form")
+            elif match.span() in rows_of(text).licences:
+                yield Hit(*match.span(), 0.6, Evidence.FORM, "driver licence: row of a table, form")
         for match in _NOISY.finditer(text):
             digits = sum(letter in "0123456789" for letter in match.group())
             exact = _SHAPE.fullmatch(match.group())

@@ -38,7 +38,14 @@ _WORDS: dict[str, str] = {
     "student": rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
     "client": rf"swn{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
     rf"|prison(?:er)?|offender|case|complaint|application|applicant|membership|member|policy\sholder"
-    rf"|tenancy|tenant|employee|emp|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim){_NO}|prn|acc45",
+    rf"|tenancy|tenant|employee|emp|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim"
+    rf"|(?:tenancy\s)?bond|badge|permit|(?:gold|community\sservices|loyalty|library|access|swipe)\scard"
+    rf"|(?:teacher|practising|nursing|medical|professional)\s(?:registration|certificate)"
+    rf"|warrant){_NO}|prn|acc45"
+    r"|(?:claim|staff|badge|permit|employee|application|(?:teacher|nursing|medical|professional)\sregistration"
+    r"|practising\scertificate|gold\scard|warrant)(?=:?\s[A-Z]{0,4}-?[A-Z]?-?[0-9]{4})"
+    r"|qid(?=:?\s[A-Z0-9])|orcid"
+    r"|cpeng|justice\sof\sthe\speace\snos?\.?",
     "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
     rf"|cards?{_NO}|visa|master\s?card|american\sexpress|kāri",
     "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|b'?days?|born(?:\s(?:on|in))?"
@@ -47,7 +54,12 @@ _WORDS: dict[str, str] = {
     "handle": r"twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|signal|mastodon"
     r"|bluesky|reddit|youtube|linkedin|(?:social\smedia\s|online\s|user\s)?handle|gamer\s?tag"
     r"|user\s?names?|screen\s?name|log\s?in\sname|ingoa\skaiwhakamahi",
-    "other": rf"ref(?:erence|s)?{_NO}?|our\sref|your\sref|invoice{_NO}?|orders?{_NO}?|batch{_NO}?|nzbn"
+    "other": r"(?:release|start|end"
+    r"|issued?|expiry|due|entry|hearing|review|appointment|incident|event|admission|discharge|visit"
+    r"|travel|arrival|departure|payment|invoice|decision|meeting|interview|sentence|offence|death"
+    r"|marriage|lodged|signed"
+    r"|received|effective|commencement|closing|completion)\s(?:dates?|on)"
+    rf"|ref(?:erence|s)?{_NO}?|our\sref|your\sref|invoice{_NO}?|orders?{_NO}?|batch{_NO}?|nzbn"
     rf"|business\snumber|files?{_NO}?|objective\sid|doc(?:ument)?{_NO}|versions?|purchase\sorder{_NO}?"
     rf"|isbn|issn|reviews?{_NO}|tracking{_NO}?|serial{_NO}?|model{_NO}?|barcodes?|company{_NO}"
     rf"|tenders?{_NO}?|contracts?{_NO}?|jobs?{_NO}|tickets?{_NO}?|report{_NO}?|receipt{_NO}?"

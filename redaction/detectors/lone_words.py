@@ -27,11 +27,22 @@ _VESSELS = frozenset(
 )
 _BETWEEN = re.compile(r",[ \n]{1,2}|,? (?:and|me|&|or) ?")
 _LONGEST_ROW = 12
+_NAMED_AFTER = re.compile(
+    r"'s (?:Pass|Bay|Point|Grave|Hill|Creek|Landing|Beach|Bush|Cove|Corner|Reef|Rock|Gully|Flat|Valley|Island"
+    r"|Bluff|Bridge|Cross|Cathedral|Church|College|School|disease|syndrome|palsy|lymphoma|law"
+    r"|principle|theorem)\b"
+)
+_DAYS = frozenset("mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
 
 
 def is_vessel(token: Token) -> bool:
     """Tells whether a word announces the name of a ship."""
     return token.key in _VESSELS
+
+
+def is_named_after(text: str, end: int) -> bool:
+    """Tells whether the word that ends here only names a place or illness: "Arthur's Pass"."""
+    return _NAMED_AFTER.match(text, end) is not None
 
 
 def is_nobody(tokens: Tokens, index: int) -> bool:
@@ -42,6 +53,8 @@ def is_nobody(tokens: Tokens, index: int) -> bool:
     [True, False, False]
     """
     token = tokens.items[index]
+    if is_named_after(tokens.text, token.end) or token.key in _DAYS:
+        return True
     if token.sort is Sort.NAME or not token.is_cased:
         return False
     if token.key in alone_nobody() or is_body(token.key):

@@ -15,11 +15,15 @@ from collections.abc import Iterator
 
 from redaction.detectors.announced import announced
 from redaction.detectors.family_first import family_first
+from redaction.detectors.in_relation import in_relation
 from redaction.detectors.letter_frames import in_letters
 from redaction.detectors.message_frames import in_messages
 from redaction.detectors.name_tokens import tokens_of
+from redaction.detectors.person_rows import in_rows
 from redaction.detectors.recogniser import Hit, Recogniser
 from redaction.detectors.rolls import in_rolls
+from redaction.detectors.sign_initials import initials_that_sign
+from redaction.detectors.speakers import speaking
 
 
 def compact(name: str) -> str:
@@ -55,3 +59,7 @@ class NameFrameRecogniser(Recogniser):
         yield from announced(tokens)
         yield from in_rolls(tokens)
         yield from family_first(tokens)
+        yield from in_relation(tokens)
+        yield from in_rows(tokens)
+        yield from speaking(tokens)
+        yield from initials_that_sign(tokens)

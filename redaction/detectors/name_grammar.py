@@ -12,6 +12,8 @@ Source: forms of address as used in New Zealand, English and te reo Māori.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator
 
 from redaction.detectors.edges import HONOURS
@@ -26,6 +28,7 @@ _HONORIFICS = listed("honorific")
 _ROLES = listed("role")
 _NO_PERSON_AFTER = listed("no-person-after")
 STRANGER = 0.5
+_FIRST_LETTER = re.compile(r"(?:^|\n|[.!?]{1,3}[ ])[ \"'(]{0,2}([^\W\d_])")
 _POST = 400
 """Words of the longest text that is taken for a post."""
 _BY_SOUND = 0.63
@@ -98,6 +101,22 @@ def is_post(tokens: Tokens) -> bool:
     return 3 <= len(items) <= _POST and cased <= len(items) * _FEW_CAPITALS
 
 
+def is_informal(tokens: Tokens) -> bool:
+    """Tells whether a text is a post, or one that begins its sentences in small letters.
+
+    The latter may have capitals enough, of names and abbreviations that it shouts.
+    """
+    return is_post(tokens) or (3 <= len(tokens.items) <= _POST and _begins_small(tokens.text))
+
+
+@functools.lru_cache(maxsize=8)
+def _begins_small(text: str) -> bool:
+    """Tells whether two sentences or more, and half of all, begin in small letters."""
+    first: list[str] = [match.group(1) for match in _FIRST_LETTER.finditer(text)]
+    small = sum(letter.islower() for letter in first)
+    return small > 1 and small * 2 >= len(first)
+
+
 def is_message(tokens: Tokens) -> bool:
     """Tells whether a text is no longer than a message of a few lines, whatever its letters."""
     return len(tokens.items) <= _MESSAGE and tokens.text.count("\n") <= _LINES
@@ -106,7 +125,7 @@ def is_message(tokens: Tokens) -> bool:
 def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
     """Gives the given names of a post that has hardly a capital, with the family names behind them."""
     items = tokens.items
-    if not is_post(tokens):
+    if not is_informal(tokens):
         return
     at = 0
     while at < len(items):

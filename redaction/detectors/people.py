@@ -68,8 +68,14 @@ class Person:
         return frozenset(part for part in parts if len(part) >= 5)
 
 
-def person_of(name: str, score: float = 0.8) -> Person | None:
+LONE_FROM = 0.6
+"""How sure a name of one word must be to be looked for."""
+
+
+def person_of(name: str, score: float = 0.8, *, lone: bool = False) -> Person | None:
     """Gives the person whom a name tells of, or None where it tells too little.
+
+    One word alone is enough where ``lone`` says so and the word is sure to name somebody.
 
     >>> person_of("Hon Mere Tāmati").family, person_of("TĀMATI, Mere").given
     ('tamati', ('mere',))
@@ -80,12 +86,12 @@ def person_of(name: str, score: float = 0.8) -> Person | None:
     with_honorific = any(is_honorific(token) for token in items)
     words = [t for t in items if not is_honorific(t) and not t.is_particle]
     full = [t for t in words if t.look is not Look.INITIAL and len(t.key) > 1]
-    if (
-        not full
-        or len(full) > _LONGEST
-        or (len(full) == 1 and not with_honorific and len(words) == 1)
-    ):
+    if not full or len(full) > _LONGEST:
         return None
+    if len(full) == 1 and not with_honorific and len(words) == 1:
+        sure = lone and score >= LONE_FROM and len(full[0].key) > 2
+        if not sure or not full[0].is_cased or not full[0].sort.may_be_name:
+            return None
     if "," in name and len(full) > 1:
         full = full[1:] + full[:1]
     given, family = full[:-1], full[-1]
@@ -102,12 +108,17 @@ def _is_ambiguous(token: Token) -> bool:
     return token.sort not in (Sort.NAME, Sort.UNKNOWN)
 
 
-def people_of(names: Iterable[tuple[str, float]], emails: Iterable[str] = ()) -> list[Person]:
-    """Gives the people of a document, each once, from names found (with scores) and e-mail addresses."""
+def people_of(
+    names: Iterable[tuple[str, float]], emails: Iterable[str] = (), *, lone: bool = False
+) -> list[Person]:
+    """Gives the people of a document, each once, from names found (with scores) and e-mail addresses.
+
+    Names of one word are taken only where ``lone`` says so: within the document that has them.
+    """
     found: dict[tuple[tuple[str, ...], str], Person] = {}
     told = [(name, 0.8) for name in map(_name_in, emails) if name]
     for name, score in sorted((*names, *told), key=lambda pair: -pair[1]):
-        person = person_of(name, score)
+        person = person_of(name, score, lone=lone)
         if person is not None:
             found.setdefault((person.given, person.family), person)
     return list(found.values())

@@ -12,11 +12,12 @@ Source: ``training/``, with the credits of its data in ``training/SOURCES.md``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from redaction.detectors.announced import DOES
+from redaction.detectors.announced import ACTING, DOES
 from redaction.detectors.lone_words import is_nobody, is_vessel
 from redaction.detectors.maori_names import with_te
 from redaction.detectors.name_grammar import is_honorific, is_message, is_post
@@ -25,6 +26,7 @@ from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import Sort, alone_nobody, sort_of, vocabulary
 
 LONE = 0.45
+_STANDING = 0.6
 _WIDENED_BY = 3
 _WIDEST_GAP = 5
 """Characters between two words of one name; where there are more, a number stands between them."""
@@ -88,6 +90,8 @@ class PersonModelRecogniser(Recogniser):
             # a lone word that is English too is a person only where it does what people do
             does = DOES.match(text, hit.end)
             behind = tokens.index_at(hit.end)
+            if hit.score <= LONE and _stands_for_somebody(tokens, tokens.index_at(hit.start)):
+                hit = replace(hit, score=_STANDING)
             if does or (hit.score > LONE and not _heads_a_body(tokens, behind)):
                 results.append(self.as_result(hit))
         return results
@@ -101,6 +105,21 @@ def _is_alone_and_nobody(tokens: Tokens, hit: Hit) -> bool:
     if is_vessel(tokens.items[first]):
         return True
     return tokens.items[first].end == hit.end and is_nobody(tokens, first)
+
+
+def _stands_for_somebody(tokens: Tokens, index: int) -> bool:
+    """Tells whether one word that is another word too stands as a name does: amid small letters, or acting.
+
+    English writes no other word with a capital in the middle of a sentence.
+    """
+    token, text = tokens.items[index], tokens.text
+    if token.look is not Look.CAPITALISED or len(token.key) < 3:
+        return False
+    goes_on = tokens.beside(index + 1) and tokens.items[index + 1].is_cased
+    follows = tokens.beside(index) and not tokens.items[index].broken_before
+    if goes_on or (follows and tokens.items[index - 1].is_cased):
+        return False
+    return follows or (token.is_given and ACTING.match(text, token.end) is not None)
 
 
 def _is_number(tokens: Tokens, hit: Hit) -> bool:
@@ -244,7 +263,7 @@ def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
         return True
     if words[0].key in _TRIBAL and Sort.NAME not in sorts and not with_te(words):
         return True
-    return sorts <= {Sort.PLACE} or (len(full) == 1 and sorts <= {Sort.PLACE, Sort.AMBIGUOUS})
+    return sorts <= {Sort.PLACE} or (len(full) == 1 and _is_place(full[0]))
 
 
 def _alone(token: Token, *, with_more: bool) -> float:
@@ -255,7 +274,7 @@ def _alone(token: Token, *, with_more: bool) -> float:
     if rest and sort_of(first) in (Sort.PLACE, Sort.COMMON, Sort.ORGANISATION):
         # Waikato-Tainui
         return 0.0
-    if token.sort is Sort.WORD:
+    if token.sort in (Sort.WORD, Sort.AMBIGUOUS):
         return LONE
     return 0.6 if with_more or token.sort is Sort.NAME else 0.55
 

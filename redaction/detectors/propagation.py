@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from redaction.detectors.announced import DOES
+from redaction.detectors.announced import ACTING, DOES
+from redaction.detectors.lone_words import is_named_after
 from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.normalised import folded
-from redaction.detectors.people import Person, skeleton, spellings
+from redaction.detectors.people import LONE_FROM, Person, skeleton, spellings
 from redaction.detectors.recogniser import Evidence, Hit
 from redaction.detectors.vocabulary import Sort, is_english
 
@@ -29,7 +30,7 @@ _SAID = re.compile(
     r"\b(?:said|says|told|wrote|replied|added|asked|rang|emailed|phoned|thanked|met with"
     r"|(?:spoke|speak|spoken|talk|talked|talking|wrote|written|replied|said) (?:to|with)) $"
 )
-_NUMBERED = re.compile(r" [1-9][0-9]")
+_NUMBERED = re.compile(r" [0-9]{1,4}(?![0-9:/.-])")
 """What makes a word the name of a case, a road or a bill: "Wai 262"."""
 
 _MISREAD_LENGTH = 5
@@ -120,11 +121,16 @@ class Propagation:
         if not (company or honoured):
             # "Nelson said" is a person where the document names one, "in Nelson" is not
             doubtful = key in self._ambiguous or score < SURE
-            if self._is_other(tokens, index) or _NUMBERED.match(
-                tokens.text, tokens.items[index].end
-            ):
+            end = tokens.items[index].end
+            if self._is_other(tokens, index) or _NUMBERED.match(tokens.text, end):
                 return
-            if doubtful and not (_acts(tokens, index) or _fills_its_line(tokens, index)):
+            if is_named_after(tokens.text, end):
+                return
+            if doubtful and not (
+                _acts(tokens, index)
+                or _fills_its_line(tokens, index)
+                or (score >= LONE_FROM and _stands_amid_small_letters(tokens, index))
+            ):
                 return
         start = tokens.items[first - 1].start if honoured else tokens.items[first].start
         score = min(score, 0.8 if company or honoured else 0.65)
@@ -196,6 +202,20 @@ def _fills_its_line(tokens: Tokens, index: int) -> bool:
     before = text[max(0, token.start - 1) : token.start]
     behind = text[token.end : token.end + 2].lstrip(",.")[:1]
     return before in ("", "\n") and behind in ("", "\n")
+
+
+def _stands_amid_small_letters(tokens: Tokens, index: int) -> bool:
+    """Tells whether a word that is another word too stands as a name does, behind or before small letters.
+
+    A place does as well, so a word that is one is left to other signs.
+    """
+    token = tokens.items[index]
+    goes_on = tokens.beside(index + 1) and tokens.items[index + 1].is_cased
+    if token.look is not Look.CAPITALISED or token.is_place or goes_on:
+        return False
+    if tokens.beside(index):
+        return not tokens.items[index - 1].is_cased
+    return ACTING.match(tokens.text, token.end) is not None
 
 
 def _acts(tokens: Tokens, index: int) -> bool:

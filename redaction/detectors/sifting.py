@@ -15,6 +15,21 @@ from redaction.detectors.normalised import folded
 from redaction.detectors.vocabulary import Sort
 
 _LOWER_WORD = re.compile(r"(?<![\w@./-])[a-zāēīōū][^\W\d_A-Z]{2,}(?![\w@]|\.[a-z])")
+_BEASTS = (
+    r"(?:dogs?|cats?|puppy|pup|kitten|horse|pony|goldfish|budgie|parrot|rabbit|bunny|guinea pig"
+    r"|hamster|goat|lamb|ram|calf|bull"
+    r"|cow|heifer|pig|piglet|chook|hen|rooster|mare|gelding|stallion|filly|mastiff|labrador|lab"
+    r"|huntaway|collie|terrier|spaniel"
+    r"|staffy|greyhound|heading dog|tom|moggy|kurī|ngeru)"
+)
+_OF_A_BEAST = re.compile(
+    rf"\b{_BEASTS}(?: cross)?(?: is| was|'s)?(?:,| named| called| answers to| known as| is called"
+    rf"|'s name is|:)? ?[\"']?$",
+    re.IGNORECASE,
+)
+_IS_A_BEAST = re.compile(
+    rf"[\"']?(?: \((?:the |a |our |my |his |her )?|, (?:the|a|our|my|his|her|their) (?:[a-z]+ )?){_BEASTS}\b"
+)
 STANDS_FROM = 0.72
 """Names of at least this score are not sifted."""
 
@@ -26,6 +41,19 @@ def words_in_small_letters(texts: Iterable[str]) -> frozenset[str]:
     ['subsidy']
     """
     return frozenset(folded(word) for text in texts for word in set(_LOWER_WORD.findall(text)))
+
+
+def is_beast(text: str, start: int, end: int) -> bool:
+    """Tells whether one word is the name of an animal, as the words beside it say.
+
+    >>> text = "Our dog Rangi and Tui (the cat) met the dog's owner, Rangi"
+    >>> [is_beast(text, *span) for span in ((8, 13), (18, 21), (53, 58))]
+    [True, True, False]
+    """
+    if " " in text[start:end] or text[end : end + 2] == "'s":
+        return False
+    behind = _IS_A_BEAST.match(text, end)
+    return behind is not None or _OF_A_BEAST.search(text, max(0, start - 40), start) is not None
 
 
 def is_heading(name: str, common_words: frozenset[str]) -> bool:

@@ -1,8 +1,8 @@
 """The words we know: names by origin, places, organisations, offices and common words.
 
-The lists in ``words/`` are small and our own; they tell a name from a heading, they do not decide
-alone. A word that is both a name and something else is *ambiguous* and counts as a name only next to
-another one.
+The lists in ``words/`` are small and our own, but for ``more_names.txt``, which is made of Faker's; they
+tell a name from a heading, they do not decide alone. A word that is both a name and something else is
+*ambiguous* and counts as a name only next to another one.
 """
 
 from __future__ import annotations
@@ -127,12 +127,16 @@ def alone_nobody() -> frozenset[str]:
 @functools.cache
 def vocabulary() -> Vocabulary:
     """Gives the vocabulary, read once."""
-    names = _sections("names.txt")
+    names, more = _sections("names.txt"), _sections("more_names.txt")
     other = _sections("other.txt")
     every = [word for words in names.values() for word in words]
     return Vocabulary(
-        given=frozenset().union(*(_keys(w) for s, w in names.items() if s.startswith("given"))),
-        family=frozenset().union(*(_keys(w) for s, w in names.items() if s.startswith("family"))),
+        given=frozenset().union(
+            _keys(more["given"]), *(_keys(w) for s, w in names.items() if s.startswith("given"))
+        ),
+        family=frozenset().union(
+            _keys(more["family"]), *(_keys(w) for s, w in names.items() if s.startswith("family"))
+        ),
         flagged=frozenset(_keys([word for word in every if word.endswith("*")])),
         places=frozenset().union(*(_keys(w) for w in _sections("places.txt").values())),
         organisations=frozenset(_keys(other["organisation"])),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from benchmarks.finding_origins import KINDS, ORIGINS, origin_set
-from benchmarks.finding_outsider2 import PARTS, outsider_texts
+from benchmarks.finding_strangers import PARTS, SETS, strangers_texts
 from redaction.finding import PresidioFinder
 
 FINDER = PresidioFinder()
@@ -101,18 +103,18 @@ def test_the_origins_share_their_sentences_and_differ_in_their_names_alone():
     assert held.isdisjoint({s.text for s in origin_set("tuning", "common", "maori", 1)})
 
 
-def test_the_outsiders_texts_are_whole():
-    """Every span of the outsider's texts lies in its text, and the halves share none."""
+def test_the_strangers_texts_are_whole():
+    """Every span of the strangers' texts lies in its text, and the halves share none."""
     ids = set()
-    for part in PARTS:
+    for which, part in itertools.product(SETS, PARTS):
         for half in ("tuning", "held-out"):
-            for sample in outsider_texts(part, half):
-                assert sample.id not in ids
-                ids.add(sample.id)
+            for sample in strangers_texts(which, part, half):
+                assert (which, sample.id) not in ids
+                ids.add((which, sample.id))
                 for gold in sample.gold:
                     assert (
                         sample.text[gold.start : gold.end].strip()
                         == sample.text[gold.start : gold.end]
                         != ""
                     )
-    assert len(ids) == 250
+    assert len(ids) == 410

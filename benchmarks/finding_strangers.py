@@ -1,0 +1,71 @@
+"""Two sets of texts by writers who had never seen the recognisers: informal posts and official papers.
+
+Each was written and annotated for this measurement in one go, without a look into this repository or at
+anything beside it; everybody in them is made up, and every number is (a check digit that holds is all that
+is real about one). Nobody who works on the recognisers read a sentence before the first run, whose figures
+stand in ``docs/decisions/finding-names.md`` as the blind ones. What is measured from then on is no longer
+blind: every other text, from the first, was read and mended for; the others were only counted.
+
+The second set (the first of an outsider, ``finding_outsider.py`` being by no stranger) has 150 posts and
+100 passages. Its files hold, for each text, spans (code points, end exclusive) with their kind, the origin
+of a name where it can be told, and places that are neutral: an agency's own telephone, a firm named after
+somebody, a pet.
+
+The third has 80 posts and 80 papers, most of a page or so. Its spans tell the role of whom they concern
+(``private`` or ``official``) instead of an origin, and it knows no neutral places: an agency's mailbox,
+free number and reference are unmarked, so a finding of one counts as false. Joint names ("Lavinia and
+Etuate X") are two marks, forms as people spell or say them are marked, initials that sign off a note too.
+
+In both a name is marked whole, without honorific and possessive; an address as one span from number to
+postcode. Markings of classification are not marked, so a finding of one counts as false.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from benchmarks.finding_set import Gold, Half, Sample
+
+Part = Literal["posts", "papers"]
+Set = Literal[2, 3]
+_CATEGORIES = {
+    "NAME": "PERSON",
+    "IRD": "IRD_NUMBER",
+    "NHI": "NHI_NUMBER",
+    "BANK": "BANK_ACCOUNT",
+    "LICENCE": "DRIVER_LICENCE",
+    "PLATE": "VEHICLE_PLATE",
+    "HANDLE": "ONLINE_HANDLE",
+    "DOB": "DATE_OF_BIRTH",
+    "IP": "IP_ADDRESS",
+    "OTHER_ID": "CLIENT_NUMBER",
+}
+
+
+PARTS: tuple[Part, ...] = ("posts", "papers")
+SETS: tuple[Set, ...] = (2, 3)
+
+
+def strangers_texts(which: Set, part: Part, half: Half) -> list[Sample]:
+    """Gives the texts of one part: those that were read while recognisers were changed, or the others."""
+    path = Path(__file__).with_name(f"finding_outsider{which}_{part}.json")
+    texts = list(enumerate(json.loads(path.read_text("utf-8"))))
+    return [
+        Sample(
+            id=f"{part}-{number}",
+            text=told["text"],
+            gold=tuple(
+                Gold(
+                    span["start"],
+                    span["end"],
+                    _CATEGORIES.get(span["kind"], span["kind"]),
+                    span.get("origin") or span.get("role") or "",
+                )
+                for span in told["spans"]
+            ),
+            neutral=tuple((span["start"], span["end"]) for span in told.get("neutral", ())),
+        )
+        for number, told in texts[half == "held-out" :: 2]
+    ]
