@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from flows import artefacts, forms
 from flows.commands.shared import AsJson, Folder, bar, give, say, settings_for
+from flows.commands.whole import give_each, give_texts
 from flows.suggesting import suggested
 from flows.wiring import finder
 from policies.grounds import grounds
@@ -35,27 +37,24 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _pages(file: Path, folder: Path | None) -> list[Page]:
+def _pages(file: Path, folder: Path | None) -> Generator[Page]:
     recognition = settings_for(folder).recognition
     with ready(file) as given, bar() as shown:
-        return list(
-            reading.read(
-                given.path,
-                given.source,
-                recognition=recognition,
-                progress=lambda done, whole: shown("read", done, whole),
-            )
+        yield from reading.read(
+            given.path,
+            given.source,
+            recognition=recognition,
+            progress=lambda done, whole: shown("read", done, whole),
         )
 
 
 def read(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> None:
     """Read a file as pages of words with boxes; OCR only where there is no trustworthy text."""
-    pages = _pages(file, folder)
-    if as_json:
-        give({"pages": [artefacts.page_json(page) for page in pages]}, as_json=True)
-        return
-    for page in pages:
-        sys.stdout.write(f"{page.text}\n\f\n")
+    with closing(_pages(file, folder)) as pages:
+        if as_json:
+            give_each("pages", map(artefacts.page_json, pages))
+        else:
+            give_texts(f"{page.text}\n\f\n" for page in pages)
 
 
 def suggest(file: SourceFile, folder: Folder = None, as_json: AsJson = False) -> None:
@@ -93,7 +92,7 @@ def find(
         return
     if file is None:
         raise InvalidInput("find: name a FILE, or give texts with --jsonl")
-    pages = _pages(file, folder)
+    pages = list(_pages(file, folder))
     with ready(file) as given:
         told_beside = hidden_texts(given.path, given.source)
     beside = {"file name": file.name, **told_beside.texts}
