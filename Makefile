@@ -7,8 +7,9 @@ PEERS := .venv-peers
 READY := $(VENV)/.ready
 PAPERS ?= ../shared/data/papers
 ROOM ?= policies
+LANES ?= 2
 
-.PHONY: help setup demo test cluster-test disasters check format bench corpus fuzz mutation real lock samples clean
+.PHONY: help setup demo test cluster-test disasters check format bench corpus fuzz hostile mutation real lock samples clean
 
 help:
 	@echo "make demo     install what is missing and run the whole journey over the samples"
@@ -20,6 +21,7 @@ help:
 	@echo "make bench    the benchmarks, with their ratios"
 	@echo "make mutation ROOM=policies, geometry, redaction or prove: breaks one thing at a time, and asks whether a test notices"
 	@echo "make fuzz     PAPERS=DIR: breaks small papers on purpose, and has each redacted or turned away"
+	@echo "make hostile  every hostile and broken file of the tests by the command line: exit code 3, or its pages"
 	@echo "make corpus   PAPERS=DIR: every PDF under a folder redacted with words chosen at random, and hunted through"
 	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder"
 	@echo "make lock     resolve the dependencies anew; make samples: draw the samples anew"
@@ -40,9 +42,10 @@ setup: $(READY)
 demo: setup
 	$(BIN)/release demo --folder demo
 
+# a folder's tests share their servers and templates, so each folder stays in one of the two processes
 test: setup
 	@setup/system-packages --tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(LANES) --dist loadgroup
 
 # two to five minutes: PostgreSQL, Redis, S3, Prefect in two processes, workers and Dask
 cluster-test: setup
@@ -91,6 +94,10 @@ mutation: setup
 # FUZZ="--runs 1000 --seed 5000" looks at more of them, and at others
 fuzz: setup
 	$(BIN)/python -m benchmarks.fuzz $(PAPERS) $(FUZZ)
+
+# HOSTILE="--every 8" looks at one of eight, "--command inspect" at what they hide
+hostile: setup
+	$(BIN)/python -m benchmarks.hostile $(HOSTILE)
 
 # CORPUS="--most 500 --seed 3 --unboxed --lanes 2" takes a sample, without a sandbox for each job
 corpus: setup

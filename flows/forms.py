@@ -16,6 +16,7 @@ from records.evidence import Check, Evidence, EvidenceKind, Outcome
 from records.geometry import Box, lies_under
 from records.grounds import Ground, GroundKind
 from records.marks import Decisions, Finding, Mark, ReleaseDecision
+from records.pictures import LONGEST, Description, plain_words
 
 F = TypeVar("F", bound=BaseModel)
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -41,11 +42,22 @@ class MarkForm(_Form):
     finding: Name | None = None
 
 
+class DescriptionForm(_Form):
+    """Words for one picture: a page, the box in which it stands, and what it shows."""
+
+    page: Annotated[int, Field(ge=1)]
+    box: Corners
+    text: Note
+
+
 class MarksForm(_Form):
-    """What ``release redact --marks`` and ``release prove --marks`` take."""
+    """What ``release redact --marks`` and ``release prove --marks`` take.
+
+    A description is one of the source's own, by its id, or words for the picture at one place.
+    """
 
     marks: list[MarkForm]
-    descriptions: list[Ticked] = []
+    descriptions: list[Ticked | DescriptionForm] = []
 
 
 class EvidenceForm(_Form):
@@ -84,13 +96,26 @@ def read_marks(path: Path, grounds: Mapping[str, Ground]) -> tuple[Mark, ...]:
     return tuple(_mark(path, index, mark, grounds) for index, mark in enumerate(form.marks))
 
 
-def read_descriptions(path: Path) -> frozenset[str]:
-    """Gives the ids of the descriptions that a file of marks ticks.
+def read_descriptions(path: Path) -> tuple[str | Description, ...]:
+    """Gives the descriptions of pictures that a file of marks chooses: ids, or words for one place.
 
     Raises:
         InvalidInput: naming the file, the key, and what was expected.
     """
-    return frozenset(_read(path, MarksForm).descriptions)
+    told = _read(path, MarksForm).descriptions
+    return tuple(
+        one if isinstance(one, str) else _description(f"{path.name}: descriptions.{index}", one)
+        for index, one in enumerate(told)
+    )
+
+
+def _description(where: str, form: DescriptionForm) -> Description:
+    text = plain_words(form.text)
+    if not text:
+        raise InvalidInput(
+            f"{where}.text: expected what the picture shows, in 1 to {LONGEST} printable letters"
+        )
+    return Description(form.page, _box(f"{where}.box", form.box), text)
 
 
 def read_decisions(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows.bench import Bench
 from flows.scratch import scratch
+from records.errors import Refused
 
 Draw = Callable[[Path, str, Sequence[int]], Mapping[int, bytes]]
 """Draws some pages of a file, of a media type."""
@@ -47,9 +48,18 @@ class PagePictures:
             with scratch(self._desk.work) as folder:
                 path = folder / f"shown{suffix}"
                 self._desk.vault.fetch(sha256, path)
-                drawn = self._draw(path, media_type, wanted)
+                drawn = self._drawn(path, media_type, wanted)
             for n, picture in drawn.items():
                 self._kept[sha256, n] = picture
             while len(self._kept) > MOST_PICTURES:
                 self._kept.popitem(last=False)
             return drawn[number]
+
+    def _drawn(self, path: Path, media_type: str, wanted: Sequence[int]) -> Mapping[int, bytes]:
+        """Gives the pictures of pages; of the first alone where one of those ahead cannot be drawn."""
+        try:
+            return self._draw(path, media_type, wanted)
+        except Refused:
+            if len(wanted) == 1:
+                raise
+            return self._draw(path, media_type, wanted[:1])

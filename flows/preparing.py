@@ -16,6 +16,7 @@ from records.errors import RefusalReason, Refused
 from records.likeness import Resemblance
 from records.marks import Beside
 from records.stages import Stage
+from redaction import sandbox
 from redaction.likeness import Sketch, sketch_of
 
 _MOST_HIDDEN = 100_000
@@ -27,6 +28,7 @@ class Preparing(Bench):
 
     __slots__ = ()
 
+    @sandbox.nursed()
     def read_document(self, document_id: str) -> DocumentRecord:
         """Reads a queued document and keeps its pages: QUEUED to READ.
 

@@ -86,10 +86,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of which the caption is known; what it shows stands in the PDF alone."""
+    """A figure, or several that follow each other: what is known of it in words.
+
+    Attributes:
+        pieces: its caption; empty where it has none.
+        described: the descriptions that people chose.
+        undescribed: how many pictures have none; 0 beside a caption where nothing else is known either.
+    """
 
     kind: ClassVar[str] = "figure"
-    pieces: Pieces
+    pieces: Pieces = ()
+    described: tuple[str, ...] = ()
+    undescribed: int = 0
 
 
 Block = Heading | Paragraph | Bullets | Contents | Table | Figure

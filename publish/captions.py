@@ -1,11 +1,19 @@
-"""Captions of figures: a short line that begins with the word and a number, and goes on as a title does."""
+"""Figures: which short lines are captions, and which pictures they belong to.
+
+A caption begins with the word and a number, and goes on as a title does.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
+from publish.blocks import Figure
 from publish.joining import text_of
 from records.release import PublicParagraph
+
+T = TypeVar("T")
 
 _LONGEST = 160
 _LINES = 3
@@ -35,3 +43,34 @@ def _goes_on_as_a_title(text: str) -> bool:
     title = f"{glued[1] if len(glued) > 1 else ''} {title}".strip()
     sentences = re.search(r"[.;]\s+\S", title) is not None
     return not title or (_TITLE.match(title) is not None and not sentences)
+
+
+def figured(blocks: Iterable[T | Figure]) -> Iterator[T | Figure]:
+    """Gives blocks with pictures that follow each other as one figure, under the one caption beside them."""
+    run: list[Figure] = []
+    for block in blocks:
+        if isinstance(block, Figure):
+            run.append(block)
+            continue
+        yield from _joined(run)
+        run = []
+        yield block
+    yield from _joined(run)
+
+
+def _joined(run: list[Figure]) -> Iterator[Figure]:
+    """Gives figures that follow each other: a caption takes the pictures before it, or else those behind it."""
+    made: list[Figure] = []
+    for figure in run:
+        last = made[-1] if made else None
+        bare = last is not None and not last.pieces
+        leads = last is not None and not figure.pieces and not (last.described or last.undescribed)
+        if last is not None and (bare or leads):
+            made[-1] = Figure(
+                last.pieces or figure.pieces,
+                last.described + figure.described,
+                last.undescribed + figure.undescribed,
+            )
+        else:
+            made.append(figure)
+    yield from made

@@ -9,7 +9,7 @@ from dataclasses import replace
 from publish.blocks import Block, Bullets, Heading, Paragraph
 from publish.joining import Line, NoteMark, Piece, Pieces, joined, plain, text_of
 from publish.recurring import Running
-from records.release import PublicParagraph, PublicTable
+from records.release import PublicParagraph, PublicPicture, PublicTable
 
 _SIZE = 0.88
 """Letters at most so large, of the body's, are a footnote's."""
@@ -18,13 +18,15 @@ _SIGNS = r"[.,;:!?)\]”’\"']*"
 
 
 def notes_from(
-    paragraphs: Sequence[PublicParagraph | PublicTable], body: float, running: Running
+    paragraphs: Sequence[PublicParagraph | PublicTable | PublicPicture],
+    body: float,
+    running: Running,
 ) -> int:
     """Gives where a page's footnotes begin: small letters down to its foot, the first with a number."""
     start = len(paragraphs)
     for place in range(len(paragraphs) - 1, -1, -1):
         paragraph = paragraphs[place]
-        if isinstance(paragraph, PublicTable):
+        if not isinstance(paragraph, PublicParagraph):
             break
         text = text_of(paragraph)
         if not text or running.holds(text):

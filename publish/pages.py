@@ -127,6 +127,7 @@ def environment() -> jinja2.Environment:
         "withdrawal": wording.WITHDRAWALS.__getitem__,
         "ground_anchor": ground_anchor,
         "shortened": shortened,
+        "undescribed": wording.undescribed,
         "own_words": _own_words,
         "nested": nested,
         "language": language_of,

@@ -159,17 +159,28 @@ class Archive:
         raw = listed.read(_CENTRAL.size)
         if len(raw) < _CENTRAL.size:
             raise _broken("its directory is cut off")
-        magic, _, version, *fields = _CENTRAL.unpack(raw)
-        flags, method, _, _, crc, packed, size, name_length, extra, note, disk, _, rights, at = (
+        magic, made_by, version, *fields = _CENTRAL.unpack(raw)
+        flags, method, _, _, crc, packed, size, name_length, extra, note, disk, kind, rights, at = (
             fields
         )
         name = listed.read(min(name_length, _LONGEST_NAME + 1)).decode("ascii", "replace")
         if magic != b"PK\1\2" or not is_safe(name):
             raise _broken(f"file {number} has a name that is not safe")
-        if flags or method or packed != size or extra or note or disk:
+        if (
+            made_by != _MADE_BY
+            or kind
+            or flags
+            or method
+            or packed != size
+            or extra
+            or note
+            or disk
+        ):
             raise _broken(f"file {number} is not stored as it is; it was packed by another program")
         if rights >> 16 & 0o170000 not in (0, 0o100000):
             raise _broken(f"file {number} is a link or a device")
+        if rights != _RIGHTS:
+            raise _broken(f"file {number} has rights of its own; it was packed by another program")
         if at != expected:
             raise _broken(f"file {number} does not begin where the one before it ends")
         head = self._read(at, _LOCAL.size + name_length)

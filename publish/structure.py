@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from publish.blocks import Block, Figure, Heading, Paragraph, Sheet, Table
-from publish.captions import is_caption
+from publish.captions import figured, is_caption
 from publish.contents import contents, led
 from publish.footnotes import linked, notes, notes_from
 from publish.headings import Levels, Told
 from publish.joining import joined, text_of, words_of
+from publish.letters import clean
 from publish.points import Bare, Point, items, numbers_united, points_united
 from publish.recurring import Running
-from records.release import PublicPage, PublicParagraph, PublicTable
+from records.release import PublicPage, PublicParagraph, PublicPicture, PublicTable
+
+Standing = PublicParagraph | PublicTable | PublicPicture
+"""What stands on a page."""
 
 
 def outline(pages: Sequence[PublicPage]) -> tuple[Sheet, ...]:
@@ -38,7 +42,7 @@ class _Outline:
     def sheets(self) -> Iterator[Sheet]:
         """Gives page after page."""
         united_pages = [
-            [one for one in _united(page) if isinstance(one, PublicTable) or any(one.lines)]
+            [one for one in _united(page) if not isinstance(one, PublicParagraph) or any(one.lines)]
             for page in self._pages
         ]
         for page, united, after in zip(
@@ -50,12 +54,14 @@ class _Outline:
                 blocks += self._blocks(
                     one, [*united[place + 1 : start], *after], is_note=place >= start
                 )
-            yield Sheet(page.number, tuple(linked(list(points_united(blocks)), page.number)))
+            yield Sheet(
+                page.number, tuple(linked(list(figured(points_united(blocks))), page.number))
+            )
 
     def _blocks(
         self,
-        one: PublicParagraph | PublicTable,
-        behind: Sequence[PublicParagraph | PublicTable],
+        one: Standing,
+        behind: Sequence[Standing],
         *,
         is_note: bool,
     ) -> Iterator[Block | Point]:
@@ -64,6 +70,10 @@ class _Outline:
             self._before = None
             rows = tuple(tuple(joined((c,), self._vocabulary) for c in row) for row in one.rows)
             yield Table(self._tables, rows, one.heads)
+            return
+        if isinstance(one, PublicPicture):
+            said = clean(one.described or "")
+            yield Figure(described=(said,)) if said else Figure(undescribed=1)
             return
         text = text_of(one)
         if self._running.holds(text):
@@ -88,12 +98,14 @@ class _Outline:
         else:
             yield from items(one.lines, self._vocabulary, bare)
 
-    def _next(self, behind: Sequence[PublicParagraph | PublicTable]) -> list[Told]:
+    def _next(self, behind: Sequence[Standing]) -> list[Told]:
         """Gives the next two paragraphs up to a table, running lines left out."""
         found: list[Told] = []
         for one in behind:
             if isinstance(one, PublicTable) or len(found) == 2:
                 break
+            if isinstance(one, PublicPicture):
+                continue
             text = text_of(one)
             # a number alone is what is left of a paragraph that is gone
             if not self._running.holds(text) and any(map(str.isalpha, text)):
@@ -101,11 +113,12 @@ class _Outline:
         return found
 
 
-def _united(page: PublicPage) -> Iterator[PublicParagraph | PublicTable]:
-    """Gives a page's paragraphs with their numbers before them, and its tables in their places."""
+def _united(page: PublicPage) -> Iterator[Standing]:
+    """Gives a page's paragraphs with their numbers before them, and its tables and pictures in their places."""
     begun = 0
-    for table in page.tables:
-        yield from numbers_united(page.paragraphs[begun : table.before])
-        yield table
-        begun = table.before
+    between: list[PublicTable | PublicPicture] = [*page.tables, *page.pictures]
+    for one in sorted(between, key=lambda one: one.before):
+        yield from numbers_united(page.paragraphs[begun : one.before])
+        yield one
+        begun = one.before
     yield from numbers_united(page.paragraphs[begun:])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from publish.blocks import Block, Bullets, Contents, Paragraph, Sheet, Table
+from publish.blocks import Block, Bullets, Contents, Figure, Paragraph, Sheet, Table
 from publish.joining import plain
 from publish.site import Site
-from publish.wording import KINDS, STATUSES, notice, nz_date
+from publish.wording import KINDS, STATUSES, notice, nz_date, undescribed
 from records.release import Publication
 
 _KEY = "[Key to the grounds]"
@@ -60,6 +60,17 @@ def _block(block: Block) -> str:
         return "\n".join(f"{entry.text}\t{entry.page}" for entry in block.entries)
     if isinstance(block, Table):
         return "\n".join("\t".join(map(plain, row)) for row in block.rows)
+    if isinstance(block, Figure):
+        return "\n".join(_figure(block))
     if isinstance(block, Paragraph) and block.marker:
         return f"{block.marker} {plain(block.pieces)}"
     return plain(block.pieces)
+
+
+def _figure(figure: Figure) -> Iterator[str]:
+    for said in figure.described:
+        yield f"[Figure: {said}]"
+    if figure.undescribed and not figure.pieces:
+        yield undescribed(figure.undescribed)
+    if figure.pieces:
+        yield plain(figure.pieces)

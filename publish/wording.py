@@ -84,6 +84,15 @@ def nz_day(moment: date | datetime) -> date:
     return moment.astimezone(NEW_ZEALAND).date()
 
 
+def undescribed(pictures: int) -> str:
+    """Gives what is said in the place of pictures of which nothing is known in words.
+
+    >>> undescribed(1), undescribed(3)
+    ('Figure, not described', '3 figures, not described')
+    """
+    return "Figure, not described" if pictures == 1 else f"{pictures} figures, not described"
+
+
 def nz_date(moment: date | datetime) -> str:
     """Gives a day as people in New Zealand write it, ``23 November 2026``."""
     day = nz_day(moment)

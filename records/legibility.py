@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from records.document import Page, Word
+from records.document import Origin, Page, Word
 
 UNSURE = 0.6
 """Confidence below which a word is read unsurely: clean print has 0.93 and more."""
@@ -21,11 +21,13 @@ class Legibility:
         recognised: how many words come from OCR and not from a text layer.
         unsure: how many of them are read unsurely.
         confidence: mean of theirs, 0 to 1; 1 where there are none.
+        unreadable: nothing is known of the page, neither from a text layer nor from OCR.
     """
 
     recognised: int
     unsure: int
     confidence: float = 1.0
+    unreadable: bool = False
 
     @property
     def poor(self) -> bool:
@@ -47,6 +49,8 @@ def unsure(page: Page) -> list[Word]:
 
 def legibility(page: Page) -> Legibility:
     """Gives how surely one page was read."""
+    if page.origin is Origin.UNREADABLE:
+        return Legibility(0, 0, 0.0, unreadable=True)
     read: Sequence[float] = [word.confidence for word in page.words if word.confidence < 1]
     if not read:
         return Legibility(0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from records.geometry import PixelBox
 from records.grounds import Ground
 from records.guidance import CheckState, ExplainedObstacle, GuidedGround, RegisterLine
 from records.marks import Finding, Found, Mark, Proposal, TextFinding
+from records.pictures import Description
 from records.register import Book
 from records.release import (
     PublicCopy,
@@ -112,6 +113,7 @@ class Redactor(Protocol):
         pages: Sequence[Page] | None = None,
         title: str = "",
         language: str = "en-NZ",
+        descriptions: Collection[str | Description] = (),
         progress: Callable[[str, int, int], None] | None = None,
     ) -> PublicCopy:
         """Writes ``out`` only where every witness agrees."""

@@ -148,12 +148,26 @@ class PublicTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicPicture:
+    """A picture of what is published.
+
+    Attributes:
+        before: how many paragraphs of its page stand before it.
+        described: the words that a person chose for it; None where there are none.
+    """
+
+    before: int
+    described: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPage:
     """The readable text of one published page, in reading order."""
 
     number: int
     paragraphs: tuple[PublicParagraph, ...]
     tables: tuple[PublicTable, ...] = ()
+    pictures: tuple[PublicPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

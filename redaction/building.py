@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from records.geometry import Box
 from records.release import Withholding
-from redaction.described import FIGURES, Descriptions
+from redaction.described import Descriptions
+from redaction.figures import FIGURES
 from redaction.paragraphs import Paragraph, words_in
 from redaction.plan import PagePlan
 from redaction.references import Link
@@ -30,13 +32,15 @@ class Marked:
     label: int | None
     picture: int | None
     pieces: tuple[int, ...] = field(repr=False)
+    box: Box | None = None
 
     @classmethod
     def of(cls, page: int, told: Sequence[Any]) -> Marked:
         """Gives a sequence from the plain values that its writer sent."""
-        number, source, paragraph, link, label, picture, piece, pieces = told
+        number, source, paragraph, link, label, picture, piece, pieces, box = told
         leaf = Leaf(page, int(number), float(piece))
-        return cls(leaf, source, paragraph, link, label, picture, tuple(pieces))
+        place = None if box is None else Box(*box)
+        return cls(leaf, source, paragraph, link, label, picture, tuple(pieces), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ class Builder:
             made.kids = [kid for kid in inside if not _is_redaction(kid)]
             if self._descriptions is not None and not withheld:
                 pages = {leaf.page for leaf in leaves(made)}
-                made.described = self._descriptions.of(told, pages)
+                made.described = self._descriptions.of(kids, told, pages)
             yield from (made, *withheld)
             return
         if role in BLOCKS and made.language is None:
@@ -196,7 +200,10 @@ class Builder:
         blocks: list[tuple[float, Element]] = []
         for one in page.marked:
             if one.picture is not None:
-                blocks.append((one.leaf.piece, Element("Figure", [one.leaf])))
+                figure = Element("Figure", [one.leaf])
+                if self._descriptions is not None and one.box is not None:
+                    figure.described = self._descriptions.at(one.leaf.page, one.box)
+                blocks.append((one.leaf.piece, figure))
             elif one.paragraph is not None:
                 items[one.paragraph].append((one.leaf.piece, self._linked(one)))
         of_piece = {i: at for at, one in enumerate(page.paragraphs) for i in one.pieces}

@@ -23,7 +23,9 @@ from typing import IO, Protocol
 
 from records.errors import ReleaseError
 
-OF_THE_ENGINE = frozenset({"examine", "structure", "emit", "burn", "assemble", "read", "rules"})
+OF_THE_ENGINE = frozenset(
+    {"examine", "digest", "read", "structure", "emit", "burn", "assemble", "author", "rules"}
+)
 """The jobs that a nursery forks; every other is started anew, the witnesses and their scrambler above all."""
 
 LARGEST_WORD = 1 << 12

@@ -1,44 +1,28 @@
-"""Words for pictures that may go out: a description that a person ticked, by an id made of its words.
+"""Words for pictures that may go out: those that a person ticked or wrote.
 
-A description is a source's own words, which nobody sees on the page. It stays in the public copy only where
-somebody ticked it after reading it, no withheld term or word of one stands in it, and its picture stands
-wholly outside every redaction. Pure values in, pure values out.
+A source's own words for a picture are seen by nobody on the page. They stay in the public copy only where
+somebody ticked them after reading them, by an id made of them; for the picture at one place a person may choose
+other words. No withheld term or word of one may stand in them, and their picture stands wholly outside every
+redaction. Pure values in, pure values out.
 """
 
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from records.geometry import Box
+from records.pictures import Description, plain_words, stands_for
 from records.release import Caution
+from redaction.figures import Sights, box_of
 from redaction.plan import PagePlan, Plan
 from redaction.references import is_named, is_told
 
-LONGEST = 1000
-"""Letters of a description; what is longer is no description, and is not offered."""
-
-FIGURES = frozenset({"Figure", "Formula"})
-"""Roles of the source that are told in one sentence."""
-
 LEFT_OUT = (
-    "a description that was ticked is left out: no picture has it that stands apart from redactions, or "
+    "a description that was chosen is left out: no picture has it that stands apart from redactions, or "
     "it holds withheld words"
 )
-
-
-def plain_words(text: str) -> str:
-    r"""Gives a description as it may be published: one line in NFC, printable letters only; or nothing.
-
-    >>> plain_words(" A map of\n Te Waipounamu ")
-    'A map of Te Waipounamu'
-    >>> plain_words("x" * 2000)
-    ''
-    """
-    told = " ".join(unicodedata.normalize("NFC", text).split())
-    return told if len(told) <= LONGEST and told.isprintable() else ""
 
 
 def identity(text: str) -> str:
@@ -50,48 +34,96 @@ class Descriptions:
     """Which descriptions stay, decided once for a paper and its twin.
 
     Args:
-        ticked: ids that a person ticked.
+        chosen: ids of the source's own that a person ticked, and what a person chose for one picture.
         elements: what the source says of its structure; see :mod:`redaction.sourcetags`.
         plan: the plan of the paper.
+        sights: where pictures stand in the source.
     """
 
-    def __init__(self, ticked: frozenset[str], elements: Iterable[Any], plan: Plan) -> None:
+    def __init__(
+        self,
+        chosen: Collection[str | Description],
+        elements: Iterable[Any],
+        plan: Plan,
+        sights: Sights | None = None,
+    ) -> None:
+        self._sights: Sights = {} if sights is None else sights
         self._taken = {page.page.number: list(_taken(page)) for page in plan.pages}
+        ticked = frozenset(one for one in chosen if isinstance(one, str))
+        written = [one for one in chosen if isinstance(one, Description)]
         said = {text for text in _said(elements) if identity(text) in ticked} if ticked else set()
+        said |= {one.text for one in written if plain_words(one.text) == one.text != ""}
         self.words = frozenset(
             text for text in said if not is_told(text.split(), plan) and not is_named(text, plan)
         )
-        self._ticked = len(ticked)
-        self._used: set[str] = set()
+        """All that may be said of pictures."""
+        self._ticked, self._written = ticked, written
+        self._used: set[str | Description] = set()
         self.placed = False
         """Whether all of them were asked for that have a place."""
 
-    def of(self, told: dict[str, Any], pages: Collection[int]) -> str | None:
-        """Gives the description that stays with a figure, if one does.
+    def begin(self) -> None:
+        """Begins to place them anew: a paper is written more than once, and so is its twin."""
+        self._used = set()
+        self.placed = False
+
+    def of(
+        self, kids: Sequence[Any], told: Mapping[str, Any], pages: Collection[int]
+    ) -> str | None:
+        """Gives the description that stays with a figure of the source's structure, if one does.
 
         Args:
-            told: what the source says of the figure, its box among it.
+            kids: the figure's, as the source has them.
+            told: what the source says of it, its box among it.
             pages: those on which its content is drawn.
         """
-        text = told.get("Alt")
-        if text not in self.words or len(pages) != 1 or not self._apart(told, *pages):
+        if len(pages) != 1:
             return None
-        self._used.add(str(text))
-        return str(text)
+        (page,) = pages
+        box = box_of(kids, told, page, self._sights)
+        if box is not None and (chosen := self._chosen(page, box)) is not None:
+            return self._kept(chosen, chosen.text, page, box)
+        text = str(told.get("Alt", ""))
+        return (
+            self._kept(identity(text), text, page, box) if identity(text) in self._ticked else None
+        )
 
-    def _apart(self, told: dict[str, Any], page: int) -> bool:
-        """Tells whether a figure stands wholly outside the redactions of its page."""
+    def at(self, page: int, box: Box) -> str | None:
+        """Gives the description that stays with a picture that no structure knows, if one does."""
+        chosen = self._chosen(page, box)
+        return None if chosen is None else self._kept(chosen, chosen.text, page, box)
+
+    def _chosen(self, page: int, box: Box) -> Description | None:
+        near = [
+            one
+            for one in self._written
+            if one.page == page and one not in self._used and stands_for(one.box, box)
+        ]
+        return max(near, key=lambda one: one.box.overlap(box), default=None)
+
+    def _kept(self, which: str | Description, text: str, page: int, box: Box | None) -> str | None:
+        if text not in self.words or not self._apart(page, box):
+            return None
+        self._used.add(which)
+        return text
+
+    def _apart(self, page: int, box: Box | None) -> bool:
+        """Tells whether a picture stands wholly outside the redactions of its page."""
         taken = self._taken[page]
-        if "BBox" not in told:
+        if box is None:
             # nobody says where it stands, so it may stand under one
             return not taken
-        box = Box.of(*told["BBox"])
         return box.area > 0 and not any(box.grown(1).intersects(band) for band in taken)
 
     def left_out(self) -> Iterator[Caution]:
-        """Gives a caution where fewer descriptions stayed than a person ticked."""
-        if self.placed and len(self._used) < self._ticked:
+        """Gives a caution for each page, or the document, where fewer stayed than a person chose."""
+        if not self.placed:
+            return
+        if self._ticked - self._used:
             yield Caution(None, None, LEFT_OUT)
+        for one in self._written:
+            if one not in self._used:
+                yield Caution(one.page, one.box, LEFT_OUT)
 
 
 def _taken(page: PagePlan) -> Iterator[Box]:

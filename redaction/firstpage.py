@@ -15,40 +15,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from records.document import Kind, Page
 from records.geometry import Box
 from records.suggestion import Field, Suggestion
-from redaction.headlines import Line, label_of, labelled, lines_of
+from redaction.headlines import Line, labelled, lines_of
+from redaction.headpatterns import (
+    CABINET,
+    LONGEST,
+    MARKING,
+    OFFICE,
+    OPENING,
+    committee_goes_on,
+    is_addressed,
+    last_where,
+)
 from redaction.saiddays import days_in
+from redaction.titles import title_of_briefing, title_of_minute, title_of_paper
 
 LOOKED_AT = 3
 """Pages from the first that may hold a document's head, behind the cover of a release."""
-
-LONGEST = 300
 
 _COVER = re.compile(
     r"prepared for release by|been proactively released|proactive release\b.*\bdocuments in this release|"
     r"key to (?:the )?(?:sections|grounds)",
     re.IGNORECASE | re.DOTALL,
 )
-_CABINET = re.compile(r"\b([A-Z]{2,6})[-–—](\d{2})[-–—](MIN|SUB)[-–—](\d{3,4}(?:\.\d{2})?)(?!\d)")
 _LEGACY = re.compile(r"\b[A-Z]{3} Min \(\d{2}\) \d+/\d+[A-Z]?")
 _OTHER = re.compile(r"\b(?:[A-Z]{1,8}[-/]?\d{2,4}[-/]\d{2,6}|[A-Z]{2,8}-\d{4}-\d{2,6})\b")
-_MARKING = re.compile(
-    r"^\[?(?P<before>[A-Z][A-Z ,&]{2,40}\s*[:–-]\s*)?"
-    r"(?P<marking>IN[ -]CONFIDENCE|SENSITIVE|RESTRICTED|UNCLASSIFIED)"
-    r"(?P<behind>\s*[:–-]\s*[A-Z][A-Z ,&]{2,40})?\]?$",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"^Office of the ((?:Associate )?(?:Prime )?Minister(?: (?:of|for) .+)?)$", re.IGNORECASE
-)
 _OF = re.compile(r"\bMinister (?:of|for) (?:the )?([A-ZĀĒĪŌŪ][^()]*)", re.IGNORECASE)
 _CHAIR = re.compile(r"^Chair,?\s+(.+)$", re.IGNORECASE)
-_TO = re.compile(r"^(?:Chair,?\s+.+|Cabinet)$", re.IGNORECASE)
-_NO_TITLE = re.compile(
-    r"^(?:cabinet paper|aide[- ]m[eé]moire|briefing(?: note)?|noting paper|decision paper)\s*(?:[:–-]\s*|$)",
-    re.IGNORECASE,
-)
-"""What a title begins with that is the name of its kind."""
-
 _COMMITTEE = re.compile(
     r"\b((?:Ad Hoc )?Cabinet(?: [^,:.]*?)? Committee(?: on [^,:.]+)?)(?=[,:.]|$)"
 )
@@ -57,15 +49,6 @@ _HON = re.compile(
 )
 _DECISION = re.compile(r"^Minute of Decision$", re.IGNORECASE)
 _DECIDED = re.compile(r"^On (.{8,40}?), (?:the |following .*?, )?(?:\w+ ){0,4}?(Cabinet\b[^,:]*)")
-_OPENING = re.compile(
-    r"^(?:\d+\.?\s+)?(?:Proposal|Purpose|Te kaupapa|Executive summary|This note|Context|Comment|"
-    r"Relation to government priorities)\b:?",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(
-    r"^(?:aide[- ]m[eé]moire|(?:noting|decision|cabinet) paper|(?:joint )?briefing|subject|re)\s*[:–-]\s*(.*)$",
-    re.IGNORECASE,
-)
 _OIA = re.compile(
     r"Official Information Act|Ture Pārongo Ōkawa|official information", re.IGNORECASE
 )
@@ -111,9 +94,9 @@ def _from_body(lines: Sequence[Line], page: Page) -> list[Suggestion]:
     found = [one for look in looks for one in look(lines)]
     found += _from_labels(lines, cover=False)
     title = {
-        Kind.CABINET_PAPER: _title_of_paper,
-        Kind.CABINET_MINUTE: _title_of_minute,
-        Kind.BRIEFING: _title_of_briefing,
+        Kind.CABINET_PAPER: title_of_paper,
+        Kind.CABINET_MINUTE: title_of_minute,
+        Kind.BRIEFING: title_of_briefing,
     }
     if kind is not None:
         found.append(Suggestion(Field.KIND, kind.value, page.number, score=0.9))
@@ -125,11 +108,11 @@ def _kind(lines: Sequence[Line], page: Page) -> Kind | None:
     texts = [line.text for line in lines]
     if any(_DECISION.match(text) for text in texts):
         return Kind.CABINET_MINUTE
-    if any(_OFFICE.match(text) for text in texts) and any(_OPENING.match(text) for text in texts):
+    if any(OFFICE.match(text) for text in texts) and any(OPENING.match(text) for text in texts):
         return Kind.CABINET_PAPER
     if any(_GREETING.match(text) for text in texts) and _OIA.search(page.text):
         return Kind.OIA_RESPONSE
-    if any(_is_addressed(line) for line in lines):
+    if any(is_addressed(line) for line in lines):
         return Kind.BRIEFING
     return None
 
@@ -139,9 +122,9 @@ def _kind(lines: Sequence[Line], page: Page) -> Kind | None:
 
 def _references(lines: Sequence[Line]) -> Iterator[Suggestion]:
     for number, line in enumerate(lines):
-        for pattern in (_CABINET, _LEGACY):
+        for pattern in (CABINET, _LEGACY):
             for match in pattern.finditer(line.text):
-                value = "-".join(match.groups()) if pattern is _CABINET else match[0]
+                value = "-".join(match.groups()) if pattern is CABINET else match[0]
                 # alone in its line it is the document's own; in running text it is another one's
                 own = len(match[0]) > 0.6 * len(line.text)
                 score = 0.95 if own else 0.4 if number < 12 else 0.2
@@ -152,7 +135,7 @@ def _references(lines: Sequence[Line]) -> Iterator[Suggestion]:
 
 def _markings(lines: Sequence[Line]) -> Iterator[Suggestion]:
     for line in lines:
-        if match := _MARKING.match(line.text):
+        if match := MARKING.match(line.text):
             upper = match["marking"].upper().replace("IN CONFIDENCE", "IN-CONFIDENCE")
             before = re.sub(r"\W+$", "", match["before"] or "").upper()
             behind = re.sub(r"^\W+", "", match["behind"] or "").upper()
@@ -163,7 +146,7 @@ def _markings(lines: Sequence[Line]) -> Iterator[Suggestion]:
 
 
 def _offices(lines: Sequence[Line]) -> Iterator[Suggestion]:
-    offices = [(line, match) for line in lines if (match := _OFFICE.match(line.text))]
+    offices = [(line, match) for line in lines if (match := OFFICE.match(line.text))]
     if not offices:
         return
     page = offices[0][0].page
@@ -178,19 +161,12 @@ def _offices(lines: Sequence[Line]) -> Iterator[Suggestion]:
 def _committees(lines: Sequence[Line]) -> Iterator[Suggestion]:
     for number, line in enumerate(lines[:40]):
         if match := _CHAIR.match(line.text):
-            more = _second_line(line, lines[number + 1 :])
+            more = committee_goes_on(line, lines[number + 1 :])
             value = " ".join([match[1], *(one.text for one in more)])
             boxes = (line.between(*match.span(1)), *(one.box for one in more))
             yield Suggestion(Field.COMMITTEE, value, line.page, boxes, 0.95)
         elif match := _COMMITTEE.search(line.text):
             yield _said(Field.COMMITTEE, match[1], line, match.span(1), 0.6)
-
-
-def _second_line(line: Line, below: Sequence[Line]) -> list[Line]:
-    """Gives the rest of a committee's name, where it goes over into a second line of its block."""
-    if "committee" in line.text.lower() or not below or below[0].block != line.block:
-        return []
-    return [below[0]] if "committee" in below[0].text.lower() else []
 
 
 def _decided(lines: Sequence[Line]) -> Iterator[Suggestion]:
@@ -249,7 +225,7 @@ def _from_labels(lines: Sequence[Line], *, cover: bool) -> Iterator[Suggestion]:
                 yield Suggestion(Field.REFERENCE, value, page, one.boxes, score)
         elif one.label in ("minister", "ministers", "minister & portfolio", "to", "ki a"):
             yield from _people(one.value, page, one.boxes, score)
-        elif one.label.startswith(("security", "classification")) and _MARKING.match(one.value):
+        elif one.label.startswith(("security", "classification")) and MARKING.match(one.value):
             value = one.value.upper().replace("IN CONFIDENCE", "IN-CONFIDENCE")
             yield Suggestion(Field.MARKING, value, page, one.boxes, 0.85)
 
@@ -282,65 +258,6 @@ def _people(value: str, page: int, boxes: tuple[Box, ...], score: float) -> Iter
         yield Suggestion(Field.COMMITTEE, match[1], page, boxes, 0.8)
 
 
-# -- titles ----------------------------------------------------------------------------------------
-
-
-def _title_of_paper(lines: Sequence[Line]) -> Iterator[Suggestion]:
-    """Gives what stands between the addressee and the first heading."""
-    start = _last(lines, lambda line: bool(_TO.match(line.text) or _OFFICE.match(line.text)))
-    if start is None:
-        return
-    start += 1 + len(_second_line(lines[start], lines[start + 1 :]))
-    end = next((n for n in range(start, len(lines)) if _OPENING.match(lines[n].text)), start)
-    yield from _titled(lines[start:end], 0.9)
-
-
-def _title_of_minute(lines: Sequence[Line]) -> Iterator[Suggestion]:
-    """Gives what stands over the portfolio, up to the end of the words about its confidence."""
-    end = next((n for n, line in enumerate(lines) if re.match(r"Portfolios?\b", line.text)), None)
-    if end is None:
-        return
-    start = _last(lines[:end], lambda line: line.text.endswith((".", "Decision"))) or 0
-    yield from _titled(lines[start + 1 : end], 0.9)
-
-
-def _title_of_briefing(lines: Sequence[Line]) -> Iterator[Suggestion]:
-    """Gives what is named as the subject, or stands over the addressee, or under the head."""
-    for number, line in enumerate(lines[:25]):
-        if match := _NAMED.match(line.text):
-            more = [one for one in lines[number + 1 : number + 3] if one.block == line.block]
-            more = more or ([] if match[1] else list(lines[number + 1 : number + 3]))
-            more = [one for one in more if label_of(one) is None and not _OPENING.match(one.text)]
-            first = [line] if match[1] else []
-            boxes = tuple(one.box for one in [*first, *more])
-            value = " ".join([match[1], *(one.text for one in more)]).strip()
-            if value:
-                yield Suggestion(Field.TITLE, value[:LONGEST], line.page, boxes, 0.85)
-            return
-    labels = [n for n, line in enumerate(lines[:25]) if label_of(line)]
-    to = next((n for n in labels if _is_addressed(lines[n])), None)
-    if to is None:
-        return
-    above = lines[to - 1] if to and label_of(lines[to - 1]) is None else None
-    if above is not None:
-        yield from _titled([line for line in lines[:to] if line.block == above.block], 0.7)
-    start = labels[-1] + 1
-    end = next((n for n in range(start, len(lines)) if _OPENING.match(lines[n].text)), start + 6)
-    under = [line for line in lines[start:end] if not line.text.startswith("(")]
-    if under:
-        yield from _titled([line for line in under if line.block == under[0].block][:3], 0.6)
-
-
-def _titled(lines: Sequence[Line], score: float) -> Iterator[Suggestion]:
-    kept = [
-        line for line in lines if not _MARKING.match(line.text) and not _CABINET.search(line.text)
-    ]
-    kept = kept[1:] if kept and _NO_TITLE.fullmatch(kept[0].text) else kept
-    value = _NO_TITLE.sub("", " ".join(line.text for line in kept))
-    if kept and 3 < len(value) <= LONGEST:
-        yield Suggestion(Field.TITLE, value, kept[0].page, tuple(line.box for line in kept), score)
-
-
 # -- letters and signatures ------------------------------------------------------------------------
 
 
@@ -364,7 +281,7 @@ def _from_letter(lines: Sequence[Line]) -> Iterator[Suggestion]:
 
 def _signature(lines: Sequence[Line]) -> Iterator[Suggestion]:
     """Gives the Minister who signs a paper at its end."""
-    signed = _last(lines, lambda line: bool(_SIGNED.match(line.text)))
+    signed = last_where(lines, lambda line: bool(_SIGNED.match(line.text)))
     if signed is None:
         return
     for line in lines[signed + 1 : signed + 5]:
@@ -372,15 +289,5 @@ def _signature(lines: Sequence[Line]) -> Iterator[Suggestion]:
             yield _said(Field.MINISTER, match[1], line, match.span(1), 0.95)
 
 
-def _last(lines: Sequence[Line], fits: Callable[[Line], bool]) -> int | None:
-    return max((n for n, line in enumerate(lines) if fits(line)), default=None)
-
-
 def _said(field: Field, value: str, line: Line, span: tuple[int, int], score: float) -> Suggestion:
     return Suggestion(field, value[:LONGEST], line.page, (line.between(*span),), score)
-
-
-def _is_addressed(line: Line) -> bool:
-    """Tells whether a line says to whom a paper goes."""
-    label = label_of(line)
-    return label is not None and label[0] in ("to", "ki a")

@@ -9,7 +9,7 @@ from typing import Any
 import olefile
 
 from records.errors import RefusalReason, Refused
-from redaction import richcuts
+from redaction import doccuts, richcuts
 from redaction.hiddenin import Listing, legacy
 from redaction.odfhidden import opendocument
 from redaction.officepack import Pack, opened_pack
@@ -88,6 +88,10 @@ def _look_into_compound(path: str, ending: str, told: Listing) -> None:
             encrypted = whole and _is_encrypted(file, ending)
             if whole and not encrypted:
                 legacy(file, told)
+                if ending == ".doc":
+                    doccuts.tell(file, told)
+    except Refused:
+        raise
     except Exception as error:
         # a damaged compound file makes its reader raise anything
         raise Refused(RefusalReason.BROKEN, "it is a damaged compound file") from error

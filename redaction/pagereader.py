@@ -48,6 +48,11 @@ MOST_REGIONS = 12
 """Pictures of one page that are read one by one; more are strips of one picture, and read as one."""
 
 LOOK_DPI = 72
+INK_DPI = 96
+DARK = 128
+INKED = 0.0005
+"""Share of a page that is dark from which it is not blank."""
+
 AROUND = 20
 """Pixels left around what is recognised: letters at the very edge are read badly."""
 
@@ -155,7 +160,8 @@ def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
         draft.whole = True
     else:
         draft.words = list(layer.seen)
-        draft.whole = trust.scanned(letters, pdf.covered_share(images, frame), ink=layer.ink)
+        share = pdf.covered_share(images, frame)
+        draft.whole = trust.scanned(letters, share, lambda: _inked(page, frame))
     if draft.whole or (letters <= trust.FEW and _unexplained_ink(page, draft)):
         regions = [frame.visible]
     else:
@@ -211,9 +217,15 @@ def _look_beside(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
         draft.pictures.append(_kept(_laid(Image.fromarray(part), dpi), path, left, top))
 
 
+def _inked(page: pdfium.PdfPage, frame: PageFrame) -> bool:
+    """Tells whether anything dark is on a page at all."""
+    dpi = pdf.picture_dpi(frame, INK_DPI)
+    return float((pdf.picture(page, frame, dpi, grey=True) < DARK).mean()) > INKED
+
+
 def _unexplained_ink(page: pdfium.PdfPage, draft: Draft) -> bool:
     """Tells whether much is drawn beside a page's few words: letters may be outlines, without text."""
-    dark = pdf.picture(page, draft.frame, LOOK_DPI, grey=True) < 128
+    dark = pdf.picture(page, draft.frame, LOOK_DPI, grey=True) < DARK
     for word in draft.words:
         cut = draft.frame.to_pixels(word.box.grown(1), LOOK_DPI)
         dark[cut.top : cut.bottom, cut.left : cut.right] = False

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from records.release import PublicPage, PublicParagraph, PublicTable, Withholding
+from records.release import PublicPage, PublicParagraph, PublicPicture, PublicTable, Withholding
 from redaction.partings import parted
 from redaction.plan import PagePlan
 from redaction.ruled import ruled
 from redaction.rules import UNRULED, Rules
 from redaction.tabling import Table, tables
+from redaction.tree import Placed
 
 Run = tuple[str | Withholding, ...]
 
 
-def readable(plan: PagePlan, rules: Rules = UNRULED) -> PublicPage:
+def readable(plan: PagePlan, rules: Rules = UNRULED, pictures: Sequence[Placed] = ()) -> PublicPage:
     """Gives what is read on a page, in the order in which it was read.
 
     Args:
         plan: the page worked out.
         rules: the rules of its public copy, which enclose cells.
+        pictures: those of its public copy.
     """
     found = list(_tables(plan, rules))
     of_piece = {index: table for table in found for index in table.pieces()}
@@ -34,14 +36,21 @@ def readable(plan: PagePlan, rules: Rules = UNRULED) -> PublicPage:
             placed.append((len(blocks), table))
     paragraphs: list[PublicParagraph] = []
     starts: list[int] = []
+    firsts: list[int] = []
     for block in blocks.values():
         starts.append(len(paragraphs))
-        paragraphs += [_paragraph(plan, lines) for lines in parted(plan, _lines(plan, block))]
+        for lines in parted(plan, _lines(plan, block)):
+            paragraphs.append(_paragraph(plan, lines))
+            firsts.append(min(index for line in lines for index in line))
     starts.append(len(paragraphs))
     return PublicPage(
         plan.page.number,
         tuple(paragraphs),
         tuple(_table(plan, starts[before], table) for before, table in placed),
+        tuple(
+            PublicPicture(sum(first < place for first in firsts), said)
+            for place, said in sorted(pictures, key=lambda picture: picture[0])
+        ),
     )
 
 

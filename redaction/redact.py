@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from records.document import Page, SourceFile
 from records.errors import Damaged, InvalidInput, ProofFailed, ReleaseError, StoreFailed
 from records.grounds import Ground
 from records.marks import Mark
+from records.pictures import Description
 from records.recognition import USUAL, Recognition
 from records.release import Caution, Proof, PublicCopy, Testimony, Tier
 from redaction import drawnwords, intake, plan, reading, room, sandbox
@@ -41,7 +42,7 @@ def redact(
     pages: Sequence[Page] | None = None,
     title: str = "",
     language: str = "en-NZ",
-    descriptions: frozenset[str] = frozenset(),
+    descriptions: Collection[str | Description] = (),
     recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> PublicCopy:
@@ -57,7 +58,7 @@ def redact(
         pages: what was read of the file before; it is read now where that is not given.
         title: the released title; never taken from the file.
         language: BCP 47 tag of the document.
-        descriptions: ids of descriptions of pictures that a person ticked; see :mod:`redaction.described`.
+        descriptions: of pictures, as a person chose them; see :mod:`redaction.described`.
         recognition: what reads pictures, where that has to be done.
         progress: told of each step.
 
@@ -124,7 +125,10 @@ def redact(
         path=out,
         sha256=proof.public_sha256,
         size=out.stat().st_size,
-        pages=tuple(readable(page, rules[page.page.number]) for page in worked.pages),
+        pages=tuple(
+            readable(page, rules[page.page.number], structure.pictures.get(page.page.number, ()))
+            for page in worked.pages
+        ),
         proof=proof,
     )
 
@@ -163,13 +167,14 @@ def _doubted(proof: Proof) -> frozenset[int]:
     return frozenset(vector if in_the_file else vector & named)
 
 
+@sandbox.nursed()
 def prove(
     public: Path,
     source: Path,
     marks: Sequence[Mark],
     grounds: Mapping[str, Ground],
     *,
-    descriptions: frozenset[str] = frozenset(),
+    descriptions: Collection[str | Description] = (),
     recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> Proof:

@@ -48,7 +48,7 @@ def find_rules(path: str) -> Iterator[dict[str, Any]]:
             seen = pdf.picture(page, frame, dpi, grey=True)
             page.close()
             across = _runs(seen, SHORTEST[0])
-            upright = [(x0, x1, y0, y1) for y0, y1, x0, x1 in _runs(seen.T, SHORTEST[1])]
+            upright = [(x0, x1, y0, y1) for y0, y1, x0, x1 in _runs(_turned(seen), SHORTEST[1])]
             if len(across) + len(upright) > MOST:
                 across, upright = [], []
             yield {
@@ -63,15 +63,22 @@ def _sides(run: Run) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
+def _turned(seen: Grey) -> Grey:
+    """Gives a picture with rows for columns, laid out row by row, as it is gone through."""
+    return np.ascontiguousarray(seen.T)
+
+
 def _runs(seen: Grey, shortest: int) -> list[Run]:
     """Gives the thin dark lines across a picture."""
     dark = _thin(seen)
+    stretches = _stretches(dark, shortest)
     found: list[Run] = []
     open_runs: list[Run] = []
-    for row in np.flatnonzero(dark.sum(axis=1) >= shortest * 0.8):
-        here = [(int(row), int(row) + 1, x0, x1) for x0, x1 in _stretches(dark[row], shortest)]
-        open_runs, ended = _continued(open_runs, here)
-        found += ended
+    for row in np.flatnonzero(np.count_nonzero(dark, axis=1) >= shortest * 0.8).tolist():
+        here = stretches.get(row, [])
+        if here or open_runs:
+            open_runs, ended = _continued(open_runs, here)
+            found += ended
     return found + open_runs
 
 
@@ -79,26 +86,29 @@ def _thin(seen: Grey) -> npt.NDArray[np.bool_]:
     """Gives where a picture is darker than a little above and a little below."""
     rows = seen.shape[0]
     light = np.pad(seen, ((FAR, FAR), (0, 0)), constant_values=255)
-    above, below = (
-        np.maximum.reduce([light[FAR + by : FAR + by + rows] for by in steps])
-        for steps in (range(-FAR + 1, -NEAR + 1), range(NEAR, FAR))
-    )
-    limit: npt.NDArray[np.int16] = np.minimum(above, below).astype(np.int16) - DARKER
-    thin: npt.NDArray[np.bool_] = seen.astype(np.int16) <= limit
+    # the lightest of as many rows in a column as a neighbour of a rule is looked for in
+    lightest = np.maximum.reduce([light[by : by + rows + FAR + NEAR] for by in range(FAR - NEAR)])
+    around = np.minimum(lightest[1 : 1 + rows], lightest[FAR + NEAR : FAR + NEAR + rows])
+    # what is too dark to have anything darker in it wraps around, and does not count
+    thin: npt.NDArray[np.bool_] = (seen <= around - np.uint8(DARKER)) & (around >= DARKER)
     return thin
 
 
-def _stretches(row: npt.NDArray[np.bool_], shortest: int) -> Iterator[tuple[int, int]]:
-    at = np.flatnonzero(row)
-    if not at.size:
-        return
-    breaks = np.flatnonzero(np.diff(at) > GAP + 1)
+def _stretches(dark: npt.NDArray[np.bool_], shortest: int) -> dict[int, list[Run]]:
+    """Gives the stretches of each row that are long and dark enough, from the left; for all rows at once."""
+    rows, columns = np.nonzero(dark)
+    found: dict[int, list[Run]] = {}
+    if not rows.size:
+        return found
+    breaks = np.flatnonzero((np.diff(columns) > GAP + 1) | (np.diff(rows) != 0))
     begins = np.concatenate(([0], breaks + 1))
-    ends = np.concatenate((breaks, [at.size - 1]))
-    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        first, last = int(at[begin]), int(at[end]) + 1
-        if last - first >= shortest and end - begin + 1 >= FILLED * (last - first):
-            yield first, last
+    ends = np.concatenate((breaks, [rows.size - 1]))
+    lengths = columns[ends] + 1 - columns[begins]
+    kept = (lengths >= shortest) & (ends - begins + 1 >= FILLED * lengths)
+    left, right = columns[begins[kept]].tolist(), (columns[ends[kept]] + 1).tolist()
+    for row, x0, x1 in zip(rows[begins[kept]].tolist(), left, right, strict=True):
+        found.setdefault(row, []).append((row, row + 1, x0, x1))
+    return found
 
 
 def _continued(open_runs: list[Run], here: list[Run]) -> tuple[list[Run], list[Run]]:

@@ -15,7 +15,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
-from redaction.described import FIGURES, plain_words
+from records.pictures import plain_words
+from redaction.figures import FIGURES
 
 MOST = 100_000
 """Elements of one tree, entries of one outline, links of one file: more is somebody's attack."""

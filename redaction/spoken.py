@@ -12,8 +12,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Object, Stream, String
 
+from records.pictures import plain_words
 from redaction.carried import MOST, Told, dictionaries, page_numbers, text_of
-from redaction.described import identity, plain_words
+from redaction.described import identity
 
 SPOKEN = ("/Alt", "/ActualText", "/E")
 

@@ -6,20 +6,21 @@ the tree, the links and the outline go to those who join the pages.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from records.document import SourceFile
+from records.pictures import Description
 from records.release import Caution, Withholding
 from redaction import building, references, sandbox
 from redaction.building import Builder, Marked
-from redaction.described import FIGURES, Descriptions
+from redaction.described import Descriptions
+from redaction.figures import Numbers, Sights, sighted
 from redaction.paragraphs import paragraphs
 from redaction.plan import PagePlan, Plan
 from redaction.references import Entry, Link
-from redaction.tree import plain, settled
+from redaction.tree import Placed, placed_pictures, plain, settled
 
 
 class Structuring:
@@ -29,7 +30,8 @@ class Structuring:
         worked: the plan of the document.
         told: what the source says of its structure.
         language: of the document.
-        ticked: ids of descriptions that a person ticked.
+        chosen: descriptions that a person ticked or wrote.
+        sights: where pictures stand in the source.
     """
 
     def __init__(
@@ -37,22 +39,22 @@ class Structuring:
         worked: Plan,
         told: dict[str, Any] | None = None,
         language: str = "en-NZ",
-        ticked: frozenset[str] = frozenset(),
+        chosen: Collection[str | Description] = (),
+        sights: Sights | None = None,
     ) -> None:
         told = told or {"elements": [], "links": [], "outline": []}
         self.worked = worked
         self._pages = worked.pages
         self._language = language
         self._source = told["elements"]
-        self.descriptions = Descriptions(ticked, self._source, worked)
+        self.descriptions = Descriptions(chosen, self._source, worked, sights)
         self._links = references.links(told["links"], worked)
         self._outline = references.outline(told["outline"], worked)
         numbers = [page.page.number for page in self._pages]
         self._paragraphs = dict(zip(numbers, paragraphs(self._pages), strict=True))
-        self._numbers: dict[int, set[int]] = defaultdict(set)
-        self._within: set[int] = set()
-        self._figures: dict[int, set[int]] = defaultdict(set)
-        self._gather(self._source, within_a_figure=False)
+        self._numbers = Numbers.of(self._source)
+        self.pictures: dict[int, list[Placed]] = {}
+        """By page the pictures of what was written, once it is finished."""
 
     @classmethod
     def of(
@@ -61,7 +63,7 @@ class Structuring:
         accepted: SourceFile,
         worked: Plan,
         language: str,
-        ticked: frozenset[str] = frozenset(),
+        chosen: Collection[str | Description] = (),
     ) -> Structuring:
         """Gives the structuring of a source.
 
@@ -69,9 +71,13 @@ class Structuring:
             Refused: the file does not let itself be read within bounds.
         """
         if accepted.media_type != "application/pdf":
-            return cls(worked, None, language, ticked)
+            return cls(worked, None, language, chosen)
         told = sandbox.call("structure", {"path": str(source.resolve())})
-        return cls(worked, told, language, ticked)
+        sights = None
+        if chosen:
+            pages = [page.page.number for page in worked.pages if not page.blank]
+            sights = sighted(source, Numbers.of(told["elements"]), pages)
+        return cls(worked, told, language, chosen, sights)
 
     def again(self, worked: Plan) -> Structuring:
         """Gives the structuring of a paper's twin, which differs in nothing but its withheld words.
@@ -84,18 +90,6 @@ class Structuring:
         same._links, same._outline = self._links, self._outline
         same.descriptions = self.descriptions
         return same
-
-    def _gather(self, kids: Iterable[Any], *, within_a_figure: bool) -> None:
-        for kid in kids:
-            if isinstance(kid, list):
-                inside = within_a_figure or kid[0] in FIGURES
-                self._gather(kid[1], within_a_figure=inside)
-            elif "mcid" in kid:
-                self._numbers[kid["page"]].add(kid["mcid"])
-                if within_a_figure:
-                    self._figures[kid["page"]].add(kid["mcid"])
-            else:
-                self._within.add(kid["link"])
 
     def reading(self, page: PagePlan) -> dict[str, Any]:
         """Gives how a page is read, as :class:`redaction.tagging.Reading` takes it."""
@@ -117,14 +111,14 @@ class Structuring:
         links = [
             [*link.box.as_list(), at]
             for at, link in enumerate(self._links)
-            if link is not None and link.page == number and at not in self._within
+            if link is not None and link.page == number and at not in self._numbers.links
         ]
         labels = _labels(page)
         return {
             "words": words,
             "links": links,
-            "numbers": sorted(self._numbers[number]),
-            "figures": sorted(self._figures[number]),
+            "numbers": sorted(self._numbers.known[number]),
+            "figures": sorted(self._numbers.figures[number]),
             "labels": labels,
         }
 
@@ -137,8 +131,10 @@ class Structuring:
         """
         pages = [self._page(page, marks[page.page.number]) for page in self._pages]
         builder = Builder(pages, self._source, self._links, self._language, self.descriptions)
+        self.descriptions.begin()
         root = settled(builder.tree())
         self.descriptions.placed = True
+        self.pictures = placed_pictures(root)
         kept = [(at, link) for at, link in enumerate(self._links) if link is not None]
         numbers = {at: number for number, (at, _) in enumerate(kept)}
         return {

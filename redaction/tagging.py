@@ -268,11 +268,12 @@ class Tags:
         """Gives one sequence as plain values for the parent."""
         held = set(pieces) or self._forms.get(key, set())
         place: float = -1 if self._last is None else self._last.piece
+        box = None if key.picture is None else self._pictures[key.picture - 1]
         if held:
             place = min(held)
-        elif key.picture is not None:
-            place = self._above(self._pictures[key.picture - 1])
-        return told(number, key, place, held)
+        elif box is not None:
+            place = self._above(box)
+        return told(number, key, place, held, box)
 
     def _above(self, picture: Box) -> float:
         """Gives the place of a picture in the order: behind the words that stand above its middle."""
@@ -285,10 +286,12 @@ class Tags:
         return max(above, default=-1) + 0.5
 
 
-def told(number: int, key: Key, place: float, pieces: Iterable[int]) -> list[Any]:
-    """Gives a sequence as plain values: number, what it belongs to, place in the order, and its words."""
+def told(
+    number: int, key: Key, place: float, pieces: Iterable[int], box: Box | None = None
+) -> list[Any]:
+    """Gives a sequence as plain values: number, what it belongs to, place in the order, words, picture."""
     belongs = [key.source, key.paragraph, key.link, key.label, key.picture]
-    return [number, *belongs, place, sorted(pieces)]
+    return [number, *belongs, place, sorted(pieces), None if box is None else box.as_list()]
 
 
 def _centre(box: Box) -> tuple[float, float]:

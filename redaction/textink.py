@@ -55,14 +55,12 @@ class TextInk:
     Attributes:
         frame: of the page.
         dpi: of the drawings.
-        drawn: the page as it is, grey.
-        mask: pixels that its text makes.
+        mask: pixels that its text makes; nothing where it has none.
         apart: of texts that lie over each other, the pixels that each makes alone, by its address.
     """
 
     frame: PageFrame
     dpi: float
-    drawn: pdf.Grey = field(repr=False)
     mask: Mask = field(repr=False)
     apart: dict[int, Mask | None] = field(repr=False)
 
@@ -75,11 +73,12 @@ class TextInk:
         """
         dpi = pdf.picture_dpi(frame, DPI)
         texts = list(_texts(page))
+        if not texts:
+            # a scan costs a twentieth of a second to draw, and has nothing to look for
+            return cls(frame, dpi, np.zeros((0, 0), np.bool_), {})
         drawn = pdf.picture(page, frame, dpi, grey=True)
-        bare = drawn
-        if texts:
-            with _lifted([text.address for text in texts]):
-                bare = pdf.picture(page, frame, dpi, grey=True)
+        with _lifted([text.address for text in texts]):
+            bare = pdf.picture(page, frame, dpi, grey=True)
         apart: dict[int, Mask | None] = {}
         mask: Mask | None
         pairs = list(_overlapping(texts))
@@ -94,7 +93,7 @@ class TextInk:
                 with _lifted([text.address for text in unit]):
                     mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
             apart |= {text.address: mask for text in unit}
-        return cls(frame, dpi, drawn, _differs(drawn, bare), apart)
+        return cls(frame, dpi, _differs(drawn, bare), apart)
 
     def shown(self, inks: Rects, drawers: Numbers) -> Flags:
         """Tells which letters are seen.

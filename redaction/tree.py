@@ -95,6 +95,21 @@ def inserted(root: Element, block: Element) -> None:
         return
 
 
+Placed = tuple[float, str | None]
+"""A picture of a page: its place in the order of its pieces, and its description, if it has one."""
+
+
+def placed_pictures(root: Element) -> dict[int, list[Placed]]:
+    """Gives the pictures of a settled tree by the page on which each begins, in reading order."""
+    found: dict[int, list[Placed]] = {}
+    for element in _walk(root):
+        first = next(leaves(element), None)
+        if element.role == "Figure" and first is not None:
+            said = None if element.described == NO_DESCRIPTION else element.described
+            found.setdefault(first.page, []).append((first.piece, said))
+    return found
+
+
 def _place(leaf: Leaf) -> tuple[int, float]:
     return leaf.page, leaf.piece
 

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 FEW = 50
 """Characters: a scan with no more than these carries a stamp, not a text."""
@@ -92,9 +92,15 @@ def _unbroken(text: str) -> bool:
     return sum(runs) >= MANY and sum(run for run in runs if run > 30) > 0.5 * sum(runs)
 
 
-def scanned(visible: int, image_share: float, *, ink: bool) -> bool:
-    """Tells whether a page is a picture of text: little text over a large picture, or ink and no text."""
-    return visible <= FEW and (image_share > 0.3 or (visible == 0 and ink))
+def scanned(visible: int, image_share: float, ink: Callable[[], bool]) -> bool:
+    """Tells whether a page is a picture of text: little text over a large picture, or ink and no text.
+
+    Args:
+        visible: letters that are seen.
+        image_share: of the page, under pictures.
+        ink: tells whether anything dark is on the page; asked only where that decides, for it is drawn.
+    """
+    return visible <= FEW and (image_share > 0.3 or (visible == 0 and ink()))
 
 
 def poor(confidences: Sequence[float]) -> bool:

@@ -4,9 +4,9 @@ What is hidden is listed for the reviewer from the file as it came; then it is c
 the copy that LibreOffice gets, and all else stays as it is. Three things of a .docx go: tracked deletions,
 of which LibreOffice prints those within an insertion; hidden rows of tables; hidden shapes. Of
 OpenDocument go fields and paragraphs that a condition hid, text of hidden styles, collapsed rows of a
-text's tables, and shapes that are not for paper. RTF has a module of its own (``richcuts``). One mark goes
-as well, for it makes LibreOffice leave out what Word prints: text that is hidden in web layout only, such
-as the page numbers of a table of contents.
+text's tables, and shapes that are not for paper. RTF and .doc have modules of their own (``richcuts``,
+``doccuts``). One mark goes as well, for it makes LibreOffice leave out what Word prints: text that is hidden
+in web layout only, such as the page numbers of a table of contents.
 
 Source: ECMA-376, part 1, 17.13.5 (revisions), and its elements ``hidden`` (of rows), ``webHidden`` and
 ``docPr``; OpenDocument 1.3, part 3, 7.7 (conditional fields), and its ``draw:display``, ``table:visibility``.
@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 
-from redaction import richcuts
+from redaction import doccuts, richcuts
 from redaction.odfstyles import NOT_ON_PAPER, styles_of
 from redaction.officepack import LARGEST_XML, Pack, opened_pack
 from redaction.xmlcuts import Open, Rule, without
@@ -39,13 +39,16 @@ UNSEEN = re.compile(r"visibility\s*:\s*hidden")
 
 
 def write_unprinted(path: str, ending: str, out: Path) -> None:
-    """Writes a .docx, .odt, .ods, .odp or .rtf anew, without what must not be printed.
+    """Writes a .docx, .doc, .odt, .ods, .odp or .rtf anew, without what must not be printed.
 
     Raises:
         Refused: it cannot be read within bounds.
     """
     if ending == ".rtf":
         out.write_bytes(richcuts.unprinted(Path(path).read_bytes()))
+        return
+    if ending == ".doc":
+        doccuts.write_unprinted(path, out)
         return
     parts = _PRINTED[ending]
     with opened_pack(path) as pack, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
@@ -136,5 +139,5 @@ _PRINTED = {
 }
 """By ending: the parts that are printed."""
 
-WRITTEN_ANEW = frozenset(_PRINTED) | {".rtf"}
+WRITTEN_ANEW = frozenset(_PRINTED) | {".doc", ".rtf"}
 """Endings of files of which LibreOffice gets a copy that is not theirs byte for byte."""

@@ -26,14 +26,12 @@ class TextLayer:
             something, clipped away, without a shape, or white.
         unpainted: words that the text state alone keeps from being painted (modes 3 and 7).
         unmapped: how many painted characters the fonts give no Unicode for.
-        ink: whether anything dark is on the page at all.
     """
 
     seen: tuple[LaidWord, ...]
     unseen: tuple[LaidWord, ...]
     unpainted: tuple[LaidWord, ...]
     unmapped: int
-    ink: bool
 
     @property
     def hides(self) -> bool:
@@ -58,7 +56,6 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
         tuple(words_of(painted.only(unseen))),
         tuple(words_of(letters.only(~letters.shown))),
         int(np.count_nonzero(~painted.mapped)),
-        bool(np.count_nonzero(ink.drawn < 128) / ink.drawn.size > 0.0005),
     )
 
 

@@ -31,6 +31,7 @@ JOBS = {
     "emit": "redaction.vector:emit_files",
     "burn": "redaction.pixels:burn_pages",
     "structure": "redaction.sourcetags:read_tags",
+    "pictures": "redaction.picturing:find_pictures",
     "assemble": "redaction.assemble:assemble",
     "author": "redaction.assemble:author",
     "show": "redaction.showing:show_pages",

@@ -53,6 +53,7 @@ def show(visit: Visit) -> Response:
         work=work,
         leaves=leaves,
         poor=[leaf for leaf in leaves if leaf.legibility.poor],
+        unreadable=[leaf for leaf in leaves if leaf.legibility.unreadable],
     )
 
 

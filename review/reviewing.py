@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed
+from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed, Refused
 from records.legibility import legibility
 from records.review import Choice, ChoiceState, CommentKind, came_later
 from records.stages import Stage
 from review.choosing import Work, drawn
 from review.leaves import underlines
+from review.unshown import marker
 from review.visit import Visit, entrance
 
 ZOOMS = (75, 100, 150, 200)
@@ -72,8 +73,15 @@ def go(visit: Visit) -> Response:
 
 @entrance("GET", "/documents/{document_id}/pages/{page:int}/picture", "see-document")
 def picture(visit: Visit) -> Response:
-    """Gives a page of the source as a picture."""
-    return _picture(visit.house.office.picture(visit.document, visit.page))
+    """Gives a page of the source as a picture, or a marker in its place where it cannot be drawn."""
+    office, record, number = visit.house.office, visit.document, visit.page
+    try:
+        return _picture(office.picture(record, number))
+    except Refused:
+        # the reviewer's page says what to do; a better parser may draw it another time
+        width, height = office.page(record, number).frame.display_size
+        headers = {"cache-control": "private, max-age=60"}
+        return Response(marker(number, width, height), 200, headers, "image/svg+xml")
 
 
 def _picture(content: bytes) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,7 +14,18 @@ from hypothesis import settings
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+_HERE = Path(__file__).parent
+
+
 Closing = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps a folder's tests in one process, so that its servers and templates are made once."""
+    for item in items:
+        folder = item.path.relative_to(_HERE).parts[0]
+        item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @contextmanager

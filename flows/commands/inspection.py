@@ -11,7 +11,10 @@ import typer
 from rich.table import Table
 
 from flows.commands.shared import AsJson, Folder, give, say
+from records.pictures import Picture
 from redaction import intake, sandbox
+from redaction.described import identity
+from redaction.figures import pictures
 from redaction.inspecting import inspected
 from redaction.received import ready
 
@@ -62,17 +65,26 @@ def inspect(
     del folder  # every command takes it; nothing is kept here
     with ready(file) as given:
         told = inspected(given.path, given.source.media_type)
+        shown = pictures(given.path, given.source, range(1, given.source.pages + 1))
     if given.source.original is not None:
         told = {"original": given.hidden} | told
     table = Table("Kind", "Page", "Box", "What", box=None)
     for line in _lines(told):
         table.add_row(*line)
+    told["pictures_shown"] = [_shown(one) for one in shown]
     give(told, as_json=as_json, table=table if table.row_count else None)
     if not as_json:
         saved = told.get("revisions", 1)
         over = f"; it was saved over {saved - 1} times" if saved > 1 else ""
         found = "this is what its pages do not show" if table.row_count else "it hides nothing"
         say(f"{intake.shown(file)}: {found}{over}")
+
+
+def _shown(picture: Picture) -> dict[str, Any]:
+    """Gives a picture that is seen, with the source's words for it and the id by which they are ticked."""
+    box = [round(value, 2) for value in picture.box.as_list()]
+    told: dict[str, Any] = {"page": picture.page, "box": box}
+    return told | ({"text": picture.said, "id": identity(picture.said)} if picture.said else {})
 
 
 def sandboxed(folder: Folder = None, as_json: AsJson = False) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from records.geometry import Box, PageFrame
+from redaction.prove.following import Follower
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Case:
         pictured: pages of the source with words that only OCR knows.
         terms: the words under the marks.
         unread: pages that no parser can draw, and that are withheld in full.
+        follower: follows the pages of the public file.
     """
 
     public: str
@@ -64,6 +66,11 @@ class Case:
     terms: tuple[Sought, ...]
     unread: frozenset[int] = frozenset()
     described: frozenset[str] = frozenset()
+    follower: Follower = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lets the copy's pages be followed once for all witnesses, where more than one asks for them."""
+        object.__setattr__(self, "follower", Follower(self.public, keeps=bool(self.banned)))
 
     @classmethod
     def from_json(cls, case: dict[str, Any]) -> Case:

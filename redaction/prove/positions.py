@@ -5,62 +5,79 @@ On lines that were set anew none may be lost, and none may come up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTContainer, LTPage
+from pdfminer.layout import LTChar, LTContainer
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
 from records.geometry import Box, PageFrame
 from redaction.prove import setting
 from redaction.prove.case import Case, Finding, MarkedPage
+from redaction.prove.following import Followed, followed
+
+UNKNOWN = "\ufffd"
+"""Stands for a character of which its font does not say what it means."""
 
 
 def testify(case: Case) -> tuple[int, list[Finding]]:
     """Gives how many boxes and lines set anew were looked into, and what is wrong there."""
     marked = {page.number: page for page in case.pages}
-    objections: list[Finding] = []
-    numbers = [number - 1 for number in sorted(marked)]
-    seen = 0
-    for laid, frame in _laid(case.public, numbers) if numbers else ():
-        page = marked[sorted(marked)[seen]]
-        seen += 1
-        objections += _page(page, laid, frame)
-    if seen != len(marked):
-        objections.append(Finding(None, None, "a page that carries a redaction is missing"))
-    lines, lost = setting.compared(case)
-    return sum(len(page.burns) for page in case.pages) + lines, [*objections, *lost]
+    held: list[Finding] = []
+    lost: list[Finding] = []
+    seen: set[int] = set()
+    before = _before(case)
+    for number, page in case.follower.pages(sorted(marked)):
+        seen.add(number)
+        held += _held(marked[number], _Chars.of(_seen(case.public, number, page)))
+        if marked[number].anew and (there := next(before, None)) is not None:
+            lost += setting.compared(marked[number], there[1], page)
+    if seen != set(marked):
+        held.append(Finding(None, None, "a page that carries a redaction is missing"))
+    looked = sum(len(page.burns) + len(page.anew) for page in case.pages)
+    return looked, [*held, *lost]
 
 
-def _laid(path: str, numbers: list[int]) -> Iterator[tuple[LTPage, PageFrame]]:
-    """Gives pages with their characters in the order of the content, ungrouped, and the frame of these.
+def _before(case: Case) -> Iterator[tuple[int, Followed]]:
+    """Gives the pages of the source on which lines were set anew, each followed when it is asked for."""
+    anew = sorted(page.number for page in case.pages if page.anew)
+    return followed(case.source, anew) if case.media_type == "application/pdf" else iter(())
 
-    pdfminer places characters from the corner of the MediaBox; a page that is cropped shows less.
+
+def _seen(path: str, number: int, page: Followed) -> Iterator[tuple[float, float, str]]:
+    """Gives the middle of each character of a page, in user space, and what it means."""
+    if any(showing.downwards for showing in page.showings):
+        # where letters stand in a column is for pdfminer's own layout to tell
+        yield from _laid(path, number)
+        return
+    for showing in page.showings:
+        for letter in showing.letters:
+            # one that means nothing is a character all the same
+            yield *letter.middle, letter.text or UNKNOWN
+
+
+def _laid(path: str, number: int) -> Iterator[tuple[float, float, str]]:
+    """Gives the characters of a page as pdfminer lays them out.
+
+    It places them from the corner of the MediaBox, as the page is turned.
     """
     resources = PDFResourceManager(caching=False)
     device = PDFPageAggregator(resources, laparams=None)
     interpreter = PDFPageInterpreter(resources, device)
     with open(path, "rb") as file:  # noqa: PTH123 -- pdfminer wants the open file
-        for page in PDFPage.get_pages(file, pagenos=set(numbers)):
+        for page in PDFPage.get_pages(file, pagenos={number - 1}):
             interpreter.process_page(page)
-            yield device.get_result(), PageFrame(Box.of(*page.mediabox), page.rotate)
-
-
-def _page(page: MarkedPage, laid: LTPage, frame: PageFrame) -> Iterator[Finding]:
-    chars = list(_chars(laid))
-    allowed = ["".join(label.split()) for label in page.labels]
-    for burn in page.burns:
-        seen = frame.to_display(burn).grown(-0.5)
-        inside = "".join(
-            char.get_text() for char in chars if _centre_in(char, seen) and char.get_text().strip()
-        )
-        left = "".join(inside.split())
-        for label in sorted(allowed, key=len, reverse=True):
-            left = left.replace(label, "")
-        # a label that spans two boxes is cut where one ends; what is left of it is no secret
-        if left and not any(left in label for label in allowed):
-            yield Finding(page.number, burn, f"{len(left)} characters can be extracted")
+            frame = PageFrame(Box.of(*page.mediabox), page.rotate)
+            for char in _chars(device.get_result()):
+                x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+                if math.isfinite(x + y):
+                    at = frame.from_display(Box(x, y, x, y))
+                    yield at.x0, at.y0, char.get_text()
 
 
 def _chars(node: LTContainer) -> Iterator[LTChar]:
@@ -71,6 +88,33 @@ def _chars(node: LTContainer) -> Iterator[LTChar]:
             yield from _chars(item)
 
 
-def _centre_in(char: LTChar, box: Box) -> bool:
-    x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
-    return bool(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1)
+@dataclass(frozen=True, slots=True)
+class _Chars:
+    """Where the characters of a page stand, in the order of the content, but for spaces."""
+
+    xs: npt.NDArray[np.float64]
+    ys: npt.NDArray[np.float64]
+    texts: Sequence[str] = field(repr=False)
+
+    @classmethod
+    def of(cls, chars: Iterable[tuple[float, float, str]]) -> _Chars:
+        kept = [(x, y, text) for x, y, text in chars if text.strip()]
+        places = np.array([(x, y) for x, y, _ in kept], dtype=np.float64).reshape(-1, 2)
+        return cls(places[:, 0], places[:, 1], [text for _, _, text in kept])
+
+    def within(self, box: Box) -> str:
+        """Gives the characters whose middle stands in a box."""
+        level = (box.x0 <= self.xs) & (self.xs <= box.x1)
+        there = level & (box.y0 <= self.ys) & (self.ys <= box.y1)
+        return "".join(self.texts[index] for index in np.flatnonzero(there).tolist())
+
+
+def _held(page: MarkedPage, chars: _Chars) -> Iterator[Finding]:
+    allowed = ["".join(label.split()) for label in page.labels]
+    for burn in page.burns:
+        left = "".join(chars.within(burn.grown(-0.5)).split())
+        for label in sorted(allowed, key=len, reverse=True):
+            left = left.replace(label, "")
+        # a label that spans two boxes is cut where one ends; what is left of it is no secret
+        if left and not any(left in label for label in allowed):
+            yield Finding(page.number, burn, f"{len(left)} characters can be extracted")

@@ -22,7 +22,6 @@ from records.geometry import Box, PageFrame
 from redaction.prove import lettering, peeling, spelling
 from redaction.prove.case import ANYWHERE, Case, Finding, MarkedPage, Sought, squeezed, stands_in
 from redaction.prove.drawing import drawn, extracted
-from redaction.prove.following import followed
 from redaction.prove.resources import inherited
 
 ALIKE = 0.8
@@ -79,7 +78,7 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
     shared = Path("/dev/shm")  # noqa: S108 -- pictures need not touch a disk
     with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as name:
         folder = Path(name)
-        pages = dict(followed(case.public, numbers)) if case.banned else {}
+        pages = dict(case.follower.pages(numbers)) if case.banned else {}
         samples, whole = lettering.chosen(pages)
         seen = _look(case, numbers, marked, frames, samples, folder)
         found = list(_read_boxes(seen.boxes, case, folder))

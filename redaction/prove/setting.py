@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from records.geometry import Box
-from redaction.prove.case import Case, Finding, MarkedPage
-from redaction.prove.following import Followed, Letter, followed
+from redaction.prove.case import Finding, MarkedPage
+from redaction.prove.following import Followed, Letter
 
 BESIDE, UNDER = 0.2, 0.8
 """Shares of a letter under a redaction: below the first it must stay, above the second it must go."""
@@ -35,23 +35,8 @@ class _Sign:
     stays: bool
 
 
-def compared(case: Case) -> tuple[int, list[Finding]]:
-    """Gives how many stretches set anew were compared, and where letters are gone or have come up."""
-    pages = {page.number: page for page in case.pages if page.anew}
-    if not pages or case.media_type != "application/pdf":
-        return 0, []
-    there = dict(followed(case.source, sorted(pages)))
-    here = dict(followed(case.public, sorted(pages)))
-    found = [
-        finding
-        for number, page in sorted(pages.items())
-        if number in there and number in here
-        for finding in _page(page, there[number], here[number])
-    ]
-    return sum(len(page.anew) for page in pages.values()), found
-
-
-def _page(page: MarkedPage, source: Followed, public: Followed) -> Iterator[Finding]:
+def compared(page: MarkedPage, source: Followed, public: Followed) -> Iterator[Finding]:
+    """Gives where letters of a page's stretches that were set anew are gone, or have come up."""
     there, here = list(_placed(source)), list(_placed(public))
     for region in page.anew:
         before = list(_signs(there, region, page.withheld))

@@ -68,6 +68,7 @@ class Leaf(Told):
     number: int
     final_by: str | None
     poorly_read: bool
+    unreadable: bool
 
 
 class Placed(Told):
@@ -157,6 +158,7 @@ def pages(caller: Calling, document_id: DocumentId) -> list[Leaf]:
             number=number,
             final_by=final.get(number),
             poorly_read=number in read and read[number].poor,
+            unreadable=number in read and read[number].unreadable,
         )
         for number in range(1, record.source.pages + 1)
     ]

@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import psycopg
 import pytest
 import redis
 from flows_values import ABOUT, MINUTE, MINUTE_DECISIONS, words_in
+from prefect_calls import call
 from real_servers import end
 from reportlab.pdfgen.canvas import Canvas
 from whole_cluster import SHELF, VAULT, Cluster, until, whole_cluster
@@ -80,21 +80,18 @@ def long_paper(path: Path) -> Path:
 
 def task_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
     asked = {"task_runs": {"name": {"like_": name}}}
-    answer = httpx.post(f"{cluster.api}/task_runs/filter", json=asked, timeout=10)
-    return answer.raise_for_status().json()
+    return call("POST", f"{cluster.api}/task_runs/filter", asked)
 
 
 def flow_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
     """Gives the runs of a name, the first one first."""
     asked = {"flow_runs": {"name": {"any_": [name]}}, "sort": "START_TIME_ASC"}
-    answer = httpx.post(f"{cluster.api}/flow_runs/filter", json=asked, timeout=10)
-    return answer.raise_for_status().json()
+    return call("POST", f"{cluster.api}/flow_runs/filter", asked)
 
 
 def slots_taken(cluster: Cluster) -> dict[str, int]:
     """Gives the places that runs hold, by the name of the limit."""
-    answer = httpx.post(f"{cluster.api}/v2/concurrency_limits/filter", json={}, timeout=10)
-    limits = answer.raise_for_status().json()
+    limits = call("POST", f"{cluster.api}/v2/concurrency_limits/filter", {})
     return {one["name"]: one["active_slots"] for one in limits if one["active_slots"]}
 
 

@@ -11,10 +11,7 @@ an undisturbed run.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import ctypes
 import json
-import logging
 import os
 import random
 import re
@@ -32,18 +29,14 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import psutil
 from counted_steps import BLOWS
 from dying import NEVER_CAME, SAID_SO, Line, Seen, apart, die_at_each, look, save, seen
+from forked import PATIENCE, Children
 from mending import fingerprint, happened_at, mended, reconciled_later, site, undisturbed
-from small_house import BEGAN_AT, HOUSES, WORKS, Work, without_prefect
+from small_house import BEGAN_AT, HOUSES, WORKS, Work
 from turned_clock import turn
+from warmed import warm_up
 
-from flows import wiring
-
-PR_SET_CHILD_SUBREAPER = 36
-PATIENCE = 120.0
-"""Seconds that a process may take to come to its death, or to mend."""
 _ENDS = {"kill": {-signal.SIGKILL}, "full": {SAID_SO, NEVER_CAME}}
 """How a process may end that was struck; on a full disk, by a clear error or with all of its work done."""
 DANGEROUS = re.compile(
@@ -65,59 +58,6 @@ class Outcome:
     reconciled: int = 0
     seconds: float = 0.0
     wrong: list[dict[str, object]] = field(default_factory=list)
-
-
-class Children:
-    """Processes of ours by their number; whatever a dead one leaves behind comes to us too."""
-
-    def __init__(self) -> None:
-        self._ended: dict[int, int] = {}
-        self.known: set[int] = set()
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-    def begin(self, work: Callable[[], None]) -> int:
-        """Forks a process that does some work and ends; what goes wrong there is told, and its code is 1."""
-        sys.stdout.flush()
-        sys.stderr.flush()
-        pid = os.fork()
-        if pid:
-            self.known.add(pid)
-            return pid
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 -- told here, where nobody else can
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-
-    def ended(self, pid: int) -> int | None:
-        """Gives how a process ended, or None while it runs."""
-        with contextlib.suppress(ChildProcessError):
-            while (one := os.waitpid(-1, os.WNOHANG))[0]:
-                self._ended[one[0]] = one[1]
-        status = self._ended.get(pid)
-        return None if status is None else os.waitstatus_to_exitcode(status)
-
-    def wait(self, pid: int) -> int:
-        """Waits for the end of a process, and gives how it ended."""
-        until = time.monotonic() + PATIENCE
-        while (code := self.ended(pid)) is None:
-            if time.monotonic() > until:
-                os.kill(pid, signal.SIGKILL)
-            time.sleep(0.005)
-        return code
-
-    def strays(self) -> list[int]:
-        """Gives the processes that a dead one left, once they had a while to end by themselves."""
-        until = time.monotonic() + 15
-        while True:
-            self.ended(0)
-            left = [c.pid for c in psutil.Process().children() if c.pid not in self.known]
-            if not left or time.monotonic() > until:
-                for pid in left:
-                    os.kill(pid, signal.SIGKILL)
-                return left
-            time.sleep(0.01)
 
 
 class Matrix:
@@ -323,17 +263,6 @@ def sampled(
     return sorted(some + chance.sample(rest, min(number - len(some), len(rest))))
 
 
-def warm_up() -> None:
-    """Loads once what every process of the matrix needs."""
-    os.environ.pop("RELEASE_FOLDER", None)
-    os.environ["RELEASE_TRACEBACK"] = "1"
-    logging.disable(logging.WARNING)
-    without_prefect()
-    finder = wiring.finder()
-    finder.find([])
-    next(iter(finder.find_texts(["Dear Ms Aspinall"])))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the matrix; gives 1 where anything was wrong."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -375,18 +304,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ]
             if given.sample is not None:
                 chosen = sampled(names, chosen, given.sample, chance)
-            outcomes.append(matrix.run(chosen, _shower(work.name)))
+            outcomes.append(matrix.outcome)
+            matrix.run(chosen, _shower(work.name, partial(_write, given.json, outcomes)))
             _say_wrong(outcomes[-1])
             shutil.rmtree(room, ignore_errors=True)
-    if given.json is not None:
-        given.json.write_text(json.dumps([vars(one) for one in outcomes]))
+    _write(given.json, outcomes)
     if outcomes:
         _say(outcomes)
     return 1 if any(one.wrong for one in outcomes) else 0
 
 
-def _shower(name: str) -> Callable[[int, int], None]:
+def _write(to: Path | None, outcomes: Sequence[Outcome]) -> None:
+    """Writes down what came out so far: a whole matrix takes an hour, and may be cut off."""
+    if to is not None:
+        to.write_text(json.dumps([vars(one) for one in outcomes]))
+
+
+def _shower(name: str, so_far: Callable[[], None]) -> Callable[[int, int], None]:
     def show(done: int, whole: int) -> None:
+        if done % 25 == 0:
+            so_far()
         end = "\n" if done == whole or not sys.stderr.isatty() else "\r"
         if sys.stderr.isatty() or done % 25 == 0 or done == whole:
             print(

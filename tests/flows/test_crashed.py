@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import httpx
 import pytest
+from prefect_calls import call
 
 from flows import crashed, reconciling
 from flows.reconciling import Job
@@ -22,21 +20,16 @@ def runs(prefect: str):
     def make(name: str, state: str, **parameters: str) -> None:
         flow = name.partition("-")[0]
         if flow not in flows:
-            flows[flow] = _post(f"{prefect}/flows/", {"name": flow})["id"]
+            flows[flow] = call("POST", f"{prefect}/flows/", {"name": flow})["id"]
         told = {"flow_id": flows[flow], "name": name, "parameters": parameters}
-        made.append(_post(f"{prefect}/flow_runs/", told)["id"])
+        made.append(call("POST", f"{prefect}/flow_runs/", told)["id"])
         for kind in ("RUNNING", *([] if state == "RUNNING" else [state])):
             told = {"state": {"type": kind}, "force": True}
-            _post(f"{prefect}/flow_runs/{made[-1]}/set_state", told)
+            call("POST", f"{prefect}/flow_runs/{made[-1]}/set_state", told)
 
     yield make
     for one in made:
-        httpx.delete(f"{prefect}/flow_runs/{one}", timeout=10).raise_for_status()
-
-
-def _post(address: str, told: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx.post(address, json=told, timeout=10).raise_for_status().json()
-    return answer
+        call("DELETE", f"{prefect}/flow_runs/{one}")
 
 
 def test_what_crashed_is_run_again_with_what_it_was_asked(runs):

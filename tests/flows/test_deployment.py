@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 import yaml
 from flows_values import ABOUT, MINUTE, ROOT, done, words_in
 from prefect import Flow
+from prefect_calls import call
 
 from flows.orchestration import BUSY
 
@@ -51,7 +51,7 @@ def _prefect(*arguments: str, cwd: Path) -> str:
 def passing_limits(prefect):
     """Takes the limit on busy tasks away again: a run that another test kills would hold a slot of it."""
     yield
-    httpx.delete(f"{prefect}/concurrency_limits/tag/{BUSY}", timeout=10).raise_for_status()
+    call("DELETE", f"{prefect}/concurrency_limits/tag/{BUSY}")
 
 
 @pytest.mark.usefixtures("passing_limits")
@@ -60,12 +60,11 @@ def test_it_deploys_and_a_worker_prepares_a_document(prefect, tmp_path, monkeypa
     place = tmp_path / "place"
     place.mkdir()
     assert set(done("deploy")["deployed"]) == set(DEPLOYMENTS)
-    answer = httpx.post(f"{prefect}/deployments/filter", json={}, timeout=10).raise_for_status()
-    deployed = {one["name"]: one for one in answer.json()}
+    deployed = {one["name"]: one for one in call("POST", f"{prefect}/deployments/filter", {})}
     assert {name: one["entrypoint"] for name, one in deployed.items()} == {
         name: one["entrypoint"] for name, one in DEPLOYMENTS.items()
     }
-    automations = httpx.post(f"{prefect}/automations/filter", json={}, timeout=10).json()
+    automations = call("POST", f"{prefect}/automations/filter", {})
     assert len(automations) == 3
     (zombies,) = [one for one in automations if "dead hosts" in one["name"]]
     assert zombies["trigger"]["posture"] == "Proactive"
@@ -74,16 +73,16 @@ def test_it_deploys_and_a_worker_prepares_a_document(prefect, tmp_path, monkeypa
     folder = tmp_path / "folder"
     told = done("submit", MINUTE, *ABOUT, "--queue-only", "--folder", folder)
     assert told["stage"] == "QUEUED"
-    run = httpx.post(
+    run = call(
+        "POST",
         f"{prefect}/deployments/{deployed['prepare']['id']}/create_flow_run",
-        json={"parameters": {"document_id": told["id"]}, "state": {"type": "SCHEDULED"}},
-        timeout=10,
-    ).raise_for_status()
+        {"parameters": {"document_id": told["id"]}, "state": {"type": "SCHEDULED"}},
+    )
     monkeypatch.setenv("RELEASE_FOLDER", str(folder))
     monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     said = _prefect("worker", "start", "--pool", "release", "--run-once", cwd=place)
-    state = httpx.get(f"{prefect}/flow_runs/{run.json()['id']}", timeout=10).json()["state_type"]
+    state = call("GET", f"{prefect}/flow_runs/{run['id']}")["state_type"]
     assert state == "COMPLETED", said
     assert done("status", told["id"], "--folder", folder)["stage"] == "IN_REVIEW"
     assert words_in(said) == []

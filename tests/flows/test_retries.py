@@ -6,7 +6,6 @@ import socket
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 from flows_values import (
     ABOUT,
@@ -20,6 +19,7 @@ from flows_values import (
     release,
     words_in,
 )
+from prefect_calls import call
 
 from flows.settings import load
 from flows.wiring import open_desk
@@ -144,8 +144,8 @@ def _recorded(api: str, document_id: str) -> None:
     states: list[str] = []
     while time.monotonic() < until:
         asked = {"flow_runs": {"name": {"any_": [f"release-{document_id}"]}}}
-        answer = httpx.post(f"{api}/task_runs/filter", json=asked, timeout=10).raise_for_status()
-        states = sorted(run["state_type"] for run in answer.json())
+        runs = call("POST", f"{api}/task_runs/filter", asked)
+        states = sorted(run["state_type"] for run in runs)
         if states == ["COMPLETED"] * 6 + ["FAILED"]:
             return
         time.sleep(0.3)

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 from office_files import MAKERS, OfficeFile, docx, paragraph, run
 from received_files import Made
+from word_shapes import SOURCE, hide_some, write_source
 
 from redaction.received import receive
 
-OLDER = {"tracked.docx": "doc", "hiding.xlsx": "xls", "hiding.pptx": "ppt"}
+OLDER = {"tracked.docx": "doc", "hiding.xlsx": "xls", "hiding.pptx": "ppt", SOURCE: "doc"}
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +21,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
     """The files by name; older kinds are saved by LibreOffice itself."""
     folder = tmp_path_factory.mktemp("office")
     told = {name: make(folder / name) for name, make in MAKERS.items()}
+    write_source(folder)
     for name, ending in OLDER.items():
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [str(shutil.which("soffice")), "--headless", profile, "--convert-to", ending]
@@ -30,7 +32,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
             timeout=120,
         )
         older = name.rsplit(".", 1)[0] + f".{ending}"
-        told[older] = replace(told[name], name=older)
+        told[older] = (
+            hide_some(folder / older) if name == SOURCE else replace(told[name], name=older)
+        )
     docx(folder / "broken.docx", "<w:p>")
     docx(folder / "behind.docx", paragraph(run("behindword")))
     names = [*told, "broken.docx", "behind.docx"]

@@ -10,7 +10,7 @@ from received_files import Made
 
 from redaction.originals import hidden_of
 
-NAMES = [*MAKERS, "tracked.doc", "hiding.xls", "hiding.ppt"]
+NAMES = [*MAKERS, "tracked.doc", "shapes.doc", "hiding.xls", "hiding.ppt"]
 KEPT_BY_RULE = {"tracked-insertion", "white-text", "embedded-object"}
 """An insertion is accepted; white text is text of the page, which redaction drops as unseen."""
 

@@ -44,6 +44,7 @@ from records.release import (
     PublicFile,
     PublicPage,
     PublicParagraph,
+    PublicPicture,
     PublicTable,
     Testimony,
     Tier,
@@ -169,6 +170,14 @@ PAPER_PAGES = (
             paragraph("small letters without a number", size=8),
         ),
         (TABLE, UNNAMED),
+        (
+            PublicPicture(2),
+            PublicPicture(2),
+            PublicPicture(8, "A map of the streets near Te Kura o Ōkiwi, the quiet ones in green"),
+            PublicPicture(8),
+            PublicPicture(5),
+            PublicPicture(6, "He mapi o ngā tiriti e tata ana ki te kura o Ōkiwi"),
+        ),
     ),
     PublicPage(3, ()),
 )
@@ -217,6 +226,7 @@ TEREO_COPY = copy_of(
                 paragraph("Kupu whakataki", size=16),
                 paragraph("Kua whakaaetia te tuku i ngā pepa katoa ki te iwi whānui."),
                 paragraph("The appendix is in English only, by agreement."),
+                paragraph("Figure 2: Ngā tiriti"),
             ),
         )
     ],
@@ -356,6 +366,8 @@ HOSTILE_COPY = copy_of(
                 paragraph("• " + HOSTILE_WORDS),
                 paragraph((HOSTILE_WORDS, Withholding(PRIVACY), HOSTILE_WORDS)),
             ),
+            (),
+            (PublicPicture(2, HOSTILE_WORDS),),
         )
     ],
     b"%PDF-1.7 hostile\n",

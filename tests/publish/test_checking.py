@@ -256,7 +256,10 @@ def zipped(*entries: tuple[str, bytes], method: int = zipfile.ZIP_STORED) -> byt
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, body in entries:
-            archive.writestr(name, body)
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            entry.compress_type = method
+            archive.writestr(entry, body)
     return out.getvalue()
 
 
@@ -395,6 +398,19 @@ def test_a_file_of_four_gigabytes_is_refused_at_once(tmp_path):
     with pytest.raises(Refused) as refused:
         check(path)
     assert refused.value.reason is RefusalReason.TOO_LARGE
+
+
+@pytest.mark.parametrize("place", range(46))
+def test_no_byte_of_the_directory_goes_unlooked_at(tmp_path, place):
+    """Nothing can be changed in what the directory says of a file, not even what no program needs."""
+    path = tmp_path / "a.zip"
+    at = first_central() + place
+    path.write_bytes(patched(at, bytes([WHOLE[at] ^ 0x15])))
+    try:
+        told = check(path).faults
+    except Refused:
+        return
+    assert told
 
 
 def test_every_cut_and_every_flipped_byte_is_told(tmp_path):

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publish.blocks import Bullets, Heading, Paragraph
+from publish.blocks import Bullets, Figure, Heading, Paragraph
+from publish.bundle import release_files
 from publish.joining import joined, plain
 from publish.letters import clean, fold
 from publish.maori import is_maori, language_of
 from publish.structure import outline
 from publish.text import document_text
-from records.release import PublicPage, PublicParagraph, Withholding
+from records.release import PublicPage, PublicParagraph, PublicPicture, Withholding
 
 HIDDEN = Withholding(samples.PRIVACY)
 OTHER = Withholding(samples.ADVICE)
@@ -308,3 +309,64 @@ def test_folding_makes_spellings_meet():
 def test_cleaning_composes_and_drops_controls():
     """Text is NFC without controls or marks that turn its direction; macrons and line ends stay."""
     assert clean("wa\u0304hi\x00\x1b\u202e\n") == "wāhi\n"
+
+
+CAPTION = paragraph("Figure 1: Streets near schools")
+SAID = "A map of the streets near the school"
+
+
+def figures_of(*standing):
+    """Gives the figures of a page on which paragraphs and pictures follow each other."""
+    paragraphs = [one for one in standing if isinstance(one, PublicParagraph)]
+    pictures = [
+        PublicPicture(sum(isinstance(o, PublicParagraph) for o in standing[:at]), one)
+        for at, one in enumerate(standing)
+        if not isinstance(one, PublicParagraph)
+    ]
+    (sheet,) = outline([PublicPage(1, tuple(paragraphs), (), tuple(pictures))])
+    return [block for block in sheet.blocks if isinstance(block, Figure)], sheet
+
+
+@pytest.mark.parametrize(
+    ("standing", "expected"),
+    [
+        ([None], [((), (), 1)]),
+        ([SAID], [((), (SAID,), 0)]),
+        ([None, SAID, None], [((), (SAID,), 2)]),
+        ([None, CAPTION], [("c", (), 1)]),
+        ([CAPTION, SAID], [("c", (SAID,), 0)]),
+        ([SAID, CAPTION, None], [("c", (SAID,), 0), ((), (), 1)]),
+        ([CAPTION], [("c", (), 0)]),
+        ([CAPTION, CAPTION, SAID], [("c", (), 0), ("c", (SAID,), 0)]),
+        ([None, paragraph("Cabinet agreed."), None], [((), (), 1), ((), (), 1)]),
+    ],
+)
+def test_a_picture_stands_with_its_caption_and_what_was_said_of_it(standing, expected):
+    """A caption takes the pictures before it, or else those behind it; words between keep pictures apart."""
+    figures, _ = figures_of(*standing)
+    told = [("c" if f.pieces else (), f.described, f.undescribed) for f in figures]
+    assert told == expected
+
+
+def test_no_picture_is_dropped_from_the_readable_text():
+    """Descriptions, and pictures of which nothing is known, stand in page and text, in their places."""
+    made = release_files(samples.PAPER, samples.PAPER_COPY, samples.SITE)
+    page = {file.key: file.content.decode() for file in made}
+    html = next(text for key, text in page.items() if key.endswith(".html") and "page-2" in text)
+    text = next(text for key, text in page.items() if key.endswith(".txt"))
+    assert "2 figures, not described" in html
+    assert "2 figures, not described" in text
+    assert "quiet ones in green</span></p>" in html
+    assert "[Figure: A map of the streets near Te Kura o Ōkiwi, the quiet ones in green]" in text
+    assert '<span lang="mi">He mapi o ngā tiriti' in html
+    assert html.index("quiet ones in green") < html.index("<figcaption")
+    assert '<p class="running" lang="en-NZ">Figure, not described</p>' in html
+
+
+def test_a_picture_between_them_keeps_no_heading_from_its_text():
+    """What is a heading is told by the words behind it, whatever picture stands between."""
+    body = paragraph("1. This paper seeks agreement to fund quieter streets near schools.")
+    _, without = figures_of(paragraph("Proposal"), body)
+    _, between = figures_of(paragraph("Proposal"), None, body)
+    kinds = [block.kind for block in between.blocks]
+    assert [kind for kind in kinds if kind != "figure"] == [b.kind for b in without.blocks]

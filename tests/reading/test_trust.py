@@ -86,7 +86,7 @@ def test_a_scan_is_told_by_how_little_text_lies_over_how_much_picture(
     letters: int, share: float, ink: bool, scan: bool
 ) -> None:
     """A stamp over a picture is a scan; a page with text beside a picture is none; a blank one is none."""
-    assert trust.scanned(letters, share, ink=ink) is scan
+    assert trust.scanned(letters, share, lambda: ink) is scan
 
 
 def test_confidence_is_poor_below_six_in_ten() -> None:

@@ -17,6 +17,7 @@ from flows.office import WorkingOffice
 from flows.serving import application
 from flows.settings import Settings, load
 from flows.wiring import open_desk, open_people, open_workbook
+from records.document import Origin, Page
 from records.evidence import Check
 from records.legibility import legibility
 from records.people import Grant, Role
@@ -161,6 +162,16 @@ def read_poorly(desk: Desk, document_id: str) -> int:
     office._known["page", key, 1] = worse
     office._known["legibility", key] = {1: legibility(worse)}
     return sum(word.confidence < 0.5 for word in words)
+
+
+def read_nothing(desk: Desk, document_id: str) -> None:
+    """Has the desk believe that nobody could read the first page."""
+    office, record = desk.office, desk.office.document(document_id)
+    assert isinstance(office, WorkingOffice)
+    page, key = office.page(record, 1), record.artefacts["pages"]
+    lost = Page(1, page.frame, Origin.UNREADABLE, (), ("unreadable: it makes a parser crash",))
+    office._known["page", key, 1] = lost
+    office._known["legibility", key] = {1: legibility(lost)}
 
 
 LODGED = {

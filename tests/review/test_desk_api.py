@@ -97,7 +97,7 @@ def test_the_whole_journey_by_machine(desk: Desk) -> None:
         assert desk.settled(made["id"]) == ""
         to = f"{PATH}/{made['id']}"
         (leaf,) = mere.get(f"{to}/pages").json()
-        assert leaf == {"number": 1, "final_by": None, "poorly_read": False}
+        assert leaf == {"number": 1, "final_by": None, "poorly_read": False, "unreadable": False}
         assert mere.put(f"{to}/pages/1/final").status_code == 409, "findings are open"
         drawn = {"page": 1, "boxes": [[50, 50, 90, 60]], "ground": PRIVACY, "note": NOTE}
         box = mere.post(f"{to}/choices", json=drawn).json()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
-from review_house import Client, Desk, read_poorly
+from lxml import etree
+from review_house import Client, Desk, read_nothing, read_poorly
 
+from flows.pagepictures import AHEAD
 from records.document import Origin, Page, Word
+from records.errors import RefusalReason, Refused
 from records.geometry import Box, PageFrame
 from records.legibility import Legibility, legibility, unsure
 from review.leaves import underlines
@@ -77,3 +82,53 @@ def test_all_pages(desk: Desk, mere: Client) -> None:
         )
     mere.post(f"/documents/{document_id}/pages/1/final", data={"final": "yes"})
     assert "final, by mere" in mere.get(f"/documents/{document_id}/pages").text
+
+
+def test_an_unreadable_page_is_marked_and_no_picture_is_broken(desk: Desk, mere: Client) -> None:
+    """The list, the page and the picture in its place say that nothing is known of it, in te reo too."""
+    document_id = desk.only()
+    listed = mere.get(f"/documents/{document_id}/pages").text
+    assert "unreadable" not in listed
+    read_nothing(desk, document_id)
+    listed = mere.get(f"/documents/{document_id}/pages").text
+    assert re.search(r'class="unread"[^>]*>.*</span> unreadable</span>', listed, re.DOTALL)
+    assert "1 page could not be read: what is on it is unknown" in listed
+    shown = mere.get(f"/documents/{document_id}/pages/1").text
+    assert 'alt="Page 1 could not be read"' in shown
+    assert "This page could not be read" in shown
+
+    asked: list[list[int]] = []
+
+    def torn(path: Path, media_type: str, numbers: Sequence[int]) -> Mapping[int, bytes]:
+        asked.append(list(numbers))
+        raise Refused(RefusalReason.BROKEN, "the file makes a parser crash (SIGSEGV)")
+
+    desk.office._pictures._draw = torn
+    picture = mere.get(f"/documents/{document_id}/pages/1/picture")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/svg+xml")
+    drawing = etree.fromstring(picture.content)
+    assert "Page 1 cannot be shown" in "".join(drawing.itertext())
+    assert "immutable" not in picture.headers["cache-control"]
+    assert asked[-1] == [1]
+    mere.post("/language", data={"language": "mi"})
+    assert "kāore e taea te pānui" in mere.get(f"/documents/{document_id}/pages").text
+
+
+def test_a_page_that_kills_its_parser_leaves_its_neighbours_their_pictures(desk: Desk) -> None:
+    """Pages are drawn ahead in one child; where one of them kills it, what was asked for is drawn alone."""
+    record = desk.office.document(desk.only())
+    killing = 3
+
+    def drawn(path: Path, media_type: str, numbers: Sequence[int]) -> Mapping[int, bytes]:
+        if killing in numbers:
+            raise Refused(RefusalReason.BROKEN, "the file makes a parser crash (SIGSEGV)")
+        return {number: b"picture %d" % number for number in numbers}
+
+    pictures = desk.office._pictures
+    pictures._draw = drawn
+    told = (record.source.sha256, ".pdf", record.source.media_type)
+    assert AHEAD > 2
+    assert pictures.picture(*told, 2, 9) == b"picture 2"
+    assert pictures.picture(*told, 4, 9) == b"picture 4"
+    with pytest.raises(Refused):
+        pictures.picture(*told, killing, 9)

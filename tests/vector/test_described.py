@@ -7,7 +7,10 @@ import json
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen import canvas
 from tagged_checks import elements, faults
 from tagged_paper import Tagged, element
 
@@ -16,8 +19,11 @@ from policies.grounds import grounds
 from records.errors import InvalidInput, ProofFailed
 from records.geometry import Box
 from records.marks import Mark
-from redaction.described import LEFT_OUT, LONGEST, Descriptions, identity, plain_words
+from records.pictures import LONGEST, Description, plain_words
+from redaction.described import LEFT_OUT, Descriptions, identity
+from redaction.figures import pictures
 from redaction.inspecting import inspected
+from redaction.intake import accept
 from redaction.redact import prove, redact
 
 SECRET = "Thaddeus Wexcombe"
@@ -27,10 +33,14 @@ SAYS = {
     "apart": (MAP, [40, 150, 90, 200]),
     "names": ("Mr Wexcombe at the harbour", [110, 150, 160, 200]),
     "touching": ("A chart of wages", [330, 195, 390, 240]),
-    "nowhere": ("A crest", None),
+    "unsaid": ("A crest", None),
     "second": ("A photograph of the quay", None),
+    "lying": ("A bell", [40, 40, 80, 80]),
 }
-"""Each figure's description and the box in which it says that it stands; the last is on a page of its own."""
+"""Each figure's description and the box in which it says that it stands, if it does.
+
+The second last is on a page of its own, the last is drawn on the line of the redaction.
+"""
 
 
 def mark_over(secret):
@@ -41,7 +51,7 @@ def mark_over(secret):
 
 
 def drawn(path, secret=SECRET):
-    """Draws the paper: a line with the secret, and five figures."""
+    """Draws the paper: a line with the secret, and six figures."""
     lines = {
         1: [(40, 225, 0, f"We met {secret} at noon on the quay.")],
         2: [(40, 225, 0, "The second page ends here.")],
@@ -55,12 +65,11 @@ def drawn(path, secret=SECRET):
             if box is not None:
                 more["A"] = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=Array(box))
             figures.append(element(file, "Figure", [mcid], page=page, **more))
-            square = b"/Figure <</MCID %d>> BDC 0.6 g %d 150 40 40 re f EMC\n" % (
-                mcid,
-                40 + 70 * at,
-            )
+            place = (350, 225) if says == "A bell" else (40 + 70 * at, 150)
+            square = b"/Figure <</MCID %d>> BDC 0.6 g %d %d 40 40 re f EMC\n" % (mcid, *place)
             file.pages[page - 1].contents_add(square)
-        kids = [element(file, "P", [0]), *figures[:4], element(file, "P", [0], page=2), figures[4]]
+        first = [element(file, "P", [0]), *figures[:4], figures[5]]
+        kids = [*first, element(file, "P", [0], page=2), figures[4]]
         file.Root.StructTreeRoot = file.make_indirect(
             Dictionary(Type=Name.StructTreeRoot, K=element(file, "Document", kids))
         )
@@ -96,8 +105,8 @@ def made(source, mark):
 
 
 def test_what_was_ticked_goes_out_apart_from_redactions_and_free_of_their_words(made):
-    """A withheld name, a place on a redaction's line, no place on a page with one: then nothing is said."""
-    assert described(made.path) == [MAP, PLAIN, PLAIN, PLAIN, SAYS["second"][0]]
+    """A withheld name, or a place on a redaction's line, said or drawn: then nothing is said."""
+    assert described(made.path) == [MAP, PLAIN, PLAIN, "A crest", PLAIN, SAYS["second"][0]]
     assert faults(made.path) == []
     assert LEFT_OUT in [caution.what for caution in made.proof.cautions]
 
@@ -105,11 +114,11 @@ def test_what_was_ticked_goes_out_apart_from_redactions_and_free_of_their_words(
 def test_nothing_goes_out_unticked(source, mark, tmp_path):
     """A description that nobody ticked stays away, and nobody is warned of it."""
     made = redact(source, [mark], grounds(), tmp_path / "out.pdf")
-    assert described(made.path) == [PLAIN] * 5
+    assert described(made.path) == [PLAIN] * 6
     assert LEFT_OUT not in [caution.what for caution in made.proof.cautions]
     some = frozenset({identity(MAP)})
     made = redact(source, [mark], grounds(), tmp_path / "out.pdf", descriptions=some)
-    assert described(made.path) == [MAP, *[PLAIN] * 4]
+    assert described(made.path) == [MAP, *[PLAIN] * 5]
     assert LEFT_OUT not in [caution.what for caution in made.proof.cautions]
 
 
@@ -126,7 +135,7 @@ def test_papers_that_differ_in_the_secret_alone_are_described_alike(source, mark
 @pytest.mark.parametrize(
     ("says", "witness"),
     [
-        ("A crest", "structure"),
+        ("A quay", "structure"),
         (f"{MAP}.", "structure"),
         ("Mr Wexcombe at the harbour", "structure"),
     ],
@@ -150,8 +159,8 @@ def test_an_engine_that_lets_withheld_words_pass_is_stopped(source, mark, tmp_pa
     """The words of a mark in a description are the witnesses' business too, not the engine's alone."""
     real = Descriptions.__init__
 
-    def careless(self, ticked, elements, plan):
-        real(self, ticked, elements, plan)
+    def careless(self, *told):
+        real(self, *told)
         self.words = frozenset(says for says, _ in SAYS.values())
 
     monkeypatch.setattr(Descriptions, "__init__", careless)
@@ -172,10 +181,10 @@ def test_a_file_of_marks_ticks_them_by_id(tmp_path):
     """An id is written in full; anything else is no tick."""
     path = tmp_path / "marks.json"
     path.write_text(json.dumps({"marks": [], "descriptions": [identity(MAP)]}))
-    assert forms.read_descriptions(path) == {identity(MAP)}
+    assert forms.read_descriptions(path) == (identity(MAP),)
     assert forms.read_marks(path, grounds()) == ()
     path.write_text(json.dumps({"marks": []}))
-    assert forms.read_descriptions(path) == frozenset()
+    assert forms.read_descriptions(path) == ()
     for wrong in (MAP, "d-12", identity(MAP).upper()):
         path.write_text(json.dumps({"marks": [], "descriptions": [wrong]}))
         with pytest.raises(InvalidInput, match="descriptions"):
@@ -186,3 +195,93 @@ def test_a_file_of_marks_ticks_them_by_id(tmp_path):
 def test_what_is_no_sentence_is_never_offered(text):
     """Control characters, directions and whole pages of text are no description."""
     assert plain_words(text) == ""
+
+
+HARBOUR = "Rārangi taonga: the harbour seen from the hill"
+
+
+def words_at(box, text=HARBOUR, page=1):
+    """Gives a description that a person chose for the picture in a box."""
+    return Description(page, Box(*box), text)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (words_at([41, 149, 91, 201]), {0: HARBOUR}),
+        (words_at([250, 150, 290, 190]), {3: HARBOUR}),
+        (words_at([40, 150, 60, 170]), {}),
+        (words_at([41, 149, 91, 201], page=2), {}),
+        (words_at([41, 149, 91, 201], "Where Wexcombe lives"), {}),
+        (words_at([41, 149, 91, 201], "Two\nlines"), {}),
+        (words_at([330, 195, 390, 240]), {}),
+    ],
+    ids=["said", "drawn", "too small", "other page", "withheld", "no plain words", "on the line"],
+)
+def test_what_a_person_chose_for_one_picture_stands_there(source, mark, tmp_path, chosen, said):
+    """Its words go out in the place of the source's own; what finds no picture is warned of."""
+    made = redact(source, [mark], grounds(), tmp_path / "out.pdf", descriptions=(chosen,))
+    assert described(made.path) == [said.get(at, PLAIN) for at in range(6)]
+    warned = [c for c in made.proof.cautions if c.what == LEFT_OUT]
+    assert [c.page for c in warned] == ([] if said else [chosen.page])
+    told = [one.described for page in made.pages for one in page.pictures]
+    assert told == [said.get(at) for at in range(6)]
+
+
+def test_a_chosen_description_goes_before_the_source_s_own(source, mark, tmp_path):
+    """What a person wrote for a picture stands, ticked or not; the other ticks stand too."""
+    chosen = (*EVERY, words_at([41, 149, 91, 201]))
+    made = redact(source, [mark], grounds(), tmp_path / "out.pdf", descriptions=chosen)
+    assert described(made.path)[0] == HARBOUR
+    assert described(made.path)[3] == "A crest"
+
+
+def test_a_picture_without_a_structure_is_described_too(tmp_path):
+    """A picture of an untagged paper takes the words that were chosen for its place."""
+    path = tmp_path / "plain.pdf"
+    drawing = canvas.Canvas(str(path), pagesize=(420, 300), invariant=1)
+    drawing.drawString(40, 250, "Above the picture stands this line.")
+    drawing.drawImage(ImageReader(Image.new("RGB", (40, 30), (20, 90, 160))), 60, 120, 100, 75)
+    drawing.drawString(40, 60, "Below the picture stands that line.")
+    drawing.save()
+    (seen,) = pictures(path, accept(path), [1])
+    assert (seen.page, seen.said) == (1, "")
+    assert seen.box.as_list() == pytest.approx([60, 120, 160, 195], abs=1)
+    chosen = (Description(1, seen.box, HARBOUR),)
+    made = redact(path, [], grounds(), tmp_path / "out.pdf", descriptions=chosen)
+    assert described(made.path) == [HARBOUR]
+    assert faults(made.path) == []
+    (picture,) = made.pages[0].pictures
+    assert (picture.before, picture.described) == (1, HARBOUR)
+    bare = redact(path, [], grounds(), tmp_path / "bare.pdf")
+    assert [one.described for one in bare.pages[0].pictures] == [None]
+
+
+def test_pictures_of_a_source_are_offered_with_their_own_words(source):
+    """A figure stands where it says and where it is drawn; a page's pictures come from its top."""
+    found = pictures(source, accept(source), [1])
+    assert [one.said for one in found][1:] == [
+        SAYS["touching"][0], MAP, SAYS["names"][0], "A crest"
+    ]  # fmt: skip
+    assert found[0].said == "A bell"
+    assert found[0].box.as_list() == pytest.approx([40, 40, 390, 265])
+    assert [one.said for one in pictures(source, accept(source), [2])] == [SAYS["second"][0]]
+
+
+def test_a_file_of_marks_brings_words_for_one_picture(tmp_path):
+    """Page, box and words are checked as strictly as marks are."""
+    path = tmp_path / "marks.json"
+    good = {"page": 1, "box": [60, 120, 160, 195], "text": f"  {HARBOUR}\n"}
+
+    def read(*chosen):
+        path.write_text(json.dumps({"marks": [], "descriptions": chosen}))
+        return forms.read_descriptions(path)
+
+    assert read(identity(MAP), good) == (identity(MAP), words_at(good["box"]))
+    for wrong in (
+        good | {"page": 0}, good | {"box": [1, 2, 3]}, good | {"box": [1, 2, 1, 2]},
+        good | {"text": " "}, good | {"text": "x" * (LONGEST + 1)}, good | {"text": "a\u202eb"},
+        good | {"more": 1}, {"page": 1, "text": "x"},
+    ):  # fmt: skip
+        with pytest.raises(InvalidInput, match="descriptions"):
+            read(wrong)

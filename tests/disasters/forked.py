@@ -1,0 +1,71 @@
+"""Processes that a matrix forks, and whatever a dead one of them leaves behind."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+
+import psutil
+
+PR_SET_CHILD_SUBREAPER = 36
+PATIENCE = 120.0
+"""Seconds that a process may take to come to its death, or to mend."""
+
+
+class Children:
+    """Processes of ours by their number; whatever a dead one leaves behind comes to us too."""
+
+    def __init__(self) -> None:
+        self._ended: dict[int, int] = {}
+        self.known: set[int] = set()
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+    def begin(self, work: Callable[[], None]) -> int:
+        """Forks a process that does some work and ends; what goes wrong there is told, and its code is 1."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid:
+            self.known.add(pid)
+            return pid
+        try:
+            work()
+        except BaseException:  # noqa: BLE001 -- told here, where nobody else can
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+
+    def ended(self, pid: int) -> int | None:
+        """Gives how a process ended, or None while it runs."""
+        with contextlib.suppress(ChildProcessError):
+            while (one := os.waitpid(-1, os.WNOHANG))[0]:
+                self._ended[one[0]] = one[1]
+        status = self._ended.get(pid)
+        return None if status is None else os.waitstatus_to_exitcode(status)
+
+    def wait(self, pid: int) -> int:
+        """Waits for the end of a process, and gives how it ended."""
+        until = time.monotonic() + PATIENCE
+        while (code := self.ended(pid)) is None:
+            if time.monotonic() > until:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.005)
+        return code
+
+    def strays(self) -> list[int]:
+        """Gives the processes that a dead one left, once they had a while to end by themselves."""
+        until = time.monotonic() + 15
+        while True:
+            self.ended(0)
+            left = [c.pid for c in psutil.Process().children() if c.pid not in self.known]
+            if not left or time.monotonic() > until:
+                for pid in left:
+                    os.kill(pid, signal.SIGKILL)
+                return left
+            time.sleep(0.01)
