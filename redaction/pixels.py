@@ -216,6 +216,10 @@ def _image(target: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
     coded = levels.grey(pixels) if picture.mode == "L" else levels.coloured(pixels)
     data = b"" if coded is None else zlib.compress(coded.rows, 6)
     if coded is not None and len(data) <= LOSSLESS_MOST:
+        if coded.palette:
+            # pages of plans and charts are few, and longer search makes them up to a twelfth smaller;
+            # on pages of print it takes seven times as long for half of that
+            data = zlib.compress(coded.rows, 9)
         stream.BitsPerComponent = coded.bits
         stream.ColorSpace = _space(coded)
         stream.write(data, filter=pikepdf.Name.FlateDecode)
