@@ -309,6 +309,9 @@ class PageFrame:
 
     def to_display(self, box: Box) -> Box:
         """Gives a user-space box where a person sees it, in display space."""
+        if not self.rotation:
+            # most pages stand upright, and every box of theirs is asked for
+            return box.moved(-self.visible.x0, -self.visible.y0)
         return transformed(box, self.display_matrix())
 
     def from_display(self, box: Box) -> Box:

@@ -289,6 +289,8 @@ def _alone(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution
 
     It may be somebody else's, so a person looks at it; the whole name has gone.
     """
+    if not any(term.everywhere for term in terms):
+        return
     left = {plan.page.number: _words_left(plan) for plan in plans}
     small = in_small_letters(text for words in left.values() for text, _ in words)
     told: set[tuple[int, str]] = set()

@@ -213,8 +213,7 @@ class Standing:
         if run.mode == 3:
             return False
         ink, clip = placed.ink, scope.clip
-        whole = clip.x0 <= ink.x0 < ink.x1 <= clip.x1 and clip.y0 <= ink.y0 < ink.y1 <= clip.y1
-        if not whole:
+        if not (clip.x0 <= ink.x0 < ink.x1 <= clip.x1 and clip.y0 <= ink.y0 < ink.y1 <= clip.y1):
             inside = ink.clipped(clip)
             if inside is None or inside.area < 0.5 * ink.area:
                 return False
@@ -226,8 +225,6 @@ class Standing:
         Raises:
             NotPlain: they stand on other letters.
         """
-        a, b, c, d, _, _ = run.matrix
-        slanted = min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
         drawn = [placed for placed in kept if placed.glyph.outline]
         if not drawn:
             return
@@ -238,7 +235,10 @@ class Standing:
             scale = abs(p * s - q * r) * (run.size / 1000) ** 2
             for placed in drawn:
                 self._covers.letter(placed.ink, placed.glyph.outline, scale)
-        word = _Word(tuple((one.ink, one.glyph.text) for one in drawn), id(run), slanted)
+        a, b, c, d, _, _ = run.matrix
+        # text that is not turned at all, as most is, needs no more than a look
+        slanted = b != 0 and min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
+        word = _Word(tuple([(one.ink, one.glyph.text) for one in drawn]), id(run), slanted)
         around = _around([placed.ink for placed in drawn])
         for _, other in self._text.touching(around):
             if other.run != word.run and word.over(other):

@@ -167,8 +167,11 @@ class Tags:
     def follows(self, glyphs: Sequence[Placed]) -> None:
         """Remembers glyphs, kept and withheld ones."""
         current = self.current
+        if current is None:
+            # of what nothing is known, nothing is remembered: most papers have no structure
+            return
         self._known.update((id(placed.cell), (placed.cell, current)) for placed in glyphs)
-        if current is not None and current.source is not None:
+        if current.source is not None:
             for placed in glyphs:
                 if placed.glyph.outline:
                     self._glyphs.add(placed.ink, current.source)
@@ -222,7 +225,7 @@ class Tags:
                 continue
             told = self._known.get(id(placed.cell), _UNKNOWN)[1]
             # what an artifact shows is no word of the page
-            word = None if told == ARTIFACT else self._word(placed.ink)
+            word = None if told is not None and told == ARTIFACT else self._word(placed.ink)
             if before is None or told is not before[0] or word is not before[1]:
                 before = (told, word)
                 own, word = self._key(told, word)
@@ -254,14 +257,19 @@ class Tags:
 
     def _word(self, ink: Box) -> Read | None:
         """Gives the word that a glyph is part of; what no reader made a word of goes with the last one."""
-        last = self._last
-        x, y = (ink.x0 + ink.x1) / 2, (ink.y0 + ink.y1) / 2
-        # it is surely the last one's where that holds its middle, and is no stamp around it
-        if last is None or not _holds(last.box, x, y) or last.box.area >= LARGEST_WORD * ink.area:
-            point = Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
-            near = [word for _, word in self._words.touching(point)]
-            if near:
-                self._last = min(near, key=lambda word: _nearness(word, ink))
+        left, low, right, high = ink.x0, ink.y0, ink.x1, ink.y1
+        x, y = (left + right) / 2, (low + high) / 2
+        if self._last is not None:
+            # it is surely the last one's where that holds its middle, and is no stamp around it
+            box = self._last.box
+            if box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
+                area = (right - left) * (high - low)
+                if (box.x1 - box.x0) * (box.y1 - box.y0) < LARGEST_WORD * area:
+                    return self._last
+        point = Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
+        near = [word for _, word in self._words.touching(point)]
+        if near:
+            self._last = min(near, key=lambda word: _nearness(word, ink))
         return self._last
 
     def told(self, number: int, key: Key, pieces: Iterable[int]) -> list[Any]:

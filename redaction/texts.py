@@ -168,12 +168,14 @@ class _Shapes:
         known = self._known.get(id(glyph))
         if known is None:
             cell = Box.of(0, self._font.descent, glyph.advance, self._font.ascent)
-            ink = cell if glyph.ink is None else glyph.ink
-            known = transformed(cell, self._to_user), transformed(ink, self._to_user)
+            placed = transformed(cell, self._to_user)
+            ink = placed if glyph.ink is None else transformed(glyph.ink, self._to_user)
+            known = placed, ink
             self._known[id(glyph)] = known
         cell, ink = known
         x, y = at * self._along, at * self._across
-        return Placed(glyph, at, cell.moved(x, y), ink.moved(x, y))
+        moved = cell.moved(x, y)
+        return Placed(glyph, at, moved, moved if ink is cell else ink.moved(x, y))
 
     def around(self, glyphs: Sequence[Placed]) -> Box:
         """Gives a box around all of these glyphs, which were placed here.

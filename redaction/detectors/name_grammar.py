@@ -97,8 +97,9 @@ class NameGrammarRecogniser(Recogniser):
 def is_post(tokens: Tokens) -> bool:
     """Tells whether a text is short and has hardly a capital, as people write to each other."""
     items = tokens.items
-    cased = sum(token.is_cased for token in items)
-    return 3 <= len(items) <= _POST and cased <= len(items) * _FEW_CAPITALS
+    if not 3 <= len(items) <= _POST:
+        return False
+    return sum(token.is_cased for token in items) <= len(items) * _FEW_CAPITALS
 
 
 def is_informal(tokens: Tokens) -> bool:

@@ -126,33 +126,60 @@ def cut(sample: Sample, picture: Image.Image, frame: PageFrame, dpi: float) -> I
     return made if made.width > 4 and made.height > 8 else None
 
 
-def unread(cuts: Sequence[tuple[Sample, Image.Image]], languages: str, folder: Path) -> set[Key]:
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Words on sheets, ready to be read as blocks of lines, and which words stand on which."""
+
+    parts: tuple[tuple[Sample, ...], ...] = field(repr=False)
+    pictures: tuple[Image.Image, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, cuts: Sequence[tuple[Sample, Image.Image]]) -> Sheets:
+        """Gives pictures of words on sheets."""
+        parts = [cuts[first : first + A_SHEET] for first in range(0, len(cuts), A_SHEET)]
+        return cls(
+            tuple(tuple(sample for sample, _ in part) for part in parts),
+            tuple(_sheet([image for _, image in part]) for part in parts),
+        )
+
+
+def unread(
+    cuts: Sequence[tuple[Sample, Image.Image]],
+    sheets: Sheets,
+    said: Sequence[Sequence[str]],
+    languages: str,
+    folder: Path,
+) -> set[Key]:
     """Gives the letters that were read as what they mean in none of the words.
 
     What was not read at first is looked at once more, twice as large.
 
+    Args:
+        cuts: words, each with its picture.
+        sheets: these.
+        said: what was read on each sheet.
+        languages: of the text.
+        folder: where pictures may be put.
+
     Raises:
         ReleaseError: tesseract fails.
     """
-    left = {key for sample, _ in cuts for key in sample.keys if key[1]}
-    for times in (1, 2):
-        again = [
-            (sample, image.resize((image.width * times, image.height * times)))
+    left = {key for sample, _ in cuts for key in sample.keys if key[1]} - _read(sheets, said)
+    again = Sheets.of(
+        [
+            (sample, image.resize((image.width * 2, image.height * 2)))
             for sample, image in cuts
             if not left.isdisjoint(sample.keys)
         ]
-        left -= _read(again, languages, folder)
-    return left
+    )
+    return left - _read(again, spelling.read(again.pictures, languages, spelling.BLOCK, folder))
 
 
-def _read(cuts: Sequence[tuple[Sample, Image.Image]], languages: str, folder: Path) -> set[Key]:
+def _read(sheets: Sheets, said: Sequence[Sequence[str]]) -> set[Key]:
     """Gives the letters that were read as what they mean."""
-    parts = [cuts[first : first + A_SHEET] for first in range(0, len(cuts), A_SHEET)]
-    sheets = [_sheet([image for _, image in part]) for part in parts]
     seen: set[Key] = set()
-    said = spelling.read(sheets, languages, spelling.BLOCK, folder)
-    for part, words in zip(parts, said, strict=True):
-        keys = [key for sample, _ in part for key in sample.keys if key[1]]
+    for part, words in zip(sheets.parts, said, strict=True):
+        keys = [key for sample in part for key in sample.keys if key[1]]
         meant = [key[1] for key in keys]
         read = [letter for char in "".join(words) for letter in as_read(char)]
         machine = difflib.SequenceMatcher(None, meant, read, autojunk=False)

@@ -81,15 +81,20 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         pages = dict(case.follower.pages(numbers)) if case.banned else {}
         samples, whole = lettering.chosen(pages)
         seen = _look(case, numbers, marked, frames, samples, folder)
-        found = list(_read_boxes(seen.boxes, case, folder))
+        boxes, letters = _Sheets.of(seen.boxes), lettering.Sheets.of(seen.words)
+        # read together: every start of tesseract loads its models
+        pictures = [*boxes.pictures, *letters.pictures]
+        said = spelling.read(pictures, case.languages, spelling.BLOCK, folder)
+        first, others = said[: len(boxes.pictures)], said[len(boxes.pictures) :]
+        found = list(_read_boxes(boxes, first, case, folder))
         if case.banned:
-            unread = lettering.unread(seen.words, case.languages, folder)
+            unread = lettering.unread(seen.words, letters, others, case.languages, folder)
             strange = {number: lettering.strange(page, unread) for number, page in pages.items()}
             strange |= {number: [frames[number].visible] for number in whole}
             strange = {number: boxes for number, boxes in strange.items() if boxes}
             found += dict.fromkeys(_read_pages(case, strange, frames, seen.beside, folder))
-    boxes = sum(len(page.burns) for page in case.pages if page.number in frames)
-    return boxes + (len(numbers) if case.banned else 0), found
+    looked = sum(len(page.burns) for page in case.pages if page.number in frames)
+    return looked + (len(numbers) if case.banned else 0), found
 
 
 def _frame(page: pikepdf.Page) -> PageFrame:
@@ -192,17 +197,33 @@ def _beside(
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def _read_boxes(boxes: Sequence[_Boxes], case: Case, folder: Path) -> Iterator[Finding]:
-    """Reads boxes, many on a sheet; those of a sheet that is objected to once more, page by page."""
-    large = [
-        _Boxes(one.page, one.what, tuple(c for c in one.cuts if c.width > 4 and c.height > 4))
-        for one in boxes
-    ]
-    groups = list(_grouped([one for one in large if one.cuts]))
-    sheets = [spelling.sheet([cut for one in group for cut in one.cuts]) for group in groups]
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """Boxes, many on a sheet."""
+
+    groups: tuple[tuple[_Boxes, ...], ...]
+    pictures: tuple[Image.Image, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, boxes: Sequence[_Boxes]) -> _Sheets:
+        """Gives boxes on sheets, those left out in which nothing could be read."""
+        large = [
+            _Boxes(one.page, one.what, tuple(c for c in one.cuts if c.width > 4 and c.height > 4))
+            for one in boxes
+        ]
+        groups = tuple(tuple(group) for group in _grouped([one for one in large if one.cuts]))
+        return cls(
+            groups,
+            tuple(spelling.sheet([c for one in group for c in one.cuts]) for group in groups),
+        )
+
+
+def _read_boxes(
+    sheets: _Sheets, said: Sequence[Sequence[str]], case: Case, folder: Path
+) -> Iterator[Finding]:
+    """Gives what was read in boxes; those of a sheet that is objected to are read again, page by page."""
     suspects: list[_Boxes] = []
-    said = spelling.read(sheets, case.languages, spelling.BLOCK, folder)
-    for group, words in zip(groups, said, strict=True):
+    for group, words in zip(sheets.groups, said, strict=True):
         labels = [label for one in group for label in one.page.labels]
         if any(_resembles(term, words, labels) for term in case.terms):
             suspects += group
