@@ -315,11 +315,19 @@ def document_page(
 
 
 def answers_page(
-    publication: Publication, answers: Sequence[PublicAnswer], site: Site
+    publication: Publication, answers: Sequence[PublicAnswer], description: Json, site: Site
 ) -> PublicFile:
-    """Gives what people said of a release, as far as the agency shows it, and what the agency answered."""
+    """Gives what people said of a release, as far as the agency shows it, and what the agency answered.
+
+    ``description`` is the same as JSON-LD, which stands in it.
+    """
     return _rendered(
-        "answers.html", answers_key(publication), site, publication=publication, answers=answers
+        "answers.html",
+        answers_key(publication),
+        site,
+        publication=publication,
+        answers=answers,
+        description=description,
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from flows import reconciling, watching
 from flows.advice import today
 from flows.remarks import WorkingRemarks
 from flows.wiring import open_desk
+from publish.wording import REMARKS
 from records.people import Grant, Role
 from records.release import Publication, WithdrawalReason
 from records.remark import LONGEST, RemarkKind
@@ -64,6 +67,16 @@ def _public(desk: Desk, release: Publication) -> str:
     return html.unescape((folder / "answers.html").read_text(encoding="utf-8"))
 
 
+def _as_data(desk: Desk, release: Publication) -> list[dict[str, Any]]:
+    """Gives the answers as the page tells them to machines."""
+    folder: Path = desk.settings.folder / "public" / release.folder
+    page = (folder / "answers.html").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = json.loads(
+        page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    )["hasPart"]
+    return found
+
+
 def test_a_remark_comes_in_and_its_answer_goes_out(
     desk: Desk, release: Publication, passer: Passer
 ) -> None:
@@ -90,11 +103,17 @@ def test_a_remark_comes_in_and_its_answer_goes_out(
     pania.post(f"/remarks/{remark.id}/publish")
     assert ANSWER in _public(desk, release)
     assert SAID not in _public(desk, release)
+    (told,) = _as_data(desk, release)
+    assert (told.get("text"), told["acceptedAnswer"]["text"]) == (None, ANSWER)
     assert _amiss(desk) == []
     pania.post(f"/remarks/{remark.id}/take-back")
     assert ANSWER not in _public(desk, release)
+    assert _as_data(desk, release) == []
     pania.post(f"/remarks/{remark.id}/publish", data={"quoted": "yes"})
     assert SAID in _public(desk, release)
+    (told,) = _as_data(desk, release)
+    assert (told["text"], told["acceptedAnswer"]["text"]) == (SAID, ANSWER)
+    assert (told["name"], told["pagination"]) == (REMARKS[remark.kind], "2")
     pania.post(f"/remarks/{remark.id}/settle")
     assert "Nothing waits here" in pania.get("/remarks").text
     assert _amiss(desk) == []
