@@ -1,4 +1,4 @@
-"""Fills an empty catalogue with made-up publications at once, so that a drill has a site of any size.
+"""Fills an empty catalogue with made-up publications, withdrawn ones too, for a drill of any size.
 
 Nothing of it passed a gate and the journal does not tell of it, so ``release verify`` objects to every row:
 such a catalogue cannot be taken for one in use.
@@ -25,7 +25,7 @@ _BATCH = 2_000
 
 
 def fill(catalogue: SqlCatalogue, made_up: Sequence[Publication], at: datetime) -> None:
-    """Writes the publications and the documents that they are of, all as published.
+    """Writes the publications and the documents that they are of.
 
     Raises:
         NotAllowed: the catalogue holds a document already.
@@ -44,7 +44,7 @@ def _document(publication: Publication, at: datetime) -> dict[str, object]:
     source = SourceFile("made-up.pdf", "0" * 64, 1, "application/pdf", max(publication.pages, 1))
     return {
         "id": publication.document_id,
-        "stage": Stage.PUBLISHED.value,
+        "stage": (Stage.WITHDRAWN if publication.withdrawn_at else Stage.PUBLISHED).value,
         "version": 1,
         "queued_at": at,
         "changed_at": at,
@@ -57,12 +57,13 @@ def _document(publication: Publication, at: datetime) -> dict[str, object]:
 def _publication(publication: Publication, at: datetime) -> dict[str, object]:
     return {
         "document_id": publication.document_id,
-        "state": State.CONFIRMED.value,
+        "state": (State.WITHDRAWN if publication.withdrawn_at else State.CONFIRMED).value,
         "agency_slug": publication.agency.slug,
         "slug": publication.slug,
         "public_sha256": publication.public_sha256,
         "published_at": publication.published_at,
         "begun_at": at,
         "confirmed_at": at,
+        "withdrawn_at": publication.withdrawn_at,
         **told(publication, publication_text(publication)),
     }
