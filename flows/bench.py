@@ -20,6 +20,7 @@ from records.document import DocumentRecord, Original, Page, SourceFile, Word
 from records.errors import NotAllowed
 from records.grounds import Ground
 from records.marks import Beside, Finding, Proposal
+from records.pictures import Picture
 from records.ports import Finder, Proposer, Redactor
 from records.register_ports import RegisterBook
 from records.release import Disagreement, Orphan
@@ -61,6 +62,9 @@ class Bench:
     orphans: Callable[[], Iterator[Orphan]]
     hidden: Callable[[Path, SourceFile], Beside] = lambda _path, _source: Beside()
     embedded: Callable[[Path, Original], Beside] = lambda _path, _original: Beside()
+    pictures: Callable[[Path, SourceFile, Sequence[int]], list[Picture]] = (
+        lambda _path, _source, _pages: []
+    )
     forget: Callable[[str], None] = lambda _sha256: None
     """Forgets what was read of a source, by its digest."""
     signer: Signer | None = None
@@ -84,6 +88,11 @@ class Bench:
             return [], []
         with self.vault.open(record.artefacts["findings"]) as file:
             return artefacts.findings_of(file.read())
+
+    def pictures_of(self, record: DocumentRecord) -> list[Picture]:
+        """Gives the pictures of a document, for which a person may choose words."""
+        with self._fetched(record) as path:
+            return self.pictures(path, record.source, range(1, record.source.pages + 1))
 
     def alone_on_shelf(self, document_id: str) -> AbstractContextManager[None]:
         """Holds a document's folder on the shelf.

@@ -83,6 +83,7 @@ class DecisionsForm(_Form):
     marks: list[MarkForm] = []
     release: list[Name] = []
     others: Literal["release"] | None = None
+    descriptions: list[Ticked | DescriptionForm] = []
     evidence: list[EvidenceForm] = []
 
 
@@ -102,7 +103,12 @@ def read_descriptions(path: Path) -> tuple[str | Description, ...]:
     Raises:
         InvalidInput: naming the file, the key, and what was expected.
     """
-    told = _read(path, MarksForm).descriptions
+    return _descriptions(path, _read(path, MarksForm).descriptions)
+
+
+def _descriptions(
+    path: Path, told: Sequence[str | DescriptionForm]
+) -> tuple[str | Description, ...]:
     return tuple(
         one if isinstance(one, str) else _description(f"{path.name}: descriptions.{index}", one)
         for index, one in enumerate(told)
@@ -146,6 +152,7 @@ def read_decisions(
         released_findings=frozenset(released | open_),
         reviewer=form.reviewer,
         decided_at=at,
+        descriptions=_descriptions(path, form.descriptions),
     )
 
 

@@ -40,6 +40,7 @@ from records.legibility import Legibility, legibility
 from records.likeness import Doubled, Resemblance
 from records.marks import Decisions, Finding, Mark, Proposal, ReleaseDecision
 from records.package import Package
+from records.pictures import Description, Picture
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, ChoiceState, OpenChoices
 from records.review_ports import Workbook
@@ -236,6 +237,12 @@ class WorkingOffice:
             raise InvalidInput(f"document {document_id}: there is no preview of it")
         return preview.public_sha256
 
+    def pictures(self, record: DocumentRecord) -> Sequence[Picture]:
+        """Gives the pictures of a document, by page; looked for once, and remembered for a while."""
+        return self._once(
+            ("pictures", record.source.sha256), lambda: self._desk.pictures_of(record)
+        )
+
     # -- what people do ----------------------------------------------------------------------------
 
     def resemblances(self, record: DocumentRecord) -> Sequence[tuple[DocumentRecord, Resemblance]]:
@@ -302,12 +309,14 @@ class WorkingOffice:
     def draft(self, document_id: str, decision: ReleaseDecision, actor: str) -> Decisions:
         """Gives the decisions that the choices amount to as they stand."""
         choices = self._choices(document_id)
+        released = decision in _RELEASES
         return Decisions(
             decision=decision,
             marks=_marks(choices) if decision is ReleaseDecision.PART else (),
             released_findings=frozenset(c.id for c in choices if c.state is ChoiceState.RELEASED),
             reviewer=actor,
             decided_at=datetime.now(UTC),
+            descriptions=tuple(self._workbook.descriptions(document_id)) if released else (),
         )
 
     def unfinished(self, document_id: str) -> Sequence[Obstacle]:
@@ -344,9 +353,9 @@ class WorkingOffice:
         settled = self.draft(document_id, decision, actor)
         record = self._desk.settle(document_id, settled)
         # from here on nothing can be chosen; what slipped in between must not be lost unseen
-        if self.draft(document_id, decision, actor).marks != settled.marks or (
-            decision in _RELEASES and self.unfinished(document_id)
-        ):
+        now = self.draft(document_id, decision, actor)
+        moved = (now.marks, now.descriptions) != (settled.marks, settled.descriptions)
+        if moved or (decision in _RELEASES and self.unfinished(document_id)):
             self._desk.send_back(document_id, ReturnReason.OTHER, actor)
             raise ChangedMeanwhile(
                 f"document {document_id}: somebody changed it while you settled it; look again"
@@ -398,7 +407,7 @@ class WorkingOffice:
     def choices_digest(self, document_id: str) -> str:
         """Gives the digest of all that the public copy depends on, as chosen or as settled."""
         record, settled = self.document(document_id), self.decisions(document_id)
-        marks = _marks(self._choices(document_id)) if settled is None else settled.marks
+        marks, words = self._chosen(document_id, settled)
         told = [
             record.source.sha256,
             record.submission.title,
@@ -407,6 +416,7 @@ class WorkingOffice:
                 [m.page, [b.as_list() for b in m.boxes], m.ground, m.everywhere, m.finding_id]
                 for m in marks
             ],
+            [w if isinstance(w, str) else [w.page, w.box.as_list(), w.text] for w in words],
         ]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
@@ -446,9 +456,17 @@ class WorkingOffice:
     def _preview(self, document_id: str, actor: str, told: Progress) -> None:
         digest = self.choices_digest(document_id)
         settled = self.decisions(document_id)
-        marks = _marks(self._choices(document_id)) if settled is None else settled.marks
+        marks, words = self._chosen(document_id, settled)
         record = self.document(document_id)
-        make_preview(self._desk, self._workbook, record, marks, digest, actor, told)
+        make_preview(self._desk, self._workbook, record, marks, words, digest, actor, told)
+
+    def _chosen(
+        self, document_id: str, settled: Decisions | None
+    ) -> tuple[Sequence[Mark], Sequence[str | Description]]:
+        """Gives marks and descriptions, as settled or as chosen so far."""
+        if settled is not None:
+            return settled.marks, settled.descriptions
+        return _marks(self._choices(document_id)), self._workbook.descriptions(document_id)
 
     # -- places ------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from flows.scratch import scratch
 from records.document import DocumentRecord
 from records.errors import ProofFailed
 from records.marks import Mark
+from records.pictures import Description
 from records.review import Preview
 from records.review_ports import Workbook
 
@@ -23,11 +24,12 @@ def make_preview(
     workbook: Workbook,
     record: DocumentRecord,
     marks: Sequence[Mark],
+    descriptions: Sequence[str | Description],
     choices_sha256: str,
     actor: str,
     told: Progress,
 ) -> None:
-    """Makes the public copy that these marks give, and keeps it, or what the witnesses object to."""
+    """Makes and keeps the public copy that marks and descriptions give, or what witnesses object to."""
     made = Preview(record.id, choices_sha256, None, {}, actor, datetime.now(UTC))
     with scratch(desk.work) as folder:
         path = folder / f"source{Path(record.source.name).suffix.lower()}"
@@ -41,6 +43,7 @@ def make_preview(
                 pages=list(desk.pages(record)),
                 title=record.submission.title,
                 language=record.submission.language,
+                descriptions=descriptions,
                 progress=told,
             )
         except ProofFailed as failure:

@@ -189,6 +189,7 @@ class Publishing(Packing):
                     pages=list(self.pages(record)),
                     title=record.submission.title,
                     language=record.submission.language,
+                    descriptions=decisions.descriptions,
                     progress=self.progress,
                 )
             except ProofFailed as failure:

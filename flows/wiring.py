@@ -36,6 +36,7 @@ from records.review_ports import Workbook
 from records.store_ports import Signer, Vault
 from redaction import intake, reading, received
 from redaction.beside import embedded_texts, hidden_texts
+from redaction.figures import pictures as figures
 from redaction.markings import highest
 from redaction.redact import redact
 from redaction.remembered import RememberingReader
@@ -83,8 +84,7 @@ def open_desk(settings: Settings) -> Desk:
     catalogue = open_catalogue(settings.catalogue_url)
     originals, public = vault_bucket(settings, folder), shelf_bucket(settings, folder)
     vault, shelf = BucketVault(originals), BucketShelf(public)
-    read, forget = _reader(settings, folder)
-    advice = _advice(settings, catalogue, vault)
+    (read, forget), advice = _reader(settings, folder), _advice(settings, catalogue, vault)
     return Desk(
         settings=settings,
         work=work,
@@ -108,6 +108,7 @@ def open_desk(settings: Settings) -> Desk:
         register=catalogue.register_book,
         remarks=catalogue.remark_book,
         advice=advice,
+        pictures=figures,
         redact=partial(redact, recognition=settings.recognition),
         classified=highest,
         orphans=lambda: orphans(originals, public, catalogue),

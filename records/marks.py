@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from records.geometry import Box
+from records.pictures import Description
 
 CATEGORIES = frozenset(
     {
@@ -182,6 +183,7 @@ class Decisions:
         reviewer: who decided the marks.
         approver: who signed; never the reviewer.
         approved_sha256: digest of the public copy that the approver saw; nothing else is published.
+        descriptions: of pictures: ids of the source's own, or words for the picture at one place.
     """
 
     decision: ReleaseDecision
@@ -192,3 +194,4 @@ class Decisions:
     approver: str | None = None
     approved_at: datetime | None = None
     approved_sha256: str | None = None
+    descriptions: tuple[str | Description, ...] = ()

@@ -16,6 +16,7 @@ from records.legibility import Legibility
 from records.likeness import Doubled, Resemblance
 from records.marks import Decisions, Finding, Proposal, ReleaseDecision
 from records.package import Package
+from records.pictures import Description, Picture
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
 from records.review import Choice, Comment, CommentKind, Preview
 from records.suggestion import Suggestion
@@ -65,6 +66,18 @@ class Workbook(Protocol):
         """Flags a page as final, or takes the flag away; a change on a page takes it away too.
 
         Raises:
+            StageMoved: the document is not in review.
+        """
+
+    def descriptions(self, document_id: str) -> Sequence[Description]:
+        """Gives the words that were chosen for pictures, by page."""
+
+    def describe(self, document_id: str, description: Description, before: str, actor: str) -> None:
+        """Keeps the words for one picture; without any, it has none from now on.
+
+        Raises:
+            ChangedMeanwhile: the words ``before`` are not those that it has.
+            InvalidInput: they are no plain words, or the document has no such page.
             StageMoved: the document is not in review.
         """
 
@@ -157,6 +170,9 @@ class Office(Protocol):
 
     def picture(self, record: DocumentRecord, number: int, *, public: bool = False) -> bytes:
         """Gives a page as a WebP picture: of the source, or of what was last previewed."""
+
+    def pictures(self, record: DocumentRecord) -> Sequence[Picture]:
+        """Gives the pictures of a document, by page; it takes a moment where nobody asked before."""
 
     def resemblances(self, record: DocumentRecord) -> Sequence[tuple[DocumentRecord, Resemblance]]:
         """Gives the other documents of the same agency that hold pages of this one, likest first."""

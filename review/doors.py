@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from review import (
     accounts,
     consulting,
+    describing,
     documents,
     leaves,
     package,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 PAGES = (
     accounts,
     consulting,
+    describing,
     documents,
     leaves,
     package,

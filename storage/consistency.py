@@ -126,7 +126,12 @@ def _compare_decisions(connection: Connection, told: dict[str, _Told]) -> Iterat
     try:
         for row in connection.execute(select(decisions).where(decisions.c.superseded_at.is_(None))):
             sealed = settled_digest(
-                row.decision, row.marks, row.released_findings, row.reviewer, row.decided_at
+                row.decision,
+                row.marks,
+                row.released_findings,
+                row.reviewer,
+                row.decided_at,
+                row.descriptions,
             )
             settled[row.document_id] = (sealed, row.approver)
     except Damaged as error:

@@ -129,6 +129,21 @@ page_flags = Table(
 )
 """The pages that somebody called final; a change on a page takes its row away."""
 
+picture_words = Table(
+    "picture_words",
+    metadata,
+    Column("document_id", Text, ForeignKey("documents.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("box", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("given_by_folded", Text, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    PrimaryKeyConstraint("document_id", "number"),
+)
+"""Words chosen for pictures, a row each time; no words take them back. Triggers forbid changes."""
+
 comments = Table(
     "comments",
     metadata,

@@ -13,6 +13,7 @@ from records.marks import Decisions, ReleaseDecision
 from records.stages import Stage
 from storage import documents, workbook
 from storage.content import checked_sha256
+from storage.described import descriptions_of, descriptions_text
 from storage.rows import (
     aware,
     canonical,
@@ -26,14 +27,22 @@ from storage.rows import (
 )
 from storage.tables import decisions
 
+UNDESCRIBED = "[]"
+"""What is kept of descriptions where there are none."""
+
 
 def settled_digest(
-    decision: str, marks: str, released_findings: str, reviewer: str, decided_at: datetime
+    decision: str,
+    marks: str,
+    released_findings: str,
+    reviewer: str,
+    decided_at: datetime,
+    descriptions: str = UNDESCRIBED,
 ) -> str:
     """Gives the digest of what a reviewer settled, over the columns as they are kept."""
-    return digest(
-        canonical([decision, marks, released_findings, reviewer, instant_text(decided_at)])
-    )
+    told = [decision, marks, released_findings, reviewer, instant_text(decided_at)]
+    # sealed only where there are any: what was settled before the column existed keeps its digest
+    return digest(canonical(told if descriptions == UNDESCRIBED else [*told, descriptions]))
 
 
 def decide(connection: Connection, document_id: str, given: Decisions) -> DocumentRecord:
@@ -51,7 +60,8 @@ def decide(connection: Connection, document_id: str, given: Decisions) -> Docume
     reviewer = documents.person(given.reviewer, "reviewer")
     marks, released = marks_text(given.marks), ids_text(given.released_findings)
     decided_at = aware(given.decided_at)
-    sealed = settled_digest(given.decision.value, marks, released, reviewer, decided_at)
+    words = descriptions_text(given.descriptions)
+    sealed = settled_digest(given.decision.value, marks, released, reviewer, decided_at, words)
     record = documents.move(
         connection,
         document_id,
@@ -78,6 +88,7 @@ def decide(connection: Connection, document_id: str, given: Decisions) -> Docume
             reviewer=reviewer,
             reviewer_folded=folded(reviewer),
             decided_at=decided_at,
+            descriptions=words,
         )
     )
     return record
@@ -184,4 +195,5 @@ def _decisions(row: Row[tuple[object, ...]]) -> Decisions:
         approver=row.approver,
         approved_at=row.approved_at,
         approved_sha256=row.approved_sha256,
+        descriptions=descriptions_of(row.descriptions),
     )

@@ -148,6 +148,7 @@ decisions = Table(
     Column("approved_at", Instant),
     Column("superseded_at", Instant),
     Column("approved_sha256", Text),
+    Column("descriptions", Text, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("document_id", "round"),
     # twice: the database folds ASCII letters only, we fold them all, and neither trusts the other
     CheckConstraint("approver_folded <> reviewer_folded", name="four_eyes_folded"),

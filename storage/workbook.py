@@ -11,13 +11,14 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from records.document import DocumentRecord
 from records.errors import InvalidInput, NotAllowed
+from records.pictures import Description
 from records.review import Choice, Comment, CommentKind, Preview
 from records.stages import Stage
-from storage import changes, documents, journal
+from storage import changes, described, documents, journal
 from storage.chosen import Chosen
 from storage.content import checked_sha256
 from storage.database import Database
-from storage.review_tables import choice_changes, comments, page_flags, previews
+from storage.review_tables import choice_changes, comments, page_flags, picture_words, previews
 from storage.rows import folded, mapping_of, mapping_text
 
 LONGEST_COMMENT = 10_000
@@ -25,12 +26,15 @@ LONGEST_COMMENT = 10_000
 
 
 def reviewers(connection: Connection, document_id: str) -> frozenset[str]:
-    """Gives the folded name of everybody who ever chose something, or called a page final."""
+    """Gives the folded name of everybody who ever chose something, words too, or called a page final."""
     chose = select(choice_changes.c.changed_by_folded).where(
         choice_changes.c.document_id == document_id
     )
     flagged = select(page_flags.c.flagged_by_folded).where(page_flags.c.document_id == document_id)
-    return frozenset(connection.scalars(chose.union(flagged)))
+    described_by = select(picture_words.c.given_by_folded).where(
+        picture_words.c.document_id == document_id
+    )
+    return frozenset(connection.scalars(chose.union(flagged, described_by)))
 
 
 class SqlWorkbook:
@@ -165,6 +169,26 @@ class SqlWorkbook:
                         flagged_at=datetime.now(UTC),
                     )
                 )
+
+    def descriptions(self, document_id: str) -> Sequence[Description]:
+        """Gives the words that were chosen for pictures, by page."""
+        with self._database.reading() as connection:
+            return described.chosen(connection, document_id)
+
+    def describe(self, document_id: str, description: Description, before: str, actor: str) -> None:
+        """Keeps the words for one picture; without any, it has none from now on.
+
+        Raises:
+            ChangedMeanwhile: the words ``before`` are not those that it has.
+            InvalidInput: they are no plain words, or the document has no such page.
+            StageMoved: the document is not in review.
+        """
+        with self._database.writing() as connection:
+            who = documents.person(actor, "reviewer")
+            record = _in_review(connection, document_id)
+            if not 1 <= description.page <= record.source.pages:
+                raise InvalidInput(f"document {document_id}: it has no page {description.page}")
+            described.keep(connection, document_id, description, before, who)
 
     def comments(self, document_id: str) -> Sequence[Comment]:
         """Gives what was said, oldest first."""

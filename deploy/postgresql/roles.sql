@@ -46,7 +46,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO release_web, release_engine;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO release_web, release_engine;
 
 -- added, and never changed
-GRANT INSERT ON journal, packages, package_parts, evidence, register_events, comments, remarks, remark_steps
+GRANT INSERT ON journal, packages, package_parts, evidence, register_events, comments, remarks, remark_steps,
+    picture_words
     TO release_web, release_engine;
 GRANT UPDATE (number, digest) ON journal_head TO release_web, release_engine;
 

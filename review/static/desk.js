@@ -48,8 +48,9 @@
   // the page stays where it was after a change, and the choice that is on is in sight
   let looked = null;
   function look(number) {
-    const frame = $(".sheet-frame"), here = $(".mark.here", frame);
-    if (!frame) return;
+    const frame = $(".sheet-frame");
+    if (!frame) return; // the screen of pictures has none
+    const here = $(".mark.here", frame);
     if (looked?.page === number) Object.assign(frame, { scrollTop: looked.top, scrollLeft: looked.left });
     looked = null;
     if (!here) return;
@@ -225,7 +226,7 @@
     const target = $(`.card.current [data-key="${CSS.escape(e.key)}"]`) ?? $(`.unsure-told [data-key="${CSS.escape(e.key)}"]`) ?? $(`.tools [data-key="${CSS.escape(e.key)}"]`);
     if (!target || target.getAttribute("aria-disabled")) return;
     e.preventDefault();
-    if (target.matches("input:not([type=checkbox])")) target.focus();
+    if (target.matches("input:not([type=checkbox]), textarea")) target.focus();
     else target.click();
   });
 
