@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from records.delivery import Delivery, Received
+from records.delivery import Delivery, PartRole, Received
 from records.document import SourceFile
-from records.errors import ReleaseError
-from redaction import sandbox
+from records.errors import RefusalReason, Refused, ReleaseError
+from redaction import intake, sandbox
 from redaction.originals import CONTAINERS
 from redaction.printing import printed_parts
 from redaction.takingapart import Opening
@@ -52,12 +52,17 @@ class Ready:
 def ready(path: Path) -> Iterator[Ready]:
     """Gives a file as the engine can read it, while the block runs; an office file is printed first.
 
+    Of a message it is the message itself; its attachments are left alone.
+
     Raises:
-        Refused: it is not taken in.
+        Refused: it is not taken in, or is an archive.
     """
     with sandbox.scratch() as folder:
-        (delivery,) = receive([path], Path(folder))
-        first = delivery.parts[0]
+        (first,) = printed_parts([Opening(Path(folder)).itself(path)], Path(folder))
+        if first.role is PartRole.ARCHIVE:
+            with intake.told_of(path):
+                why = "it is an archive without pages of its own: submit it, or name a file in it"
+                raise Refused(RefusalReason.UNKNOWN_TYPE, why)
         if first.refusal is not None:
             raise first.refusal
         if first.source is None or first.printed is None:

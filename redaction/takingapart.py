@@ -6,7 +6,7 @@ import contextlib
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,16 @@ class Opening:
         """Gives the file and, where it is a container, all of its parts."""
         return list(self._opened(path, intake.shown(path), PartRole.FILE, None, 0))
 
+    def itself(self, path: Path) -> Received:
+        """Gives the file alone: of a message its own headers and text, and none of its attachments."""
+        with contextlib.closing(
+            self._opened(path, intake.shown(path), PartRole.FILE, None, 0)
+        ) as parts:
+            return next(parts)
+
     def _opened(
         self, path: Path, name: str, role: PartRole, parent: int | None, depth: int
-    ) -> Iterator[Received]:
+    ) -> Generator[Received]:
         self.count += 1
         part = Received(self.count, parent, name, role, path)
         try:
