@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from redaction.detectors.dates import MONTHS
 from redaction.detectors.normalised import folded
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.vocabulary import alone_nobody, vocabulary
@@ -161,7 +162,8 @@ class AddressRecogniser(Recogniser):
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the addresses of a text."""
         for match in _NUMBERED.finditer(text):
-            if _COURTS.search(match.group()):
+            street = re.search(r"[^\W\d_]{3,}", match.group())
+            if _COURTS.search(match.group()) or (street and street.group().casefold() in MONTHS):
                 continue
             end, certain = _tail(text, match.end())
             end = _further(text, end)

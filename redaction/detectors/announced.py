@@ -52,7 +52,8 @@ _INTIMATE = re.compile(
     r"|emailed|phoned|rang|texted)"
     r"|(?:phone|chat|chatting|session|coffee|lunch|dinner|date|call|hanging|catch-?up|talking) (?:with|w/?)"
     r"|(?:ask for|ask|tell|call|text|ring|message|email|thanks|thank|cheers|ran into|bumped into|rude to"
-    r"|nice to|proud of|chatting w|love you|love to|out to|props to|ups to)"
+    r"|nice to|proud of|chatting w|love you|love to|(?:shout ?|call|reach(?:ed|ing)? |big ups? "
+    r"|love )out to|props to|ups to)"
     r"|my (?:boy|girl|kid|bro|sis|cuz|cuzzie|missus|hubby|nan|nana|koro|ex|mate|landlord"
     r"|baby|bestie|fiancé|fiance|teacher)"
     r"|my (?:full |first )?name(?: is|'s)|I'?m|i'?m|i am|called|named|ingoa ko"
@@ -152,13 +153,20 @@ def _behind(tokens: Tokens, offset: int, *, alone: bool) -> Iterator[Hit]:
     if span is None:
         return
     full = [t for t in tokens.items[span[0] : span[1]] if t.look is not Look.INITIAL]
-    if is_something_else(tokens, span):
+    if is_something_else(tokens, span) or _goes_on_as_body(tokens, span[1]):
         return
     known_name = any(t.sort is Sort.NAME for t in full)
     strangers = all(t.sort is not Sort.WORD for t in full)
     if known_name or (strangers and (len(full) > 1 or (alone and _may_stand_alone(full[0])))):
         score = 0.75 if known_name else 0.62
         yield Hit(*place_of(tokens, span), score, Evidence.GRAMMAR, "name: announced")
+
+
+def _goes_on_as_body(tokens: Tokens, index: int) -> bool:
+    """Tells whether the capital behind a name makes a body of it: "ask Te Whatu Ora"."""
+    if not tokens.beside(index) or not tokens.items[index].is_cased:
+        return False
+    return tokens.items[index].sort in (Sort.ORGANISATION, Sort.COMMON)
 
 
 def _initialled(tokens: Tokens, match: re.Match[str]) -> Iterator[Hit]:

@@ -19,7 +19,13 @@ from collections.abc import Iterator
 
 from redaction.detectors.labels import governing_label
 from redaction.detectors.misreading import DIGIT_LIKE, digits_read
-from redaction.detectors.recogniser import Hit, Recogniser, checked_hit
+from redaction.detectors.recogniser import (
+    LABELLED_BUT_FAILED,
+    Evidence,
+    Hit,
+    Recogniser,
+    checked_hit,
+)
 
 _WEIGHTS: dict[str, tuple[tuple[int, ...], int, bool]] = {
     "A": ((0, 0, 6, 3, 7, 9, 0, 0, 10, 5, 8, 4, 2, 1, 0, 0, 0, 0), 11, False),
@@ -76,6 +82,13 @@ _GROUPED = re.compile(
     r"(?<![\w$.-])([0-9]{2})[ -]{1,3}([0-9]{3,4})[ -]{1,3}([0-9]{7,8})[ -]{1,3}([0-9]{2,4})(?!\w|-[0-9])"
 )
 _BARE = re.compile(r"(?<![\w$.-])([0-9]{2})([0-9]{4})([0-9]{7})([0-9]{2,3})(?!\w|[.-][0-9])")
+_DASHES = 3
+"""Strokes of an account number that is written out."""
+
+_MONEY = re.compile(
+    r"\b(?:accounts?|acct?|bank(?:ed|ing)?|pa(?:y|id|yments?|yee)|deposit|refund|transfer)",
+    re.IGNORECASE,
+)
 _NOISY = re.compile(
     rf"(?<![\w$.-])([{DIGIT_LIKE}]{{2}}){_GAP}([{DIGIT_LIKE}]{{3,4}}){_GAP}([{DIGIT_LIKE}]{{6,8}}){_GAP}"
     rf"([{DIGIT_LIKE}]{{2,4}})(?!\w|-[0-9])"
@@ -166,6 +179,13 @@ class BankAccountRecogniser(Recogniser):
             digits = _padded(*parts.groups())
             valid, registered = _holds(digits), is_registered(digits)
             if not labelled and not registered:
+                continue
+            written_out = read.count("-") == _DASHES and _MONEY.search(text) is not None
+            if not valid and not labelled and written_out:
+                # in a text of payments a slip of the pen does not hide whose account it is
+                yield Hit(
+                    *match.span(), LABELLED_BUT_FAILED, Evidence.FORM, "bank account: check failed"
+                )
                 continue
             hit = checked_hit(
                 *match.span(),

@@ -57,7 +57,8 @@ class ClientNumberRecogniser(Recogniser):
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the client numbers of a text."""
         for match in _SHAPE.finditer(text):
-            if sum(letter in "0123456789" for letter in match.group()) < 4:
+            least = 3 if match.group()[:3].isalpha() and match.group().isupper() else 4
+            if sum(letter in "0123456789" for letter in match.group()) < least:
                 continue
             if governing_label(text, *match.span(), reach=24) != "client":
                 continue

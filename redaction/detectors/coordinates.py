@@ -18,7 +18,7 @@ from redaction.detectors.recogniser import CHECKED, Evidence, Hit, Recogniser
 
 _DECIMAL = re.compile(
     r"(?<![\w.-])-?(?P<south>[2-5][0-9]\.[0-9]{3,12})°?\s?S?(?:[,;/ ]|,? (?:and|by) )\s?"
-    r"(?P<east>-?1[67][0-9]\.[0-9]{3,12})(?:°?\s?[EW])?(?![\w.])"
+    r"(?P<east>-?1[67][0-9]\.[0-9]{3,12})(?:°?\s?[EW])?(?!\w|\.[0-9])"
 )
 _SEXAGESIMAL = re.compile(
     r"(?<!\w)(?P<south>[2-5][0-9])°\s?[0-5]?[0-9](?:\.[0-9]+)?'(?:\s?[0-5]?[0-9](?:\.[0-9]+)?\")?\s?S[,; ]{1,2}"

@@ -18,15 +18,28 @@ from collections.abc import Iterator
 from redaction.detectors.dates import PART_DATE, WHOLE_DATE, is_date
 from redaction.detectors.labels import governing_label
 from redaction.detectors.misreading import DIGIT_LIKE, digits_read
-from redaction.detectors.person_rows import rows_of
+from redaction.detectors.person_rows import newest_year, rows_of
 from redaction.detectors.recogniser import LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
 _SO_OLD = re.compile(r"\b[0-9]{1,3}[ -](?:years?|yrs?|yo)(?:[ -]old)?[ ,(:-]{1,3}$", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"[A-ZĀĒĪŌŪ][^\W\d_]+[ ]\((?:b\.? )?$")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_OLD = 4
+"""Years by which a date beside a name is older than what a paper tells of."""
 _NOISY = re.compile(
     rf"(?<![\w/.-])[{DIGIT_LIKE}]{{1,2}}[-/.][{DIGIT_LIKE}]{{1,2}}[-/.](?:[{DIGIT_LIKE}]{{4}}"
     rf"|[{DIGIT_LIKE}]{{2}})(?![\w/])"
 )
+
+
+def _is_beside_name(text: str, match: re.Match[str]) -> bool:
+    """Tells whether a date in brackets behind a name is years older than the text: "Mere Tau (3/4/2013)"."""
+    if _NAME_BEFORE.search(text, max(0, match.start() - 30), match.start()) is None:
+        return False
+    year = _YEAR.search(match.group())
+    in_brackets = text[match.end() : match.end() + 1] in (")", ",", ";")
+    return in_brackets and year is not None and int(year.group()) <= newest_year(text) - _OLD
 
 
 def compact(written: str) -> str:
@@ -59,7 +72,7 @@ class DateOfBirthRecogniser(Recogniser):
         """Gives the dates of birth of a text."""
         for match in WHOLE_DATE.finditer(text):
             before = text[max(0, match.start() - 25) : match.start()]
-            if match.span() in rows_of(text).births:
+            if match.span() in rows_of(text).births or _is_beside_name(text, match):
                 yield Hit(*match.span(), 0.6, Evidence.FORM, "date of birth: row of a table")
             elif governing_label(text, *match.span()) == "birth" or _SO_OLD.search(before):
                 score = 0.95 if is_date(match.group()) else LABELLED_BUT_FAILED

@@ -26,6 +26,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
+MONTHS = frozenset(_MONTHS)
+"""The names of the months and their short forms, in small letters, with macrons and without."""
+
 _MONTH = "(?:" + "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True)) + r")\.?"
 NUMERIC = r"[0-3]?[0-9](?P<sep>[-/.])[01]?[0-9](?P=sep)(?:(?:19|20)[0-9]{2}|[0-9]{2})"
 ISO = r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"

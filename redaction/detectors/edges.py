@@ -14,7 +14,8 @@ HONOURS = frozenset(
 _HONOURS = re.compile(rf"(?:,? (?:{'|'.join(sorted(HONOURS))})(?!\w))+")
 _LAST_INITIAL = re.compile(r" [A-ZĀĒĪŌŪ](?:\.?(?=[,;)\n/]| \(|$)|\.(?= [a-zāēīōū]))")
 _GOES_ON = re.compile(
-    r"(?<= Te) [A-ZĀĒĪŌŪ][^\W\d_]{2,}(?!\w)| (?:al|el|ul|as|ad)-[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?(?!\w)"
+    r"(?<= Te) [A-ZĀĒĪŌŪ][^\W\d_]{2,}(?!\w)| '[A-ZĀĒĪŌŪ][^\W\d_]{2,}(?![\w'])| (?:al|el|ul|as"
+    r"|ad)-[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?(?!\w)"
 )
 _TE_BEFORE = re.compile(r"(?<![\w'-])T[eE]( |\n)$")
 _BEFORE_GLOTTAL = frozenset(" \n\t(,;:/-")

@@ -62,6 +62,16 @@ _SEVERAL = re.compile(
     rf"(?P<names>{_WORD}(?: {_WORD}){{0,2}}(?:(?:,? and |, | & )(?:{_WORD}"
     rf"|[A-Z][a-z]+)(?: {_WORD}){{0,2}}){{0,9}})"
 )
+_PET_NAMED = re.compile(
+    rf"(?<![\w'-]){_WORD}(?: {_WORD})? (?:[\"“‘(]{_WORD}[\"”’)]) (?:{_WORD}"
+    rf"|van [A-Z][^\W\d_]+)(?: {_WORD})?(?![\w'-])"
+)
+_BOTH_BY_INITIAL = re.compile(
+    rf"(?<![\w'.-])(?:[A-ZĀĒĪŌŪ]\.? ?){{1,2}}(?:&|and) (?:[A-ZĀĒĪŌŪ]\.? ?){{1,2}}(?<= ){_WORD}(?![\w'-])"
+)
+_ALIAS = re.compile(rf"(?<=[\w.])[ ]\([\"“‘](?P<name>{_WORD}(?: {_WORD})?)[\"”’]\)")
+_AGED = re.compile(rf"\((?P<name>{_WORD}(?: {_WORD})?), (?:aged? )?[1-9]?[0-9](?=[,;)])")
+_MAILED = re.compile(rf"(?<![\w'-])(?P<name>{_WORD}(?: {_WORD}){{0,2}}) [(<](?=[\w.+'-]+@)")
 _MEMBER = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
 
 
@@ -72,6 +82,16 @@ def in_relation(tokens: Tokens) -> Iterator[Hit]:
         title = match.group()[0].isupper() and all(t.sort is Sort.WORD for t in words)
         if _fit(words) and not title:
             yield Hit(*match.span("name"), 0.65, Evidence.GRAMMAR, "name: who somebody is")
+    for pattern in (_ALIAS, _AGED, _MAILED):
+        for match in pattern.finditer(tokens.text):
+            if _fit(_words(tokens, *match.span("name"))):
+                yield Hit(*match.span("name"), 0.65, Evidence.GRAMMAR, "name: who somebody is")
+    for pattern in (_PET_NAMED, _BOTH_BY_INITIAL):
+        for match in pattern.finditer(tokens.text):
+            full = [t for t in _words(tokens, *match.span()) if len(t.key) > 1 and t.key != "and"]
+            known = any(t.sort in (Sort.NAME, Sort.UNKNOWN) for t in (full[0], full[-1]))
+            if known and all(t.sort.may_be_name or t.is_particle for t in full):
+                yield Hit(*match.span(), 0.7, Evidence.FORM, "name: form of a name")
     for match in _SEVERAL.finditer(tokens.text):
         members = list(_MEMBER.finditer(tokens.text, *match.span("names")))
         fit = [_fit(_words(tokens, *member.span())) for member in members]

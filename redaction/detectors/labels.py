@@ -26,6 +26,7 @@ _WORDS: dict[str, str] = {
     rf"|contact{_NO}|after\s?hours|free\s?phone|help\s?line|whats\s?app",
     "licence": r"driv(?:er|ing)'?s?'?\slicen[cs]es?(?:\s(?:numbers?|no\b\.?))?"
     r"|licen[cs]e\s(?:numbers?|no\b\.?|#)|licen[cs]es?(?!\s?plate)|dl\s?(?:numbers?|no\b\.?|#)|dln"
+    r"|d/?l(?=:?\s[A-Z]{2}\s?[0-9])|lic\b\.?(?:\s(?:numbers?|no\b\.?))?"
     r"|raihana(?:\staraiwa)?",
     "passport": rf"passports?{_NO}?|uruwhenua{_NO}?|travel\sdocument{_NO}?",
     "plate": r"regos?|(?:vehicle\s)?registration(?:\s(?:numbers?|no\b\.?|plates?))?"
@@ -49,11 +50,11 @@ _WORDS: dict[str, str] = {
     "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
     rf"|cards?{_NO}|visa|master\s?card|american\sexpress|kāri",
     "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|b'?days?|born(?:\s(?:on|in))?"
-    r"|rā\s(?:whānau|whakawhānau)|whānau\smai|b\.(?=\s?[0-9])",
+    r"|rā\s(?:whānau|whakawhānau)|whānau\smai|b\.(?=\s?[0-9])|birth(?=:)|d/o/b",
     "ip": r"ip(?:v[46])?(?:\saddress(?:es)?)?|logged\sin\sfrom|host",
     "handle": r"twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|signal|mastodon"
     r"|bluesky|reddit|youtube|linkedin|(?:social\smedia\s|online\s|user\s)?handle|gamer\s?tag"
-    r"|user\s?names?|screen\s?name|log\s?in\sname|ingoa\skaiwhakamahi",
+    r"|user\s?names?|user(?=:)|profile(?=:|\sis)|screen\s?name|log\s?in\sname|ingoa\skaiwhakamahi",
     "other": r"(?:release|start|end"
     r"|issued?|expiry|due|entry|hearing|review|appointment|incident|event|admission|discharge|visit"
     r"|travel|arrival|departure|payment|invoice|decision|meeting|interview|sentence|offence|death"
@@ -152,10 +153,11 @@ def _column(text: str, start: int) -> str | None:
     for _ in range(_MOST_ROWS):
         above = text.rfind("\n", 0, max(0, first - 1)) + 1
         line = text[above : max(0, first - 1)].strip()
-        if first == 0 or len(mark.findall(line)) != marks:
+        if first == 0 or not line:
             break
-        header, first = line, above
-    head = mark.split(header)[cell].strip() if header else ""
+        # a row with a cell less or more, as a wrapped one has, hides no heading above it
+        header, first = (line if len(mark.findall(line)) == marks else header), above
+    head = mark.split(header)[cell].strip().replace("_", " ") if header else ""
     # a comma is in many lines that are no rows of a table, so there the label is all of its cell
     match = _ANY.fullmatch(head) if mark.pattern == "," else _ANY.search(head)
     return match.lastgroup if match else None

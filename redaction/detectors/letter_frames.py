@@ -35,7 +35,7 @@ _HEADER = re.compile(
 )
 _PART = re.compile(r"[^;<>()\[\]|/&\n]+")
 _SALUTATION = re.compile(
-    r"^[ ]*(?:dear|kia ora(?: anō)?|tēnā koe|tena koe|hi|hello|hey|mōrena|morena|ata mārie"
+    r"^[ >]*(?:dear|kia ora(?: anō)?|tēnā koe|tena koe|hi|hello|hey|mōrena|morena|ata mārie"
     r"|talofa(?: lava)?|mālō e lelei|malo e lelei"
     r"|kia orana|bula(?: vinaka)?|namaste|good (?:morning|afternoon|evening)|greetings"
     r"|e hoa)(?: again| there)?,?[ ](?:e )?",

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from redaction.detectors.dates import MONTHS
 from redaction.detectors.maori_names import is_body
 from redaction.detectors.name_tokens import Token, Tokens
 from redaction.detectors.vocabulary import Sort, alone_nobody
@@ -32,7 +35,18 @@ _NAMED_AFTER = re.compile(
     r"|Bluff|Bridge|Cross|Cathedral|Church|College|School|disease|syndrome|palsy|lymphoma|law"
     r"|principle|theorem)\b"
 )
+_WENT = re.compile(
+    r"\b(?:arriv\w+|c[ao]me|coming|travel\w*|flew|sailed|dr[oi]ve[sn]?|driving|walk\w*|mov(?:e|ed|ing)|back|return\w*"
+    r"|way|road|closer|trip|journey|flights?|ferry|passages?|sent|transfer\w*|works)"
+    r" (?:out |back |over |up |down )?(?:from|to|of|at) $"
+)
+_OF_PEOPLE = re.compile(
+    r" (?:family|whānau|whanau|household|boys|girls|kids|children|brothers|sisters|twins|estate|siblings|couple"
+    r"|men|women)\b"
+)
+_SMALL_BEHIND = re.compile(r" [a-zāēīōū]{3,}")
 _DAYS = frozenset("mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
+_TIMES_AND_ALL = STOP_WORDS | MONTHS
 
 
 def is_vessel(token: Token) -> bool:
@@ -57,8 +71,13 @@ def is_nobody(tokens: Tokens, index: int) -> bool:
         return True
     if token.sort is Sort.NAME or not token.is_cased:
         return False
-    if token.key in alone_nobody() or is_body(token.key):
+    if token.key in alone_nobody() or is_body(token.key) or token.key in _TIMES_AND_ALL:
         return True
+    if _WENT.search(tokens.text, max(0, token.start - 30), token.start):
+        return not _owns(tokens, token)
+    if tokens.beside(index) and tokens.items[index - 1].key == "the":
+        text, end = tokens.text, token.end
+        return bool(_SMALL_BEHIND.match(text, end)) and not _OF_PEOPLE.match(text, end)
     if tokens.beside(index):
         before = tokens.items[index - 1].key
         if before in _THING_BEFORE or (before in _PLACE_BEFORE and not _owns(tokens, token)):

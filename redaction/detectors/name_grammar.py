@@ -310,7 +310,7 @@ def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
 def _stranger(tokens: Tokens, first: int, stop: int) -> Hit | None:
     """Gives two or three words that no list knows, where an organisation or place seldom stands."""
     words = tokens.items[first:stop]
-    if all(t.key in alone_nobody() or t.is_particle for t in words):
+    if all(t.key in alone_nobody() or t.is_particle for t in words) or words[0].key == "nga":
         return None
     if with_te(words):
         return Hit(

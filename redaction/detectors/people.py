@@ -89,7 +89,7 @@ def person_of(name: str, score: float = 0.8, *, lone: bool = False) -> Person | 
     if not full or len(full) > _LONGEST:
         return None
     if len(full) == 1 and not with_honorific and len(words) == 1:
-        sure = lone and score >= LONE_FROM and len(full[0].key) > 2
+        sure = lone and score >= LONE_FROM and len(full[0].key) > 2 and "'" not in full[0].key[:2]
         if not sure or not full[0].is_cased or not full[0].sort.may_be_name:
             return None
     if "," in name and len(full) > 1:

@@ -40,25 +40,30 @@ _HEAD = re.compile(
     r"|caregivers?|parents?|guardians?|next of kin|voters?|trustees?|directors?|officers?|interpreters?",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[a-z]{3}[.!?] ")
 _HINT = re.compile(
     r"\t|\||[^ \n] {2,}[^ \n]|,[^,\n]*,|[0-9][/.-][01]?[0-9][/.-][0-9]{2}|[A-Z]{2} ?[0-9]{6}| (?:19"
     r"|20)[0-9]{2}\b"
 )
 _MOST_ROWS = 200
 _MOST_WORDS = 5
+_FIRST_CELLS = 4
+"""Cells at the beginning of a row in which a name is looked for."""
+_ROW_NUMBER = re.compile(r"[0-9]{1,3}[.)]?[ ]+(?=[^\W\d_])")
 _LICENCE = re.compile(r"[A-Z]{2}[ ]?[0-9]{3}[ ]?[0-9]{3}(?:[ ]?(?:v(?:er)?\.?[ ]?)?[0-9]{3})?")
 _NUMBER = re.compile(
     r"[A-Z]{2}[ ]?[0-9]{6}|[A-Z]{3}[0-9]{4}|[A-Z]{3}[0-9]{2}[A-Z]{2}|[0-9]{2,3}[- ][0-9]{3}[- ][0-9]{3}"
     r"|[0-9]{2}-[0-9]{4}-[0-9]{7}-[0-9]{2,3}|\+?[0-9][0-9 ()-]{7,14}[0-9]"
 )
 _FORM = re.compile(r"(?<![\w/])[A-Z]{2}[ ]?[0-9]{6}(?![\w/]|-[0-9])")
-_NAME_FIRST = re.compile(
-    r"[\s•*–-]{0,6}(?:[0-9]{1,3}[.)]?[ ]+)?(?P<name>[^\W\d_a-z][^\d,;:"
-    r"|()\n]{2,50}?)[ ,;:(–-]+(?=[0-9A-Z])(?=\S*[0-9])"
-)
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_BETWEEN = " ,;:()[]–-•*|"
+_LONGEST_PIECE = 40
+"""Characters of the longest piece between a row's dates and numbers; prose has longer ones."""
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _APART = 3
 """Years between the dates of rows that no one year's events have."""
+_OLD = 4
+"""Years before the latest one of a text that a date beside a name is older than what a paper tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +93,16 @@ def rows_of(text: str) -> Rows:
     licences: set[Cell] = set()
     for block in _blocks(text):
         names += _under_headings(tokens, block)
-        people = [row for row in block if _person(tokens, row) is not None]
+        people = [row for row in block if _person(tokens, row)]
         dates = [cell for row in people for cell in row if _is_date(text, cell)]
-        held = [
-            row
-            for row in people
-            if any(_is_date(text, c) for c in row) or any(_is_number(text, c) for c in row)
-        ]
-        names += [cell for row in held if (cell := _person(tokens, row)) is not None]
         for row in people:
             own = [cell for cell in row if _LICENCE.fullmatch(text[slice(*cell)])]
             its = [cell for cell in row if _is_date(text, cell)]
+            if its or any(_is_number(text, cell) for cell in row):
+                names += _person(tokens, row)
             if len(its) == 1 and (own or _lie_apart(text, dates)):
                 births.update(its)
-            if its:
+            if its or len(people) > 1:
                 licences.update(own)
     return Rows(tuple(sorted(set(names))), frozenset(births), frozenset(licences))
 
@@ -131,7 +132,9 @@ def _blocks(text: str) -> Iterator[list[list[Cell]]]:
 def _cells(line: str, offset: int) -> list[Cell]:
     """Gives the cells of a line, parted by the first mark that parts it; a line of prose has none."""
     for number, parter in enumerate(_PARTERS):
-        if number == len(_PARTERS) - 1 and (line.count(",") + line.count(";") < 2 or ". " in line):
+        if number == len(_PARTERS) - 1 and (
+            line.count(",") + line.count(";") < 2 or _SENTENCE.search(line)
+        ):
             continue
         cells = []
         at = len(line) - len(line.lstrip(" |\t"))
@@ -146,16 +149,24 @@ def _cells(line: str, offset: int) -> list[Cell]:
 
 
 def _loose(line: str, offset: int) -> list[Cell]:
-    """Gives the cells of a row whose columns a reader joined by single spaces: a name, dates, numbers."""
-    head = _NAME_FIRST.match(line)
-    if head is None:
-        return []
-    rest = [m for pattern in (WHOLE_DATE, _FORM) for m in pattern.finditer(line, head.end("name"))]
-    first = min((m.start() for m in rest), default=len(line))
-    if first == len(line) or line[head.end("name") : first].strip(" ,;:(–-"):
-        return []
-    spans = [head.span("name"), *sorted(m.span() for m in rest)]
-    return [(offset + start, offset + end) for start, end in spans]
+    """Gives the cells of a row whose columns a reader joined by single spaces: a name, dates, numbers.
+
+    A line with neither a date nor the form of a licence, or with a piece of prose, is no such row.
+    """
+    found = [m.span() for pattern in (WHOLE_DATE, _FORM) for m in pattern.finditer(line)]
+    cells: list[Cell] = []
+    at = 0
+    for start, end in (*sorted(found), (len(line), len(line))):
+        piece = line[at:start].strip(_BETWEEN)
+        if len(piece) > _LONGEST_PIECE:
+            return []
+        if piece:
+            first = line.index(piece, at)
+            cells.append((offset + first, offset + first + len(piece)))
+        if end > start:
+            cells.append((offset + start, offset + end))
+        at = end
+    return cells if found and len(cells) > 1 else []
 
 
 def _under_headings(tokens: Tokens, block: list[list[Cell]]) -> Iterator[Cell]:
@@ -189,18 +200,29 @@ def _may_be_name(words: tuple[Token, ...], written: str) -> bool:
     )
 
 
-def _person(tokens: Tokens, row: list[Cell]) -> Cell | None:
-    """Gives the first cell of a row that reads as the full name of somebody by itself."""
-    for cell in row[:3]:
-        written = tokens.text[slice(*cell)]
+def _person(tokens: Tokens, row: list[Cell]) -> list[Cell]:
+    """Gives the cells of a row that name somebody: one full name, or two cells beside each other."""
+    cells = [_without_number(tokens.text, cell) for cell in row[:_FIRST_CELLS]]
+    for at, cell in enumerate(cells):
         words = _words(tokens, cell)
-        full = [t for t in words if t.look is not Look.INITIAL and not t.is_particle]
-        if len(words) < 2 or not full or not _may_be_name(words, written):
+        if not _may_be_name(words, tokens.text[slice(*cell)]):
             continue
-        sorts = {t.sort for t in full}
-        if sorts & {Sort.NAME, Sort.UNKNOWN} and not sorts <= {Sort.WORD, Sort.PLACE}:
-            return cell
-    return None
+        full = [t for t in words if t.look is not Look.INITIAL and not t.is_particle]
+        if len(words) > 1 and {t.sort for t in full} & {Sort.NAME, Sort.UNKNOWN}:
+            return [cell]
+        behind = cells[at + 1] if at + 1 < len(cells) else cell
+        other = _words(tokens, behind)
+        if behind != cell and _may_be_name(other, tokens.text[slice(*behind)]):
+            sorts = {t.sort for t in (*words, *other)}
+            if Sort.NAME in sorts or sorts == {Sort.UNKNOWN}:
+                return [cell, behind]
+    return []
+
+
+def _without_number(text: str, cell: Cell) -> Cell:
+    """Gives a cell without the row's number before a name."""
+    number = _ROW_NUMBER.match(text, *cell)
+    return (number.end(), cell[1]) if number else cell
 
 
 def _is_date(text: str, cell: Cell) -> bool:
@@ -214,4 +236,15 @@ def _is_number(text: str, cell: Cell) -> bool:
 def _lie_apart(text: str, dates: list[Cell]) -> bool:
     """Tells whether the dates of a table's rows are too far from each other for events of one time."""
     years = [int(m.group()) for cell in dates if (m := _YEAR.search(text, *cell))]
-    return len(years) > 1 and max(years) - min(years) >= _APART
+    if len(years) < 2:
+        return False
+    return max(years) - min(years) >= _APART or max(years) <= newest_year(text) - _OLD
+
+
+def newest_year(text: str) -> int:
+    """Gives the latest year that a text names, or 0 where it names none.
+
+    >>> newest_year("on 3 May 2024, under the Act of 1989")
+    2024
+    """
+    return max((int(m.group()) for m in _YEAR.finditer(text)), default=0)

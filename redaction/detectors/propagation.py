@@ -215,7 +215,8 @@ def _stands_amid_small_letters(tokens: Tokens, index: int) -> bool:
         return False
     if tokens.beside(index):
         return not tokens.items[index - 1].is_cased
-    return ACTING.match(tokens.text, token.end) is not None
+    owns = tokens.text[token.end : token.end + 3] == "'s "
+    return owns or ACTING.match(tokens.text, token.end) is not None
 
 
 def _acts(tokens: Tokens, index: int) -> bool:

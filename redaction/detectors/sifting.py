@@ -16,15 +16,14 @@ from redaction.detectors.vocabulary import Sort
 
 _LOWER_WORD = re.compile(r"(?<![\w@./-])[a-zāēīōū][^\W\d_A-Z]{2,}(?![\w@]|\.[a-z])")
 _BEASTS = (
-    r"(?:dogs?|cats?|puppy|pup|kitten|horse|pony|goldfish|budgie|parrot|rabbit|bunny|guinea pig"
-    r"|hamster|goat|lamb|ram|calf|bull"
-    r"|cow|heifer|pig|piglet|chook|hen|rooster|mare|gelding|stallion|filly|mastiff|labrador|lab"
-    r"|huntaway|collie|terrier|spaniel"
-    r"|staffy|greyhound|heading dog|tom|moggy|kurī|ngeru)"
+    r"(?:dogs?|cats?|puppy|kitten|horse|pony|goldfish|budgie|parrot|rabbit|guinea pig|hamster|goat"
+    r"|lamb|calf|heifer|piglet"
+    r"|chook|rooster|gelding|stallion|mastiff|labrador|huntaway|collie|terrier|spaniel|greyhound|kurī|ngeru)"
 )
 _OF_A_BEAST = re.compile(
-    rf"\b{_BEASTS}(?: cross)?(?: is| was|'s)?(?:,| named| called| answers to| known as| is called"
-    rf"|'s name is|:)? ?[\"']?$",
+    rf"\b{_BEASTS}(?: cross)?(?: is| was|,? named|,? called| answers to|,? known as| is called"
+    rf"|'s name is)[ ][\"']?$"
+    rf"|\b(?:my|our|the|her|his|their|a) (?:[a-z]+ )?{_BEASTS},?[ ][\"']?$",
     re.IGNORECASE,
 )
 _IS_A_BEAST = re.compile(

@@ -60,6 +60,10 @@ def test_who_speaks_in_a_chat_is_somebody(found):
         ("The dog officer (Zebb) thinks so.", "Zebb"),
         ("She has two kids, Zebb and Ambri, at school.", "Ambri"),
         ("Rang, no answer.\n\nZQ\n\n3/4 – rang again.", "ZQ"),
+        ("Owed to T & M Torvak-Ara of Napier.", "T & M Torvak-Ara"),
+        ('Paid to Mita "Jumbo" Torvak last week.', 'Mita "Jumbo" Torvak'),
+        ("The longest was 50 min (Zebb, 6, found asleep).", "Zebb"),
+        ("Ask the office or me, Zebb (zebb@torvak.example), first.", "Zebb"),
         ("The lamp bears the initials “D.S.” in ink.", "D.S."),
     ],
 )
@@ -73,6 +77,8 @@ def test_names_beside_what_somebody_is(found, text: str, name: str):
     [
         "They met at the river, Waikato, in May.",
         "Feed the dog called Zebb, please.",
+        "The ship arrived from Zebrenko by way of Tauranga.",
+        "Her work on the Zebrenko subduction zone goes on.",
         "She has had Crohn's disease since then.",
         "The meeting is over.\n\nNZ\n\nNext item.",
     ],
@@ -80,6 +86,15 @@ def test_names_beside_what_somebody_is(found, text: str, name: str):
 def test_what_stands_alike_and_is_nobody(found, text: str):
     """Rivers, dogs, illnesses and the country are no people."""
     assert not names(found(text))
+
+
+def test_an_account_that_fails_its_check_is_found_where_money_is_told_of(found):
+    """A slip in an account number hides nobody in a list of payments; alone it is a number like others."""
+    number = "01-0902-3838403-00"
+    assert (number, "BANK_ACCOUNT") in found(
+        f"Line 2 was paid twice. Hemi Torvak has {number} now."
+    )
+    assert not found(f"{number} is not theirs")
 
 
 def test_one_name_is_looked_for_in_its_document(found):
