@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -85,8 +86,8 @@ def paper(path: Path, number: int) -> None:
     canvas.save()
 
 
-def queue(desk: Desk, folder: Path, documents: int) -> list[str]:
-    """Draws papers and queues them; gives their ids."""
+def queue(desk: Desk, folder: Path, numbers: Iterable[int]) -> list[str]:
+    """Draws the papers of some numbers and queues them; gives their ids."""
     said = Submission(
         kind=Kind.BRIEFING,
         title="Lights at the harbours",
@@ -94,12 +95,18 @@ def queue(desk: Desk, folder: Path, documents: int) -> list[str]:
         submitter="soak.submitter",
     )
     ids = []
-    for number in range(documents):
+    for number in numbers:
         path = folder / f"paper-{number}.pdf"
         paper(path, number)
         ids.append(desk.queue(path, said).id)
         path.unlink()
     return ids
+
+
+def cpu() -> float:
+    """Gives the CPU seconds of this process and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def apart(work_here: Callable[[], T]) -> T:
