@@ -41,9 +41,10 @@ class Unlisted(Bench):
         on = today or datetime.now(NEW_ZEALAND).date()
         with self.catalogue.lease("unreleased"):
             seen = seen or Seen(self.catalogue)
-            every = [one for one in seen.outlines() if one.withdrawn_at is None]
+            # an agency whose every release was withdrawn has a list still, and it must not grow old
+            every = sorted(seen.outlines(), key=lambda one: one.withdrawn_at is None)
             lines = self.advice.register(Book.CABINET, on=on)
-            standing = _by_reference(every, lines, seen)
+            standing = _by_reference([p for p in every if p.withdrawn_at is None], lines, seen)
             newest = {one.agency_slug: one for one in every}
             public = {p.agency.slug: p.agency for p in seen.publications(list(newest.values()))}
             named = self._named(public, lines)
