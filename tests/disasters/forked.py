@@ -19,11 +19,16 @@ PATIENCE = 120.0
 
 
 class Children:
-    """Processes of ours by their number; whatever a dead one leaves behind comes to us too."""
+    """Processes of ours by their number; whatever a dead one leaves behind comes to us too.
 
-    def __init__(self) -> None:
+    Attributes:
+        patience: seconds that one may take to come to its end.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
         self._ended: dict[int, int] = {}
-        self.known: set[int] = set()
+        self._known: set[int] = set()
+        self.patience = patience
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def begin(self, work: Callable[[], None]) -> int:
@@ -32,7 +37,7 @@ class Children:
         sys.stderr.flush()
         pid = os.fork()
         if pid:
-            self.known.add(pid)
+            self.adopt(pid)
             return pid
         try:
             work()
@@ -41,17 +46,23 @@ class Children:
             os._exit(1)
         os._exit(0)
 
+    def adopt(self, pid: int) -> None:
+        """Takes a process for one of ours; the kernel may have given its number to another one before."""
+        self._ended.pop(pid, None)
+        self._known.add(pid)
+
     def ended(self, pid: int) -> int | None:
         """Gives how a process ended, or None while it runs."""
         with contextlib.suppress(ChildProcessError):
             while (one := os.waitpid(-1, os.WNOHANG))[0]:
                 self._ended[one[0]] = one[1]
+                self._known.discard(one[0])
         status = self._ended.get(pid)
         return None if status is None else os.waitstatus_to_exitcode(status)
 
     def wait(self, pid: int) -> int:
         """Waits for the end of a process, and gives how it ended."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         while (code := self.ended(pid)) is None:
             if time.monotonic() > until:
                 os.kill(pid, signal.SIGKILL)
@@ -63,7 +74,7 @@ class Children:
         until = time.monotonic() + 15
         while True:
             self.ended(0)
-            left = [c.pid for c in psutil.Process().children() if c.pid not in self.known]
+            left = [c.pid for c in psutil.Process().children() if c.pid not in self._known]
             if not left or time.monotonic() > until:
                 for pid in left:
                     os.kill(pid, signal.SIGKILL)

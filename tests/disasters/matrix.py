@@ -122,7 +122,7 @@ class Matrix:
                 message = json.loads(line)
                 if message["death"] < 0:
                     break
-                self._children.known.add(message["successor"])
+                self._children.adopt(message["successor"])
                 current = message["successor"]
                 code = self._children.wait(message["victim"])
                 left = self._children.strays()
@@ -140,7 +140,7 @@ class Matrix:
             os.close(descriptor)
 
     def _line(self, lines: object, current: int) -> bytes | None:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self._children.patience
         while not select.select([lines], [], [], 0.05)[0]:
             if self._children.ended(current) is not None or time.monotonic() > until:
                 return None
@@ -277,9 +277,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.add_argument("--from", dest="begin", type=int, default=0, help="only at steps from here")
     asked.add_argument("--to", dest="end", type=int, help="only at steps before this one")
     asked.add_argument("--steps", action="store_true", help="only tell the steps")
+    asked.add_argument(
+        "--patience", type=float, default=PATIENCE, help="seconds that a process may take"
+    )
     given = asked.parse_args(arguments)
     warm_up()
-    children, outcomes = Children(), []
+    children, outcomes = Children(given.patience), list[Outcome]()
     with tempfile.TemporaryDirectory(prefix="disasters-") as name:
         for each in WORKS:
             work = each
