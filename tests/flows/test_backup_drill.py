@@ -7,13 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from asking import Asking
 from flows_values import done, on_shelf, only_id, release
 
 from flows import wiring
+from flows.clearing import CLEARED, INCIDENT
+from flows.serving import application
 from flows.settings import load
 from flows.wiring import open_desk
 from records.errors import Damaged
-from records.release import WithdrawalReason
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
@@ -58,10 +60,34 @@ def test_a_house_that_was_lost_comes_back(published, tmp_path):
     assert done("verify", "--folder", published) == {"agrees": True, "disagreements": []}
     assert done("status", document_id, "--folder", published) == status
     assert (published / "watch" / "all.csv").read_text(encoding="utf-8") == "term\nTāwhai\n"
-    # and the house works: what was restored can be withdrawn
+
+
+def test_what_was_restored_can_be_taken_down(published, tmp_path, prefect):
+    """An order to withdraw works in a restored house as in any: gone, a tombstone up, an incident told."""
+    document_id = only_id(published)
+    done("backup", "--to", tmp_path / "backup", "--folder", published)
+    _lost(published)
+    done("restore", "--from", tmp_path / "backup", "--folder", published)
+    folder = open_desk(load(published.resolve())).catalogue.publication(document_id).folder
+    (pdf,) = [key for key in on_shelf(published) if key.endswith(".pdf")]
+    order = ["withdraw", document_id, "--reason", "unredacted-content", "--as", "rua.head"]
+    assert done(*order, "--folder", published)["stage"] == "WITHDRAWN"
+
+    # nothing of the document is left under its address but what says that it was taken down
+    left = [key for key in on_shelf(published) if key.startswith(folder)]
+    assert left == [f"{folder}/index.html"]
+    asking = Asking(application(load(published.resolve())))
+    assert [asking.get(f"/{key}").status_code for key in (pdf, f"{folder}/")] == [404, 410]
+    assert not (published / "public" / pdf).exists()
+    withdrawn = json.loads((published / "public" / "withdrawn.json").read_text("utf-8"))
+    assert document_id in json.dumps(withdrawn)
     desk = open_desk(load(published.resolve()))
-    desk.withdraw(document_id, WithdrawalReason.RIGHTS, "rua.head")
+    events = {line.event for line in desk.catalogue.journal()}
+    assert {"stage.withdrawn", INCIDENT, CLEARED} <= events
+    assert done("verify", "--folder", published) == {"agrees": True, "disagreements": []}
+    # and what is built from vault and catalogue alone from then on has the tombstone too
     assert done("rebuild", "--folder", published)["tombstones"] == 1
+    assert [key for key in on_shelf(published) if key.startswith(folder)] == left
     assert done("verify", "--folder", published)["agrees"]
 
 
