@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
+from flows.engine import KEY
 from records.errors import ReleaseError, StoreFailed
 
 _TOLD = re.compile(r"\b([A-Z]\w+): (.*)", re.DOTALL)
@@ -119,7 +120,10 @@ def _asked(name: str, arguments: tuple[str, ...], how: dict[str, Any]) -> Any:
 def at_its_address() -> AbstractContextManager[object]:
     """Gives a block in which Prefect speaks to the server of the environment, however it was loaded."""
     settings = importlib.import_module("prefect.settings")
-    told = {settings.PREFECT_API_URL: os.environ["PREFECT_API_URL"]}
+    told = {
+        settings.PREFECT_API_URL: os.environ["PREFECT_API_URL"],
+        settings.PREFECT_API_AUTH_STRING: os.environ.get(KEY),
+    }
     block: AbstractContextManager[object] = settings.temporary_settings(told)
     return block
 

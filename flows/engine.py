@@ -3,6 +3,9 @@
 Prefect's own temporary server gives up after twenty seconds and outlives a parent that is killed;
 this one waits as long as it is told to, and dies with us. Nothing is lost with its database: the
 legal state of a document is in the catalogue.
+
+Who may speak with a Prefect server may have its workers run any command. So each of ours asks for a key that
+nobody has but the processes that it was started for, and answers no page of another site in a browser.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import ctypes
 import fcntl
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -57,8 +61,10 @@ LONE = {
     )
 }
 PR_SET_PDEATHSIG = 1
-_OURS: set[str] = set()
-"""Addresses of the servers that this process has started and not yet stopped."""
+LOCK, KEY = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
+"""What Prefect's server asks for, and what its clients have to say."""
+_OURS: dict[str, str] = {}
+"""The keys of the servers that this process has started and not yet stopped, by their addresses."""
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -91,13 +97,30 @@ def running(home: Path, patience: float) -> Iterator[str]:
             )
         yield given
         return
-    server, address = _started(home, patience)
-    _OURS.add(address)
+    key = new_key()
+    server, address = _started(home, patience, locked(key))
+    _OURS[address] = key
     try:
         yield address
     finally:
-        _OURS.discard(address)
+        del _OURS[address]
         _stop(server)
+
+
+def new_key() -> str:
+    """Gives what a server asks for from now on; what is set already wins."""
+    return os.environ.get(LOCK) or f"release:{secrets.token_urlsafe(32)}"
+
+
+def locked(key: str) -> dict[str, str]:
+    """Gives the settings of a server that answers nobody without a key, and no stranger's page with it."""
+    return {LOCK: key, "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "http://127.0.0.1"}
+
+
+def client(address: str) -> dict[str, str]:
+    """Gives what a process has to have in its environment to speak with the Prefect API at an address."""
+    key = {KEY: _OURS[address]} if address in _OURS else {}
+    return {"PREFECT_API_URL": address, **key}
 
 
 def looked_at(address: str) -> bool:
@@ -117,12 +140,14 @@ def free_port() -> int:
         return int(bound.getsockname()[1])
 
 
-def _started(home: Path, patience: float) -> tuple[subprocess.Popen[bytes], str]:
+def _started(
+    home: Path, patience: float, lock: dict[str, str]
+) -> tuple[subprocess.Popen[bytes], str]:
     until = time.monotonic() + patience
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (home / "server.log").open("ab") as said, _alone(home, until):
-            settings = {key: os.environ.get(key, value) for key, value in LONE.items()}
+            settings = {key: os.environ.get(key, value) for key, value in (LONE | lock).items()}
             return _start(environment(home) | settings, said.fileno(), until)
     except OSError as error:
         raise StoreFailed(

@@ -16,8 +16,9 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectAlreadyExists
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
+from flows.engine import KEY
 from records.errors import InvalidInput, StoreFailed
 
 PLAN = Path(__file__).resolve().parents[1] / "prefect.yaml"
@@ -47,7 +48,8 @@ def deploy(address: str, *, busy: int) -> list[str]:
     """
     if not PLAN.is_file():
         raise InvalidInput("prefect.yaml does not stand beside the engine; deploy from its folder")
-    with temporary_settings({PREFECT_API_URL: address}):
+    told = {PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: os.environ.get(KEY)}
+    with temporary_settings(told):
         _pools_and_limits(busy)
         _deployed(address)
         _zombies()

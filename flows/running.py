@@ -29,7 +29,7 @@ def flows(settings: Settings) -> Iterator[Callable[..., None]]:
     before = dict(os.environ)
     with engine.running(home, settings.prefect_start_seconds) as address:
         os.environ.update(engine.environment(home))
-        os.environ["PREFECT_API_URL"] = address
+        os.environ.update(engine.client(address))
         # Prefect's client would ask an agency's proxy for our own server
         direct = [*filter(None, [before.get("NO_PROXY") or before.get("no_proxy")]), "127.0.0.1"]
         os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(direct)
@@ -55,7 +55,11 @@ def _run(address: str, name: str, *arguments: Any) -> None:
     module = importlib.import_module(f"flows.{name}")
     prefect = importlib.import_module("prefect.settings")
     # the heartbeat's thread makes every run wait a second at its end; one process needs none
-    told = {prefect.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, prefect.PREFECT_API_URL: address}
+    told = {
+        prefect.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        prefect.PREFECT_API_URL: address,
+        prefect.PREFECT_API_AUTH_STRING: os.environ.get(engine.KEY),
+    }
     with prefect.temporary_settings(told):
         try:
             getattr(module, name)(*arguments)

@@ -60,6 +60,7 @@ def supervise(
     prefect_port = engine.free_port()
     api = f"http://127.0.0.1:{prefect_port}/api"
     environment = _environment(home, api, settings.folder.resolve())
+    os.environ[engine.KEY] = environment[engine.KEY]  # this process too speaks with the server
     program = [sys.executable, "-P", "-m"]
     serve_prefect = [*program, "prefect", "server", "start", "--host", "127.0.0.1"]
     worker = [*program, "prefect", "worker", "start", "--type", "process", "--pool"]
@@ -113,9 +114,13 @@ def _environment(home: Path, api: str, folder: Path) -> dict[str, str]:
     told["PREFECT_CLIENT_MAX_RETRIES"] = "10"
     told["PREFECT_LOGGING_LEVEL"] = "WARNING"
     told["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] = "30"
+    key = engine.new_key()
     return {
         **os.environ,
+        **engine.locked(key),
         **told,
+        engine.LOCK: key,
+        engine.KEY: key,
         "PREFECT_API_URL": api,
         "RELEASE_FOLDER": str(folder),
         "RELEASE_RUN_ON": "workers",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -21,10 +22,11 @@ import psycopg
 import pytest
 import redis
 from flows_values import ABOUT, MINUTE, MINUTE_DECISIONS, words_in
+from open_ports import OPEN, Asker, elsewhere, listening, reached, said
 from prefect_calls import call
 from real_servers import end
 from reportlab.pdfgen.canvas import Canvas
-from whole_cluster import SHELF, VAULT, Cluster, until, whole_cluster
+from whole_cluster import PREFECTS, SHELF, VAULT, Cluster, until, whole_cluster
 
 from flows.orchestration import SILENCE
 
@@ -76,6 +78,10 @@ def long_paper(path: Path) -> Path:
         canvas.showPage()
     canvas.save()
     return path
+
+
+def asked_of_prefect(cluster: Cluster, path: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    return call("POST", f"{cluster.api}/{path}", asked, PREFECTS)
 
 
 def task_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
@@ -181,6 +187,23 @@ def test_a_host_that_dies_loses_nothing(cluster: Cluster) -> None:
     assert told == (1,)
 
 
+def test_an_outsider_finds_nothing(cluster: Cluster) -> None:
+    """No part is reached from elsewhere; Prefect and the store turn away whoever comes without a key."""
+    found = listening([os.getpid()])
+    assert len(found) > 8
+    assert {address for address, _ in found} == {"127.0.0.1"}
+    others = [(at, number) for at in elsewhere() for _, number in found if reached(at, number)]
+    assert others == []
+    assert set(Asker().let_in(cluster.api.removesuffix("/api"))) == OPEN
+    for bucket in ("vault", "public"):
+        told = Asker().ask("GET", f"{cluster.s3.endpoint_url}/{bucket}")
+        assert (told.status_code, b"AccessDenied" in told.content) == (403, True)
+    # the workers' channels are for the runs that they have started, each by a token of its own
+    channels = [number for (_, number), by in found.items() if "prefect worker start" in by]
+    assert len(channels) > 1
+    assert {said(channel) for channel in channels} == {b""}
+
+
 def test_every_line_that_a_worker_logs_is_json(cluster: Cluster) -> None:
     """With RELEASE_LOG=json workers and the runs that they start say nothing in Prefect's own form."""
     lines = [
@@ -199,7 +222,7 @@ def test_every_line_that_a_worker_logs_is_json(cluster: Cluster) -> None:
 
 def test_no_word_and_no_secret_reached_prefect(cluster: Cluster) -> None:
     """Every byte of Prefect's database and of Redis, and every log: no document's words, no credential."""
-    secrets = [VAULT[1], SHELF[1], SECRET, "021 555 0142"]
+    secrets = [VAULT[1], SHELF[1], PREFECTS, SECRET, "021 555 0142"]
     with psycopg.connect(f"{cluster.postgres}/prefect") as connection:
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"

@@ -22,6 +22,8 @@ from flows.engine import LOGGING, QUIET
 
 VAULT = ("vault-writer", "a-secret-of-the-vault")
 SHELF = ("shelf-writer", "a-secret-of-the-shelf")
+PREFECTS = "release:a-secret-of-prefect"
+"""What Prefect's server asks for: who speaks with it may have the workers run any command."""
 RELEASE = str(Path(sys.executable).parent / "release")
 PREFECT = [sys.executable, "-P", "-m", "prefect"]
 
@@ -116,6 +118,7 @@ def _environment(folder: Path, s3: S3Server, url: str, api: str, dask: str) -> d
         **QUIET,
         "PREFECT_LOGGING_LEVEL": "INFO",  # so that what they would say can be looked at
         "PREFECT_API_URL": api,
+        "PREFECT_API_AUTH_STRING": PREFECTS,
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_CLIENT_MAX_RETRIES": "5",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
@@ -141,6 +144,7 @@ def _environment(folder: Path, s3: S3Server, url: str, api: str, dask: str) -> d
 def _server_side(url: str, port: int) -> dict[str, str]:
     """Gives what only Prefect's own processes are told: its database, and Redis for its messages."""
     return {
+        "PREFECT_SERVER_API_AUTH_STRING": PREFECTS,
         "PREFECT_API_DATABASE_CONNECTION_URL": url.replace("postgresql:", "postgresql+asyncpg:")
         + "/prefect",
         "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",

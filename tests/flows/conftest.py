@@ -43,7 +43,8 @@ def prefect_api(prefect_home: Path) -> Iterator[str]:
 @pytest.fixture
 def prefect(prefect_api: str, prefect_home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Lets the flows of this test run on the session's server."""
-    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    for name, value in engine.client(prefect_api).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("PREFECT_HOME", str(prefect_home))
     # what a server that others look at is shown is shown to this one
     monkeypatch.setattr(engine, "looked_at", lambda _address: True)
@@ -64,7 +65,8 @@ def make_template(
         if begin is not None:
             copied(begin, folder)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PREFECT_API_URL", prefect_api)
+            for key, value in engine.client(prefect_api).items():
+                patch.setenv(key, value)
             patch.setenv("PREFECT_HOME", str(prefect_home))
             with closing():
                 work(folder, only_id(folder) if begin is not None else "")

@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 
-import httpx
 import prefect
 import psutil
 import pytest
+from prefect_calls import call
 
 from flows import engine
 from records.errors import StoreFailed
@@ -46,7 +46,8 @@ def _gone(processes: list[psutil.Process]) -> bool:
 def test_a_fresh_install_starts_prefects_server(prefect_api, prefect_home):
     """An empty home becomes a migrated database behind an API that is well."""
     assert engine.answers(prefect_api)
-    assert httpx.get(f"{prefect_api}/admin/version").json() == prefect.__version__
+    key = engine.client(prefect_api)[engine.KEY]
+    assert call("GET", f"{prefect_api}/admin/version", key=key) == prefect.__version__
     assert (prefect_home / "prefect.db").stat().st_size > 100_000
     assert prefect_home.stat().st_mode & 0o777 == 0o700
 

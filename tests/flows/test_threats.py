@@ -5,17 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import os
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-import psutil
 import pytest
 from asking import Asking
 from flows_values import done, only_id, release
@@ -110,67 +103,6 @@ def test_a_database_password_is_not_repeated(monkeypatch, tmp_path):
         assert ran.code in (2, 6)
         assert "kererū-pw" not in ran.out + ran.err
     assert "kererū-pw" not in repr(load(tmp_path))
-
-
-def _addresses() -> list[str]:
-    """Gives this machine's addresses that others could reach."""
-    return [
-        address.address
-        for many in psutil.net_if_addrs().values()
-        for address in many
-        if address.family == socket.AF_INET and not address.address.startswith("127.")
-    ]
-
-
-def test_an_outsider_finds_no_open_port(tmp_path):
-    """`release serve` and all its children listen on loopback alone: the web server's port and Prefect's."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "serve"]
-    environment = {
-        k: v for k, v in os.environ.items() if not k.startswith(("RELEASE_", "PREFECT_"))
-    }
-    log = (tmp_path / "log").open("wb")
-    child = subprocess.Popen(
-        [*command, "--port", str(port), "--folder", str(tmp_path / "house")],
-        env=environment,
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health", child)
-        family = [psutil.Process(child.pid), *psutil.Process(child.pid).children(recursive=True)]
-        listening = [
-            one.laddr
-            for process in family
-            for one in process.net_connections(kind="inet")
-            if one.status == psutil.CONN_LISTEN
-        ]
-        assert {address.ip for address in listening} == {"127.0.0.1"}
-        assert port in {address.port for address in listening}
-        assert len({address.port for address in listening}) == 2
-        for address in listening:
-            for outside in _addresses():
-                with socket.socket() as stranger:
-                    stranger.settimeout(2)
-                    assert stranger.connect_ex((outside, address.port)) != 0
-    finally:
-        child.terminate()
-        child.wait(60)
-        log.close()
-
-
-def _wait_for(address: str, child: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        assert child.poll() is None
-        try:
-            if httpx.get(address, timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    pytest.fail("it did not come up")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from email import policy
 
-import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flows_values import done, only_id, release
+from prefect_calls import call
 
 from flows import mail, watching
 from flows.advice import today
@@ -235,8 +235,7 @@ def test_the_flow_publishes_what_is_due_and_tells(prefect, decided, post, quick,
             "resource": {"id": [f"release.{document_id}"]},
         }
     }
-    with httpx.Client(transport=httpx.HTTPTransport(retries=3)) as client:
-        told = client.post(f"{prefect}/events/filter", json=asked).json()["events"]
+    told = call("POST", f"{prefect}/events/filter", asked)["events"]
     published = [one for one in told if one["event"] == "release.watch.published"]
     assert published
     assert published[0]["payload"] == {"on": today().isoformat(), "codes": ["part"]}
