@@ -104,11 +104,19 @@ class TextInk:
         """
         cuts = _cuts(self.frame, self.dpi, inks)
         seen = _touched(self.mask, cuts)
-        for index in np.flatnonzero(np.isin(drawers, list(self.apart))).tolist():
-            mask = self.apart[int(drawers[index])]
-            left, top, right, bottom = cuts[index]
-            seen[index] = mask is not None and mask[top:bottom, left:right].any()
+        for mask, drawn in self._alone():
+            those = np.flatnonzero(np.isin(drawers, drawn))
+            seen[those] = False if mask is None else _touched(mask, cuts[those])
         return seen
+
+    def _alone(self) -> Iterator[tuple[Mask | None, list[int]]]:
+        """Gives each mask of texts that are looked at apart, with the texts that share it."""
+        masks = {id(mask): mask for mask in self.apart.values()}
+        sharing: dict[int, list[int]] = {}
+        for text, mask in self.apart.items():
+            sharing.setdefault(id(mask), []).append(text)
+        for key, texts in sharing.items():
+            yield masks[key], texts
 
 
 def _cuts(frame: PageFrame, dpi: float, inks: Rects) -> Numbers:
