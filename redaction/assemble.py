@@ -11,6 +11,7 @@ import pypdf
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from redaction import dressing
+from redaction.packet import packet
 
 PRODUCER = "Proactive release engine"
 
@@ -46,10 +47,17 @@ def assemble(
     writer.close()
     with pikepdf.open(joined) as document:
         dressing.dress(document, structure)
+        told = packet(title, language, PRODUCER)
+        if told is not None:
+            stream = document.make_stream(told)
+            stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
+            document.Root.Metadata = stream
         document.save(
             out,
             deterministic_id=True,
             min_version="1.7",
+            # otherwise pikepdf writes the packet anew, in a form of its own
+            fix_metadata_version=False,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     yield {"pages": len(parts)}

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import pikepdf
 
 from redaction.prove.case import Case, Finding
+from redaction.prove.packets import FORM
 from redaction.prove.structure import EXPECTED
 from redaction.prove.tagged import KINDS, PICTURE, ROLES
 
@@ -43,7 +44,7 @@ _OWN = (
 _TAGGED = " ".join(
     [*KINDS, *ROLES, *(key for kind in KINDS.values() for key in kind.keys), PICTURE]
 )
-OWN = f"{_OWN} {_TAGGED} {' '.join(EXPECTED)}".lower().encode()
+OWN = f"{_OWN} {_TAGGED} {' '.join(EXPECTED)} {FORM}".lower().encode()
 """What every file of ours says in plain bytes; a person called Parent is sought by the other witnesses."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pikepdf
 
-from redaction.prove import tagged
+from redaction.prove import packets, tagged
 from redaction.prove.case import Case, Finding
 
 _KEYS = (
@@ -71,12 +71,15 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         reached = _reached(document)
         for item in document.objects:
             checked += 1
-            objections += _strange(item, _tabled if _is_packed(item) else None)
+            whole = item.objgen == document.Root.objgen
+            allowed = _catalogued if whole else _tabled if _is_packed(item) else None
+            objections += _strange(item, allowed)
             objections += [Finding(None, None, what) for what in _odd(item, may)]
             objections += _segments(item)
             if item.objgen not in reached and not _is_table(item):
                 objections.append(Finding(None, None, "an object that nothing refers to"))
         objections += _strange(document.trailer)
+        objections += [Finding(None, None, what) for what in packets.odd(document)]
     return checked, _distinct(objections)
 
 
@@ -177,6 +180,11 @@ def _is_packed(item: pikepdf.Object) -> bool:
 def _tabled(key: str) -> bool:
     """Tells whether an object stream may have a key (ISO 32000-2, 7.5.7)."""
     return key in TABLED
+
+
+def _catalogued(key: str) -> bool:
+    """Tells whether the catalogue may have a key: metadata are the file's, and nobody else's."""
+    return key in EXPECTED or key == "/Metadata"
 
 
 def _expected(key: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
 import pypdf
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from redaction.prove.case import IN_A_WORD, Case, Finding, squeezed, stands_in
 
@@ -40,6 +41,7 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         ]
     objections += _furnishing(reader, case)
     said = [str(value) for value in (reader.metadata or {}).values()]
+    said += _packed(reader)
     properties = " \n ".join(value for value in said if value != OWN_PROPERTY)
     objections += [
         Finding(None, None, f"the words of mark {term.mark} stand in the properties or title")
@@ -47,6 +49,15 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         if stands_in(term.folded, properties)
     ]
     return len(reader.pages), objections
+
+
+def _packed(reader: pypdf.PdfReader) -> Iterator[str]:
+    """Gives the words between the tags of a file's XMP packet; that there is nothing else in it, others see."""
+    metadata = reader.root_object.get("/Metadata")
+    item = None if metadata is None else metadata.get_object()
+    if isinstance(item, StreamObject):
+        text = item.get_data().decode("utf-8", "replace")
+        yield from (unescape(part).strip() for part in re.split(r"<[^>]*>", text) if part.strip())
 
 
 def _furnishing(reader: pypdf.PdfReader, case: Case) -> Iterator[Finding]:
