@@ -119,9 +119,9 @@ def _stands_for_somebody(tokens: Tokens, index: int) -> bool:
     follows = tokens.beside(index) and not tokens.items[index].broken_before
     if goes_on or (follows and tokens.items[index - 1].is_cased):
         return False
-    if token.sort is Sort.WORD and (
-        token.key.endswith("s") or tokens.text[token.end : token.end + 4] == " to "
-    ):
+    plural = token.sort is Sort.WORD and token.key.endswith("s")
+    to_do = not token.is_given and text[token.end : token.end + 4] == " to "
+    if plural or to_do:
         # "these Marshes", "Power to Act"
         return False
     return follows or (token.is_given and ACTING.match(text, token.end) is not None)
