@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections.abc import Iterable
 from typing import Any
+
+from flows.commands.shared import hand_over
 
 IN_MEMORY = 8 << 20
 """Characters of a result that stay in memory; what is longer waits in a file without a name."""
@@ -19,7 +20,7 @@ def give_texts(texts: Iterable[str]) -> None:
             kept.write(text)
         kept.seek(0)
         while piece := kept.read(1 << 20):
-            sys.stdout.write(piece)
+            hand_over(piece)
 
 
 def give_each(name: str, items: Iterable[Any]) -> None:
