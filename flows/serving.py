@@ -49,11 +49,13 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 
 _LONGEST_QUESTION = 4096
+_HEADERS: Mapping[str, str] = {"x-content-type-options": "nosniff", "cache-control": "max-age=60"}
 
 
 class PublicSite:
     """Serves the shelf as it stands: every file of it, and nothing else; a tombstone is HTTP 410.
 
+    So is what stood beside it: whoever kept the address of the PDF reads why it is gone.
     The page of a release that was replaced is none: its address goes on working, and says where to go.
 
     At ``/oai`` it answers library harvesters, out of the same files.
@@ -100,21 +102,33 @@ class PublicSite:
         if found is None and "." not in key.rsplit("/", 1)[-1] and self._read(f"{key}/index.html"):
             return RedirectResponse(f"/{key}/", 308)
         if found is None:
-            return Response("Not found", 404, media_type="text/plain")
+            return self._missing(key)
         media_type = MEDIA_TYPES.get(key.rsplit(".", 1)[-1], "application/octet-stream")
-        # of a release's own pages only its tombstone asks not to be listed
-        gone = "/releases/" in key and b'name="robots" content="noindex"' in found[:4000]
-        headers = {"x-content-type-options": "nosniff", "cache-control": "max-age=60"}
+        gone = "/releases/" in key and _tombstone(found)
+        headers = dict(_HEADERS)
         if key.endswith("/embed/list.json") or key == EMBED_SCRIPT:
             # an agency's own pages, which stand elsewhere, take the list and the script from here
             headers["access-control-allow-origin"] = "*"
         return Response(found, 410 if gone else 200, headers, media_type)
+
+    def _missing(self, key: str) -> Response:
+        """Answers for a file that is not there: 410 and the tombstone where its whole release is gone."""
+        agency, _, place = key.partition("/releases/")
+        stone = self._read(f"{agency}/releases/{place.split('/')[0]}/index.html") if place else None
+        if stone is not None and _tombstone(stone):
+            return Response(stone, 410, _HEADERS, MEDIA_TYPES["html"])
+        return Response("Not found", 404, media_type="text/plain")
 
     def _read(self, key: str) -> bytes | None:
         try:
             return self._shelf.read(key)
         except (KeyError, InvalidInput):
             return None
+
+
+def _tombstone(page: bytes) -> bool:
+    """Tells a tombstone: of a release's own pages only that asks not to be listed."""
+    return b'name="robots" content="noindex"' in page[:4000]
 
 
 def application(settings: Settings, run: Runner | None = None) -> ASGIApp:

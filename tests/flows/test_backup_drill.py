@@ -77,10 +77,16 @@ def test_what_was_restored_can_be_taken_down(published, tmp_path, prefect):
     left = [key for key in on_shelf(published) if key.startswith(folder)]
     assert left == [f"{folder}/index.html"]
     asking = Asking(application(load(published.resolve())))
-    assert [asking.get(f"/{key}").status_code for key in (pdf, f"{folder}/")] == [404, 410]
+    answers = [asking.get(f"/{key}") for key in (pdf, f"{folder}/")]
+    assert [answer.status_code for answer in answers] == [410, 410]
+    # who kept the address of the document reads why it is gone
+    assert answers[0].headers["content-type"] == "text/html; charset=utf-8"
+    assert answers[0].content == answers[1].content
+    never = "/".join([folder.rsplit("/", 1)[0], "never-there", "paper.pdf"])
+    assert asking.get(f"/{never}").status_code == 404
     assert not (published / "public" / pdf).exists()
     withdrawn = json.loads((published / "public" / "withdrawn.json").read_text("utf-8"))
-    assert document_id in json.dumps(withdrawn)
+    assert any(one["tombstone"].endswith(f"/{folder}/index.html") for one in withdrawn["withdrawn"])
     desk = open_desk(load(published.resolve()))
     events = {line.event for line in desk.catalogue.journal()}
     assert {"stage.withdrawn", INCIDENT, CLEARED} <= events
