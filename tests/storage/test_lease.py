@@ -13,6 +13,7 @@ from storage_servers import Opened
 
 from records.errors import StoreFailed
 from storage.catalogue import SqlCatalogue, open_catalogue
+from storage.lease import pause
 
 HOLDS = """
 import sys, time
@@ -41,6 +42,14 @@ def test_one_at_a_time(opened: Opened) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
     assert most == 1
+
+
+def test_who_has_waited_longest_asks_most_often() -> None:
+    """Whoever comes later asks less often than those who wait, and nobody so often that all stand still."""
+    pauses = [pause(float(waited)) for waited in range(150)]
+    assert pauses == sorted(pauses, reverse=True)
+    assert pauses[0] >= 4 * pauses[10]
+    assert min(pauses) >= 0.05
 
 
 def test_names_are_apart(catalogue: SqlCatalogue) -> None:
