@@ -51,7 +51,7 @@ def test_how_surely_a_page_was_read(
 def test_lines_under_unsure_words() -> None:
     """Each line stands under its word as the page is seen, on a turned page too."""
     assert [word.text for word in unsure(page(0.9, 0.4, 1.0))] == ["word1"]
-    assert underlines(page(0.9, 0.4, 1.0)) == "M10.0 30.0h20.0"
+    assert underlines(page(0.9, 0.4, 1.0)) == "M10 30h20"
     assert underlines(page(0.9, 1.0)) == ""
     assert underlines(page(0.9, 0.4, rotation=90)) == "M70.0 30.0h8.0"
 
