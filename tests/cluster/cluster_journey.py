@@ -81,23 +81,24 @@ def long_paper(path: Path) -> Path:
 
 
 def asked_of_prefect(cluster: Cluster, path: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Gives what Prefect answers to whoever has its key."""
     return call("POST", f"{cluster.api}/{path}", asked, PREFECTS)
 
 
 def task_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
     asked = {"task_runs": {"name": {"like_": name}}}
-    return call("POST", f"{cluster.api}/task_runs/filter", asked)
+    return asked_of_prefect(cluster, "task_runs/filter", asked)
 
 
 def flow_runs(cluster: Cluster, name: str) -> list[dict[str, Any]]:
     """Gives the runs of a name, the first one first."""
     asked = {"flow_runs": {"name": {"any_": [name]}}, "sort": "START_TIME_ASC"}
-    return call("POST", f"{cluster.api}/flow_runs/filter", asked)
+    return asked_of_prefect(cluster, "flow_runs/filter", asked)
 
 
 def slots_taken(cluster: Cluster) -> dict[str, int]:
     """Gives the places that runs hold, by the name of the limit."""
-    limits = call("POST", f"{cluster.api}/v2/concurrency_limits/filter", {})
+    limits = asked_of_prefect(cluster, "v2/concurrency_limits/filter", {})
     return {one["name"]: one["active_slots"] for one in limits if one["active_slots"]}
 
 
