@@ -54,7 +54,7 @@ def test_from_queue_to_public_and_back(desk: Desk, mere: Client) -> None:
     pania.post(f"/documents/{document_id}/withdraw", data=told)
     assert desk.settled(document_id) == ""
     assert pania.http.get(page).status_code == 410
-    assert pania.http.get(public).status_code == 404
+    assert pania.http.get(public).status_code == 410
     assert desk.office.document(document_id).stage is Stage.WITHDRAWN
     history = pania.get(f"/documents/{document_id}").text
     assert "withdrew it" in history
