@@ -5,7 +5,8 @@
 What stands on the papers was written down by eye (``accessible_truth.json``): headings, and rows of tables cell
 by cell. The peers are the usual recipes: headings by the size of letters with pdfminer.six, and pdfplumber's
 table finder, which runs in another interpreter where it is installed. Ours is the page as it is published, from
-pages read before; its CPU is that of finding rules, tables and structure.
+pages read and written before; its CPU is that of finding rules, tables and structure. Once more it is made
+without tags and rules, to see what layout alone tells.
 """
 
 from __future__ import annotations
@@ -31,13 +32,17 @@ from publish.blocks import Heading, Table
 from publish.joining import plain
 from publish.structure import outline
 from records.geometry import Box
-from redaction import intake, reading
+from records.release import PublicPage
+from redaction import intake, reading, sandbox
 from redaction.plan import work_out
 from redaction.readable import readable
 from redaction.rules import Rules
 from redaction.ruling import find_rules
+from redaction.structuring import Structuring
+from redaction.writing import written
 
 TRUTH = Path(__file__).with_name("accessible_truth.json")
+UNAIDED = "ours, by layout alone"
 LARGER = 1.15
 PLUMBER = """
 import json, sys, time, pdfplumber
@@ -72,13 +77,13 @@ def main(arguments: Sequence[str]) -> int:
     if missing:
         print(f"not in {chosen.folder}: {', '.join(missing)}", file=sys.stderr)
         return 2
-    made: dict[str, dict[str, Told]] = {"ours": {}, "letters' size": {}}
+    made: dict[str, dict[str, Told]] = {"ours": {}, UNAIDED: {}, "letters' size": {}}
     if chosen.peer:
         made["pdfplumber"] = {}
     for key, paper in papers.items():
         if paper is None:
             continue
-        made["ours"][key] = ours(paper)
+        made["ours"][key], made[UNAIDED][key] = ours(paper)
         made["letters' size"][key] = by_size(paper)
         if chosen.peer:
             made["pdfplumber"][key] = plumbed(chosen.peer, paper)
@@ -86,13 +91,27 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def ours(paper: Path) -> Told:
-    """Gives what is published of a paper without marks."""
-    pages = list(reading.read(paper, intake.accept(paper)))
+def ours(paper: Path) -> tuple[Told, Told]:
+    """Gives what is published of a paper without marks, and what would be were no tags and no rules seen."""
+    accepted = intake.accept(paper)
+    pages = list(reading.read(paper, accepted))
+    structure = Structuring.of(paper, accepted, work_out(pages, [], {}), "en-NZ")
+    with sandbox.nursed(), sandbox.scratch() as folder:
+        # the tags are those of the public copy, which is written for them
+        made = written(paper, accepted, structure, frozenset(), Path(folder), lambda *_: None)
+        structure.finished(made.marks)
     begun = time.process_time()
     rules = {told["number"]: _rules(told) for told in find_rules(str(paper))}
-    plans = work_out(pages, [], {}).pages
-    sheets = outline([readable(plan, rules[plan.page.number]) for plan in plans])
+    plans = structure.worked.pages
+    tables = structure.tables
+    found = [
+        readable(plan, rules[plan.page.number], (), tables[plan.page.number]) for plan in plans
+    ]
+    return _told(found, begun), _told([readable(plan) for plan in plans], time.process_time())
+
+
+def _told(pages: Sequence[PublicPage], begun: float) -> Told:
+    sheets = outline(pages)
     seconds = time.process_time() - begun
     blocks = [block for sheet in sheets for block in sheet.blocks]
     return Told(

@@ -19,6 +19,8 @@ COVERED = 0.7
 """Share of a cell's side along which a rule must run to be its side."""
 THROUGH = 0.45
 """Share of a grid that a rule must run along to be a row's or a column's: boxes of a diagram have less."""
+BORDER = 2
+"""Rules in one direction that enclose something without parting it."""
 MOST = 120
 """Rows or columns of one grid."""
 
@@ -48,6 +50,15 @@ def grids(across: Sequence[Box], upright: Sequence[Box]) -> Iterator[Grid]:
     """Gives the grids of a page, of rules in display space, from its top to its foot."""
     found = (_grid(*group) for group in _touching(across, upright))
     yield from sorted((grid for grid in found if grid is not None), key=lambda grid: -grid.box.y1)
+
+
+def parted(across: Sequence[Box], upright: Sequence[Box]) -> list[Box]:
+    """Gives what rules that hang together enclose and part, of rules in display space, be it a grid or not."""
+    return [
+        union([*wide, *high])
+        for wide, high in _touching(across, upright)
+        if wide and high and max(len(wide), len(high)) > BORDER
+    ]
 
 
 def _touching(

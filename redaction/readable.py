@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from records.release import PublicPage, PublicParagraph, PublicPicture, PublicTable, Withholding
+from redaction.columns import Table
 from redaction.partings import parted
 from redaction.plan import PagePlan
-from redaction.ruled import ruled
+from redaction.ruled import enclosed, ruled
 from redaction.rules import UNRULED, Rules
-from redaction.tabling import Table, tables
+from redaction.tabling import tables
 from redaction.tree import Placed
 
 Run = tuple[str | Withholding, ...]
 
 
-def readable(plan: PagePlan, rules: Rules = UNRULED, pictures: Sequence[Placed] = ()) -> PublicPage:
+def readable(
+    plan: PagePlan,
+    rules: Rules = UNRULED,
+    pictures: Sequence[Placed] = (),
+    tagged: Sequence[Table] = (),
+) -> PublicPage:
     """Gives what is read on a page, in the order in which it was read.
 
     Args:
         plan: the page worked out.
         rules: the rules of its public copy, which enclose cells.
         pictures: those of its public copy.
+        tagged: the tables that the source's tags tell.
     """
-    found = list(_tables(plan, rules))
+    found = list(_tables(plan, rules, tagged))
     of_piece = {index: table for table in found for index in table.pieces()}
     blocks: dict[tuple[int, int], list[int]] = {}
     placed: list[tuple[int, Table]] = []
@@ -54,18 +61,31 @@ def readable(plan: PagePlan, rules: Rules = UNRULED, pictures: Sequence[Placed] 
     )
 
 
-def _tables(plan: PagePlan, rules: Rules) -> Iterator[Table]:
-    """Gives the tables that rules enclose and those that layout tells, each piece in one at the most.
+def _tables(plan: PagePlan, rules: Rules, tagged: Sequence[Table]) -> Iterator[Table]:
+    """Gives the tables that tags, rules and layout tell, each piece in one at the most.
 
-    Where a ruled row holds several figures one over the other, layout may part them into rows of their own.
+    Tags are believed before rules, but where rules part the same words into more cells. Where a row of theirs
+    holds several figures one over the other, layout may part them into rows of their own.
     """
-    enclosed, laid = ruled(plan, rules), tables(plan)
-    sure = [table for table in enclosed if not table.apart]
-    known = frozenset[int]().union(*(table.pieces() for table in sure))
-    laid = [table for table in laid if not table.pieces() & known]
-    known = known.union(*(table.pieces() for table in laid))
+    parted = ruled(plan, rules)
+    said = [table for table in tagged if not any(_is_finer(one, table) for one in parted)]
+    told = [*said, *_besides(parted, said)]
+    sure = [table for table in told if not table.apart]
+    laid = _besides(tables(plan, enclosed(plan, rules)), sure)
     yield from (*sure, *laid)
-    yield from (table for table in enclosed if table.apart and not table.pieces() & known)
+    yield from _besides([table for table in told if table.apart], laid)
+
+
+def _besides(found: Sequence[Table], others: Sequence[Table]) -> list[Table]:
+    """Gives the tables that share no piece with others."""
+    known = frozenset[int]().union(*(table.pieces() for table in others))
+    return [table for table in found if not table.pieces() & known]
+
+
+def _is_finer(one: Table, other: Table) -> bool:
+    """Tells whether a table parts what another holds into more cells."""
+    cells = (sum(sum(map(bool, row)) for row in table.rows) for table in (one, other))
+    return bool(one.pieces() & other.pieces()) and next(cells) > next(cells)
 
 
 def _lines(plan: PagePlan, indices: Sequence[int]) -> list[list[int]]:

@@ -126,7 +126,12 @@ def redact(
         sha256=proof.public_sha256,
         size=out.stat().st_size,
         pages=tuple(
-            readable(page, rules[page.page.number], structure.pictures.get(page.page.number, ()))
+            readable(
+                page,
+                rules[page.page.number],
+                structure.pictures.get(page.page.number, ()),
+                structure.tables.get(page.page.number, ()),
+            )
             for page in worked.pages
         ),
         proof=proof,

@@ -6,7 +6,7 @@ the tree, the links and the outline go to those who join the pages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from records.pictures import Description
 from records.release import Caution, Withholding
 from redaction import building, references, sandbox
 from redaction.building import Builder, Marked
+from redaction.columns import Table
 from redaction.described import Descriptions
 from redaction.figures import Numbers, Sights, sighted
 from redaction.paragraphs import paragraphs
 from redaction.plan import PagePlan, Plan
 from redaction.references import Entry, Link
-from redaction.tree import Placed, placed_pictures, plain, settled
+from redaction.tagged import tagged, told_tables
+from redaction.tree import Element, Placed, placed_pictures, plain, settled
 
 
 class Structuring:
@@ -55,6 +57,8 @@ class Structuring:
         self._numbers = Numbers.of(self._source)
         self.pictures: dict[int, list[Placed]] = {}
         """By page the pictures of what was written, once it is finished."""
+        self.tables: dict[int, list[Table]] = {}
+        """By page the tables that the source's tags tell, once it is finished."""
 
     @classmethod
     def of(
@@ -135,6 +139,7 @@ class Structuring:
         root = settled(builder.tree())
         self.descriptions.placed = True
         self.pictures = placed_pictures(root)
+        self.tables = _tables(root, pages)
         kept = [(at, link) for at, link in enumerate(self._links) if link is not None]
         numbers = {at: number for number, (at, _) in enumerate(kept)}
         return {
@@ -155,6 +160,16 @@ class Structuring:
             [Marked.of(number, one) for one in told["sequences"]],
             {int(piece): int(under) for piece, under in told["beneath"]},
         )
+
+
+def _tables(root: Element, pages: Sequence[building.Page]) -> dict[int, list[Table]]:
+    held = {
+        one.leaf: one.pieces if one.label is None else (one.label,)
+        for page in pages
+        for one in page.marked
+    }
+    told = told_tables(root)
+    return {page.plan.page.number: tagged(page.plan, told, held) for page in pages}
 
 
 def _labels(page: PagePlan) -> list[int]:
