@@ -9,7 +9,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+)
 
 from records.errors import InvalidInput
 from records.evidence import Check, Evidence, EvidenceKind, Outcome
@@ -50,6 +58,23 @@ class DescriptionForm(_Form):
     text: Note
 
 
+def _how_chosen(told: object) -> str | None:
+    if isinstance(told, str):
+        return "id"
+    return "words" if isinstance(told, dict | DescriptionForm) else None
+
+
+ChosenWords = Annotated[
+    Annotated[Ticked, Tag("id")] | Annotated[DescriptionForm, Tag("words")],
+    Discriminator(
+        _how_chosen,
+        custom_error_type="description",
+        custom_error_message="expected the id of one of the source's descriptions, or a page, a box and a text",
+    ),
+]
+"""Told apart before they are checked, so that what is wrong is said of the one that was meant."""
+
+
 class MarksForm(_Form):
     """What ``release redact --marks`` and ``release prove --marks`` take.
 
@@ -57,7 +82,7 @@ class MarksForm(_Form):
     """
 
     marks: list[MarkForm]
-    descriptions: list[Ticked | DescriptionForm] = []
+    descriptions: list[ChosenWords] = []
 
 
 class EvidenceForm(_Form):
@@ -83,7 +108,7 @@ class DecisionsForm(_Form):
     marks: list[MarkForm] = []
     release: list[Name] = []
     others: Literal["release"] | None = None
-    descriptions: list[Ticked | DescriptionForm] = []
+    descriptions: list[ChosenWords] = []
     evidence: list[EvidenceForm] = []
 
 
@@ -264,7 +289,8 @@ def _read(path: Path, form: type[F]) -> F:
         return form.model_validate(told)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        key = ".".join(str(part)[:64] for part in first["loc"]) or "the file"
+        tags = ("id", "words") if "descriptions" in first["loc"] else ()
+        key = ".".join(str(part)[:64] for part in first["loc"] if part not in tags) or "the file"
         raise InvalidInput(f"{path.name}: {key}: {first['msg']}") from None
 
 

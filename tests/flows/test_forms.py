@@ -90,6 +90,18 @@ WRONG_MARKS = {
         b'{"marks": [{"page": 1, "boxes": [[1, 2, 3, 4]], "ground": "OIA-9-2-a", "note": "\\ud800"}]}',
         "form.json: marks.0.note: Input should be a valid string",
     ),
+    "a description that is a number": (
+        {"marks": [MARK], "descriptions": [7]},
+        "form.json: descriptions.0: expected the id of one of the source's descriptions, or a page, a",
+    ),
+    "a description without its text": (
+        {"marks": [MARK], "descriptions": [{"page": 1, "box": [1, 2, 3, 4]}]},
+        "form.json: descriptions.0.text: Field required",
+    ),
+    "a description by an id of another kind": (
+        {"marks": [MARK], "descriptions": ["f1"]},
+        "form.json: descriptions.0: String should match pattern",
+    ),
 }
 
 
