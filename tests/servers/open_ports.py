@@ -21,13 +21,18 @@ HTTP = b"GET /api/admin/settings HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 def listening(of: Iterable[int]) -> dict[tuple[str, int], str]:
-    """Gives every address on which processes and all their children listen, with the command that does."""
+    """Gives every address on which processes and all their children listen, with the command that does.
+
+    A datagram's socket listens unless it is tied to one peer, as that of a name's look-up is.
+    """
     found: dict[tuple[str, int], str] = {}
     for number in of:
         for process in (one := psutil.Process(number), *one.children(recursive=True)):
             for each in process.net_connections(kind="inet"):
-                if each.status == psutil.CONN_LISTEN or each.type == socket.SOCK_DGRAM:
-                    found[each.laddr.ip, each.laddr.port] = " ".join(process.cmdline())
+                anybodys = each.type == socket.SOCK_DGRAM and not each.raddr
+                if each.laddr and (anybodys or each.status == psutil.CONN_LISTEN):
+                    kind = "udp" if anybodys else "tcp"
+                    found[each.laddr.ip, each.laddr.port] = f"{kind} {' '.join(process.cmdline())}"
     return found
 
 
