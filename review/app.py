@@ -25,10 +25,11 @@ from records.errors import (
     ReleaseError,
     StoreFailed,
 )
+from records.office_ports import Office
 from records.people_ports import People
 from records.register_ports import RegisterDesk
 from records.remark_ports import RemarkDesk
-from records.review_ports import Office, Workbook
+from records.review_ports import Workbook
 from review import publicform, wording
 from review.agency import AgencySignIn, SignInFailed
 from review.api import api

@@ -11,8 +11,9 @@ from records.document import DocumentRecord
 from records.errors import InvalidInput
 from records.geometry import Box, PageFrame
 from records.marks import Finding, Proposal
+from records.office_ports import Office
 from records.review import Choice, ChoiceState, OpenChoices
-from records.review_ports import Office, Workbook
+from records.review_ports import Workbook
 from review.wording import plain
 
 _HONORIFICS = frozenset({"hon", "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "rt", "right"})

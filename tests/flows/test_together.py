@@ -28,9 +28,9 @@ from records.document import (
 from records.errors import ChangedMeanwhile
 from records.geometry import Box, PageFrame
 from records.marks import Beside, Decisions, Disposition, Mark, ReleaseDecision
+from records.office_ports import Office
 from records.release import JournalEntry
 from records.review import NAMED_AFTER_RELEASE, ChoiceState, OpenChoices, came_later
-from records.review_ports import Office
 from records.stages import Stage
 
 # "quillfeather" alone names nobody yet: a user name in small letters

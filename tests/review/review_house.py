@@ -20,9 +20,10 @@ from flows.wiring import open_desk, open_people, open_workbook
 from records.document import Origin, Page
 from records.evidence import Check
 from records.legibility import legibility
+from records.office_ports import Office
 from records.people import Grant, Role
 from records.people_ports import People
-from records.review_ports import Office, Workbook
+from records.review_ports import Workbook
 from records.store_ports import Catalogue
 from review.app import House
 
