@@ -173,12 +173,16 @@ def _start_prefect(cluster: Cluster, environment: Mapping[str, str], port: int) 
     _run(cluster, "prefect-services", [*PREFECT, "server", "services", "start"], environment)
 
 
+# without a dashboard Dask serves its figures all the same, and to every network unless told otherwise
+_LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
+
+
 def _start_dask(cluster: Cluster, port: int) -> None:
     dask = [sys.executable, "-P", "-m", "distributed.cli.dask_scheduler"]
     _run(
         cluster,
         "dask-scheduler",
-        [*dask, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show"],
+        [*dask, "--port", str(port), "--no-show", *_LOOPBACK],
         cluster.environment,
     )
     wait_until(
@@ -187,7 +191,7 @@ def _start_dask(cluster: Cluster, port: int) -> None:
         cluster.folder / "dask-scheduler.log",
     )
     worker = [sys.executable, "-P", "-m", "distributed.cli.dask_worker", cluster.dask]
-    worker += ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    worker += ["--nthreads", "1", "--no-nanny", *_LOOPBACK]
     for name in ("dask-1", "dask-2"):
         (cluster.folder / name).mkdir()
         _run(
