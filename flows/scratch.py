@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from records.errors import StoreFailed
+from redaction.room import told_when_full
 
 _PREFIX = "desk-"
 
@@ -26,7 +27,7 @@ def scratch(work: Path) -> Iterator[Path]:
     Whatever killed processes left there goes first.
 
     Raises:
-        StoreFailed: it cannot be made.
+        StoreFailed: it cannot be made, or the disk is full before the work in it is done.
     """
     try:
         sweep(work)
@@ -40,7 +41,8 @@ def scratch(work: Path) -> Iterator[Path]:
             "check the disk, then try again"
         ) from error
     try:
-        yield folder
+        with told_when_full():
+            yield folder
     finally:
         # what cannot be removed now is swept later, when nobody holds it any more
         shutil.rmtree(folder, ignore_errors=True)

@@ -20,7 +20,8 @@ LEAST = 1 << 20
 """Bytes: with less than that free, a program that failed may have failed for want of room."""
 
 SAID = (
-    "no room is left for files of work under way; make room in TMPDIR and /dev/shm, then try again"
+    "no room is left for files of work under way; make room in the engine's folder, in TMPDIR and in "
+    "/dev/shm, then try again"
 )
 
 

@@ -105,6 +105,8 @@ class KeptReadings:
         """
         try:
             database = self._connected()
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StoreFailed(f"the store of read pages cannot be opened ({error})") from error
         except sqlite3.DatabaseError:
             log.warning("the store of read pages is damaged and begun anew")
             self._path.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from counted_steps import Blow, Steps, count, kill
-from small_house import STRUCK_AT, Work
+from small_house import STRUCK_AT, Work, handed_in, paper
 from turned_clock import turn
 
 from flows import wiring
@@ -56,6 +56,7 @@ def worked(room: Path, work: Work, steps: Steps) -> None:
     apart(room)
     turn(STRUCK_AT)
     os.environ["RELEASE_FOLDER"] = str(room / "house")
+    paper(handed_in(room / "house"))  # whoever hands it in has it before the disk is full
     steps.watch()
     opened = steps.call("open the desk", wiring.open_desk, load())
     count(opened, steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import sys
 import time
@@ -39,12 +40,17 @@ class Children:
         if pid:
             self.adopt(pid)
             return pid
+        code = 1
         try:
             work()
+            code = 0
         except BaseException:  # noqa: BLE001 -- told here, where nobody else can
+            # a process whose disk was filled could not say so in a file, and would go on as its parent
+            hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
             traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
+        finally:
+            os._exit(code)
 
     def adopt(self, pid: int) -> None:
         """Takes a process for one of ours; the kernel may have given its number to another one before."""

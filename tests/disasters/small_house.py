@@ -71,7 +71,9 @@ def desk_of(house: Path) -> Desk:
 
 
 def paper(path: Path, about: str = "harbour lights") -> Path:
-    """Draws a paper of two pages with a name on the first."""
+    """Gives a paper of two pages with a name on the first, drawn where it is not there yet."""
+    if path.exists():
+        return path
     canvas = Canvas(str(path), pagesize=(300, 200), invariant=True)
     for number in (1, 2):
         canvas.setFont("Helvetica", 11)
@@ -91,11 +93,16 @@ SAID = Submission(
 )
 
 
+def handed_in(house: Path) -> Path:
+    """Gives where the paper lies that is queued."""
+    return house.parent / "paper.pdf"
+
+
 def queue(house: Path) -> str:
     """Queues the paper, if nothing is queued yet; gives its document's id."""
     desk = desk_of(house)
     known = desk.catalogue.documents()
-    return (known[0] if known else desk.queue(paper(house.parent / "paper.pdf"), SAID)).id
+    return (known[0] if known else desk.queue(paper(handed_in(house)), SAID)).id
 
 
 def settle(house: Path, document_id: str, decision: ReleaseDecision) -> None:

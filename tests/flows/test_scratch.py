@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,21 @@ def _holder(work):
         [sys.executable, "-c", HOLD, str(work)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     return child, work / child.stdout.readline().decode().strip()
+
+
+def test_a_full_disk_is_the_store_and_leaves_nothing(tmp_path):
+    """What finds no room within the folder is worth another try; any other error stays what it is."""
+
+    def write_much(to):
+        with scratch(tmp_path) as folder:
+            (folder / "source.pdf").write_bytes(b"unredacted")
+            to.write_bytes(bytes(1 << 16))
+
+    with pytest.raises(StoreFailed, match="no room is left"):
+        write_much(Path("/dev/full"))
+    with pytest.raises(IsADirectoryError):
+        write_much(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 
 def test_a_folder_is_private_and_goes_with_all_in_it(tmp_path):

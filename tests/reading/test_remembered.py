@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pikepdf
 import pytest
@@ -243,6 +246,30 @@ def test_a_store_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreFailed, match="cannot be made"):
         KeptReadings(tmp_path / "file" / "readings")
+
+
+def test_a_store_that_cannot_be_opened_says_so_and_stays(tmp_path: Path, monkeypatch) -> None:
+    """A full disk costs nothing of what is kept: only damage begins the store anew."""
+    kept = KeptReadings(tmp_path / "readings")
+    kept.put("a", "key", b"page")
+
+    def filled(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", filled)
+        with pytest.raises(StoreFailed, match="cannot be opened"):
+            kept.get("key")
+    busy = sqlite3.OperationalError("database or disk is full")
+    with monkeypatch.context() as patched:
+        patched.setattr(KeptReadings, "_connected", lambda _: _raise(busy))
+        with pytest.raises(StoreFailed, match="cannot be opened"):
+            kept.get("key")
+    assert kept.get("key") == b"page"
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def test_a_refused_paper_leaves_nothing_behind(tmp_path: Path) -> None:
