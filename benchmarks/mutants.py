@@ -35,14 +35,15 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 class Mutant:
     """A module with one thing changed: which of its changes, where, and what it is.
 
-    ``function`` is the first line of the innermost function that it stands in, ``outer`` that of the
-    outermost; 0 for what runs on import.
+    ``lines`` are those of the whole expression or answer, ``function`` is the first line of the innermost
+    function that it stands in, ``outer`` that of the outermost; 0 for what runs on import.
     """
 
     module: str
     path: Path
     index: int
     line: int
+    lines: range
     what: str
     function: int
     outer: int
@@ -80,8 +81,15 @@ def mutants(module: str, path: Path) -> list[Mutant]:
     for index, (node, what, _) in enumerate(_changes(tree)):
         around = [first for first, last in functions if first <= node.lineno <= last]
         inner, outer = max(around, default=0), min(around, default=0)
-        found.append(Mutant(module, path, index, node.lineno, what, inner, outer))
+        lines = range(node.lineno, _end(node) + 1)
+        found.append(Mutant(module, path, index, node.lineno, lines, what, inner, outer))
     return found
+
+
+def _end(node: ast.expr | ast.stmt) -> int:
+    """Gives the last line of what changes: of a condition that turns, the condition's and no more."""
+    whole = node.test if isinstance(node, ast.If) else node
+    return whole.end_lineno or whole.lineno
 
 
 def _changes(tree: ast.Module) -> Iterator[Change]:

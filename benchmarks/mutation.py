@@ -9,6 +9,7 @@ import argparse
 import random
 import sys
 import time
+from dataclasses import replace
 
 from benchmarks.mutants import Mutant, mutants
 from benchmarks.mutation_rooms import ROOMS, path_of
@@ -22,8 +23,11 @@ def main() -> None:
     told.add_argument("--sample", type=int, help="only so many mutants, by chance")
     told.add_argument("--seed", type=int, default=7)
     told.add_argument("--module", action="append", help="only this one, as policies.clocks")
+    told.add_argument("--tests", action="append", help="only these files or folders of tests")
     asked = told.parse_args()
     room = ROOMS[asked.room]
+    if asked.tests:
+        room = replace(room, tests=tuple(asked.tests))
     if unknown := {*(asked.module or ())} - {*room.modules}:
         told.error(f"no module of this room: {', '.join(sorted(unknown))}")
     made = [m for name in asked.module or room.modules for m in mutants(name, path_of(name))]

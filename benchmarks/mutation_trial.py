@@ -1,8 +1,9 @@
 """Trials of mutants: the tests are loaded once, and each mutant meets them in a process forked from there.
 
-A map says which test enters which function and what it costs, so that a mutant meets only the tests that
-can notice it. A mutant within a function is put into the loaded function; one that runs on import is tried
-in a process of its own, where it is imported in the module's place.
+A map says which test comes by which line and what it costs, so that a mutant meets the tests that can
+notice it, those first that are quick and that noticed others of its module. A mutant within a function is
+put into the loaded function; one that runs on import is tried in a process of its own, where it is imported
+in the module's place.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType, FrameType, FunctionType, ModuleType
@@ -45,16 +47,31 @@ _QUIET = (
     "ignore::pytest.PytestAssertRewriteWarning",
 )
 _LEAST_CPU = 20
+_SPARE_CPU, _TIMES_CPU = 6, 6
+"""A test that meets a mutant may take so many seconds of CPU, and so many times what it takes without one."""
+
+_A_KILL = 4.0
+"""How much sooner a test is asked that noticed another mutant of the module: as if it took less by so much."""
+
 _PATIENCE = 900.0
 _SURVIVED, _KILLED, _UNFIT = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one test: seconds of CPU, and the functions that it enters, by file and line."""
+    """What is known of one test: seconds of CPU, and the lines of the room's modules that it runs, by file."""
 
     seconds: float
-    functions: frozenset[tuple[str, int]]
+    lines: Mapping[str, frozenset[int]]
+
+    def uses(self, mutant: Mutant) -> bool:
+        """Tells whether anything of the mutant's module is run."""
+        return bool(self.lines.get(str(mutant.path)))
+
+    def comes_by(self, mutant: Mutant) -> bool:
+        """Tells whether the mutant's own lines are run; what runs on import, whoever uses the module."""
+        here = self.lines.get(str(mutant.path), frozenset())
+        return not mutant.outer or any(line in here for line in mutant.lines)
 
 
 Map = Mapping[str, Known]
@@ -69,6 +86,7 @@ class Stage:
         self.error: BaseException | None = None
         self.misled: list[str] = []
         self._held: dict[tuple[str, ...], bool] = {}
+        self._noticed: Counter[tuple[str, str]] = Counter()
 
     def open(self) -> None:
         """Loads the tests, does the work, and raises what it raised.
@@ -112,8 +130,8 @@ class Stage:
         if len(failed) * 10 >= len(told):
             raise RuntimeError(f"these fail without any mutant: {failed[:5]}")
         known = {
-            name: Known(seconds, frozenset((path, line) for path, line in functions))
-            for name, (seconds, functions, wrong) in told.items()
+            name: Known(seconds, {path: frozenset(lines) for path, lines in by_file.items()})
+            for name, (seconds, by_file, wrong) in told.items()
             if not wrong
         }
         return known, failed
@@ -121,13 +139,13 @@ class Stage:
     def meeting(self, mutant: Mutant, known: Map) -> list[str]:
         """Gives the tests that a mutant meets, within the room's bound of CPU.
 
-        Those that enter its function come first, the quick ones before the slow ones; then those that
-        enter anything else of its module, because what is remembered is entered by one and used by all.
+        Those that run its line come first, the quick ones before the slow ones, and those sooner that
+        noticed others of its module; then those that use anything else of the module.
         """
-        path = str(mutant.path)
-        uses = [n for n, k in known.items() if any(file == path for file, _ in k.functions)]
-        enters = {n for n in uses if (path, mutant.function) in known[n].functions}
-        uses.sort(key=lambda name: (name not in enters, known[name].seconds))
+        uses = [name for name, test in known.items() if test.uses(mutant)]
+        uses.sort(
+            key=lambda name: (not known[name].comes_by(mutant), self._rank(name, mutant, known))
+        )
         chosen, spent = [], 0.0
         for name in uses:
             spent += known[name].seconds
@@ -136,6 +154,9 @@ class Stage:
             chosen.append(name)
         return chosen
 
+    def _rank(self, name: str, mutant: Mutant, known: Map) -> float:
+        return known[name].seconds / (1 + _A_KILL * self._noticed[mutant.module, name])
+
     def is_killed(self, mutant: Mutant, known: dict[str, Known]) -> tuple[bool, int]:
         """Tells whether a test notices the mutant, and how many met it; one that never ends is noticed too.
 
@@ -143,28 +164,31 @@ class Stage:
         too says nothing of the mutant. It is taken out of ``known``, and the mutant is tried again.
         """
         while tests := self.meeting(mutant, known):
-            bound = int(_LEAST_CPU + 6 * sum(known[name].seconds for name in tests))
-            by = self._noticer(mutant, tests, bound)
+            by = self._noticer(mutant, tests, known)
             if by is None:
                 return False, len(tests)
             if by < 0 or self._holds(tuple(tests[: by + 1])):
+                if by >= 0:
+                    self._noticed[mutant.module, tests[by]] += 1
                 return True, len(tests)
             self.misled.append(tests[by])
             del known[tests[by]]
         return False, 0
 
-    def _noticer(self, mutant: Mutant, tests: Sequence[str], bound: int) -> int | None:
+    def _noticer(self, mutant: Mutant, tests: Sequence[str], known: Map) -> int | None:
         """Gives the place of the test that noticed, -1 where it never ended or was imported, None for none."""
         if mutant.outer:
-            ended, by = _forked(lambda tell: _noticed(mutant, self._of(tests), tell), bound)
+            seconds = [known[name].seconds for name in tests]
+            ended, by = _forked(lambda tell: _noticed(mutant, self._of(tests), tell, seconds))
             if ended != _UNFIT:
                 return None if ended == _SURVIVED else by
+        bound = int(_LEAST_CPU + _TIMES_CPU * sum(known[name].seconds for name in tests))
         return -1 if _noticed_on_import(self._name, mutant, tests, bound) else None
 
     def _holds(self, tests: tuple[str, ...]) -> bool:
         """Tells whether the tests pass without any mutant, in their order."""
         if tests not in self._held:
-            ended, _ = _forked(lambda tell: _noticed(None, self._of(tests), tell), None)
+            ended, _ = _forked(lambda tell: _noticed(None, self._of(tests), tell))
             self._held[tests] = ended == _SURVIVED
         return self._held[tests]
 
@@ -216,13 +240,11 @@ def _failed(item: pytest.Item, after: pytest.Item | None) -> bool:
     return any(report.failed for report in runtestprotocol(item, log=False, nextitem=after))
 
 
-def _forked(work: Callable[[int], int], bound: int | None) -> tuple[int, int]:
+def _forked(work: Callable[[int], int]) -> tuple[int, int]:
     """Gives how a forked trial ended, and the place of the test that ended it, -1 where it told none."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        if bound is not None:
-            resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))
         _alone(lambda: work(writer))
     os.close(writer)
     ended = _ended(pid)
@@ -231,14 +253,25 @@ def _forked(work: Callable[[int], int], bound: int | None) -> tuple[int, int]:
     return ended, int(said) if said else -1
 
 
-def _noticed(mutant: Mutant | None, items: Sequence[pytest.Item], tell: int) -> int:
+def _noticed(
+    mutant: Mutant | None, items: Sequence[pytest.Item], tell: int, seconds: Sequence[float] = ()
+) -> int:
     if mutant is not None and not _put(mutant):
         return _UNFIT
     for at, (item, after) in enumerate(zip(items, [*items[1:], None], strict=True)):
+        if at < len(seconds):
+            _bounded(seconds[at])
         if _failed(item, after):
             os.write(tell, str(at).encode())
             return _KILLED
     return _SURVIVED
+
+
+def _bounded(seconds: float) -> None:
+    """Bounds this process's CPU for the next test; one that never ends is ended soon."""
+    spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    limit = int(spent + _SPARE_CPU + _TIMES_CPU * seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _put(mutant: Mutant) -> bool:
@@ -271,28 +304,55 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(one)
 
 
-def _map_to(writer: int, items: Sequence[pytest.Item], files: set[str]) -> int:
-    here: set[tuple[str, int]] = set()
+class _Tracer:
+    """Writes down which lines of some files are run; a function whose every line was is let alone."""
 
-    def trace(frame: FrameType, event: str, argument: object) -> None:
+    def __init__(self, files: set[str]) -> None:
+        self._files = files
+        self._left: dict[CodeType, set[int]] = {}
+        self.lines: dict[str, set[int]] = {}
+
+    def begin(self) -> None:
+        """Begins anew."""
+        self._left.clear()
+        self.lines = {}
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> Any:
+        """Follows a call into one of the files, line by line."""
         del event, argument
         code = frame.f_code
-        if code.co_filename in files:
-            here.add((code.co_filename, code.co_firstlineno))
+        if code.co_filename not in self._files:
+            return None
+        if code not in self._left:
+            self._left[code] = {line for _, _, line in code.co_lines() if line is not None}
+        return self._line if self._left[code] else None
 
+    def _line(self, frame: FrameType, event: str, argument: object) -> Any:
+        del event, argument
+        code = frame.f_code
+        left = self._left[code]
+        left.discard(frame.f_lineno)
+        self.lines.setdefault(code.co_filename, set()).add(frame.f_lineno)
+        return self._line if left else None
+
+
+def _map_to(writer: int, items: Sequence[pytest.Item], files: set[str]) -> int:
+    tracer = _Tracer(files)
     told = {}
     for item, after in zip(items, [*items[1:], None], strict=True):
-        here.clear()
+        _forget()
+        tracer.begin()
         begun = time.process_time()
-        threading.settrace(trace)
-        sys.settrace(trace)
+        threading.settrace(tracer)
+        sys.settrace(tracer)
         try:
             wrong = _failed(item, after)
         finally:
             sys.settrace(None)
             threading.settrace(None)  # type: ignore[arg-type]  # None ends it, as the manual says
         took = round(time.process_time() - begun, 3)
-        told[item.nodeid] = (took, sorted(here), wrong)
+        lines = {path: sorted(here) for path, here in tracer.lines.items()}
+        told[item.nodeid] = (took, lines, wrong)
     with os.fdopen(writer, "w", encoding="utf-8") as out:
         json.dump(told, out)
     return _SURVIVED

@@ -21,9 +21,10 @@ from records.grounds import Ground, GroundKind
 from records.guidance import CheckState
 from records.legibility import Legibility, legibility
 from records.likeness import Resemblance
-from records.marks import Decisions, Finding, Proposal
+from records.marks import Decisions, Finding, Proposal, TextFinding
 from records.package import Package
 from records.pictures import Picture
+from records.ports import Finder
 from records.release import JournalEntry, Publication
 
 T = TypeVar("T")
@@ -38,7 +39,8 @@ class DeskLookups:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._known: OrderedDict[object, object] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._searching = threading.Lock(), threading.Lock()
+        self._finder: Finder | None = None
         self.grounds = desk.grounds
 
     def usable_grounds(self) -> Sequence[Ground]:
@@ -118,6 +120,17 @@ class DeskLookups:
     def pictures(self, record: DocumentRecord) -> Sequence[Picture]:
         """Gives the pictures of a document, by page; looked for once, and remembered for a while."""
         return self.once(("pictures", record.source.sha256), lambda: self._desk.pictures_of(record))
+
+    def found_in(self, text: str) -> Sequence[TextFinding]:
+        """Gives what may identify people in a text that somebody writes; remembered by the text for a while."""
+
+        def found() -> Sequence[TextFinding]:
+            with self._searching:  # one model, and it is not for two at once
+                if self._finder is None:
+                    self._finder = self._desk.finder()
+                return next(iter(self._finder.find_texts([text])))
+
+        return self.once(("found in", text), found)
 
     def resemblances(self, record: DocumentRecord) -> Sequence[tuple[DocumentRecord, Resemblance]]:
         """Gives the other documents of the same agency that hold pages of this one, likest first."""

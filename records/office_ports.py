@@ -14,7 +14,7 @@ from records.grounds import Ground
 from records.guidance import CheckState, Lesson
 from records.legibility import Legibility
 from records.likeness import Doubled, Resemblance
-from records.marks import Decisions, Finding, Proposal, ReleaseDecision
+from records.marks import Decisions, Finding, Proposal, ReleaseDecision, TextFinding
 from records.package import Package
 from records.pictures import Picture
 from records.release import JournalEntry, Obstacle, Publication, WithdrawalReason
@@ -63,6 +63,9 @@ class Lookups(Protocol):
 
     def pictures(self, record: DocumentRecord) -> Sequence[Picture]:
         """Gives the pictures of a document, by page; it takes a moment where nobody asked before."""
+
+    def found_in(self, text: str) -> Sequence[TextFinding]:
+        """Gives what may identify people in a text that somebody writes for the public."""
 
     def resemblances(self, record: DocumentRecord) -> Sequence[tuple[DocumentRecord, Resemblance]]:
         """Gives the other documents of the same agency that hold pages of this one, likest first."""

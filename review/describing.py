@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from records.errors import ChangedMeanwhile, InvalidInput, NotAllowed
-from records.pictures import LONGEST, Description, Picture, plain_words
-from records.review import ChoiceState
+from records.pictures import LONGEST, Description, Picture
 from records.stages import Stage
 from review.choosing import Seen, Work, seen
+from review.telling import (
+    Personal,
+    chosen_for,
+    named,
+    personal,
+    refuse_withheld,
+    settled_words,
+)
 from review.visit import NotThere, Visit, entrance
-from review.wording import plain
-
-_TELLING = 4
-"""Letters of a word of a name that tell who is meant; the engine leaves out a description that holds one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One picture on the screen: where it stands, how large its page is, and the words chosen for it."""
+    """One picture on the screen: where it stands, how large its page is, and the words chosen for it.
+
+    ``personal`` is what these words tell of people.
+    """
 
     id: str
     picture: Picture
@@ -29,6 +35,7 @@ class Shown:
     width: float
     height: float
     chosen: str
+    personal: Sequence[Personal]
 
 
 @entrance("GET", "/documents/{document_id}/pictures", "see-document")
@@ -37,8 +44,15 @@ def show(visit: Visit) -> Response:
     return screen(visit)
 
 
-def screen(visit: Visit, *, conflict: str = "", status: int = 200) -> Response:
-    """Gives the screen of the pictures, perhaps with what went wrong."""
+def screen(visit: Visit, *, conflict: str = "", status: int = 200, doubted: str = "") -> Response:
+    """Gives the screen of the pictures, perhaps with what went wrong.
+
+    Args:
+        visit: of whoever looks at it.
+        conflict: why the words were not kept.
+        status: of the answer.
+        doubted: words that tell of people: they are kept once somebody says so again.
+    """
     record = visit.document
     if "findings" not in record.artefacts:
         raise NotAllowed("the engine has not read and searched this document yet")
@@ -53,7 +67,9 @@ def screen(visit: Visit, *, conflict: str = "", status: int = 200) -> Response:
         shown=shown,
         described=sum(bool(one.chosen) for one in shown),
         at=at,
-        typed=visit.said("text") if conflict else None,
+        typed=doubted or (visit.said("text") if conflict else None),
+        doubted=doubted,
+        told=personal(visit.house.office, doubted) if doubted else (),
         asked_for=bool(visit.asked("at")),
         longest=LONGEST,
         conflict=conflict,
@@ -69,21 +85,15 @@ def describe(visit: Visit) -> Response:
     one = next((one for one in shown if one.id == asked), None)
     if one is None:
         raise NotThere("the document has no such picture")
+    house = visit.house
     try:
         text = _words(visit, one)
-        if pages := _told_on(visit, text):
-            return screen(
-                visit,
-                conflict="These words hold some that are withheld or still to decide (page "
-                + ", ".join(map(str, pages))
-                + "); choose others, or decide those first",
-                status=409,
-            )
+        refuse_withheld(Work(house.office, house.workbook, visit.document), text)
+        if text and visit.said("knowing") != text and personal(house.office, text):
+            return screen(visit, status=409, doubted=text)
         given = Description(one.picture.page, one.picture.box, text)
-        visit.house.workbook.describe(
-            visit.document.id, given, visit.said("before"), visit.person.name
-        )
-    except (ChangedMeanwhile, InvalidInput) as error:
+        house.workbook.describe(visit.document.id, given, visit.said("before"), visit.person.name)
+    except (ChangedMeanwhile, InvalidInput, NotAllowed) as error:
         return screen(visit, conflict=str(error), status=409)
     place = shown.index(one)
     turned = [*shown[place + 1 :], *shown[:place]]
@@ -100,34 +110,7 @@ def _words(visit: Visit, one: Shown) -> str:
     what = visit.said("what")
     if what == "none":
         return ""
-    text = plain_words(one.picture.said if what == "own" else visit.said("text"))
-    if not text:
-        raise InvalidInput(f"say what the picture shows, in 1 to {LONGEST} printable letters")
-    return text
-
-
-def _told_on(visit: Visit, text: str) -> list[int]:
-    """Gives the pages with findings, withheld or open, of which words stand in a text."""
-    said = _split(text)
-    work = Work(visit.house.office, visit.house.workbook, visit.document)
-    pages = set()
-    for choice in work.choices:
-        finding = work.findings.get(choice.id)
-        if finding is None or choice.state is ChoiceState.RELEASED:
-            continue
-        words = _split(finding.text)
-        whole = bool(words) and f" {' '.join(words)} " in f" {' '.join(said)} "
-        named = finding.category == "PERSON" and any(
-            len(word) >= _TELLING and word in said for word in words
-        )
-        if whole or named:
-            pages.add(choice.page)
-    return sorted(pages)
-
-
-def _split(text: str) -> list[str]:
-    words = (word.strip(".,;:!?()[]“”‘’\"'") for word in plain(text).split())
-    return [word for word in words if word]
+    return settled_words(one.picture.said if what == "own" else visit.said("text"))
 
 
 def _shown(visit: Visit) -> Iterator[Shown]:
@@ -135,16 +118,18 @@ def _shown(visit: Visit) -> Iterator[Shown]:
     pictures = office.pictures(record)
     pages = {one.page for one in pictures}
     frames = {page.number: page.frame for page in office.pages(record) if page.number in pages}
-    chosen = {(one.page, one.box): one.text for one in visit.house.workbook.descriptions(record.id)}
-    for number, one in enumerate(pictures, 1):
+    chosen = chosen_for(visit.house.workbook, record.id)
+    for name, one in named(pictures).items():
         if (frame := frames.get(one.page)) is None:
             continue
         width, height = frame.display_size
+        words = chosen.get((one.page, one.box), "")
         yield Shown(
-            f"p{number}",
+            name,
             one,
             seen(one.box, frame),
             round(width, 2),
             round(height, 2),
-            chosen.get((one.page, one.box), ""),
+            words,
+            personal(office, words) if words else (),
         )

@@ -16,6 +16,7 @@ from records.review import CommentKind, consultations
 from records.stages import Stage
 from review import wording
 from review.choosing import Work
+from review.telling import personal
 from review.visit import Visit, entrance
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ def _sign_off(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         grounds=house.office.grounds,
         checks=checks,
         evidence=house.office.evidence(record.id),
+        telling=sum(
+            bool(personal(house.office, one.text)) for one in house.workbook.descriptions(record.id)
+        ),
         waiting=[one for one in consultations(house.workbook.comments(record.id)) if one.waits],
         kinds=EvidenceKind,
         wrong=wrong,

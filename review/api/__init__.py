@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from records.errors import Blocked, Refused, ReleaseError
-from review.api import choices, documents, register, remarks, steps
+from review.api import choices, documents, pictures, register, remarks, steps
 from review.api.calling import PROBLEMS, NoToken, Problem, TooManyTries, held
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def api(house: House, status_of: Callable[[Exception], int]) -> FastAPI:
         responses=PROBLEMS,
     )
     app.state.house = house
-    for module in (documents, choices, steps, register, remarks):
+    for module in (documents, choices, pictures, steps, register, remarks):
         app.include_router(module.router)
 
     def _status(error: ReleaseError) -> int:

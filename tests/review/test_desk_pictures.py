@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
@@ -143,6 +145,67 @@ def test_words_for_pictures_go_from_the_desk_to_the_public(pictured: Desk) -> No
         {"page": 1, "described": True},
         {"page": 1, "described": True},
     ]
+
+
+def test_words_that_tell_of_people_are_kept_only_by_saying_so_again(pictured: Desk) -> None:
+    """A person or a number that no page holds is shown by its kind; other words after it are looked at anew."""
+    mere, document_id = pictured.client("mere"), pictured.only()
+    base = f"/documents/{document_id}/pictures"
+    telling = "Dr Philippa Ngarimu, who is reached at 021 555 0199"
+    first = {"what": "words", "text": telling, "before": ""}
+    shown = mere.post(f"{base}/p2", 409, data=first).text
+    assert "<li>Name: <q>Dr Philippa Ngarimu</q></li>" in shown
+    assert "<li>Telephone number: <q>021 555 0199</q></li>" in shown
+    assert f"{telling}</textarea>" in shown
+    assert f'name="knowing" value="{telling}"' in shown
+    assert list(pictured.workbook.descriptions(document_id)) == []
+    other = "Dr Philippa Ngarimu at the wharf"
+    again = mere.post(f"{base}/p2", 409, data=first | {"text": other, "knowing": telling}).text
+    assert f'name="knowing" value="{other}"' in again
+    kept = mere.post(f"{base}/p2", data=first | {"text": other, "knowing": other}).text
+    assert [one.text for one in pictured.workbook.descriptions(document_id)] == [other]
+    # they stay marked for whoever comes after
+    assert '<span class="tag">Name: Dr Philippa Ngarimu</span>' in kept
+    told = mere.get(f"/documents/{document_id}/sign-off").text
+    assert "The words for 1 picture tell of somebody." in told
+    # nobody says so for words that the document withholds
+    named = {"what": "words", "text": "Where Wexcombe lives", "before": other}
+    mere.post(f"{base}/p2", 409, data=named | {"knowing": "Where Wexcombe lives"})
+    mere.post(f"{base}/p2", data={"what": "words", "text": CHOSEN, "before": other})
+    assert "tell of somebody" not in mere.get(f"/documents/{document_id}/sign-off").text
+
+
+def test_a_machine_gives_words_for_pictures_as_people_do(pictured: Desk) -> None:
+    """What is withheld is refused, what tells of people wants to be known, stale words are a conflict."""
+    document_id = pictured.only()
+    path = f"/desk/api/v1/documents/{document_id}/pictures"
+
+    def caller(name: str) -> httpx.Client:
+        token = pictured.people.add_token("test", name, timedelta(hours=1), name)
+        bearer = {"authorization": f"Bearer {token}"}
+        return httpx.Client(base_url=pictured.address, headers=bearer, timeout=60)
+
+    with caller("mere") as mere, caller("audrey") as audrey:
+        one, two = mere.get(path).json()
+        assert (one["id"], one["page"], one["said"], one["chosen"]) == ("p1", 1, OWN, "")
+        assert (two["said"], two["personal"]) == ("", [])
+        kept = mere.put(f"{path}/p1", json={"text": f" {OWN} "})
+        assert (kept.status_code, kept.json()["chosen"]) == (200, OWN)
+        assert mere.put(f"{path}/p1", json={"text": CHOSEN}).status_code == 409
+        assert mere.put(f"{path}/p1", json={"text": CHOSEN, "before": OWN}).status_code == 200
+        named = mere.put(f"{path}/p2", json={"text": "Where Wexcombe lives", "knowing": True})
+        assert (named.status_code, "Wexcombe" in named.text) == (409, False)
+        telling = {"text": "Dr Philippa Ngarimu at the wharf"}
+        refused = mere.put(f"{path}/p2", json=telling)
+        assert (refused.status_code, "Ngarimu" in refused.text) == (409, False)
+        assert "PERSON" in refused.json()["message"]
+        known = mere.put(f"{path}/p2", json=telling | {"knowing": True}).json()
+        assert known["personal"] == [{"category": "PERSON", "words": "Dr Philippa Ngarimu"}]
+        gone = mere.put(f"{path}/p2", json={"text": "", "before": telling["text"]})
+        assert gone.json()["chosen"] == ""
+        assert mere.put(f"{path}/p2", json={"text": "a\u202eb"}).status_code == 400
+        assert mere.put(f"{path}/p9", json={"text": "x"}).status_code == 404
+        assert audrey.put(f"{path}/p2", json={"text": "x"}).status_code == 403
 
 
 def desk_file(client: Client, path: str) -> io.BytesIO:
