@@ -9,8 +9,8 @@ from followed_letters import letter, shown, upwards
 from public_files import FRAME
 
 from records.geometry import Box
-from redaction.prove import setting
-from redaction.prove.case import MarkedPage
+from redaction.prove import lettering, positions, scrambling, setting
+from redaction.prove.case import MarkedPage, Sought
 from redaction.prove.following import Followed, Letter, Painting, Showing
 from redaction.prove.scrambling import is_under
 from redaction.prove.shortening import Shorter, shortened
@@ -265,3 +265,27 @@ def test_letters_that_do_not_run_along_a_level_line_keep_their_places():
         assert (made == Shorter()) is (shift > 0.01)
     back = replace(LONG, letters=(*LONG.letters[:-1], letter("z", 10)))
     assert shorter(back, [FIRST], {0}) == Shorter()
+
+
+# -- what is printed of them -----------------------------------------------------------------------
+
+
+def test_nothing_that_is_printed_of_them_holds_a_word():
+    """Errors and logs print values; none of what witnesses hold says a word of a document."""
+    words = shown("Quillfeather", parts=(b"Quillfeather",))
+    held = [
+        words,
+        *words.letters,
+        replace(words.letters[0], code=b"Quillfeather", text="Quillfeather"),
+        Painting(4, 0, "Quillfeather", UNDER, upright=True, matrix=(1, 0, 0, 1, 0, 0)),
+        Sought(1, "Quillfeather", "quillfeather"),
+        setting._Sign("Quillfeather", 0.0, 0.0, 1.0, stays=True),
+        scrambling._Choice(0.5, b"Quillfeather"),
+        positions._Chars.of([(0.0, 0.0, "Quillfeather")]),
+        lettering.Sample(1, UNDER, ((1, "Quillfeather"),)),
+        lettering.Sheets(((lettering.Sample(1, UNDER, ((1, "Quillfeather"),)),),), ()),
+    ]
+    for one in held:
+        assert "uillfeather" not in repr(one)
+        assert "text=" not in repr(one)
+        assert "code=" not in repr(one)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from followed_letters import letter, shown, upwards
+from pikepdf import Array, Dictionary, Name
 from PIL import Image
-from public_files import FRAME, LABEL, SPOKEN
+from public_files import FRAME, LABEL, SPOKEN, PublicFile, case_of, filled
 
 from records.geometry import Box
-from redaction.prove import lettering, pixelwise, recognition
+from redaction.prove import lettering, pixelwise, recognition, spelling
 from redaction.prove.case import MarkedPage, Sought, squeezed, stands_in
 from redaction.prove.following import Followed
 
@@ -497,3 +501,89 @@ def test_letters_read_in_their_order_are_known():
     assert lettering._read(sheets, [["AB"]]) == {(1, "a"), (1, "b")}
     assert lettering._read(sheets, [["a", "xc"]]) == {(1, "a"), (2, "c")}
     assert lettering._read(sheets, [[]]) == set()
+
+
+# -- pictures of pages -----------------------------------------------------------------------------
+
+
+def test_pages_are_drawn_grey_and_as_they_stand_on_paper(tmp_path):
+    """Neither notes nor fields count, and a huge page's picture stays small."""
+    path = tmp_path / "noted.pdf"
+    path.write_bytes(PublicFile([filled(Box(100, 50, 150, 100))], change=stamped).bytes())
+    document = pdfium.PdfDocument(path)
+    try:
+        page = document[0]
+        drawn = pixelwise._drawn(page, 1.0)
+        assert (drawn.shape, drawn.dtype) == ((200, 300), np.int16)
+        assert (drawn[101:149, 101:149] == 0).all()
+        assert (drawn[:90] == 255).all()
+        assert pixelwise._bounded(page) == pixelwise.DPI / 72
+        page.set_mediabox(0, 0, 6000, 5000)
+        assert pixelwise._bounded(page) == pytest.approx(1.0)
+        page.set_mediabox(0, 0, 12000, 10000)
+        assert pixelwise._bounded(page) == pytest.approx(0.5)
+        page.close()
+    finally:
+        document.close()
+
+
+def stamped(document: pikepdf.Pdf) -> None:
+    """Puts a black note with an appearance of its own onto the first page."""
+    shape = document.make_stream(b"0 g 0 0 100 50 re f")
+    shape.Type, shape.Subtype, shape.BBox = Name.XObject, Name.Form, Array([0, 0, 100, 50])
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name.Stamp, Rect=Array([100, 120, 200, 170]), F=4,
+        AP=Dictionary(N=document.make_indirect(shape)),
+    )  # fmt: skip
+    document.pages[0].Annots = Array([document.make_indirect(note)])
+
+
+def test_a_picture_is_turned_as_its_camera_says_but_for_a_scanners(tmp_path):
+    """A photograph lies upright; of a TIFF its own reader turns it already."""
+    for kind, size in (("JPEG", (20, 40)), ("TIFF", (40, 20))):
+        path = tmp_path / kind
+        told = Image.Exif()
+        told[0x0112] = 6
+        extra = {"exif": told} if kind == "JPEG" else {}
+        Image.new("L", (40, 20), 99).save(path, kind, **extra)
+        with Image.open(path) as image:
+            assert pixelwise._on_paper(image).size == size
+
+
+def test_a_page_that_nobody_can_draw_counts_as_white(tmp_path):
+    """It is withheld in full: whatever stands beside its box is something new."""
+    source = PublicFile([filled(Box(0, 0, 300, 200))])
+    for unread, level in ((frozenset({1}), 255), (frozenset(), 0)):
+        case = case_of(tmp_path, PublicFile(), source=source, unread=unread)
+        with ExitStack() as stack:
+            theirs = pixelwise._Source(case, stack).grey(1, (150, 100), 0.5)
+        assert theirs.shape == (100, 150)
+        assert (theirs[5:-5, 5:-5] == level).all()
+
+
+def test_sheets_part_what_stands_on_them():
+    """Boxes one below the other on white, as wide as the widest of them."""
+    made = np.asarray(spelling.sheet([Image.new("L", (30, 10), 0), Image.new("L", (50, 20), 0)]))
+    assert made.shape == (10 + 20 + 3 * spelling.GAP, 50 + 2 * spelling.MARGIN)
+    rows = np.flatnonzero((made == 0).any(axis=1))
+    assert rows.tolist() == [*range(40, 50), *range(90, 110)]
+    columns = np.flatnonzero((made == 0).any(axis=0))
+    assert columns.tolist() == list(range(14, 64))
+
+
+def test_words_in_one_line_have_white_between_them():
+    """The next line begins below the tallest."""
+    cuts = [
+        Image.new("L", (700, 30), 0),
+        Image.new("L", (700, 20), 0),
+        Image.new("L", (700, 10), 0),
+    ]
+    made = np.asarray(lettering._sheet(cuts))
+    assert made.shape == (30 + 20 + 10 + 20 + 80, 1500)
+    first = np.flatnonzero(made[69] == 0)
+    assert first.tolist() == [*range(14, 714), *range(734, 1434)]
+    assert (made[40:50, 734:1434] == 255).all()
+    assert (made[50:70, 734:1434] == 0).all()
+    assert np.flatnonzero((made == 0).any(axis=1)).tolist() == [*range(40, 70), *range(90, 100)]
+    wide = np.asarray(lettering._sheet([Image.new("L", (1600, 30), 0)]))
+    assert wide.shape == (30 + 20 + 80, 1628)

@@ -1,4 +1,4 @@
-"""What a redaction is meant for, to the hundredth of a point: words, glyphs and drawings, and what lies beside it."""
+"""What a redaction is meant for, to the hundredth of a point: words, glyphs and drawings; what lies beside."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from records.geometry import Box, PageFrame
 from records.marks import Mark
 from records.release import Withholding
 from redaction import lines, standing
+from redaction.cells import Letter, Line
 from redaction.cleancopy import NotPlain
+from redaction.content import Shown
 from redaction.covering import Burn, beside, covered, covers, covers_well, grown
 from redaction.cutting import fill_outside, lines_of, stroke_outside
 from redaction.paths import Path, painted, refuse_drawn_clip
 from redaction.plan import line_boxes, phrases_of, work_out
 from redaction.reflow import Extent
 from redaction.sourcefont import Glyph
-from redaction.texts import Placed
+from redaction.texts import Placed, Run
 
 GROUND = "OIA-9-2-a"
 ALL = grounds()
@@ -222,7 +224,7 @@ def test_a_box_over_no_word_is_told_behind_the_page():
 )
 def test_a_mark_that_means_nothing_is_refused(mark):
     """No page, no box, no ground, or beyond the page."""
-    with pytest.raises(InvalidInput, match="^mark 1: page "):
+    with pytest.raises(InvalidInput, match=r"^mark 1: page "):
         work_out([NAMED], [mark], ALL)
 
 
@@ -528,3 +530,19 @@ def test_a_clip_that_could_be_writing_is_refused():
         star.add("l", (40 + 3 * at, 70 - 5 * (at % 2)), (1, 0, 0, 1, 0, 0))
     with pytest.raises(NotPlain):
         refuse_drawn_clip(star, [HOLE])
+
+
+# -- what is printed of them -----------------------------------------------------------------------
+
+
+def test_nothing_that_is_printed_of_them_holds_a_word():
+    """Errors and logs print values; none of these says a word of a document."""
+    plan = work_out([NAMED], [marked(OVER)], ALL)
+    letters = (Letter(0, 0.0, 1.0, 1.0, "Tarquin"),)
+    run = Run(
+        None, "", 1.0, 0, (1, 0, 0, 1, 0, 0), (glyph(OVER, of=replace(INKED, text="Tarquin")),)
+    )
+    for one in (plan, plan.pages[0], *plan.pages[0].pieces, *plan.terms, Line(0.0, letters), run):
+        assert "Tarquin" not in repr(one)
+        assert "today" not in repr(one)
+    assert "Tarquin" not in repr(Shown(run, run.glyphs, None))
