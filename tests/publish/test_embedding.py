@@ -25,6 +25,14 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An a
 <iframe title="Newest releases" src="{site}/quiet-streets/embed/index.html"></iframe></body></html>"""
 
 
+POLICIES = {
+    "/strict": "default-src 'none'; script-src {site}; connect-src {site}; frame-src {site}; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'",
+    "/closed": "default-src 'self'",
+}
+"""What an agency's page may allow, by its path: just what is said of it in the documentation, and nothing."""
+
+
 @pytest.fixture(scope="module")
 def site():
     shelf = BucketShelf(MemoryBucket("public"))
@@ -51,38 +59,59 @@ def agency(site):
             self.send_response(200)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.send_header("content-length", str(len(content)))
+            if self.path in POLICIES:
+                self.send_header("content-security-policy", POLICIES[self.path].format(site=site))
             self.end_headers()
             self.wfile.write(content)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Agency)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}/"
+    yield f"http://localhost:{server.server_port}"
     server.shutdown()
     server.server_close()
 
 
-def test_an_agencys_page_shows_its_newest_releases(agency):
-    """As links in that page, in the language of each; where there is no list, what the page says stays."""
+@pytest.fixture(scope="module")
+def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+        started = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page()
-        page.goto(agency)
-        page.wait_for_selector("#reo li")
-        links = page.locator("#list li a")
-        assert links.count() == 2
-        assert links.first.inner_text() == "Quieter streets near schools"
-        assert links.first.get_attribute("href").startswith("https://papers.example.nz/")
-        assert page.locator("#list > p a").inner_text() == "All releases"
-        reo = page.locator("#reo a[lang=mi]")
-        assert reo.inner_text() == "He pūrongo mō ngā wāhi tākaro"
-        assert page.locator("#none").inner_text() == "Our releases stand elsewhere."
-        framed = page.frame_locator("iframe")
-        assert framed.locator("h1").inner_text() == "Newest releases of Ministry for Quiet Streets"
-        assert framed.locator("base").get_attribute("target") == "_top"
-        assert page.context.cookies() == []
-        browser.close()
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/strict"])
+def test_an_agencys_page_shows_its_newest_releases(agency, browser, path):
+    """As links in that page, in the language of each; where there is no list, what the page says stays."""
+    page = browser.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(agency + path)
+    page.wait_for_selector("#reo li")
+    links = page.locator("#list li a")
+    assert links.count() == 2
+    assert links.first.inner_text() == "Quieter streets near schools"
+    assert links.first.get_attribute("href").startswith("https://papers.example.nz/")
+    assert page.locator("#list > p a").inner_text() == "All releases"
+    reo = page.locator("#reo a[lang=mi]")
+    assert reo.inner_text() == "He pūrongo mō ngā wāhi tākaro"
+    assert page.locator("#none").inner_text() == "Our releases stand elsewhere."
+    framed = page.frame_locator("iframe")
+    assert framed.locator("h1").inner_text() == "Newest releases of Ministry for Quiet Streets"
+    assert framed.locator("base").get_attribute("target") == "_top"
+    assert page.context.cookies() == []
+    assert not any("Content Security Policy" in text for text in said)
+    page.close()
+
+
+def test_a_page_that_allows_nothing_keeps_what_it_says_itself(agency, browser):
+    """Its policy stops the script before it runs, and the link to the releases stays."""
+    page = browser.new_page()
+    page.goto(agency + "/closed", wait_until="networkidle")
+    assert page.locator("#list").inner_text() == "Our releases"
+    assert page.locator("#list a").get_attribute("href").startswith("http")
+    page.close()
 
 
 def test_the_list_holds_what_stands_and_no_more():
