@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
@@ -49,13 +50,14 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 
 _LONGEST_QUESTION = 4096
+_CANONICAL = re.compile(rb'<link rel="canonical" href="([^"]*)">')
 _HEADERS: Mapping[str, str] = {"x-content-type-options": "nosniff", "cache-control": "max-age=60"}
 
 
 class PublicSite:
     """Serves the shelf as it stands: every file of it, and nothing else; a tombstone is HTTP 410.
 
-    So is what stood beside it: whoever kept the address of the PDF reads why it is gone.
+    So is what stood beside it: whoever kept the PDF's address reads why it is gone, or what took its place.
     The page of a release that was replaced is none: its address goes on working, and says where to go.
 
     At ``/oai`` it answers library harvesters, out of the same files.
@@ -112,10 +114,11 @@ class PublicSite:
         return Response(found, 410 if gone else 200, headers, media_type)
 
     def _missing(self, key: str) -> Response:
-        """Answers for a file that is not there: 410 and the tombstone where its whole release is gone."""
+        """Answers for a file that is not there: 410 and its release's page where that is gone or replaced."""
         agency, _, place = key.partition("/releases/")
-        stone = self._read(f"{agency}/releases/{place.split('/')[0]}/index.html") if place else None
-        if stone is not None and _tombstone(stone):
+        slug, _, beside = place.partition("/")
+        stone = self._read(f"{agency}/releases/{slug}/index.html") if place else None
+        if stone is not None and (_tombstone(stone) or (beside and _replaced(stone, slug))):
             return Response(stone, 410, _HEADERS, MEDIA_TYPES["html"])
         return Response("Not found", 404, media_type="text/plain")
 
@@ -129,6 +132,12 @@ class PublicSite:
 def _tombstone(page: bytes) -> bool:
     """Tells a tombstone: of a release's own pages only that asks not to be listed."""
     return b'name="robots" content="noindex"' in page[:4000]
+
+
+def _replaced(page: bytes, slug: str) -> bool:
+    """Tells the page of a release that was replaced: it names another one's as the one that counts."""
+    named = _CANONICAL.search(page[:4000])
+    return named is not None and not named[1].endswith(f"/{slug}/index.html".encode())
 
 
 def application(settings: Settings, run: Runner | None = None) -> ASGIApp:

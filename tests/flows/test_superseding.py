@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from flows_values import MINUTE, only_id
 
 from flows.desk import Desk
+from flows.serving import PublicSite
 from flows.superseding import queue_version, supersede
 from records.errors import InvalidInput, NotAllowed
 from records.release import WithdrawalReason
@@ -59,7 +62,27 @@ def test_the_new_version_takes_the_place(published: Path, quick: Callable[[Path]
     assert desk.catalogue.document(old).stage is Stage.WITHDRAWN
     stone = desk.shelf.read(f"{gone.folder}/index.html").decode()
     assert f'href="../{publication.slug}/index.html"' in stone
+    # who kept the address of the page or of the document reads where to go
+    pages, documents = (
+        [served(desk, f"{one.folder}/{name(one)}") for one in (gone, publication)]
+        for name in (lambda _: "index.html", lambda one: f"{one.digest12}.pdf")
+    )
+    assert [answer.status_code for answer in pages] == [200, 200]
+    assert [answer.status_code for answer in documents] == [410, 200]
+    assert documents[0].text == stone
+    assert served(desk, f"{publication.folder}/nothing.pdf").status_code == 404
     assert list(desk.verify()) == []
+
+
+def served(desk: Desk, key: str) -> httpx.Response:
+    """Gives how the public's server answers."""
+
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(app=PublicSite(desk.shelf, desk.site))
+        async with httpx.AsyncClient(transport=transport, base_url="http://public") as client:
+            return await client.get(f"/{key}")
+
+    return asyncio.run(asked())
 
 
 def test_nothing_is_superseded_by_nothing(published: Path, quick: Callable[[Path], Desk]) -> None:

@@ -349,6 +349,29 @@ def test_paper_shows_the_release_without_the_site(visit):
     )
 
 
+def test_paper_shows_how_the_copy_was_checked(visit):
+    """What is folded on a screen cannot be unfolded on paper: the checks and the file's fingerprint."""
+    page = visit("release")
+    folded = page.locator("details > :not(summary)").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()
+    assert samples.PAPER.public_sha256 in page.locator("details").first.inner_text()
+
+
+@pytest.mark.parametrize("name", ["figures", "withheld-all", "unreleased", "document"])
+def test_a_caption_stays_in_a_narrow_window(visit, name):
+    """It is read without moving its table, however wide that is, and while it is moved."""
+    page = visit(name, viewport={"width": 320, "height": 640})
+    captions = page.locator("caption span")
+    assert captions.count()
+    for at in range(captions.count()):
+        captions.nth(at).evaluate("span => { span.closest('.table').scrollLeft = 200; }")
+        box = captions.nth(at).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+
+
 def test_regions_and_fields_have_names(visit):
     """What a screen reader is told of the page: its landmarks, each named once."""
     page = searched(visit)
