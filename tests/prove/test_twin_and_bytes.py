@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import zlib
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -16,8 +17,9 @@ from PIL import Image
 from public_files import PublicFile, text
 
 from records.geometry import Box
-from redaction.prove import carved, noise, scrambling, structure
+from redaction.prove import carved, independence, noise, scrambling, structure
 from redaction.prove.following import PAGE, Follower, followed
+from redaction.prove.resources import inherited, own_resource
 from redaction.prove.samples import samples_of
 
 # -- noise -----------------------------------------------------------------------------------------
@@ -558,3 +560,174 @@ def test_filters_are_those_that_we_pack_with():
         stream.Filter = filters
         assert strange(stream).count("a filter that is not ours") == count
     assert strange(pikepdf.Stream(document, b"")) == []
+
+
+# -- what is not put to the test -------------------------------------------------------------------
+
+
+def form(document: pikepdf.Pdf, content: str, **shapes: pikepdf.Object) -> pikepdf.Object:
+    """Gives a form that shows text by the font of the first page."""
+    made = document.make_stream(content.encode())
+    made.Type, made.Subtype, made.BBox = Name.XObject, Name.Form, Array([0, 0, 300, 200])
+    made.Resources = Dictionary(
+        Font=document.pages[0].Resources.Font,
+        XObject=Dictionary({f"/{k}": v for k, v in shapes.items()}),
+    )
+    return document.make_indirect(made)
+
+
+def told_of(tmp_path, content: str, change) -> dict:
+    """Gives what is told of a page of which something lies under a box."""
+    source = tmp_path / "source.pdf"
+    source.write_bytes(PublicFile([text(20, 170, "abcdefgh") + content], change=change).bytes())
+    order = {
+        "number": 1,
+        "burns": [[15, 140, 120, 165]],
+        "visible": [0, 0, 300, 200],
+        "pixels": False,
+    }
+    (told,) = scrambling.scramble(
+        str(source), "application/pdf", [order], str(tmp_path / "out.pdf")
+    )
+    return told
+
+
+def one_picture(document: pikepdf.Pdf) -> pikepdf.Object:
+    """Gives a picture in a file."""
+    made = document.make_stream(striped().tobytes())
+    made.Type, made.Subtype, made.Width, made.Height = Name.XObject, Name.Image, 20, 10
+    made.BitsPerComponent, made.ColorSpace = 8, Name.DeviceGray
+    return document.make_indirect(made)
+
+
+def test_text_in_forms_is_scrambled_where_it_can_be_told_apart(tmp_path):
+    """A form of the page's own is; one within another, or painted twice, is left and told."""
+    words = text(20, 150, "hidden")
+
+    def own(document: pikepdf.Pdf) -> None:
+        document.pages[0].Resources.XObject = Dictionary(X=form(document, words))
+
+    def nested(document: pikepdf.Pdf) -> None:
+        outer = form(document, "/Y Do", Y=form(document, words))
+        document.pages[0].Resources.XObject = Dictionary(X=outer)
+
+    assert told_of(tmp_path, "/X Do", own) | {"burns": []} == {
+        "number": 1, "letters": 6, "pictures": 0, "left": [], "burns": [],
+    }  # fmt: skip
+    made = told_of(tmp_path, "/X Do", nested)
+    assert (made["letters"], made["left"]) == (0, ["text in a form within a form"])
+    again = told_of(tmp_path, "/X Do q 1 0 0 1 150 0 cm /X Do Q", own)
+    assert (again["letters"], again["left"]) == (0, ["a form that is painted more than once"])
+
+
+def test_fonts_whose_letters_cannot_stand_for_each_other_are_told(tmp_path):
+    """Drawings for letters, text that runs downwards, and a font that uses two letters."""
+
+    def drawings(document: pikepdf.Pdf) -> None:
+        glyph = document.make_stream(b"500 0 0 0 500 700 d1 0 0 400 700 re f")
+        document.pages[0].Resources.Font.T3 = document.make_indirect(
+            Dictionary(
+                Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 500, 700]),
+                FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]), FirstChar=97, LastChar=99,
+                Widths=Array([500, 500, 500]), CharProcs=Dictionary(a=glyph),
+                Encoding=Dictionary(Type=Name.Encoding, Differences=Array([97, Name.a, Name.b, Name.c])),
+            )
+        )  # fmt: skip
+
+    def few(document: pikepdf.Pdf) -> None:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
+        document.pages[0].Resources.Font.T3 = document.make_indirect(font)
+
+    made = told_of(tmp_path, "BT /T3 12 Tf 20 150 Td (abc) Tj ET", drawings)
+    assert (made["letters"], made["left"]) == (0, ["letters that are drawings (Type 3)"])
+    made = told_of(tmp_path, "BT /T3 12 Tf 20 150 Td (abab) Tj ET", few)
+    assert (made["letters"], made["left"]) == (0, ["a font with too few letters in use"])
+    made = told_of(tmp_path, "BT /T3 12 Tf 20 150 Td (abcb) Tj ET", few)
+    assert (made["letters"], made["left"]) == (4, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("q 60 0 0 20 20 142 cm /P Do Q", ""),
+        ("q 60 0 0 20 20 142 cm /P Do Q /P Do", "a picture that is painted more than once"),
+        ("q 60 9 -9 20 40 142 cm /P Do Q", "a picture that stands askew"),
+        ("q 0 20 -60 0 90 142 cm /P Do Q", ""),
+        ("/F Do", "a picture in a form"),
+        ("q 60 0 0 20 20 142 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", "a picture within the content"),
+        ("q 60 0 0 20 200 20 cm /P Do Q", None),
+    ],
+)  # fmt: skip
+def test_pictures_that_have_no_noise_are_told(tmp_path, content, expected):
+    """A picture of the page's own, painted once and upright, has; what lies elsewhere needs none."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        picture_ = one_picture(document)
+        within = form(document, "q 60 0 0 20 20 142 cm /P Do Q", P=picture_)
+        document.pages[0].Resources.XObject = Dictionary(P=picture_, F=within)
+
+    made = told_of(tmp_path, content, change)
+    assert made["pictures"] == (1 if expected == "" else 0)
+    assert made["left"] == ([expected] if expected else [])
+
+
+def test_a_page_with_inherited_resources_gets_its_own(tmp_path):
+    """What another page inherits stays as it is."""
+    document = pikepdf.open(io.BytesIO(PublicFile(["one", "two"]).bytes()))
+    pages = list(document.pages)
+    shared = Dictionary(
+        XObject=Dictionary(P=one_picture(document), Q=one_picture(document)), Font=Dictionary()
+    )
+    document.Root.Pages.Resources = shared
+    for page in pages:
+        del page.obj.Resources
+    other = one_picture(document)
+    own_resource(pages[0], "/XObject", "/P", other)
+    assert pages[0].obj.Resources.XObject.P.objgen == other.objgen
+    assert "/Q" in pages[0].obj.Resources.XObject
+    assert "/Font" in pages[0].obj.Resources
+    assert "/Resources" not in pages[1].obj
+    assert inherited(pages[1].obj, "/Resources").XObject.P.objgen != other.objgen
+    own_resource(pages[1], "/Pattern", "/N", other)
+    assert list(pages[1].obj.Resources.Pattern.keys()) == ["/N"]
+    assert inherited(Dictionary(), "/Resources") == Dictionary()
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What is known of one scrambled page."""
+
+    page: int
+    letters: int
+    pictures: int
+    left: tuple[str, ...]
+
+
+def test_what_was_tested_is_counted_and_what_was_not_is_told(tmp_path):
+    """Pages with letters or pictures were; others are named with why not."""
+    one, two = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    one.write_bytes(PublicFile(["q Q", "q Q"]).bytes())
+    two.write_bytes(PublicFile(["q Q", "q Q 1 g"]).bytes())
+    pages = [
+        Tried(1, 3, 0, ()),
+        Tried(2, 0, 1, ("a font", "a form")),
+        Tried(3, 0, 0, ()),
+        Tried(4, 0, 0, ("a form",)),
+    ]
+    same = independence.testify(one, one, pages)
+    assert (same.checked, same.objections) == (2, ())
+    told = [(caution.page, caution.what) for caution in same.untested]
+    untested = "not put to the test: "
+    assert told == [
+        (2, untested + "a font"), (2, untested + "a form"), (4, untested + "a form"),
+        (3, untested + "nothing was found under its boxes"),
+    ]  # fmt: skip
+    assert independence.testify(one, None, pages).objections == ()
+    assert [one.page for one in independence.testify(one, two, pages).objections] == [2]
+    two.write_bytes(PublicFile(["q Q"]).bytes())
+    assert independence.different(one, two) == []
+    assert [one.page for one in independence.testify(one, two, pages).objections] == [None]
+    open_ = independence.of_one_length(same, independence.testify(one, two, pages).objections)
+    assert [caution.page for caution in open_.untested[-1:]] == [None]
+    assert len(open_.untested) == len(same.untested) + 1
+    assert independence.abstained().checked == 0
