@@ -12,10 +12,11 @@ import pytest
 from followed_letters import letter, shown, upwards
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
-from public_files import FRAME, LABEL, SPOKEN, PublicFile, case_of, filled
+from public_files import FRAME, LABEL, SPOKEN, PublicFile, case_of, filled, text
 
+from records.errors import ReleaseError
 from records.geometry import Box
-from redaction.prove import lettering, pixelwise, recognition, spelling
+from redaction.prove import drawing, lettering, pixelwise, recognition, spelling
 from redaction.prove.case import MarkedPage, Sought, squeezed, stands_in
 from redaction.prove.following import Followed
 
@@ -193,6 +194,15 @@ def test_only_a_little_around_the_boxes_may_differ(column, differs):
 def levels(picture: Image.Image) -> list[int]:
     """Gives a picture's levels on paper, row by row."""
     return np.asarray(pixelwise._on_paper(picture)).ravel().tolist()
+
+
+def test_a_box_in_the_corner_lets_the_corner_go():
+    """Where a page ends, so does what is let go around a box."""
+    ours = paper()
+    ours[:60, :60] = 0
+    assert not apart(ours, paper(), replace(PAGE, burns=(Box(0, 140, 60, 200),)))
+    ours[:60, 240:] = 0
+    assert apart(ours, paper(), replace(PAGE, burns=(Box(0, 140, 60, 200),)))
 
 
 def test_pictures_are_taken_on_white_paper():
@@ -587,3 +597,23 @@ def test_words_in_one_line_have_white_between_them():
     assert np.flatnonzero((made == 0).any(axis=1)).tolist() == [*range(40, 70), *range(90, 100)]
     wide = np.asarray(lettering._sheet([Image.new("L", (1600, 30), 0)]))
     assert wide.shape == (30 + 20 + 80, 1628)
+
+
+def test_pages_are_drawn_as_poppler_sees_them(tmp_path):
+    """Each in its place, whatever is asked for; what Poppler cannot read is an error, with no word of it."""
+    path = tmp_path / "three.pdf"
+    boxes = [Box(20, 20, 20 + 40 * n, 40) for n in (1, 2, 3)]
+    path.write_bytes(PublicFile([filled(box) + text(20, 150, "page") for box in boxes]).bytes())
+    for asked in ((1, 2, 3), (2,), (1, 3), ()):
+        told = list(drawing.drawn(str(path), asked, tmp_path / f"drawn{len(asked)}{asked[:1]}"))
+        assert [number for number, _ in told] == list(asked)
+        for number, picture in told:
+            dark = np.asarray(picture)[-round(30 * drawing.DPI / 72)] < 100
+            assert dark.sum() * 72 / drawing.DPI == pytest.approx(40 * number, abs=1)
+    assert drawing.extracted(str(path), 2).strip() == "page"
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"no PDF at all")
+    with pytest.raises(ReleaseError, match=r"^page 1: Poppler cannot read it$"):
+        list(drawing.drawn(str(broken), (1,), tmp_path / "never"))
+    with pytest.raises(ReleaseError, match="not installed"):
+        drawing.poppler(["no-such-program"], 1)

@@ -446,6 +446,8 @@ def test_words_are_sought_in_every_dress():
     assert b"NG\xc4\x80".lower() not in forms
     assert "NGĀ PŪRIRI".encode("utf-16-be").lower() in forms
     assert base64.b64encode("Ngā Pūriri".encode())[:16].lower() in forms
+    # of what is packed for mail the end depends on what comes behind it
+    assert base64.b64encode(b"Tarquin Quill")[:16].lower() in carved.encodings("Tarquin Quill")
     assert b"ng%c4%81%20p%c5%abriri" in forms
     assert b"\\156\\147\\141" + b"\\040\\160\\165\\162\\151\\162\\151" in forms
 
