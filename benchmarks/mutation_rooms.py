@@ -33,7 +33,7 @@ def _all_of(folder: str) -> tuple[str, ...]:
 
 _REDACTION = (
     *("plan", "cells", "reflow", "lines", "cutting", "standing", "scope", "operators"),
-    *("content", "newfonts", "distinct", "drawnwords"),
+    *("content", "newfonts", "distinct", "drawnwords", "covering", "covers", "paths"),
 )
 
 ROOMS = {
