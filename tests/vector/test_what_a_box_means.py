@@ -336,7 +336,7 @@ def test_a_letter_stands_over_another_of_about_its_size(ink, box, text, over):
 
 
 def test_boxes_reach_each_other_where_they_touch():
-    """Flat ones too."""
+    """Flat ones too, whichever is asked about the other."""
     one = Box(0, 0, 10, 10)
     assert standing._reach(one, Box(10, 10, 10, 10))
     assert not standing._reach(one, Box(10.1, 0, 20, 10))
