@@ -15,6 +15,7 @@ from publish.dcat import PACKAGE, ZIP
 from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
 from publish.metadata import Json, description, keywords, landing
 from publish.site import Site
+from publish.tables import CSV, table_keys_of
 from publish.wording import STATUSES, has_document, nz_day
 from records.release import Publication
 
@@ -23,7 +24,13 @@ DIGEST = "release_digest"
 SITE = "release_site"
 
 _NAME_LENGTH = 100
-_FORMATS = {"application/pdf": "PDF", "text/html": "HTML", "text/plain": "TXT", ZIP: "ZIP"}
+_FORMATS = {
+    "application/pdf": "PDF",
+    "text/html": "HTML",
+    "text/plain": "TXT",
+    ZIP: "ZIP",
+    CSV: "CSV",
+}
 _SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 
 
@@ -95,6 +102,10 @@ def _resources(publication: Publication, site: Site) -> list[dict[str, object]]:
         )
     ]
     told[0] |= _checked(publication.size, publication.public_sha256)
+    told += [
+        _resource(f"Table {number} (CSV)", site.address(key), CSV)
+        for number, key in enumerate(table_keys_of(publication), 1)
+    ]
     if has_package(publication):
         package = _resource(PACKAGE, site.address(package_keys(publication)[0]), ZIP)
         told.append(package | _checked(publication.package_size, publication.package_sha256))
@@ -106,7 +117,7 @@ def _resource(label: str, address: str, media_type: str) -> dict[str, object]:
         "name": label,
         "url": address,
         "format": _FORMATS[media_type],
-        "mimetype": media_type,
+        "mimetype": media_type.partition(";")[0],
     }
 
 

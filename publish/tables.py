@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -24,6 +25,15 @@ def table_key(publication: Publication, number: int) -> str:
 def table_keys(publication: Publication, count: int) -> tuple[str, ...]:
     """Gives the keys of so many tables."""
     return tuple(table_key(publication, number) for number in range(1, count + 1))
+
+
+def table_keys_of(publication: Publication) -> tuple[str, ...]:
+    """Gives the keys of the tables that stand beside a published document, in their order."""
+    standing = set(publication.public_keys)
+    numbers = itertools.count(1)
+    return tuple(
+        itertools.takewhile(standing.__contains__, (table_key(publication, n) for n in numbers))
+    )
 
 
 def table_files(publication: Publication, sheets: Sequence[Sheet]) -> Iterator[PublicFile]:

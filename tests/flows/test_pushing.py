@@ -17,6 +17,7 @@ from published_many import many, withdrawn
 from flows import pushing
 from flows.pushing import Ckan, Pushed, push
 from publish.datasets import dataset, is_pushed, name_of
+from publish.tables import table_key, table_keys
 from records.document import Agency
 from records.errors import InvalidInput, StoreFailed
 
@@ -66,6 +67,19 @@ def test_the_package_is_there_with_what_it_is_checked_by(portal, ckan):
         "hash": "ab" * 32,
         "hash_algorithm": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256",
     }
+
+
+def test_tables_are_there_as_data(portal, ckan):
+    """Each table of a document is a resource that a data portal can show: its CSV, before the package."""
+    told = STANDING[0]
+    keys = (*table_keys(told, 2), table_key(told, 4))
+    held = replace(told, public_keys=(*told.public_keys, *keys))
+    push([held], SITE, ckan)
+    made = portal.datasets[name_of(held)]["resources"]
+    tables = [one for one in made if one["format"] == "CSV"]
+    assert [one["name"] for one in tables] == ["Table 1 (CSV)", "Table 2 (CSV)"]
+    assert [one["url"] for one in tables] == [SITE.address(key) for key in keys[:2]]
+    assert {one["mimetype"] for one in tables} == {"text/csv"}
 
 
 def test_pushing_again_sends_nothing(portal, ckan):
