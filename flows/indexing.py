@@ -31,8 +31,8 @@ class Indexing(Searched):
 
         With ``touched`` those are the indexes of these documents and of all that changed since the shelf's
         indexes were built, however that run ended. Where the shelf's are of another edition (other
-        templates, another name of the site) or there are none, all of them are written; where ``touched``
-        is None, the search is brought in step too.
+        templates, another name of the site) or there are none, all of them are written, these first; where
+        ``touched`` is None, the search is brought in step too.
 
         One process at a time: the lease keeps an older list from overwriting a newer one.
         """
@@ -46,7 +46,7 @@ class Indexing(Searched):
             self.figures()
         elif self._lacks_figures(seen.outlines()):
             self.figures()
-        return tuple(written)
+        return tuple(dict.fromkeys(written))
 
     def _written_together(self, files: Iterator[PublicFile]) -> list[str]:
         """Writes indexes, several at a time, and what says that they stand last of all; gives their keys."""
@@ -79,14 +79,19 @@ class Indexing(Searched):
             built = None if touched is None else built_of(self.shelf.read(BUILT))
         except KeyError:
             built = None
-        if touched is None or built is None or built.edition != edition(self.site):
+        if touched is None or built is None:
             return index_files(self.catalogue.publications(), self.site)
         since = built.changed_at - SLACK
         outlines = seen.outlines()
         changed = {
             one.document_id for one in outlines if (one.withdrawn_at or one.published_at) > since
         }
-        return changed_files(outlines, seen.publications, self.site, changed.union(touched))
+        files = changed_files(outlines, seen.publications, self.site, changed.union(touched))
+        if built.edition == edition(self.site):
+            return files
+        # what was withdrawn is to be listed nowhere at once, and all the rest may take minutes
+        first = (file for file in files if file.key != BUILT)
+        return chain(first, index_files(self.catalogue.publications(), self.site))
 
     def _lacks_figures(self, outlines: Sequence[Outline]) -> bool:
         """Tells whether an agency has just released its first document, and has no figures yet.
