@@ -25,7 +25,7 @@ from redaction.detectors.normalised import Normalised, normalise, words_of_label
 from redaction.detectors.nzbn import NzbnRecogniser
 from redaction.detectors.people import people_of
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
-from redaction.detectors.propagation import Propagation
+from redaction.detectors.propagation import Propagation, abbreviations_in
 from redaction.detectors.recogniser import Evidence
 from redaction.detectors.sifting import STANDS_FROM, is_beast, is_heading, words_in_small_letters
 from redaction.placing import NAMES, Part, in_text, of_label, on_page, people_in
@@ -120,7 +120,9 @@ class PresidioFinder:
         plains = [normalise(page.text) for page in kept] + [normalise(t) for t in told.values()]
         common = words_in_small_letters(plain.text for plain in plains)
         plains += [words_of_label(text) for text in told.values()]
-        looked_for = Propagation(people_of((name, _NAMED_SCORE) for name in names), common)
+        explained = abbreviations_in(plain.text for plain in plains)
+        people = people_of((name, _NAMED_SCORE) for name in names)
+        looked_for = Propagation(people, common, explained)
         parts = []
         for plain in plains:
             part = Part(plain, [])
@@ -248,7 +250,8 @@ def _settled(parts: Sequence[Part], known: Iterable[str] = ()) -> list[list[Clai
         named = merged(c for c in claims if c.category in (_PERSON, "SIGNATURE"))
         names += [(part.written(c), c.score) for c in named if c.score >= _SEED_SCORE]
         emails += [part.written(c) for c in claims if c.category == _EMAIL]
-    propagation = Propagation(people_of(names, emails, lone=True), common)
+    explained = abbreviations_in(part.plain.text for part in parts)
+    propagation = Propagation(people_of(names, emails, lone=True), common, explained)
     return [
         merged(
             _whole(claim, part)
@@ -271,6 +274,8 @@ def _is_noise(claim: Claim, part: Part, common: frozenset[str]) -> bool:
     if claim.category != _PERSON or claim.score >= STANDS_FROM:
         return False
     written = part.written(claim)
+    if written.startswith("I'"):
+        return True
     # what is written small itself is no heading
     return not written.islower() and is_heading(written, common)
 

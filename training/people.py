@@ -78,6 +78,26 @@ _BY_NAMES = (
     "Jet", "Lucky", "Peaches", "Pop", "Rocky", "Shorty", "Slim", "Snow", "Stormy", "Sweets", "Tex",
 )  # fmt: skip
 _ROMAN = re.compile(r"[^\W\d_][^\W\d_'-]+(?: [^\W\d_][^\W\d_'-]+)?")
+_WORDS_AS_GIVEN = (
+    "Hope", "Grace", "Rose", "Will", "Mark", "Bill", "Rob", "Frank", "Dale", "Penny", "Ruby", "Pearl", "Iris",
+    "Olive", "Ivy", "Dawn", "Faith", "Joy", "Summer", "Autumn", "River", "Sky", "Reef", "Dean", "Guy", "Rich",
+    "Madison", "Chase", "Hunter", "Mason", "Tui", "Rata", "Ngaio", "Manu", "Moana", "Rangi", "Aroha", "Tama",
+    "Marama", "Ed", "Jo", "Bo", "Al", "Ash", "Kit", "Vi", "Bob", "Grant", "Pat", "Sue", "Drew", "Skye", "Gene",
+    "Art", "Bree", "Cliff", "Clay", "Heath", "Heather", "June", "April", "May", "Crystal", "Jade", "Amber",
+    "Robin", "Jay", "Ray", "Daisy", "Violet", "Holly", "Harmony", "Destiny", "Heaven", "Justice", "Miles",
+    "Nick", "Jack", "Jimmy", "Lance", "Norm", "Pierce", "Reed", "Rusty", "Sandy", "Stone", "Victor", "Wade",
+)  # fmt: skip
+_WORDS_AS_FAMILY = (
+    "Field", "Black", "Park", "Young", "Long", "Hill", "Rice", "Wall", "Cook", "Baker", "Bird", "Fox", "Frost",
+    "Major", "Marsh", "Moon", "Nation", "Page", "Price", "Rich", "Savage", "Sharp", "Short", "Small", "Street",
+    "Swan", "Waters", "Winter", "Wise", "Best", "Bond", "Church", "Cross", "Day", "Early", "Fish", "Gold",
+    "Green", "Hand", "Lamb", "Love", "Bull", "Bush", "Butler", "Carpenter", "Chance", "Cash", "Farmer",
+    "Fisher", "Flood", "Forest", "Gray", "Hall", "Hood", "Knight", "Lake", "Law", "Little", "Lock", "Mason",
+    "Mills", "Noble", "Nurse", "Pool", "Pope", "Power", "Quick", "Reader", "Rivers", "Rose", "Shepherd",
+    "Silver", "Singer", "Stone", "Storm", "Strong", "Summers", "Tanner", "Temple", "Tiller", "Ward", "Weaver",
+    "Wells", "White", "Woods", "Worth", "Brown", "Bell", "Banks", "Barber", "Beach", "Berry", "Broad", "Close",
+    "Ah You", "Ah Sue", "Ok", "An", "So", "Do", "My", "Le", "To", "Ho", "Song", "Long", "Sun", "Gong", "Bang",
+)  # fmt: skip
 ORIGINS = ("maori", "pacific", "asian", "indian", "european", "other")
 
 
@@ -157,12 +177,24 @@ def a_name(chance: random.Random, origin: str | None = None, *, kept: bool = Fal
     )
 
 
+@cache
+def _choices(part: str, origin: str, *, kept: bool) -> tuple[str, ...]:
+    return tuple(word for word in listed(part, origin) if kept_aside(word) is kept)
+
+
+def with_common_word(name: Name, chance: random.Random) -> Name:
+    """Gives the name with a given or family name that is an English or Māori word as well (Hope, Field)."""
+    if chance.random() < 0.5:
+        return Name(chance.choice(_WORDS_AS_GIVEN), name.family)
+    return Name(name.given, chance.choice(_WORDS_AS_FAMILY))
+
+
 def _word(chance: random.Random, origin: str, source: str, part: str, *, kept: bool) -> str:
     if not kept and chance.random() < 0.4:
         return made_up(origin, chance)
     if not kept and part == "given" and chance.random() < 0.25:
         source = "european"  # Hazel Parata, Grace Liu
-    words = [word for word in listed(part, source) if kept_aside(word) is kept]
+    words = _choices(part, source, kept=kept)
     word = chance.choice(words)
     if not kept and part == "family" and chance.random() < 0.06:
         word = f"{word}-{chance.choice(words)}"

@@ -100,7 +100,7 @@ def sentence(chance: random.Random) -> Example:
         kind, number = slot.groups()
         if number and number not in people:
             people[number] = a_name(chance, origin)
-        piece, label = _filled(kind, people.get(number or ""), chance)
+        piece, label = filled(kind, people.get(number or ""), chance)
         behind = pattern[at : at + 7]
         if kind == "F" and re.match(r" (?:Rep|Str|Roa|Ave|Hol|Con|Hou|Ter|Fam|& S)", behind):
             label = ""
@@ -120,7 +120,8 @@ def recased(example: Example, chance: random.Random) -> Example:
     return Example(text, example.spans) if len(text) == len(example.text) else example
 
 
-def _filled(kind: str, name: Name | None, chance: random.Random) -> tuple[str, str]:
+def filled(kind: str, name: Name | None, chance: random.Random) -> tuple[str, str]:
+    """Gives what stands in a slot, with its label."""
     if name is not None:
         return written(name, kind, chance), PERSON
     if kind == "O":

@@ -22,6 +22,7 @@ from spacy.util import filter_spans, minibatch
 
 from redaction.detectors.name_model import WEIGHTS, blank, packed, trained
 from training.corpora import PERSON, Example, examples
+from training.passages import passage
 from training.sentences import exchanged, recased, sentence
 
 FOLDER = Path(__file__).parents[1] / "redaction" / "detectors" / "weights"
@@ -43,14 +44,15 @@ def lesson(model: Language, example: Example) -> Lesson | None:
 
 
 def course(real: list[Example], chance: random.Random) -> Iterator[Example]:
-    """Gives one round of training: real texts, real texts with other people, and sentences."""
+    """Gives one round of training: real texts, real texts with other people, sentences and passages."""
     with_people = [e for e in real if any(label == PERSON for *_, label in e.spans)]
     without = [e for e in real if not any(label == PERSON for *_, label in e.spans)]
     chosen = [recased(e, chance) for e in chance.sample(without, len(without) // 2)]
     chosen += [
         exchanged(e, chance) if chance.random() < 0.6 else recased(e, chance) for e in with_people
     ]
-    chosen += [sentence(chance) for _ in range(len(real) // 2)]
+    chosen += [sentence(chance) for _ in range(len(real) // 4)]
+    chosen += [passage(chance) for _ in range(len(real) // 2)]
     chance.shuffle(chosen)
     yield from chosen
 
@@ -65,7 +67,7 @@ def train(
     chance = random.Random(seed)  # noqa: S311 -- repeatable, not secret
     spacy.util.fix_random_seed(seed)
     real = examples(data)
-    model = trained() if further else blank()
+    model = trained(lean=0) if further else blank()
     optimizer = model.resume_training()
     for number in range(1, rounds + 1):
         lessons = (made for e in course(real, chance) if (made := lesson(model, e)))

@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redaction.detectors.dates import PART_DATE, WHOLE_DATE, is_date
+from redaction.detectors.beside_names import is_beside_name
+from redaction.detectors.dates import LOOSE_DATE, PART_DATE, WHOLE_DATE, is_date
 from redaction.detectors.labels import governing_label
 from redaction.detectors.misreading import DIGIT_LIKE, digits_read
 from redaction.detectors.person_rows import newest_year, rows_of
@@ -27,6 +28,12 @@ _NAME_BEFORE = re.compile(r"[A-ZĀĒĪŌŪ][^\W\d_]+[ ]\((?:b\.? )?$")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _OLD = 4
 """Years by which a date beside a name is older than what a paper tells of."""
+_CLOSE = 20
+"""Characters between a label and a date that is none without it."""
+_LONG_AGO = 12
+_FIRST_YEAR = 1915
+_NO_OTHER_YEAR = 2024
+"""What a text without another year is taken to be from."""
 _NOISY = re.compile(
     rf"(?<![\w/.-])[{DIGIT_LIKE}]{{1,2}}[-/.][{DIGIT_LIKE}]{{1,2}}[-/.](?:[{DIGIT_LIKE}]{{4}}"
     rf"|[{DIGIT_LIKE}]{{2}})(?![\w/])"
@@ -40,6 +47,15 @@ def _is_beside_name(text: str, match: re.Match[str]) -> bool:
     year = _YEAR.search(match.group())
     in_brackets = text[match.end() : match.end() + 1] in (")", ",", ";")
     return in_brackets and year is not None and int(year.group()) <= newest_year(text) - _OLD
+
+
+def _is_long_ago(text: str, match: re.Match[str]) -> bool:
+    """Tells whether a date is so much older than the text that it is hardly an event that the text tells of."""
+    year = _YEAR.search(match.group())
+    if year is None or governing_label(text, *match.span()) == "other":
+        return False
+    newest = newest_year(text[: match.start()] + text[match.end() :]) or _NO_OTHER_YEAR
+    return _FIRST_YEAR <= int(year.group()) <= newest - _LONG_AGO
 
 
 def compact(written: str) -> str:
@@ -77,11 +93,19 @@ class DateOfBirthRecogniser(Recogniser):
             elif governing_label(text, *match.span()) == "birth" or _SO_OLD.search(before):
                 score = 0.95 if is_date(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "date of birth: label beside it")
+            elif _is_long_ago(text, match) and is_beside_name(text, *match.span()):
+                yield Hit(*match.span(), 0.5, Evidence.FORM, "date of birth: old, beside a name")
         for match in _NOISY.finditer(text):
             read = digits_read(match.group())
             if read != match.group() and governing_label(text, *match.span(), reach=30) == "birth":
                 yield Hit(
                     *match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "date of birth: misread"
+                )
+        for match in LOOSE_DATE.finditer(text):
+            whole = WHOLE_DATE.match(text, match.start())
+            if whole is None and governing_label(text, *match.span(), reach=_CLOSE) == "birth":
+                yield Hit(
+                    *match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "date of birth: loose form"
                 )
         for match in PART_DATE.finditer(text):
             if _BORN_IN.search(text[max(0, match.start() - 40) : match.start()]):

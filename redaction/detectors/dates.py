@@ -44,6 +44,16 @@ PART_DATE = re.compile(
     rf"(?<![\w/.-])(?:{_MONTH}\s)?(?:19|20)[0-9]{{2}}(?![\w/]|[-.][0-9])", re.IGNORECASE
 )
 
+LOOSE_DATE = re.compile(
+    rf"(?<![\w/.-])(?:[0-3]?[0-9](?:st|nd|rd|th)?(?:\s(?:of|o|ō))?[\s-]{_MONTH}(?![\s,-]{{1,2}}'?[0-9])"
+    rf"|{_MONTH}\s[0-3]?[0-9](?:st|nd|rd|th)?(?:,?\s'?[0-9]{{2}}(?:[0-9]{{2}})?)?"
+    r"|(?:19|20)[0-9]{2}[/.][01]?[0-9][/.][0-3]?[0-9]|(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]"
+    r"|[0-3]?[0-9]\s[01]?[0-9]\s(?:(?:19|20)[0-9]{2}|[0-9]{2})|[0-3]?[0-9]/[01]?[0-9]"
+    r"|[0-3][0-9][01][0-9](?:19|20)?[0-9]{2})(?![\w/]|[-.][0-9])",
+    re.IGNORECASE,
+)
+"""Forms of a date that are one only where a label says so: no year, spaces between, digits run together."""
+
 
 def is_date(written: str) -> bool:
     """Tells whether a written date exists, the day before the month where both are numbers.

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from redaction.detectors.beside_names import is_beside_name
 from redaction.detectors.labels import governing_label
 from redaction.detectors.person_rows import rows_of
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
@@ -22,6 +23,9 @@ _SHAPE = re.compile(
     r"(?:[ ,(/-]{1,3}(?:v(?:er(?:sion)?)?\.?[ ]?)?[0-9]{3}\)?)?(?![\w/]"
     r"|-[0-9])",
     re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"[A-Z]{2}[ ]?[0-9]{3}[ ]?[0-9]{3}(?:[ ,(/-]{1,3}(?:v(?:er)?\.?[ ]?)?[0-9]{3}\)?)?"
 )
 _NOISY = re.compile(r"(?<![\w/])[A-Z]{2}[ -]?[0-9OolISB]{6}(?![\w/])")
 
@@ -59,6 +63,8 @@ class DriverLicenceRecogniser(Recogniser):
                 yield Hit(*match.span(), LABELLED, Evidence.LABEL, "driver licence: label, form")
             elif match.span() in rows_of(text).licences:
                 yield Hit(*match.span(), 0.6, Evidence.FORM, "driver licence: row of a table, form")
+            elif _BARE.fullmatch(match.group()) and is_beside_name(text, *match.span()):
+                yield Hit(*match.span(), 0.5, Evidence.FORM, "driver licence: form, beside a name")
         for match in _NOISY.finditer(text):
             digits = sum(letter in "0123456789" for letter in match.group())
             exact = _SHAPE.fullmatch(match.group())

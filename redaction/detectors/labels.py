@@ -13,6 +13,8 @@ import functools
 import re
 from dataclasses import dataclass
 
+from redaction.detectors.loose_columns import headed
+
 _NO = r"(?:\s{0,2}\(?(?:numbers?|nos?\b\.?|nums?\b\.?|id\b|identifier|ref(?:erence)?\b|#))"
 
 _WORDS: dict[str, str] = {
@@ -108,6 +110,13 @@ def labels_of(text: str) -> LabelMap:
     )
 
 
+@functools.lru_cache(maxsize=4)
+def _headings(text: str) -> dict[int, str]:
+    """Gives what stands in the tables of a text whose columns are parted by single spaces."""
+    labels = labels_of(text)
+    return headed(text, tuple(zip(labels.starts, labels.ends, labels.kinds, strict=True)))
+
+
 def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFORE) -> str | None:
     """Gives the kind of the label that governs ``text[start:end]``, or None.
 
@@ -123,6 +132,8 @@ def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFOR
     if (column := _column(text, start)) is not None:
         return column
     labels = labels_of(text)
+    if (head := _headings(text).get(start)) is not None:
+        return head
     index = bisect.bisect_right(labels.ends, start) - 1
     if index >= 0 and start - labels.ends[index] <= reach:
         between = text[labels.ends[index] : start]

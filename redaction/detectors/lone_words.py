@@ -46,6 +46,7 @@ _OF_PEOPLE = re.compile(
 )
 _SMALL_BEHIND = re.compile(r" [a-zāēīōū]{3,}")
 _DAYS = frozenset("mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
+_DAY_AND_NUMBER = re.compile(r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?,? [0-9]")
 _TIMES_AND_ALL = STOP_WORDS | MONTHS
 
 
@@ -68,6 +69,8 @@ def is_nobody(tokens: Tokens, index: int) -> bool:
     """
     token = tokens.items[index]
     if is_named_after(tokens.text, token.end) or token.key in _DAYS:
+        return True
+    if _DAY_AND_NUMBER.match(tokens.text, token.start):
         return True
     if token.sort is Sort.NAME or not token.is_cased:
         return False

@@ -19,6 +19,7 @@ from redaction.detectors.in_relation import in_relation
 from redaction.detectors.letter_frames import in_letters
 from redaction.detectors.message_frames import in_messages
 from redaction.detectors.name_tokens import tokens_of
+from redaction.detectors.only_people import only_people
 from redaction.detectors.person_rows import in_rows
 from redaction.detectors.recogniser import Hit, Recogniser
 from redaction.detectors.rolls import in_rolls
@@ -62,4 +63,5 @@ class NameFrameRecogniser(Recogniser):
         yield from in_relation(tokens)
         yield from in_rows(tokens)
         yield from speaking(tokens)
+        yield from only_people(tokens)
         yield from initials_that_sign(tokens)

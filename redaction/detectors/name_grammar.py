@@ -34,6 +34,11 @@ _POST = 400
 _BY_SOUND = 0.63
 """The score of a name that its sounds tell."""
 _FEW_CAPITALS = 0.1
+_REO = frozenset("te nga he o i ki kei ko tenei tera tena taua ia tona toku hei e mo".split())
+"""Small words of te reo Māori, behind which a small letter begins any noun: "te marama"."""
+_SHORT_TEXT = 250
+"""Words of the longest text in which a given name in small letters is looked for, though it has capitals."""
+
 _MESSAGE = 60
 _LINES = 3
 """Words and line breaks of a text that is short enough for a message."""
@@ -126,7 +131,7 @@ def is_message(tokens: Tokens) -> bool:
 def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
     """Gives the given names of a post that has hardly a capital, with the family names behind them."""
     items = tokens.items
-    if not is_informal(tokens):
+    if not is_informal(tokens) and len(items) > _SHORT_TEXT:
         return
     at = 0
     while at < len(items):
@@ -137,6 +142,8 @@ def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
             or not token.is_given
             or token.sort is not Sort.NAME
             or len(token.key) < 4
+            or _is_part_of_address(tokens.text, token)
+            or (not is_informal(tokens) and at > 1 and items[at - 2].key in _REO)
         ):
             continue
         end = token.end
@@ -144,6 +151,13 @@ def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
             end = items[at].end
             at += 1
         yield Hit(token.start, end, 0.55, Evidence.GRAMMAR, "name: known words, small letters")
+
+
+def _is_part_of_address(text: str, token: Token) -> bool:
+    """Tells whether a word is a piece of an e-mail address, of a site's or of a user name."""
+    return bool(
+        {text[token.start - 1 : token.start], text[token.end : token.end + 1]} & set("@_/-")
+    ) or (text[token.end : token.end + 1] == "." and text[token.end + 1 : token.end + 2].isalnum())
 
 
 def _lists(tokens: Tokens) -> Iterator[Hit]:

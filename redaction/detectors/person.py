@@ -11,11 +11,13 @@ Source: ``training/``, with the credits of its data in ``training/SOURCES.md``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
+from spacy.lang.en.stop_words import STOP_WORDS
 
 from redaction.detectors.announced import ACTING, DOES
 from redaction.detectors.lone_words import is_nobody, is_vessel
@@ -27,6 +29,25 @@ from redaction.detectors.vocabulary import Sort, alone_nobody, sort_of, vocabula
 
 LONE = 0.45
 _STANDING = 0.6
+_PRONOUNS = STOP_WORDS | {"theirs", "chur", "lol", "ngl", "tbh", "asap", "etc", "pls", "plz", "thx"}
+_NO_NAME_ENDS = (
+    "ed",
+    "ing",
+    "tion",
+    "ment",
+    "ness",
+    "ity",
+    "ance",
+    "ence",
+    "er",
+    "or",
+    "ist",
+    "ee",
+    "ly",
+)
+"""Endings of words for what is done, and for whoever does it: "Caller gave", "Transferred to"."""
+_WHAT_SOMEBODY_IS = frozenset("mum dad nan mother father god usual nobody somebody".split())
+_OWNS = re.compile(r"'s [a-z]{3}")
 _WIDENED_BY = 3
 _WIDEST_GAP = 5
 """Characters between two words of one name; where there are more, a number stands between them."""
@@ -124,7 +145,21 @@ def _stands_for_somebody(tokens: Tokens, index: int) -> bool:
     if plural or to_do:
         # "these Marshes", "Power to Act"
         return False
-    return follows or (token.is_given and ACTING.match(text, token.end) is not None)
+    if follows:
+        return True
+    if token.is_given:
+        return ACTING.match(text, token.end) is not None
+    return _acts_as_nothing_else(tokens, token)
+
+
+def _acts_as_nothing_else(tokens: Tokens, token: Token) -> bool:
+    """Tells whether a word that begins a sentence acts or owns, and is written small nowhere in the text."""
+    if token.key.endswith(_NO_NAME_ENDS) or token.key in _WHAT_SOMEBODY_IS:
+        return False
+    acts = ACTING.match(tokens.text, token.end) or _OWNS.match(tokens.text, token.end)
+    return acts is not None and not re.search(
+        rf"\b{re.escape(token.written.lower())}\b", tokens.text
+    )
 
 
 def _is_number(tokens: Tokens, hit: Hit) -> bool:
@@ -239,7 +274,7 @@ def judged(words: tuple[Token, ...]) -> Hit | None:
 
 def small_letters(words: tuple[Token, ...], *, in_post: bool) -> Hit | None:
     """Gives the hit of a person written without capitals: known names, in a post also unknown ones."""
-    if not words or len(words) > 4 or any(t.is_cased for t in words):
+    if not words or len(words) > 4 or any(t.is_cased or t.key in _PRONOUNS for t in words):
         return None
     # "mere t. ara": one letter between two words is an initial
     full = [t for t in words if len(t.key) > 1]

@@ -15,7 +15,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from redaction.detectors.announced import ACTING, DOES
 from redaction.detectors.lone_words import is_named_after
-from redaction.detectors.name_grammar import is_honorific
+from redaction.detectors.name_grammar import is_honorific, is_informal
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.normalised import folded
 from redaction.detectors.people import LONE_FROM, Person, skeleton, spellings
@@ -33,10 +33,23 @@ _SAID = re.compile(
 _NUMBERED = re.compile(r" [0-9]{1,4}(?![0-9:/.-])")
 """What makes a word the name of a case, a road or a bill: "Wai 262"."""
 
+_LONGEST_ABBREVIATION = 6
+_VOWEL = re.compile("[aeiouy]")
+_EXPLAINED = re.compile(r"[^\W\d_]{3,}\s{1,3}\((?:the )?[\"']?([A-Z]{2,6})[\"']?[,;)]")
+_PRONOUN = re.compile("i'")
 _MISREAD_LENGTH = 5
 _NEIGHBOURS = 4
 SURE = 0.62
 """A person named with less than this score is looked for by the full name alone."""
+
+
+def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
+    """Gives the capitals that texts explain by the words before their brackets.
+
+    >>> sorted(abbreviations_in(["The Digital Agency (DA) met Ana (AB123)."]))
+    ['DA']
+    """
+    return frozenset(letters for text in texts for letters in _EXPLAINED.findall(text))
 
 
 class Propagation:
@@ -46,11 +59,16 @@ class Propagation:
         people: whom the document names.
         common_words: folded words that the document also writes without a capital; they are mentions
             only next to another name.
+        abbreviations: capitals that the document explains ("Digital Agency (DA)"), which are nobody.
     """
 
     def __init__(
-        self, people: Iterable[Person], common_words: frozenset[str] = frozenset()
+        self,
+        people: Iterable[Person],
+        common_words: frozenset[str] = frozenset(),
+        abbreviations: frozenset[str] = frozenset(),
     ) -> None:
+        self._abbreviations = abbreviations
         self._roles: dict[str, set[tuple[int, str]]] = defaultdict(set)
         self._people = list(people)
         self._ambiguous: set[str] = set()
@@ -74,8 +92,9 @@ class Propagation:
         if not self._people:
             return
         tokens = tokens_of(text)
+        small = is_informal(tokens)
         for index, token in enumerate(tokens.items):
-            key = self._key(token)
+            key = self._key(token, small=small)
             if key is not None:
                 yield from self._mention(tokens, index, key)
         yield from self._hyphenated(tokens)
@@ -84,13 +103,27 @@ class Propagation:
             if folded(match.group().rstrip("0123456789")) in self._user_names:
                 yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: user name of a person")
 
-    def _key(self, token: Token) -> str | None:
-        """Gives the spelling that a word stands for, also where OCR misread it."""
+    def _key(self, token: Token, *, small: bool) -> str | None:
+        """Gives the spelling that a word stands for, also misread, or in a post without a capital."""
+        if token.look is Look.UPPER and self._is_abbreviation(token):
+            return None
         if token.key in self._roles:
-            return token.key if token.is_cased else None
+            told = token.is_cased or (
+                small
+                and len(token.key) > 3
+                and token.key not in self._ambiguous
+                and not is_english(token.key)
+            )
+            return token.key if told and not _PRONOUN.match(token.key) else None
         if not token.is_cased or len(token.key) < _MISREAD_LENGTH or token.sort is not Sort.UNKNOWN:
             return None
         return next(iter(sorted(self._misread.get(skeleton(token.key), ()))), None)
+
+    def _is_abbreviation(self, token: Token) -> bool:
+        """Tells whether short capitals are explained in the document, or have no vowel."""
+        if token.sort is Sort.NAME or len(token.written) > _LONGEST_ABBREVIATION:
+            return False
+        return token.written in self._abbreviations or not _VOWEL.search(token.key)
 
     def _mention(self, tokens: Tokens, index: int, key: str) -> Iterator[Hit]:
         first = last = index

@@ -34,6 +34,9 @@ _LABELS = frozenset(
     " admin system seller buyer mum dad nan nana koro mama papa kaiako tutor tenant landlord"
     " teacher doctor nurse driver".split()
 )
+_BEFORE_A_NAME = frozenset(
+    "big old little lil young aunty uncle nan koro nana coach cousin papa".split()
+)
 
 
 def speaking(tokens: Tokens) -> Iterator[Hit]:
@@ -57,6 +60,8 @@ def speaking(tokens: Tokens) -> Iterator[Hit]:
 
 def _may_speak(words: tuple[Token, ...]) -> bool:
     """Tells whether words before a colon may be somebody: no label, no pronoun, nothing that is no name."""
+    if len(words) > 1 and words[0].key in _BEFORE_A_NAME:
+        words = words[1:]
     return (
         bool(words)
         and all(t.sort.may_be_name and t.look is not Look.INITIAL for t in words)

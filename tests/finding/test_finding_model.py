@@ -38,7 +38,7 @@ def test_every_file_of_the_manifest_has_a_free_licence_and_a_credit():
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("The report was given to Sunghoon Hwangbo on Friday.", "Sunghoon Hwangbo"),
+        ("A report by Sunghoon Hwangbo came on Friday.", "Sunghoon Hwangbo"),
         ("Mihikura Tāwhaki and others agreed.", "Mihikura Tāwhaki"),
         ("hi its sione fakatava here", "sione fakatava"),
         ("A letter from Feofaaki Niumeitolu arrived.", "Feofaaki Niumeitolu"),

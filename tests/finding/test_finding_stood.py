@@ -1,0 +1,121 @@
+"""What the place of a word or number tells without a label beside it: headings over loose rows, kin, ends."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.finding_set import Half
+from benchmarks.finding_strangers import PARTS, SETS, strangers_texts
+from redaction.detectors.name_model import LEAN, trained
+from redaction.finding import PresidioFinder
+
+FINDER = PresidioFinder()
+PASSAGES = (Path(__file__).parents[2] / "training" / "passages.txt").read_text("utf-8")
+
+
+def _found(text: str, *categories: str) -> list[str]:
+    return [text[f.start : f.end] for f in FINDER.find_text(text) if f.category in categories]
+
+
+def _people(text: str) -> list[str]:
+    return _found(text, "PERSON", "SIGNATURE")
+
+
+def test_a_heading_tells_the_numbers_of_rows_that_lost_their_columns():
+    """A line of labels governs dates and numbers below it by their order, where single spaces part them."""
+    text = (
+        "Applicant Date of birth Licence number Issued\n"
+        "Quillon Wobbs 3 April 1990 AB123456 4 May 2024\n"
+        "Trebor Vlaxx 13 December 1985 CD654321 6 June 2024"
+    )
+    assert _found(text, "DATE_OF_BIRTH") == ["3 April 1990", "13 December 1985"]
+    assert _found(text, "DRIVER_LICENCE") == ["AB123456", "CD654321"]
+
+
+def test_dates_of_a_table_without_births_are_no_births():
+    """The same rows under other headings stay what they are."""
+    text = (
+        "Site Opened Inspected Due\n"
+        "Depot 3 April 2023 4 May 2024 6 June 2024\nShed 3 May 2023 4 June 2024 6 July 2024"
+    )
+    assert _found(text, "DATE_OF_BIRTH") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "number"),
+    [
+        ("Lessee: Mere Parata, Tawa, AB123456; signed.", "DRIVER_LICENCE", "AB123456"),
+        ("for the file. EF118230, Mere Parata, moving next month", "DRIVER_LICENCE", "EF118230"),
+        ("Seen in 2024: Hemi Parata, 3/04/1961, Tawa.", "DATE_OF_BIRTH", "3/04/1961"),
+    ],
+)
+def test_a_number_beside_a_name_needs_no_label(text: str, category: str, number: str):
+    """With nothing but marks and capitals between, it is that person's."""
+    assert number in _found(text, category)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Form CD123456 was printed.",
+        "The Treaty was signed on 6 February 1840 at Waitangi, says the 2024 paper.",
+    ],
+)
+def test_a_number_beside_nobody_stays_unmarked(text: str):
+    """A form's number, and a day of history, are nobody's."""
+    assert _found(text, "DRIVER_LICENCE", "DATE_OF_BIRTH") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Not on the landline, because her uncle Boy never passes messages on.", "Boy"),
+        ("the kai is sorted, uncle junior is on the spit", "junior"),
+        ('a guy there said his name is "Kauri" but who knows', "Kauri"),
+        ("he goes by grant on here", "grant"),
+        ("3. Black v Black. Out of time.", "Black"),
+        ("Nagle in Legal says that we have 72 hours.", "Nagle"),
+        ("• Park Min-seo. Conservatorium, cello.", "Park Min-seo"),
+        ("The flight was booked for Dallas Gregory-Hunt of the fund.", "Dallas Gregory-Hunt"),
+        ("Tupe: chop suey\nBig Dave: chips\nAnjali: no\nTupe: ok", "Big Dave"),
+        ("sorry from rangi, te ao and hemi. they have the keys", "te ao"),
+        ("saw Quillone there. quillone was late, quillone had no car", "quillone"),
+    ],
+)
+def test_where_only_a_person_can_stand_any_word_is_one(text: str, name: str):
+    """Relatives, by-names, sides, teams, forms of names, speakers, rows and mentions in small letters."""
+    assert name in _people(text), _people(text)
+
+
+def test_capitals_that_a_document_explains_are_nobody():
+    """An abbreviation beside a supposed name is not looked for on every page."""
+    text = "The Digital Agency (DTA) met. DTA Faceling signed for it. The DTA pays; the DTA and SYDX agree."
+    assert "DTA" not in _people(text)
+
+
+def test_the_model_leans_towards_people():
+    """Who trains on begins with the weights as they are; who finds takes doubtful words for people."""
+    plain, leaning = (
+        trained(lean).get_pipe("ner").model.get_ref("upper").get_param("b") for lean in (0, LEAN)
+    )
+    assert sorted(set((leaning - plain).round(3).tolist())) == [0.0, LEAN]
+
+
+def test_every_rule_of_the_passages_is_there_and_used():
+    """No passage ends in a rule without lines, and no line is written for nothing."""
+    named = set(re.findall(r"^== ([\w-]+)$", PASSAGES, re.MULTILINE))
+    used = set(re.findall(r"\{([\w-]+)\}", PASSAGES.split("\n== ", 1)[1]))
+    assert used | {"text"} == named
+
+
+def test_no_passage_is_a_strangers():
+    """What the model is trained on shares no run of five words with the texts that measure it."""
+    lines = {ln.casefold() for ln in PASSAGES.splitlines() if ln.count(" ") > 3 and "[" not in ln}
+    halves: tuple[Half, ...] = ("tuning", "held-out")
+    for which, part, half in itertools.product(SETS, PARTS, halves):
+        told = " ".join(s.text.casefold() for s in strangers_texts(which, part, half))
+        assert not any(line in told for line in lines)
