@@ -372,6 +372,16 @@ def test_a_caption_stays_in_a_narrow_window(visit, name):
         assert box["x"] + box["width"] <= 320
 
 
+def test_the_first_cell_of_a_row_may_hold_a_sentence(visit):
+    """In a document it is broken into lines, so that the other columns stay on the screen."""
+    page = visit("document")
+    head = page.locator("tbody th").first
+    head.evaluate(
+        "cell => { cell.textContent = 'Short term and recurring activities '.repeat(9); }"
+    )
+    assert page.locator(".table").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_regions_and_fields_have_names(visit):
     """What a screen reader is told of the page: its landmarks, each named once."""
     page = searched(visit)
