@@ -595,6 +595,8 @@ def test_words_in_one_line_have_white_between_them():
     assert (made[40:50, 734:1434] == 255).all()
     assert (made[50:70, 734:1434] == 0).all()
     assert np.flatnonzero((made == 0).any(axis=1)).tolist() == [*range(40, 70), *range(90, 100)]
+    fitting = [Image.new("L", (700, 10), 0), Image.new("L", (752, 10), 0)]
+    assert lettering._sheet(fitting).height == 10 + 20 + 80
     wide = np.asarray(lettering._sheet([Image.new("L", (1600, 30), 0)]))
     assert wide.shape == (30 + 20 + 80, 1628)
 

@@ -230,7 +230,13 @@ def test_a_rule_bounds_a_cell_where_it_stands_beside_its_line():
     assert [bar.end - bar.start for bar in beside.bars] == [pytest.approx(20)]
     touching = set_anew(shaw, rules=[Rule(90, 200, 210)])
     assert [bar.end - bar.start for bar in touching.bars] == [pytest.approx(20)]
-    for rule in (Rule(90, 201, 260), Rule(90, 100, 199), Rule(30, 190, 210), Rule(101, 190, 210)):
+    for rule in (
+        Rule(90, 201, 260),
+        Rule(90, 100, 199),
+        Rule(30, 190, 210),
+        Rule(41, 190, 210),
+        Rule(101, 190, 210),
+    ):
         assert [bar.end - bar.start for bar in set_anew(shaw, rules=[rule]).bars] == [60]
 
 
@@ -250,6 +256,18 @@ def test_a_rule_left_of_a_cell_bounds_what_grows_leftwards():
     assert [(bar.start, bar.end) for bar in ruled.bars] == [(311, 371)]
     hemmed = set_anew(right, *ends, rules=[Rule(289, 190, 210)])
     assert [(bar.start, bar.end) for bar in hemmed.bars] == [(290, 350)]
+
+
+def test_a_cell_that_grows_leftwards_stops_at_the_words_before_it():
+    """A space stays between them, of the size of its own letters."""
+    others = [
+        line((300, "twenty six", None), across=180, first=100),
+        line((310, "eight or", None), across=160, first=200),
+    ]
+    out = set_anew(line((270, "abcdef", None), (330, "Shaw", 0)), *others)
+    (bar,) = out.bars
+    assert (bar.start, bar.end) == pytest.approx((300 + SPACE * EM, 360 + SPACE * EM))
+    assert out.places == {}
 
 
 def test_a_centred_line_keeps_its_middle():
@@ -291,6 +309,14 @@ def test_a_block_without_margins_ends_as_far_from_the_edge_as_it_begins():
     out = set_anew(
         line((40, "Fitzgerald", 0), across=200), line((40, "Shaw", 1), across=186, first=50)
     )
+    assert [(bar.start, bar.end) for bar in out.bars] == [(40, 360)]
+
+
+def test_a_margin_at_which_a_block_begins_is_not_where_it_ends():
+    """What ends there is another column."""
+    others = [line((10, "abcdef", None), across=240 - 20 * at, first=100 * at) for at in (1, 2)]
+    block = line((40, "Fitzgerald", 0), across=170), line((40, "Shaw", 1), across=156, first=50)
+    out = set_anew(*others, *block)
     assert [(bar.start, bar.end) for bar in out.bars] == [(40, 360)]
 
 
@@ -401,7 +427,7 @@ def test_a_justified_line_is_one_cell_however_wide_its_whites_are():
     assert len(list(cells_of(even, (), GROUNDS))) == 1
     off = line((40, "ab", None), (70, "cd", None), (100, "ef", None), (131.6, "gh", None))
     assert len(list(cells_of(off, (), GROUNDS))) == 4
-    nearly = line((40, "ab", None), (70, "cd", None), (100, "ef", None), (131.4, "gh", None))
+    nearly = line((40, "ab", None), (70, "cd", None), (100, "ef", None), (131.5, "gh", None))
     assert len(list(cells_of(nearly, (), GROUNDS))) == 1
     two = line((40, "ab", None), (70, "cd", None), (100, "ef", None))
     assert len(list(cells_of(two, (), GROUNDS))) == 3
