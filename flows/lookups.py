@@ -30,6 +30,8 @@ from records.release import JournalEntry, Publication
 T = TypeVar("T")
 MANY = 64
 """How many things are remembered that were read; the oldest is forgotten first."""
+MANY_TEXTS = 4_000
+"""How many texts are remembered that were looked through: a document has words for 2,000 pictures at most."""
 _CABINET = frozenset({Kind.CABINET_PAPER, Kind.CABINET_MINUTE})
 
 
@@ -41,6 +43,7 @@ class DeskLookups:
         self._known: OrderedDict[object, object] = OrderedDict()
         self._lock, self._searching = threading.Lock(), threading.Lock()
         self._finder: Finder | None = None
+        self._looked_through: OrderedDict[str, Sequence[TextFinding]] = OrderedDict()
         self.grounds = desk.grounds
 
     def usable_grounds(self) -> Sequence[Ground]:
@@ -123,14 +126,14 @@ class DeskLookups:
 
     def found_in(self, text: str) -> Sequence[TextFinding]:
         """Gives what may identify people in a text that somebody writes; remembered by the text for a while."""
-
-        def found() -> Sequence[TextFinding]:
-            with self._searching:  # one model, and it is not for two at once
+        with self._searching:  # one model, and it is not for two at once
+            if text not in self._looked_through:
                 if self._finder is None:
                     self._finder = self._desk.finder()
-                return next(iter(self._finder.find_texts([text])))
-
-        return self.once(("found in", text), found)
+                self._looked_through[text] = next(iter(self._finder.find_texts([text])))
+                while len(self._looked_through) > MANY_TEXTS:
+                    self._looked_through.popitem(last=False)
+            return self._looked_through[text]
 
     def resemblances(self, record: DocumentRecord) -> Sequence[tuple[DocumentRecord, Resemblance]]:
         """Gives the other documents of the same agency that hold pages of this one, likest first."""

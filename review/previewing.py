@@ -11,6 +11,7 @@ from starlette.responses import Response
 from records.errors import Blocked, ChangedMeanwhile, InvalidInput, NotAllowed
 from records.evidence import Check, Evidence, EvidenceKind, Outcome
 from records.marks import ReleaseDecision
+from records.pictures import Description
 from records.release import Obstacle, WithdrawalReason
 from records.review import CommentKind, consultations
 from records.stages import Stage
@@ -101,7 +102,9 @@ def _sign_off(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         checks=checks,
         evidence=house.office.evidence(record.id),
         telling=sum(
-            bool(personal(house.office, one.text)) for one in house.workbook.descriptions(record.id)
+            bool(personal(house.office, one.text))
+            for one in draft.descriptions
+            if isinstance(one, Description)
         ),
         waiting=[one for one in consultations(house.workbook.comments(record.id)) if one.waits],
         kinds=EvidenceKind,
