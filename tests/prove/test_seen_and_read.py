@@ -617,5 +617,7 @@ def test_pages_are_drawn_as_poppler_sees_them(tmp_path):
     broken.write_bytes(b"no PDF at all")
     with pytest.raises(ReleaseError, match=r"^page 1: Poppler cannot read it$"):
         list(drawing.drawn(str(broken), (1,), tmp_path / "never"))
+    with pytest.raises(ReleaseError, match=r"^page 1: Poppler cannot read it$"):
+        drawing.extracted(str(broken), 1)
     with pytest.raises(ReleaseError, match="not installed"):
         drawing.poppler(["no-such-program"], 1)

@@ -44,6 +44,15 @@ def picture(pixels: np.ndarray, **more: object) -> tuple[pikepdf.Pdf, pikepdf.St
     return document, document.make_indirect(made)
 
 
+def picture_in(document: pikepdf.Pdf, pixels: np.ndarray) -> pikepdf.Object:
+    """Gives a grey picture in some file."""
+    made = document.make_stream(pixels.tobytes())
+    made.Type, made.Subtype = Name.XObject, Name.Image
+    made.Height, made.Width = pixels.shape
+    made.BitsPerComponent, made.ColorSpace = 8, Name.DeviceGray
+    return document.make_indirect(made)
+
+
 def striped() -> np.ndarray:
     """Gives pixels each of which differs from its neighbours, none of them black or white."""
     across, down = np.meshgrid(np.arange(20), np.arange(10))
@@ -153,6 +162,13 @@ def test_pictures_out_of_a_codec_keep_their_pixels_around_the_noise(mode):
         True,
     )
     assert made.ColorSpace == source.ColorSpace
+    clear, masked = coded(mode)
+    masked.SMask = picture_in(clear, np.zeros((32, 64), dtype=np.uint8))
+    veiled = noise.noisy(clear, masked, (64, 0, 0, 32, 0, 0), [Box(10, 8, 30, 20)])
+    # what a mask lets through is no part of the values
+    assert isinstance(veiled, pikepdf.Object)
+    assert veiled.SMask.objgen == masked.SMask.objgen
+    assert veiled.read_bytes() == made.read_bytes()
     before = np.asarray(pikepdf.PdfImage(source).as_pil_image().convert("L")).astype(int)
     after = np.asarray(pikepdf.PdfImage(made).as_pil_image().convert("L")).astype(int)
     inside = np.zeros((32, 64), dtype=bool)
@@ -411,6 +427,26 @@ def test_operators_are_counted_as_they_come(tmp_path):
         assert one.letters[0].cell.area == pytest.approx(2.22 * 9)
         if box is not None:
             assert (one.letters[0].cell.x0, one.letters[0].cell.y0) == pytest.approx((43, 60))
+
+
+def test_pictures_are_placed_by_their_matrix(tmp_path):
+    """Each fills the unit square of its space; one that stands askew is told apart."""
+    path = tmp_path / "pictured.pdf"
+
+    def change(document: pikepdf.Pdf) -> None:
+        document.pages[0].Resources.XObject = Dictionary(P=one_picture(document))
+
+    for matrix, box, upright in (
+        ("60 0 0 20 30 40", Box(30, 40, 90, 60), True),
+        ("0 60 -20 0 50 40", Box(30, 40, 50, 100), True),
+        ("60 0.06 0 20 30 40", Box(30, 40, 90, 60.06), True),
+        ("60 1 0 20 30 40", Box(30, 40, 90, 61), False),
+    ):
+        path.write_bytes(PublicFile([f"q {matrix} cm /P Do Q"], change=change).bytes())
+        ((_, page),) = followed(str(path), [1])
+        (painted,) = page.paintings
+        assert painted.box.as_list() == pytest.approx(box.as_list())
+        assert (painted.upright, painted.stream, painted.name) == (upright, PAGE, "P")
 
 
 def test_pages_are_followed_in_their_order_and_kept_where_asked(tmp_path):

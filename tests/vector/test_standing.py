@@ -12,7 +12,7 @@ from redaction.cleancopy import NotPlain
 from redaction.content import Content, Painted, Shown
 from redaction.covers import Covers
 from redaction.labels import Label
-from redaction.lines import Lines, SetAnew, Stretch, write
+from redaction.lines import BLANK, Lines, SetAnew, Stretch, write
 from redaction.newfonts import NewFont
 from redaction.paths import Path
 from redaction.reflow import SPACE, Width
@@ -292,6 +292,48 @@ def test_covers_add_up_over_a_drawing():
         dots.fill(Box(20, 0, 25, 4.1), plain=True)
 
 
+def test_a_page_with_redactions_takes_its_lines_down():
+    """Any of them may have to be set anew; without redactions none is."""
+    page = standing(Box(35, 95, 45, 110))
+    kept(page, run_of("abcdefg"))
+    made = anew(page.lines)
+    assert [bar.burn for bar in made.bars] == [0]
+    bare = standing()
+    kept(bare, run_of("abcdefg"))
+    assert anew(bare.lines) == SetAnew()
+
+
+def test_rows_of_blocks_hide_a_picture():
+    """A letter as good as a rectangle counts by its own area, in whatever size it is written."""
+    block = Glyph(
+        tuple(
+            zip(
+                ("moveTo", *["lineTo"] * 3),
+                (((0, 0),), ((500, 0),), ((500, 700),), ((0, 700),)),
+                strict=True,
+            )
+        ),
+        500,
+        "z",
+    )
+
+    def hidden(size: float, matrix=PLAIN) -> bool:
+        page = standing()
+        page.picture(Box(0, 0, 400, 300), scope())
+        run = run_of("z", size=size, y=104, x=24)
+        placed = tuple(one._replace(glyph=block) for one in run.glyphs)
+        try:
+            kept(page, replace(run, glyphs=placed, matrix=matrix))
+        except NotPlain:
+            return True
+        return False
+
+    assert hidden(30)
+    assert not hidden(5)
+    # a shape that fills little of the box around it hides little
+    assert not hidden(30, (0.3, 0, 0, 0.3, 0, 0))
+
+
 # -- lines written anew ----------------------------------------------------------------------------
 
 
@@ -408,6 +450,11 @@ def test_words_set_anew_keep_their_colour_and_their_stroke():
         write(content, anew(lines))
         assert sum(getattr(part, "key", "") == "w" for part in content.parts) == strokes
         assert sum(isinstance(part, Shown) for part in content.parts) == 1
+
+
+def test_the_space_between_words_has_one_width():
+    """Whatever the source's font has for one."""
+    assert (BLANK.advance, BLANK.outline, BLANK.text) == (1000 * SPACE, (), " ")
 
 
 def test_a_letter_tells_where_it_ends():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
 from records.geometry import Box
-from redaction.content import Content, Painted, Shown, resources_of
-from redaction.newfonts import NewFont
+from redaction.content import Content, Painted, Restore, Save, Shown, resources_of
+from redaction.newfonts import Fonts, NewFont
 from redaction.scope import Scope, matrix_of
 from redaction.sourcefont import Glyph
 from redaction.tagging import Key
@@ -267,7 +268,8 @@ def test_glyphs_are_taken_out_by_their_identity():
     content.without({id(run.glyphs[1])}, lambda part: not part.doubtful)
     texts = [part for part in content.parts if isinstance(part, Shown)]
     assert [part.glyphs for part in texts] == [run.glyphs[:1], run.glyphs[2:]]
-    assert sum(isinstance(part, Painted) for part in content.parts) == 1
+    others = [part for part in content.parts if not isinstance(part, Shown)]
+    assert others == [Save(), DOT, Restore()]
     whole = shown(run)
     before = whole.parts[0]
     whole.without(set(), lambda _: True)
@@ -290,6 +292,21 @@ def test_only_glyphs_that_are_written_come_into_their_font():
     # the same drawing with the same meaning is one glyph, whoever drew it
     font.use(Glyph(A.outline, A.advance, A.text))
     assert [glyph.text for glyph in font.ordered()] == ["a", "b"]
+
+
+def test_a_font_of_the_source_is_read_once():
+    """And one new font stands for it, with its heights."""
+    document, fonts = pikepdf.new(), Fonts()
+    own = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    shared = document.make_indirect(own)
+    read = fonts.read(shared)
+    assert fonts.read(shared) is read
+    assert (
+        fonts.read(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+        is not read
+    )
+    assert fonts.new(read) is fonts.new(read)
+    assert (fonts.new(read).ascent, fonts.new(read).descent) == (read.ascent, read.descent)
 
 
 def test_what_is_added_belongs_to_what_is_on():
