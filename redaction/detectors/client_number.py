@@ -21,10 +21,13 @@ from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Eviden
 _THREES = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}")
 _SHAPE = re.compile(
     r"(?<![\w$/.-])[A-Za-z]{0,4}[0-9]{0,2}[-/]?(?=[A-Z0-9 /-]{0,11}[0-9])[0-9]"
-    r"(?:[-/]?[0-9A-Z]|[ ][0-9]){3,12}(?![\w%]|[-.,/][0-9])"
+    r"(?:[-/]?[0-9A-Z]|[ ][0-9]){2,12}(?![\w%]|[-.,/][0-9])"
+    r"|(?<![\w$/.-])[A-Z]{2,4}-[A-Z]-?[0-9]{4,8}(?![\w-])"
+    r"|(?<![\w-])[0-9]{4}(?:-[0-9]{4}){2}-[0-9]{3}[0-9X](?![\w-])"
 )
 
 
+_BANK_CARD = 13
 _COURT_FILE = re.compile(r"\bnos?\.? (?P<number>[0-9]{3,6}/[0-9]{2})(?![\w/]|[-.][0-9])")
 
 
@@ -60,7 +63,10 @@ class ClientNumberRecogniser(Recogniser):
             least = 3 if match.group()[:3].isalpha() and match.group().isupper() else 4
             if sum(letter in "0123456789" for letter in match.group()) < least:
                 continue
-            if governing_label(text, *match.span(), reach=24) != "client":
+            label = governing_label(text, *match.span(), reach=24)
+            digits = sum(letter.isdigit() for letter in match.group())
+            # a card with fewer digits than a bank's is a library's, a club's or a benefit's
+            if label != "client" and not (label == "card" and digits < _BANK_CARD):
                 continue
             if WHOLE_DATE.match(text, match.start()) is None:
                 score = LABELLED if is_valid(match.group()) else LABELLED_BUT_FAILED

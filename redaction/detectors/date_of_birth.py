@@ -52,7 +52,7 @@ def _is_beside_name(text: str, match: re.Match[str]) -> bool:
 def _is_long_ago(text: str, match: re.Match[str]) -> bool:
     """Tells whether a date is so much older than the text that it is hardly an event that the text tells of."""
     year = _YEAR.search(match.group())
-    if year is None or governing_label(text, *match.span()) == "other":
+    if year is None or governing_label(text, *match.span(), reach=_CLOSE) == "other":
         return False
     newest = newest_year(text[: match.start()] + text[match.end() :]) or _NO_OTHER_YEAR
     return _FIRST_YEAR <= int(year.group()) <= newest - _LONG_AGO
@@ -104,8 +104,9 @@ class DateOfBirthRecogniser(Recogniser):
         for match in LOOSE_DATE.finditer(text):
             whole = WHOLE_DATE.match(text, match.start())
             if whole is None and governing_label(text, *match.span(), reach=_CLOSE) == "birth":
+                end = match.end() - match.group().endswith(".")
                 yield Hit(
-                    *match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "date of birth: loose form"
+                    match.start(), end, LABELLED_BUT_FAILED, Evidence.LABEL, "date of birth: loose"
                 )
         for match in PART_DATE.finditer(text):
             if _BORN_IN.search(text[max(0, match.start() - 40) : match.start()]):

@@ -25,7 +25,7 @@ _WORDS: dict[str, str] = {
     r"|bank|direct\scredit(?:ed)?|deposit(?:ed)?\s(?:in)?to|(?:refund(?:ed)?|paid|pay(?:ments?)?)\sto",
     "phone": rf"(?:tele)?phone{_NO}?|ph|tel|mob(?:ile)?{_NO}?|cell(?:\s?phone)?{_NO}?|ddi"
     r"|direct\s?(?:dial|line)|fax|land\s?line|waea(?:\spūkoro)?|text(?:ed)?|txt|call(?:ed|ing)?|ring|rang"
-    rf"|contact{_NO}|after\s?hours|free\s?phone|help\s?line|whats\s?app",
+    rf"|contact{_NO}|after\s?hours|free\s?phone|help\s?line|whats\s?app|numba|number\sis",
     "licence": r"driv(?:er|ing)'?s?'?\slicen[cs]es?(?:\s(?:numbers?|no\b\.?))?"
     r"|licen[cs]e\s(?:numbers?|no\b\.?|#)|licen[cs]es?(?!\s?plate)|dl\s?(?:numbers?|no\b\.?|#)|dln"
     r"|d/?l(?=:?\s[A-Z]{2}\s?[0-9])|lic\b\.?(?:\s(?:numbers?|no\b\.?))?"
@@ -136,8 +136,9 @@ def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFOR
         return head
     index = bisect.bisect_right(labels.ends, start) - 1
     if index >= 0 and start - labels.ends[index] <= reach:
-        between = text[labels.ends[index] : start]
-        if not _SENTENCE_ENDS.search(between):
+        # "the file. Mere Parata, 3/4/1961": what ended with its sentence takes nothing away behind it
+        last = labels.ends[index] - 3 if labels.kinds[index] == "other" else labels.ends[index]
+        if not _SENTENCE_ENDS.search(text[last:start]):
             return labels.kinds[index]
     index = bisect.bisect_left(labels.starts, end)
     if index < len(labels.starts) and labels.starts[index] - end <= REACH_AFTER:

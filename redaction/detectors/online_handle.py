@@ -27,7 +27,8 @@ _PROFILE = re.compile(
 _LABELLED = re.compile(
     r"\b(?:twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|mastodon"
     r"|bluesky|reddit|gamertag"
-    r"|gamer tag|handle|user\s?name|screen name|login name)(?:\s(?:handle|name|id|account|profile|is))?"
+    r"|gamer tag|handle|user\s?name|user(?=:)"
+    r"|profile(?=:| is| name)|screen name|login name)(?:\s(?:handle|name|id|account|profile|is))?"
     r"(?:\s?[:=]\s?|\s(?:is|was|as)\s|\s)(?P<name>@?[\w.#-]{3,30})(?![\w@])",
     re.IGNORECASE,
 )

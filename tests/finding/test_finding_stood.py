@@ -51,6 +51,11 @@ def test_dates_of_a_table_without_births_are_no_births():
         ("Lessee: Mere Parata, Tawa, AB123456; signed.", "DRIVER_LICENCE", "AB123456"),
         ("for the file. EF118230, Mere Parata, moving next month", "DRIVER_LICENCE", "EF118230"),
         ("Seen in 2024: Hemi Parata, 3/04/1961, Tawa.", "DATE_OF_BIRTH", "3/04/1961"),
+        (
+            "can i get my file. Mere Parata, 29 Feb 1992. moving soon",
+            "DATE_OF_BIRTH",
+            "29 Feb 1992",
+        ),
     ],
 )
 def test_a_number_beside_a_name_needs_no_label(text: str, category: str, number: str):
@@ -119,3 +124,40 @@ def test_no_passage_is_a_strangers():
     for which, part, half in itertools.product(SETS, PARTS, halves):
         told = " ".join(s.text.casefold() for s in strangers_texts(which, part, half))
         assert not any(line in told for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "piece"),
+    [
+        ("Her birthday is on the 5th of September.", "DATE_OF_BIRTH", "5th of September"),
+        ("dob 4 3 1971 and no licence", "DATE_OF_BIRTH", "4 3 1971"),
+        ("DOB 19710304, seen twice", "DATE_OF_BIRTH", "19710304"),
+        ("The badge was QID TPW114 and he was kind.", "CLIENT_NUMBER", "TPW114"),
+        ("Stubbs, permit no. DOC-H-771630, was out.", "CLIENT_NUMBER", "DOC-H-771630"),
+        ("His library card no. 601 338 274 was kept.", "CLIENT_NUMBER", "601 338 274"),
+        ("User: tinarau_k\nDevice: phone", "ONLINE_HANDLE", "tinarau_k"),
+        ("their profile is grant_deals_akl now", "ONLINE_HANDLE", "grant_deals_akl"),
+        ("The neighbour's number is 307 1198.", "PHONE", "307 1198"),
+        (
+            "Of: 416 Kia Ora Road, RD 11-O, Oamaru\nSigned",
+            "ADDRESS",
+            "416 Kia Ora Road, RD 11-O, Oamaru",
+        ),
+    ],
+)
+def test_loose_forms_count_beside_their_labels(text: str, category: str, piece: str):
+    """Dates without a year or with spaces, short badges, cards that no bank gave, users without a network."""
+    assert piece in _found(text, category), _found(text, category)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The birthday party had 5 rooms.",
+        "The total number is 1234567 in all.",
+        "Room 12 12 30 was free.",
+    ],
+)
+def test_loose_forms_without_labels_are_nothing(text: str):
+    """What is a date or number only beside a label is none without."""
+    assert _found(text, "DATE_OF_BIRTH", "CLIENT_NUMBER") == []
