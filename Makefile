@@ -78,7 +78,7 @@ $(PEERS)/.ready: benchmarks/peers/requirements.txt
 
 bench: setup $(PEERS)/.ready
 	$(BIN)/python -m benchmarks.redaction --papers $(PAPERS)
-	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.reading --papers $(PAPERS)
 	$(BIN)/python -m benchmarks.first_pages --papers $(PAPERS)
 	$(BIN)/python -m benchmarks.whole_job
 	$(BIN)/python -m benchmarks.finding

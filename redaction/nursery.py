@@ -49,7 +49,7 @@ LATER = {
     ),
     "examine": ("pypdf.filters",),
     "assemble": ("pypdf.filters",),
-    "read": ("redaction.pagereader",),
+    "read": ("redaction.pagereader", "redaction.ocr"),
 }
 """Modules that a job would load only once it meets its document, by the job."""
 

@@ -174,10 +174,9 @@ def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
         draft.pictures.append(_scan(page, draft, folder))
         return
     dpi = pdf.picture_dpi(frame, OCR_DPI)
-    pixels = pdf.picture(page, frame, dpi, grey=True)
     for index, region in enumerate(regions):
         cut = frame.to_pixels(region, dpi)
-        part = pixels[cut.top : cut.bottom, cut.left : cut.right]
+        part = pdf.picture(page, frame, dpi, grey=True, part=cut)
         if _may_hold_text(part):
             path = folder / f"{draft.number}-{index}.bmp"
             draft.pictures.append(_kept(_laid(Image.fromarray(part), dpi), path, cut.left, cut.top))

@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from records.errors import RefusalReason, Refused
-from records.geometry import Box, PageFrame
+from records.geometry import Box, PageFrame, PixelBox
 
 Grey = npt.NDArray[np.uint8]
 
@@ -97,16 +97,32 @@ def picture_dpi(frame: PageFrame, dpi: float) -> float:
     return dpi if pixels <= LARGEST_PICTURE else dpi * math.sqrt(LARGEST_PICTURE / pixels)
 
 
-def picture(page: pdfium.PdfPage, frame: PageFrame, dpi: float, *, grey: bool) -> Grey:
+def picture(
+    page: pdfium.PdfPage,
+    frame: PageFrame,
+    dpi: float,
+    *,
+    grey: bool,
+    part: PixelBox | None = None,
+) -> Grey:
     """Gives a page as pixels: (height, width) grey, or (height, width, 3) red, green, blue.
 
     Annotations and form fields are not drawn: they are no page content, and are never published.
 
+    Args:
+        page: the page.
+        frame: what of it is visible.
+        dpi: resolution.
+        grey: in grey, not in colours.
+        part: only these pixels of it, at least one each way; the same ones as in the whole picture, but for
+            a level of grey here and there in pictures that are smoothed.
+
     Raises:
         Refused: pdfium and the frame disagree about the size of the page.
     """
-    bitmap = _rendered(page, frame, dpi, grey=grey, padded=False)
-    pixels: Grey = bitmap.to_numpy().copy()
+    bitmap = _rendered(page, frame, dpi, grey=grey, padded=False, part=part)
+    # the pixels are Python's own, and stay when pdfium lets go of them
+    pixels: Grey = bitmap.to_numpy()
     bitmap.close()
     return pixels[:, :, 0] if grey and pixels.ndim == 3 else pixels
 
@@ -126,14 +142,25 @@ def averaged(page: pdfium.PdfPage, frame: PageFrame, dpi: float, by: int) -> Gre
 
 
 def _rendered(
-    page: pdfium.PdfPage, frame: PageFrame, dpi: float, *, grey: bool, padded: bool
+    page: pdfium.PdfPage,
+    frame: PageFrame,
+    dpi: float,
+    *,
+    grey: bool,
+    padded: bool,
+    part: PixelBox | None = None,
 ) -> pdfium.PdfBitmap:
     width, height = frame.display_size
     seen_width, seen_height = page.get_size()
     if abs(seen_width - width) > 0.5 or abs(seen_height - height) > 0.5:
         raise Refused(RefusalReason.BROKEN, "two parsers disagree about the size of a page")
+    scale = dpi * frame.user_unit / 72
+    wide, high = (math.ceil(side * scale) for side in (seen_width, seen_height))
+    cut = (0, 0, 0, 0) if part is None else _beside(part, wide, high)
     bitmap = page.render(
-        scale=dpi * frame.user_unit / 72,
+        scale=scale,
+        # half a pixel less, which pdfium's binding rounds up, whatever the division leaves
+        crop=tuple((side - 0.5) / scale for side in cut),
         may_draw_forms=False,
         draw_annots=False,
         grayscale=grey,
@@ -141,10 +168,18 @@ def _rendered(
         prefer_bgrx=padded,
     )
     wide, high = frame.pixel_size(dpi)
-    if abs(bitmap.width - wide) > 1 or abs(bitmap.height - high) > 1:
+    left, low, right, top = cut
+    if abs(bitmap.width + left + right - wide) > 1 or abs(bitmap.height + low + top - high) > 1:
         bitmap.close()
         raise Refused(RefusalReason.BROKEN, "a page was pictured at an unexpected size")
     return bitmap
+
+
+def _beside(part: PixelBox, wide: int, high: int) -> tuple[int, int, int, int]:
+    """Gives the pixels left, below, right and above a part of a picture; one pixel of it at least stays."""
+    left, top = min(part.left, wide - 1), min(part.top, high - 1)
+    right, bottom = min(max(part.right, left + 1), wide), min(max(part.bottom, top + 1), high)
+    return (left, high - bottom, wide - right, top)
 
 
 Rect = tuple[float, float, float, float]

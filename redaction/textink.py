@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from records.geometry import Box, Matrix, PageFrame, transformed
+from records.geometry import Box, Matrix, PageFrame, transformed, union
 from redaction import pdf
 from redaction.asking import Flags, Numbers, address, bound, flags, places
 from redaction.letters import Rects
@@ -29,6 +29,12 @@ DPI = 96
 
 SEEN = 10
 """Grey levels between the page with a letter and without, from which an eye may see it."""
+
+PAPER = 255
+"""The grey of bare paper."""
+
+BEYOND, LARGE = 4.0, 72.0
+"""Points around texts within which all their ink lies, and up to which their own size is added to it."""
 
 AROUND = 0.2
 """Points around a letter's ink that are looked at too: thin strokes are drawn a little beside it."""
@@ -72,28 +78,24 @@ class TextInk:
             Refused: the page cannot be pictured.
         """
         dpi = pdf.picture_dpi(frame, DPI)
-        texts = list(_texts(page))
+        objects = list(objects_of(page))
+        texts = list(_texts(objects))
         if not texts:
             # a scan costs a twentieth of a second to draw, and has nothing to look for
             return cls(frame, dpi, np.zeros((0, 0), np.bool_), {})
-        drawn = pdf.picture(page, frame, dpi, grey=True)
-        with _lifted([text.address for text in texts]):
-            bare = pdf.picture(page, frame, dpi, grey=True)
+        drawing = _Drawing(page, frame, dpi)
+        # what draws nothing but text is bare paper without it
+        all_ = drawing.inked() if len(texts) == len(objects) else drawing.without(texts)
         apart: dict[int, Mask | None] = {}
-        mask: Mask | None
         pairs = list(_overlapping(texts))
         if small := _under_larger(pairs):
-            with _lifted([text.address for text in small]):
-                mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
+            mask = drawing.apart(small)
             apart |= {text.address: mask for text in small}
         units = _tangled(page, pairs)
         for unit in units:
-            mask = None
-            if len(units) <= MOST_TANGLED:
-                with _lifted([text.address for text in unit]):
-                    mask = _differs(drawn, pdf.picture(page, frame, dpi, grey=True))
-            apart |= {text.address: mask for text in unit}
-        return cls(frame, dpi, _differs(drawn, bare), apart)
+            alone = drawing.apart(unit) if len(units) <= MOST_TANGLED else None
+            apart |= {text.address: alone for text in unit}
+        return cls(frame, dpi, all_, apart)
 
     def shown(self, inks: Rects, drawers: Numbers) -> Flags:
         """Tells which letters are seen.
@@ -117,6 +119,39 @@ class TextInk:
             sharing.setdefault(id(mask), []).append(text)
         for key, texts in sharing.items():
             yield masks[key], texts
+
+
+class _Drawing:
+    """A page as it is drawn, and what becomes of it without some of its text."""
+
+    def __init__(self, page: pdfium.PdfPage, frame: PageFrame, dpi: float) -> None:
+        self._page, self._frame, self._dpi = page, frame, dpi
+        self._whole = pdf.picture(page, frame, dpi, grey=True)
+
+    def inked(self) -> Mask:
+        """Gives the pixels that differ from bare paper."""
+        return np.asarray(self._whole <= PAPER - SEEN)
+
+    def without(self, texts: Sequence[_Text]) -> Mask:
+        """Gives the pixels that some texts make."""
+        with _lifted([text.address for text in texts]):
+            return _differs(self._whole, pdf.picture(self._page, self._frame, self._dpi, grey=True))
+
+    def apart(self, texts: Sequence[_Text]) -> Mask:
+        """Gives the pixels that some texts make which have bounds; only there is the page drawn again."""
+        mask = np.zeros(self._whole.shape, np.bool_)
+        around = union(text.box for text in texts)
+        # a letter may reach over its own advance, and a stroke over its letter
+        box = around.grown(BEYOND + min(around.width, around.height, LARGE))
+        cut = self._frame.to_pixels(box, self._dpi)
+        if cut.left >= cut.right or cut.top >= cut.bottom:
+            # off the page
+            return mask
+        with _lifted([text.address for text in texts]):
+            bare = pdf.picture(self._page, self._frame, self._dpi, grey=True, part=cut)
+        rows, columns = slice(cut.top, cut.bottom), slice(cut.left, cut.right)
+        mask[rows, columns] = _differs(self._whole[rows, columns], bare)
+        return mask
 
 
 def _cuts(frame: PageFrame, dpi: float, inks: Rects) -> Numbers:
@@ -204,15 +239,16 @@ def _within(
         if one is None:
             continue
         kind = _kind(one)
-        if kind != c.FPDF_PAGEOBJ_FORM:
+        # a form that lies too deep is one thing, whatever it draws
+        if kind != c.FPDF_PAGEOBJ_FORM or depth >= DEPTH:
             yield kind, one, matrix
-        elif depth < DEPTH:
+        else:
             inner = map(_form_object, repeat(one), range(_form_count(one)))
             yield from _within(inner, _then(one, matrix), depth + 1)
 
 
-def _texts(page: pdfium.PdfPage) -> Iterator[_Text]:
-    found = [(one, matrix) for kind, one, matrix in objects_of(page) if kind == c.FPDF_PAGEOBJ_TEXT]
+def _texts(objects: Iterable[tuple[int, int, Matrix]]) -> Iterator[_Text]:
+    found = [(one, matrix) for kind, one, matrix in objects if kind == c.FPDF_PAGEOBJ_TEXT]
     sides = np.zeros((len(found), 4), np.float32)
     addresses = [one for one, _ in found]
     known = flags(map(_bounds, addresses, *map(places, sides.T)), len(found))

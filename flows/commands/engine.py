@@ -21,7 +21,7 @@ from policies.grounds import grounds
 from records.document import Page
 from records.errors import InvalidInput, ProofFailed
 from records.marks import TextFinding
-from redaction import reading
+from redaction import reading, sandbox
 from redaction.beside import hidden_texts
 from redaction.received import ready
 from redaction.redact import prove as prove_file
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def _pages(file: Path, folder: Path | None) -> Generator[Page]:
     recognition = settings_for(folder).recognition
-    with ready(file) as given, bar() as shown:
+    with sandbox.nursed(), ready(file) as given, bar() as shown:
         yield from reading.read(
             given.path,
             given.source,
