@@ -340,7 +340,6 @@ def _map_to(writer: int, items: Sequence[pytest.Item], files: set[str]) -> int:
     tracer = _Tracer(files)
     told = {}
     for item, after in zip(items, [*items[1:], None], strict=True):
-        _forget()
         tracer.begin()
         begun = time.process_time()
         threading.settrace(tracer)
