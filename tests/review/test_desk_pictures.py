@@ -17,7 +17,7 @@ from reportlab.pdfgen import canvas
 from review_house import ABOUT, NOTE, PRIVACY, Client, Desk, closed, opened, peopled
 
 OWN = "A map of the harbour with its two lights"
-CHOSEN = "He mahere o te whanga me ōna rama e rua"
+CHOSEN = "He mahere o te whanga me ōna whare rama"
 LINES = (
     "The harbour lights in small ports are restored within the year, as agreed.",
     "Mr Thaddeus Wexcombe, who lives at 14 Rimu Street, was asked at noon.",
