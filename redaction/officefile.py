@@ -49,7 +49,10 @@ def look(path: str, ending: str) -> Iterator[dict[str, Any]]:
     elif ending in _COMPOUND:
         _look_into_compound(path, ending, told)
     elif ending == ".rtf":
-        richcuts.tell(Path(path).read_bytes(), told)
+        rtf = Path(path).read_bytes()
+        if richcuts.cut_off(rtf):
+            raise Refused(RefusalReason.BROKEN, "it is no whole rtf file")
+        richcuts.tell(rtf, told)
     else:
         raise Refused(RefusalReason.UNKNOWN_TYPE, "it is no office file that is known here")
     yield {"hidden": told.items, "left_out": told.left_out}

@@ -78,6 +78,20 @@ def unprinted(rtf: bytes) -> bytes:
     return b"".join([*out, rtf[at:]])
 
 
+def cut_off(rtf: bytes) -> bool:
+    r"""Tells whether data within RTF are said to go on behind its end: LibreOffice would read on for minutes.
+
+    >>> cut_off(rb"{\rtf1{\bin2147483647 x}}"), cut_off(rb"{\rtf1{\bin1 x}}"), cut_off(rb"{\rtf1 \\bin9 x}")
+    (True, False, False)
+    """
+    at = 0
+    while b"\\bin" in rtf and (match := _TOKEN.match(rtf, at)):
+        at = match.end()
+        if match[1] == b"bin":
+            at += max(int(match[2] or 0), 0)
+    return at > len(rtf)
+
+
 def tell(rtf: bytes, told: Listing) -> None:
     """Adds what is hidden in RTF and what LibreOffice's copy of it will not tell."""
     for piece in _pieces(rtf):

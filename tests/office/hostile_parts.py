@@ -222,6 +222,7 @@ _BOOK_ENCRYPTED = b"\x09\x08\x10\x00" + bytes(16) + b"\x2f\x00\x06\x00" + bytes(
 _ODT = "application/vnd.oasis.opendocument.text"
 
 OFFICE = [
+    refused("binary.rtf", b"{\\rtf1 words{\\bin2147483647 x}" + b"}}}", Why.BROKEN),
     refused("empty.docx", b"", Why.EMPTY),
     refused("text.docx", b"only words", Why.UNKNOWN_TYPE),
     refused("pdf.docx", pdf("words"), Why.UNKNOWN_TYPE),
@@ -265,7 +266,6 @@ PRINTED = [
     settled("half.rtf", torn(hiding_rtf, 0.7)),
     settled("deep.rtf", b"{\\rtf1 " + b"{" * 50_000 + b"words" + b"}" * 50_001),
     settled("open.rtf", b"{\\rtf1 " + b"{\\shp{\\sp{\\sn fHidden}{\\sv 1}" * 5000 + b"words"),
-    settled("binary.rtf", b"{\\rtf1 words{\\bin2147483647 x}" + b"}}}"),
     settled("wide.docx", body(paragraph(run("x" * 100_000)))),
     settled("empty-body.docx", body("")),
     settled("elsewhere.docx", body('<w:p><w:r><w:instrText>INCLUDETEXT "/etc/passwd"</w:instrText></w:r></w:p>')),
