@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import faulthandler
 import os
 import pickle
 import resource
@@ -14,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -153,6 +156,7 @@ class Workers:
             self.running[pid] = (job, document_id, time.monotonic())
             return pid
         code = 1
+        faulthandler.register(signal.SIGUSR1)
         try:
             if self._bound:
                 os.sched_setaffinity(0, {core})
@@ -173,10 +177,22 @@ class Workers:
                 del self.running[pid]
                 yield job, document_id, os.waitstatus_to_exitcode(status)
             elif time.monotonic() - began > LONGEST:
+                told = "\n".join(_where(pid))
                 os.kill(pid, signal.SIGKILL)
-                raise AssertionError(f"{job} of {document_id} hangs")
+                raise AssertionError(f"{job} of {document_id} hangs:\n{told}")
 
     def kill(self, pid: int) -> None:
         """Kills a worker, if it is still at work."""
         if pid in self.running:
             os.kill(pid, signal.SIGKILL)
+
+
+def _where(pid: int) -> Iterator[str]:
+    """Gives what a job and its children are at; the job itself writes where it stands to standard error."""
+    os.kill(pid, signal.SIGUSR1)
+    time.sleep(1)
+    job = psutil.Process(pid)
+    for one in (job, *job.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            used = sum(one.cpu_times()[:2])
+            yield f"{one.pid} {one.status()} {used:.1f} s of CPU: {' '.join(one.cmdline())[:100]}"
