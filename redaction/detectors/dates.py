@@ -9,14 +9,14 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan hānuere hanuere kohitātea kohitatea",
-            "february feb pēpuere pepuere huitanguru",
-            "march mar māehe maehe poutūterangi poututerangi",
-            "april apr āperira aperira paengawhāwhā paengawhawha",
+            "january jan hānuere hanuere kohitātea kohitatea kohi-tātea",
+            "february feb pēpuere pepuere huitanguru hui-tanguru",
+            "march mar māehe maehe poutūterangi poututerangi poutū-te-rangi",
+            "april apr āperira aperira paengawhāwhā paengawhawha paenga-whāwhā paenga-whawha",
             "may mei haratua",
             "june jun hune pipiri",
             "july jul hūrae hurae hōngongoi hongongoi",
-            "august aug ākuhata akuhata hereturikōkā hereturikoka",
+            "august aug ākuhata akuhata hereturikōkā hereturikoka here-turi-kōkā",
             "september sept sep hepetema mahuru",
             "october oct oketopa whiringa-ā-nuku",
             "november nov noema whiringa-ā-rangi",

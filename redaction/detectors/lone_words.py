@@ -13,6 +13,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from redaction.detectors.dates import MONTHS
 from redaction.detectors.maori_names import is_body
 from redaction.detectors.name_tokens import Token, Tokens
+from redaction.detectors.te_reo_frames import is_day
 from redaction.detectors.vocabulary import Sort, alone_nobody
 
 _PLACE_BEFORE = frozenset(
@@ -68,7 +69,7 @@ def is_nobody(tokens: Tokens, index: int) -> bool:
     [True, False, False]
     """
     token = tokens.items[index]
-    if is_named_after(tokens.text, token.end) or token.key in _DAYS:
+    if is_named_after(tokens.text, token.end) or token.key in _DAYS or is_day(tokens, index):
         return True
     if _DAY_AND_NUMBER.match(tokens.text, token.start):
         return True

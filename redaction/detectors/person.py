@@ -21,10 +21,11 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from redaction.detectors.announced import ACTING, DOES
 from redaction.detectors.lone_words import is_nobody, is_vessel
-from redaction.detectors.maori_names import with_te
+from redaction.detectors.maori_names import is_body, with_te
 from redaction.detectors.name_grammar import is_honorific, is_message, is_post
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
+from redaction.detectors.te_reo_frames import is_counting, is_doing
 from redaction.detectors.vocabulary import Sort, alone_nobody, sort_of, vocabulary
 
 LONE = 0.45
@@ -104,7 +105,7 @@ class PersonModelRecogniser(Recogniser):
             if hit is None and not any(t.is_cased for t in tokens.items[first:last]):
                 in_post = is_post(tokens)
                 words = _widened_small(tokens, first, last) if in_post else tokens.items[first:last]
-                if not _is_doing(tokens, first):
+                if not is_doing(tokens, first) and not is_counting(tokens, first):
                     hit = small_letters(words, in_post=in_post)
             if hit is None or _is_alone_and_nobody(tokens, hit) or _is_number(tokens, hit):
                 continue
@@ -217,17 +218,6 @@ def _in_message(tokens: Tokens, first: int, last: int) -> Hit | None:
     return Hit(token.start, token.end, 0.5, Evidence.MODEL, "name: language model, in a message")
 
 
-def _is_doing(tokens: Tokens, index: int) -> bool:
-    """Tells whether a word stands in te reo's frame of what somebody is doing: "e noho ana"."""
-    items = tokens.items
-    keys = [t.key for t in items[max(0, index - 2) : index + 3]]
-    return any(
-        keys[at] == "e" and keys[at + 2] == "ana"
-        for at in range(len(keys) - 2)
-        if at <= min(index, 2) <= at + 2
-    )
-
-
 def _is_place(token: Token) -> bool:
     return vocabulary().other_sort(token.key) is Sort.PLACE
 
@@ -303,6 +293,8 @@ def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
         return True
     if words[0].key in _TRIBAL and Sort.NAME not in sorts and not with_te(words):
         return True
+    if len(words) > 1 and is_body(words[0].key) and Sort.NAME not in sorts:
+        return True  # Ture Pārongo Ōkawa
     return sorts <= {Sort.PLACE} or (len(full) == 1 and _is_place(full[0]))
 
 

@@ -161,3 +161,16 @@ def test_loose_forms_count_beside_their_labels(text: str, category: str, piece: 
 def test_loose_forms_without_labels_are_nothing(text: str):
     """What is a date or number only beside a label is none without."""
     assert _found(text, "DATE_OF_BIRTH", "CLIENT_NUMBER") == []
+
+
+TE_REO = (
+    "E rua ngā take i kōrerotia. Ka whakahokia te whakautu i roto i ngā rā e rua tekau.",
+    "I tonoa ngā kōrero e ai ki Te Ture Pārongo Ōkawa. E toru ngā pikitia: he whare, he waka, he rākau.",
+    "Ka tukuna te pūrongo i te 3 o Paenga-whāwhā, i mua i te Hōngongoi.",
+)
+
+
+@pytest.mark.parametrize("text", TE_REO)
+def test_numbers_months_and_laws_in_te_reo_are_nobody(text: str) -> None:
+    """Many of their words are names as well; the words around them tell."""
+    assert _people(text) == []
