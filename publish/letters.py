@@ -46,11 +46,13 @@ def fold(text: str) -> str:
 
     So ``wāhi``, ``wahi`` and ``waahi`` are one word. ``static/search.js`` folds in the same way.
     """
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.lower())
-        if unicodedata.category(letter) != "Mn"
-    )
+    bare = text.lower()
+    if not bare.isascii():
+        bare = "".join(
+            letter
+            for letter in unicodedata.normalize("NFKD", bare)
+            if unicodedata.category(letter) != "Mn"
+        )
     return " ".join(re.sub(r"([aeiou])\1+", r"\1", bare).split())
 
 

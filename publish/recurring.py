@@ -41,8 +41,9 @@ class Running:
             for paragraph in page.paragraphs:
                 text = text_of(paragraph)
                 if text and len(text) <= LONGEST:
-                    seen[_pattern(text)].add(page.number)
-                    times[_pattern(text)] += 1
+                    pattern = _pattern(text)
+                    seen[pattern].add(page.number)
+                    times[pattern] += 1
         enough = max(3, -(-len(pages) * 6 // 10))
         self._known = frozenset(
             pattern

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,7 +106,14 @@ class Here:
 
     def href(self, key: str) -> str:
         """Gives a relative link to another key; it also works in a folder opened from a disk."""
-        return posixpath.relpath(key, posixpath.dirname(self.key) or ".")
+        # both are plain keys, so nothing of posixpath.relpath's care is needed, which took a twelfth of a build
+        here, there = self.key.split("/")[:-1], key.split("/")
+        shared = 0
+        for one, other in zip(here, there[:-1], strict=False):
+            if one != other:
+                break
+            shared += 1
+        return "/".join([".."] * (len(here) - shared) + there[shared:])
 
     @property
     def address(self) -> str:

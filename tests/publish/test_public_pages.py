@@ -382,6 +382,17 @@ def test_links_are_relative_to_the_page():
     assert here.href("static/site.css") == "../../../static/site.css"
     assert here.href("a/releases/b/x.pdf") == "x.pdf"
     assert Here("index.html", samples.SITE).href("a/index.html") == "a/index.html"
+    keys = [
+        "index.html",
+        "a/index.html",
+        "a/b/index.html",
+        "a/b/c/x.pdf",
+        "b/a/index.html",
+        "a/bc/x",
+    ]
+    for key, other in itertools.product(keys, keys):
+        wanted = posixpath.relpath(other, posixpath.dirname(key) or ".")
+        assert Here(key, samples.SITE).href(other) == wanted
 
 
 @pytest.mark.parametrize(
