@@ -101,12 +101,11 @@ class Levels:
         return len(self._steps) if _names_a_section(paragraph, text) else None
 
     def _stands_out(self, paragraph: PublicParagraph, text: str) -> bool:
-        letters = [letter for letter in text if letter.isalpha()]
         return (
             _rounded(paragraph.size) >= self.body * _LARGER
             and len(text) <= LONGEST
             and len(paragraph.lines) <= _MOST_LINES
-            and len(letters) >= _LETTERS
+            and sum(map(str.isalpha, text)) >= _LETTERS
             and not text.endswith((".", ";", ",", "; and", "; or"))
             and not text.startswith("[")
             and not BULLET.match(text)

@@ -34,11 +34,13 @@ def is_maori(text: str) -> bool:
     words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
     if len(words) < 2:
         return False
+    telling = _TELLING.intersection(words)
+    if len(words) >= _SHORT and len(telling) < 2:
+        return False  # most passages, which need no look at their spelling
     fitting = sum(bool(_FITS.fullmatch(word)) for word in words)
-    telling = {word for word in words if word in _TELLING}
     if len(words) < _SHORT:
         return fitting == len(words) and bool(telling - _WEAK or _MACRON.search(" ".join(words)))
-    return fitting / len(words) >= 0.75 and len(telling) >= 2
+    return fitting / len(words) >= 0.75
 
 
 def may_be_maori(word: str) -> bool:

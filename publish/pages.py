@@ -114,6 +114,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "indent": 2}
     made.filters |= {

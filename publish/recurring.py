@@ -15,16 +15,16 @@ _TWICE = 1.5
 """Times a page that a running line stands at the most, on average: a label that comes oftener is the text's."""
 
 _FOLIO = re.compile(r"[-–]?\s*(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\s*[-–]?", re.IGNORECASE)
-_PAGE_OF = re.compile(r"\bpage\s+\d{1,3}(?:\s+of\s+\d{1,3})?\b", re.IGNORECASE)
-_MARKING = re.compile(
-    r"\[?\b(?:unclassified|in[- ]confidence|sensitive|restricted|confidential|secret|top secret)"
-    r"(?:[\s:,/-]+(?:budget|cabinet|legal(?:ly)?|privileged?|commercial|staff|policy|medical))*\b\]?",
-    re.IGNORECASE,
+_PAGE_OF = r"page\s+\d{1,3}(?:\s+of\s+\d{1,3})?"
+_MARKING = (
+    r"(?:unclassified|in[- ]confidence|sensitive|restricted|confidential|secret|top secret)"
+    r"(?:[\s:,/-]+(?:budget|cabinet|legal(?:ly)?|privileged?|commercial|staff|policy|medical))*"
 )
-_STAMP = re.compile(
-    r"\b(?:proactively released|released under the official information act(?: 1982)?)\b",
-    re.IGNORECASE,
+_STAMP = r"(?:proactively released|released under the official information act(?: 1982)?)"
+_OF_THE_PAGE = re.compile(
+    rf"[\W\d_]*(?:\b(?:{_PAGE_OF}|{_MARKING}|{_STAMP})\b[\W\d_]*)+", re.IGNORECASE
 )
+"""Markings, stamps and page numbers alone or together, and no other word."""
 
 
 class Running:
@@ -58,8 +58,7 @@ class Running:
         """Tells whether a paragraph's text is a running line."""
         if _FOLIO.fullmatch(text) or _pattern(text) in self._known:
             return True
-        rest = _STAMP.sub(" ", _PAGE_OF.sub(" ", _MARKING.sub(" ", text)))
-        return rest != text and not re.search(r"[^\W\d_]", rest)
+        return _OF_THE_PAGE.fullmatch(text) is not None
 
 
 def _pattern(text: str) -> str:
