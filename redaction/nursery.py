@@ -94,7 +94,8 @@ def _take_call(calls: socket.socket, waiting: selectors.BaseSelector, born: dict
     for descriptor in given[: PIPES - 1]:
         os.close(descriptor)
     line = socket.socket(fileno=given[PIPES - 1])
-    with contextlib.suppress(BrokenPipeError):  # an engine that was killed meanwhile is noticed next
+    # an engine that was killed meanwhile is noticed next
+    with contextlib.suppress(BrokenPipeError):
         line.send(json.dumps({"born": child}).encode())
     handle = os.pidfd_open(child)
     born[child] = handle
