@@ -37,23 +37,42 @@ Truth = Mapping[Field, str]
 
 REAL: dict[str, Truth] = {
     "01": {F.KIND: "cabinet-paper", F.TITLE: "Transitioning to an enhanced wage subsidy scheme"},
-    "02": {F.TITLE: "Alternate options to extend the Winter Energy Payment and updated financial "
-           "recommendations"},
-    "03": {F.KIND: "cabinet-paper", F.TITLE: "Establishing an Essential Workers Leave Support Scheme"},
+    "02": {
+        F.TITLE: "Alternate options to extend the Winter Energy Payment and updated financial "
+        "recommendations"
+    },
+    "03": {
+        F.KIND: "cabinet-paper",
+        F.TITLE: "Establishing an Essential Workers Leave Support Scheme",
+    },
     "04": {F.KIND: "briefing", F.TITLE: "Wage subsidy scheme note", F.REFERENCE: "T2020/655"},
-    "05": {F.KIND: "briefing", F.TITLE: "Final Cabinet Paper and Advice on Enhanced Wage Subsidy",
-           F.REFERENCE: "T2020/780"},
-    "06": {F.KIND: "cabinet-minute", F.REFERENCE: "CAB-20-MIN-0136", F.DECIDED_ON: "2020-03-23",
-           F.TITLE: "Additional Item: Providing Students with Remote Access to Online Digital Resources"},
+    "05": {
+        F.KIND: "briefing",
+        F.TITLE: "Final Cabinet Paper and Advice on Enhanced Wage Subsidy",
+        F.REFERENCE: "T2020/780",
+    },
+    "06": {
+        F.KIND: "cabinet-minute",
+        F.REFERENCE: "CAB-20-MIN-0136",
+        F.DECIDED_ON: "2020-03-23",
+        F.TITLE: "Additional Item: Providing Students with Remote Access to Online Digital Resources",
+    },
     "07": {F.TITLE: "COVID-19 Border Measures Update", F.MARKING: "IN-CONFIDENCE"},
     "08": {F.TITLE: "Public Information", F.MARKING: "IN-CONFIDENCE"},
     "09": {F.TITLE: "Ensuring Childcare for Essential Workers", F.MARKING: "IN-CONFIDENCE"},
-    "10": {F.KIND: "cabinet-paper", F.PORTFOLIO: "Education",
-           F.TITLE: "Provision of emergency income support for contingent education schooling sector workers "
-           "effected by the COVID-19 alert level 4 lockdown"},
-    "11": {F.KIND: "cabinet-minute", F.TITLE: "Establishing an Essential Workers Leave Support Scheme",
-           F.REFERENCE: "CBC-20-MIN-0020", F.DECIDED_ON: "2020-04-01"},
-}  # fmt: skip
+    "10": {
+        F.KIND: "cabinet-paper",
+        F.PORTFOLIO: "Education",
+        F.TITLE: "Provision of emergency income support for contingent education schooling sector workers "
+        "effected by the COVID-19 alert level 4 lockdown",
+    },
+    "11": {
+        F.KIND: "cabinet-minute",
+        F.TITLE: "Establishing an Essential Workers Leave Support Scheme",
+        F.REFERENCE: "CBC-20-MIN-0020",
+        F.DECIDED_ON: "2020-04-01",
+    },
+}
 """By the number with which a file's name begins."""
 
 
@@ -99,8 +118,15 @@ def _papers(title: str, marking: str, told: str) -> Iterator[Sheet]:
 
 
 def _minutes(title: str, marking: str, told: str) -> Iterator[Sheet]:
-    truth = {F.KIND: "cabinet-minute", F.TITLE: title, F.REFERENCE: "ECO-26-MIN-0042", F.MARKING: told,
-             F.DECIDED_ON: "2026-03-04", F.PORTFOLIO: "Quiet Streets", F.COMMITTEE: COMMITTEE}  # fmt: skip
+    truth = {
+        F.KIND: "cabinet-minute",
+        F.TITLE: title,
+        F.REFERENCE: "ECO-26-MIN-0042",
+        F.MARKING: told,
+        F.DECIDED_ON: "2026-03-04",
+        F.PORTFOLIO: "Quiet Streets",
+        F.COMMITTEE: COMMITTEE,
+    }
     head = (marking, "ECO-26-MIN-0042", COMMITTEE, "Minute of Decision")
     trust = (
         "This document contains information for the New Zealand Cabinet.",
@@ -109,8 +135,10 @@ def _minutes(title: str, marking: str, told: str) -> Iterator[Sheet]:
     end = ("Portfolio\tQuiet Streets", f"On 4 March 2026, the {COMMITTEE}:", "1 noted the paper;")
     yield Sheet((*head, *trust, title, *end), truth)
     yield Sheet((head[0], COMMITTEE, head[1], head[3], *trust, title, *end), truth)
-    yield Sheet((*head, *trust, title, "Portfolios\tQuiet Streets / Finance", *end[1:]),
-                truth | {F.PORTFOLIO: "Quiet Streets; Finance"})  # fmt: skip
+    yield Sheet(
+        (*head, *trust, title, "Portfolios\tQuiet Streets / Finance", *end[1:]),
+        truth | {F.PORTFOLIO: "Quiet Streets; Finance"},
+    )
 
 
 def _briefings(title: str, marking: str, told: str) -> Iterator[Sheet]:

@@ -92,9 +92,19 @@ class Restore:
 Part = Shown | State | Moved | Painted | Save | Restore
 
 STATES = {
-    "g": "fill", "rg": "fill", "k": "fill", "sc": "fill", "scn": "fill", "cs": "fill space",
-    "G": "stroke", "RG": "stroke", "K": "stroke", "SC": "stroke", "SCN": "stroke", "CS": "stroke space",
-}  # fmt: skip
+    "g": "fill",
+    "rg": "fill",
+    "k": "fill",
+    "sc": "fill",
+    "scn": "fill",
+    "cs": "fill space",
+    "G": "stroke",
+    "RG": "stroke",
+    "K": "stroke",
+    "SC": "stroke",
+    "SCN": "stroke",
+    "CS": "stroke space",
+}
 """The parameter that a colour operator sets; other operators of state are their own."""
 
 

@@ -75,8 +75,11 @@ def fill_outside(contour: Sequence[Point], burn: Box) -> list[list[Point]]:
 def _clipped(contour: Sequence[Point], region: Box) -> list[Point]:
     points = list(contour)
     for axis, edge, sign in (
-        (0, region.x0, 1), (0, region.x1, -1), (1, region.y0, 1), (1, region.y1, -1),
-    ):  # fmt: skip
+        (0, region.x0, 1),
+        (0, region.x1, -1),
+        (1, region.y0, 1),
+        (1, region.y1, -1),
+    ):
         if not points:
             break
         kept: list[Point] = []

@@ -32,8 +32,13 @@ from redaction.cleancopy import NotPlain
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of odd dates in every second font
 
 BROKEN_PROGRAM = (
-    TTLibError, T1Error, psLib.PSError, psLib.PSTokenError, sstruct.Error, struct.error,
-)  # fmt: skip
+    TTLibError,
+    T1Error,
+    psLib.PSError,
+    psLib.PSTokenError,
+    sstruct.Error,
+    struct.error,
+)
 """What fontTools raises of its own over a broken program; none of them is an error of a common kind."""
 
 Commands = tuple[tuple[str, tuple[Any, ...]], ...]

@@ -211,9 +211,16 @@ class StreamEmitter:
         text = self._scope.text
         read = self._page.fonts.read(font)
         self._scope.text = TextState(
-            read, str(operands[0]), float(operands[1]), text.letter, text.word, text.stretch,
-            text.leading, text.rise, text.mode,
-        )  # fmt: skip
+            read,
+            str(operands[0]),
+            float(operands[1]),
+            text.letter,
+            text.word,
+            text.stretch,
+            text.leading,
+            text.rise,
+            text.mode,
+        )
 
     def _show(self, operator: str, operands: list[Any]) -> None:
         if operator == '"':

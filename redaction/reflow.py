@@ -31,7 +31,7 @@ from redaction.cells import (
     near,
     parted_at_stops,
     with_neighbours,
-)  # fmt: skip
+)
 
 SPACE = 0.26
 """Letter sizes between two words: what the faces of print use, 0.25 to 0.28."""

@@ -108,8 +108,18 @@ def source_font(font: pikepdf.Object) -> SourceFont:
             return _composite(font)
         if kind in ("/TrueType", "/Type1", "/MMType1"):
             return _simple(font)
-    except (*BROKEN_PROGRAM, AssertionError, KeyError, IndexError, ValueError, TypeError, AttributeError,
-            EOFError, OSError, NotImplementedError) as error:  # fmt: skip
+    except (
+        *BROKEN_PROGRAM,
+        AssertionError,
+        KeyError,
+        IndexError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+    ) as error:
         # font programs in the wild break in every way; pixels still carry what they draw
         raise NotPlain(f"a font that cannot be read ({type(error).__name__})") from error
     raise NotPlain("a Type 3 font")

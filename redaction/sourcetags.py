@@ -38,8 +38,16 @@ NUMBERINGS = frozenset(
 HIDDEN = 0x02 | 0x20
 """Flags of an annotation that nobody sees: hidden, and not on the screen."""
 
-BROKEN = (pikepdf.PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError,
-          ArithmeticError, NotImplementedError)  # fmt: skip
+BROKEN = (
+    pikepdf.PdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    NotImplementedError,
+)
 """What a strange object makes its reader stumble over; what it says is left out then."""
 
 

@@ -26,7 +26,7 @@ from redaction.columns import (
     merged,
     said,
     ways,
-)  # fmt: skip
+)
 from redaction.plan import PagePlan
 
 LEAST_COLUMNS = 3

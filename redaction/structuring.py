@@ -189,9 +189,7 @@ def _labels(page: PagePlan) -> list[int]:
 def _plain_link(link: Link) -> dict[str, Any]:
     target = None if link.target is None else [link.target.page, link.target.top]
     box = link.box.as_list()
-    return {
-        "page": link.page, "box": box, "address": link.address, "to": target, "says": link.says
-    }  # fmt: skip
+    return {"page": link.page, "box": box, "address": link.address, "to": target, "says": link.says}
 
 
 def _plain_entry(entry: Entry) -> list[Any]:

@@ -27,7 +27,7 @@ from redaction.columns import (
     runs,
     upright,
     ways,
-)  # fmt: skip
+)
 from redaction.plan import PagePlan
 from redaction.spaced import worded
 

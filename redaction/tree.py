@@ -24,9 +24,15 @@ INLINE = frozenset({"Span", "Lbl"})
 CELLS = frozenset({"TD", "TH"})
 KEPT = GROUPS | BLOCKS | frozenset("TOC L Lbl Table THead TBody TFoot TR Figure Link".split())
 OURS = {
-    "H": "H1", "Title": "H1", "FENote": "Note", "Formula": "Figure", "Aside": "Div",
-    "DocumentFragment": "Part", "Sub": "P", "Index": "Div",
-}  # fmt: skip
+    "H": "H1",
+    "Title": "H1",
+    "FENote": "Note",
+    "Formula": "Figure",
+    "Aside": "Div",
+    "DocumentFragment": "Part",
+    "Sub": "P",
+    "Index": "Div",
+}
 """Roles that are written under another name; those in neither table are lifted off what they hold."""
 
 

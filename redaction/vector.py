@@ -31,10 +31,23 @@ from redaction.textlayer import Laid
 DIFFERS = "it would look different"
 
 STRANGE = (
-    Refused, pikepdf.PikepdfError, pdfium.PdfiumError, ValueError, TypeError, LookupError, OSError,
-    AttributeError, AssertionError, ArithmeticError, RuntimeError, StopIteration, EOFError, SyntaxError,
-    zlib.error, *BROKEN_PROGRAM,
-)  # fmt: skip
+    Refused,
+    pikepdf.PikepdfError,
+    pdfium.PdfiumError,
+    ValueError,
+    TypeError,
+    LookupError,
+    OSError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    RuntimeError,
+    StopIteration,
+    EOFError,
+    SyntaxError,
+    zlib.error,
+    *BROKEN_PROGRAM,
+)
 """What a strange page makes a parser or the emitter raise."""
 
 

@@ -41,28 +41,28 @@ _MAORI = ("a", "e", "i", "o", "u", "ā", "ī", "ō", "ū", "ha", "he", "hi", "hu
           "pe", "pi", "po", "pu", "ra",
           "re", "ri", "ro", "ru", "rā", "rī", "ta", "te", "ti", "to", "tu", "tā", "tū", "wa", "wai",
           "wi", "whe", "wha", "whi",
-          "tai", "rau", "rangi", "pou", "mau", "hau")  # fmt: skip
+          "tai", "rau", "rangi", "pou", "mau", "hau")  # in rows # fmt: skip
 _PACIFIC = ("a", "e", "i", "o", "u", "fa", "fe", "fi", "fo", "fu", "la", "le", "li", "lo", "lu", "ma",
     "me", "mo", "na",
             "nu", "pa", "pe", "po", "sa", "se", "si", "so", "ta", "te", "ti", "to", "tu", "va", "ve",
             "vi", "vai", "fai", "lau",
-            "'a", "'o", "tau", "ha", "he", "ka", "ki", "ko", "mafi", "tui", "sio", "manu")  # fmt: skip
+            "'a", "'o", "tau", "ha", "he", "ka", "ki", "ko", "mafi", "tui", "sio", "manu")  # in rows # fmt: skip
 _ASIAN = ("an", "bao", "chen", "da", "fan", "gui", "han", "hui", "jia", "jin", "jun", "kai", "lan",
     "lei", "li", "lin",
           "mei", "ming", "na", "ning", "qi", "qing", "rong", "rui", "shan", "shu", "tao", "ting",
           "wei", "wen", "xia", "xin",
           "xue", "yan", "yi", "ying", "yu", "yuan", "zhen", "zhi", "hyun", "seo", "min", "soo", "jae",
-          "ha", "eun")  # fmt: skip
+          "ha", "eun")  # in rows # fmt: skip
 _INDIAN = ("ra", "vi", "sha", "pra", "de", "va", "na", "ku", "ma", "ri", "ni", "ka", "dha", "su",
     "man", "jit", "preet",
            "deep", "esh", "ish", "an", "aya", "endra", "ini", "ika", "vel", "than", "moorthy", "nath",
-           "wala")  # fmt: skip
+           "wala")  # in rows # fmt: skip
 _EUROPEAN = ("ald", "bar", "bell", "brad", "bury", "by", "cot", "dale", "den", "er", "field", "ford",
     "gar", "ham", "har",
              "hol", "ington", "kin", "land", "ley", "lock", "man", "mor", "ney", "nor", "over", "pen",
              "ridge", "ross", "sen",
              "shaw", "son", "stone", "ton", "wal", "well", "wick", "wood", "worth", "croft",
-             "thorpe")  # fmt: skip
+             "thorpe")  # in rows # fmt: skip
 _SOUNDS = {
     "maori": _MAORI,
     "pacific": _PACIFIC,
@@ -76,7 +76,7 @@ _BY_NAMES = (
     "Bub", "Tiny", "Curly", "Blue", "Red", "Lofty", "Chook", "Tank", "Junior", "Sunny", "Moose", "Skip",
     "Bear", "Bunny", "Girlie", "Sonny", "Buddy", "Chief", "Dolly", "Duke", "Goldie", "Happy", "Honey",
     "Jet", "Lucky", "Peaches", "Pop", "Rocky", "Shorty", "Slim", "Snow", "Stormy", "Sweets", "Tex",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _ROMAN = re.compile(r"[^\W\d_][^\W\d_'-]+(?: [^\W\d_][^\W\d_'-]+)?")
 _WORDS_AS_GIVEN = (
     "Hope", "Grace", "Rose", "Will", "Mark", "Bill", "Rob", "Frank", "Dale", "Penny", "Ruby", "Pearl", "Iris",
@@ -86,7 +86,7 @@ _WORDS_AS_GIVEN = (
     "Art", "Bree", "Cliff", "Clay", "Heath", "Heather", "June", "April", "May", "Crystal", "Jade", "Amber",
     "Robin", "Jay", "Ray", "Daisy", "Violet", "Holly", "Harmony", "Destiny", "Heaven", "Justice", "Miles",
     "Nick", "Jack", "Jimmy", "Lance", "Norm", "Pierce", "Reed", "Rusty", "Sandy", "Stone", "Victor", "Wade",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _WORDS_AS_FAMILY = (
     "Field", "Black", "Park", "Young", "Long", "Hill", "Rice", "Wall", "Cook", "Baker", "Bird", "Fox", "Frost",
     "Major", "Marsh", "Moon", "Nation", "Page", "Price", "Rich", "Savage", "Sharp", "Short", "Small", "Street",
@@ -97,7 +97,7 @@ _WORDS_AS_FAMILY = (
     "Silver", "Singer", "Stone", "Storm", "Strong", "Summers", "Tanner", "Temple", "Tiller", "Ward", "Weaver",
     "Wells", "White", "Woods", "Worth", "Brown", "Bell", "Banks", "Barber", "Beach", "Berry", "Broad", "Close",
     "Ah You", "Ah Sue", "Ok", "An", "So", "Do", "My", "Le", "To", "Ho", "Song", "Long", "Sun", "Gong", "Bang",
-)  # fmt: skip
+)  # in rows # fmt: skip
 ORIGINS = ("maori", "pacific", "asian", "indian", "european", "other")
 
 

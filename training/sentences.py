@@ -23,7 +23,7 @@ _SUBJECTS = (
     "Emergency Management", "Trade", "Fisheries",
     "Digital Economy", "Building and Construction", "Racing", "Veterans", "Rural Communities",
     "Commerce", "Courts",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _BODIES = (
     "Ministry of {s}", "Ministry for {s}", "Department of {s}", "{s} Agency", "{s} Commission",
     "{s} New Zealand",
@@ -37,7 +37,7 @@ _BODIES = (
     "Bank of {l}",
     "{l} Community Trust", "{s} Union", "{l} Rugby", "St {x} College", "{f} Motors", "{f} Farms",
     "Whānau {m}",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _FIXED = (
     "Treasury", "Te Puni Kōkiri", "Oranga Tamariki", "Kāinga Ora", "Waka Kotahi", "Te Arawhiti",
     "MBIE", "MSD", "WINZ", "Work and Income",
@@ -45,13 +45,13 @@ _FIXED = (
     "Countdown", "Kiwibank", "Fonterra", "DPMC",
     "Te Whatu Ora", "Health NZ", "Studylink", "Parliament", "Cabinet", "the Privacy Commissioner",
     "NIWA", "RNZ", "Stuff", "TVNZ",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _KINDS = (
     "Scheme", "Programme", "Policy", "Strategy", "Review", "Fund", "Subsidy", "Allowance",
     "Framework", "Amendment Bill",
     "Action Plan", "Package", "Initiative", "Standard", "Payment", "Supplement", "Levy", "Reform",
     "Response", "Project",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _WHATS = (
     "Wage", "Winter Energy", "Essential Worker", "Public Transport", "Early Learning", "Warm Homes",
     "Family Violence",
@@ -61,13 +61,13 @@ _WHATS = (
     "Temporary Additional", "Whānau Ora", "Marae",
     "Rangatahi", "Papakāinga", "Kaupapa Māori", "Safer Streets", "Mental Health", "Digital Inclusion",
     "Flexi Wage", "Mana in Mahi",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _ROLES = (
     "Senior Policy Analyst", "Policy Manager", "Chief Executive", "Principal Adviser", "Team Leader",
     "Private Secretary",
     "General Manager", "Director", "Kaitohutohu Matua", "Case Manager", "Legal Adviser",
     "Social Worker", "Head of Communications",
-)  # fmt: skip
+)  # in rows # fmt: skip
 _FRAMES = 0.12
 """The share of texts that stand in small letters or in capitals throughout."""
 

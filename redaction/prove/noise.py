@@ -66,8 +66,15 @@ def _noisy_colours(
     try:
         decoded = pikepdf.PdfImage(picture).as_pil_image(apply_mask=False)
         decoded.load()
-    except (pikepdf.PikepdfError, NotImplementedError, OSError, ValueError, TypeError, LookupError,
-            AttributeError):  # fmt: skip
+    except (
+        pikepdf.PikepdfError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+    ):
         # a codec that needs a program which is not there is one of pikepdf's errors too
         return "a picture that cannot be decoded"
     if decoded.size != (int(picture.Width), int(picture.Height)) or decoded.mode == "CMYK":

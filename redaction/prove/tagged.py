@@ -30,10 +30,20 @@ VALUES = {
     "/O": {"/Table", "/List"},
     "/Scope": {"/Row", "/Column", "/Both"},
     "/ListNumbering": {
-        "/None", "/Disc", "/Circle", "/Square", "/Decimal", "/UpperRoman", "/LowerRoman", "/UpperAlpha",
-        "/LowerAlpha", "/Unordered", "/Ordered", "/Description",
+        "/None",
+        "/Disc",
+        "/Circle",
+        "/Square",
+        "/Decimal",
+        "/UpperRoman",
+        "/LowerRoman",
+        "/UpperAlpha",
+        "/LowerAlpha",
+        "/Unordered",
+        "/Ordered",
+        "/Description",
     },
-}  # fmt: skip
+}
 """Names that an attribute may have as its value."""
 
 

@@ -110,10 +110,24 @@ def test_the_examples_in_docstrings_hold(module: str):
 def test_every_identifier_module_keeps_one_shape():
     """Each identifier says its source and check, and gives pure functions beside its recogniser."""
     shaped = [
-        "ird", "nhi", "bank_account", "phone", "email", "credit_card", "date_of_birth", "driver_licence",
-        "passport", "vehicle_plate", "student_number", "client_number", "ip_address", "online_handle",
-        "marking", "signature", "address",
-    ]  # fmt: skip
+        "ird",
+        "nhi",
+        "bank_account",
+        "phone",
+        "email",
+        "credit_card",
+        "date_of_birth",
+        "driver_licence",
+        "passport",
+        "vehicle_plate",
+        "student_number",
+        "client_number",
+        "ip_address",
+        "online_handle",
+        "marking",
+        "signature",
+        "address",
+    ]
     for name in shaped:
         module = importlib.import_module(f"redaction.detectors.{name}")
         assert module.__doc__ is not None

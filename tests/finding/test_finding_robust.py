@@ -56,8 +56,22 @@ def test_findings_lie_inside_any_text(text: str):
 
 @pytest.mark.parametrize(
     "sign",
-    ["_", "(", "@", "1", "-1", "O'", "a:", "Aa ", "Jane Smith ", "12 Aa ", "A, ", "Signed by ", "a\u0304"],
-)  # fmt: skip
+    [
+        "_",
+        "(",
+        "@",
+        "1",
+        "-1",
+        "O'",
+        "a:",
+        "Aa ",
+        "Jane Smith ",
+        "12 Aa ",
+        "A, ",
+        "Signed by ",
+        "a\u0304",
+    ],
+)
 def test_hostile_repetition_takes_no_more_than_seconds(sign: str):
     """No pattern, and no tokeniser, takes time that grows with the square of a run."""
     text = sign * (20_000 // len(sign))

@@ -23,9 +23,26 @@ if "redaction.nursery" in sys.argv:
 sys.exit(worker.main())
 """
 JOBS = (
-    "surroundings", "connect", "leave_as_nobody", "hoard", "spin", "sleep", "wordy", "write", "fill",
-    "open_many", "die", "crowd", "stumble", "refuse", "babble", "flood", "linger", "offspring", "forbidden",
-)  # fmt: skip
+    "surroundings",
+    "connect",
+    "leave_as_nobody",
+    "hoard",
+    "spin",
+    "sleep",
+    "wordy",
+    "write",
+    "fill",
+    "open_many",
+    "die",
+    "crowd",
+    "stumble",
+    "refuse",
+    "babble",
+    "flood",
+    "linger",
+    "offspring",
+    "forbidden",
+)
 
 
 @pytest.fixture(params=["anew", "forked"])

@@ -537,7 +537,7 @@ def tiff(frames: int, *, loop: bool = False, size: tuple[int, int] = (8, 8)) -> 
     entries = [
         (256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, 1),
         (262, 3, 1), (273, 4, 8), (278, 4, height), (279, 4, len(pixels)),
-    ]  # fmt: skip
+    ]  # a file a line # fmt: skip
     for index in range(frames):
         start = len(out)
         out += struct.pack("<H", len(entries))
@@ -557,7 +557,7 @@ def tiff_claiming(width: int, height: int) -> bytes:
     entries = [
         (256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, 8),
         (262, 3, 1), (273, 4, 8), (278, 4, height), (279, 4, len(pixels)),
-    ]  # fmt: skip
+    ]  # a file a line # fmt: skip
     out += struct.pack("<H", len(entries))
     for tag, kind, value in entries:
         out += struct.pack("<HHII", tag, kind, 1, value)

@@ -74,9 +74,17 @@ def operands_that_nobody_wants(paper: Paper) -> None:
     """State operators carry the words as one operand too many, or as a name of their own."""
     said, name = escaped(paper.secret), "/" + paper.secret.replace(" ", "_")
     lines = [
-        f"{said} 0 g", f"0 0 0 {said} RG", f"1 {said} w", f"[{said}] 0 d", f"{name} ri",
-        f"/DeviceRGB {said} cs", f"{said} 0 0 0 scn", f"1 {said} J", f"1 {name} i", "0 g 0 G [] 0 d",
-    ]  # fmt: skip
+        f"{said} 0 g",
+        f"0 0 0 {said} RG",
+        f"1 {said} w",
+        f"[{said}] 0 d",
+        f"{name} ri",
+        f"/DeviceRGB {said} cs",
+        f"{said} 0 0 0 scn",
+        f"1 {said} J",
+        f"1 {name} i",
+        "0 g 0 G [] 0 d",
+    ]
     second(paper, "q " + "\n".join(lines) + " Q")
 
 

@@ -255,9 +255,12 @@ def font_of_a_composite_cff(paper: Paper) -> None:
     descendant.W = Array([1, Array([by_code.get(code, 500) for code in range(1, len(order))])])
     lines = [f"<{code:04X}> <{ord(char):04X}>" for char, code in codes.items()]
     font.font.ToUnicode = paper.pdf.make_stream(
-        (f"1 begincodespacerange <0000> <FFFF> endcodespacerange {len(lines)} beginbfchar\n"
-         + "\n".join(lines) + "\nendbfchar").encode()
-    )  # fmt: skip
+        (
+            f"1 begincodespacerange <0000> <FFFF> endcodespacerange {len(lines)} beginbfchar\n"
+            + "\n".join(lines)
+            + "\nendbfchar"
+        ).encode()
+    )
     lettered(paper, font.font, "<" + "".join(f"{codes[char]:04X}" for char in line) + ">")
 
 
@@ -299,8 +302,10 @@ def bitmap_font(paper: Paper, used: str) -> Dictionary:
         if char not in used:
             continue
         bits = lettering(char, (64, 64), 44).convert("1").crop((16, 0, 64, 64))
-        rows = b"".join(struct.pack(">Q", int.from_bytes(bits.tobytes()[at : at + 6], "big") << 16)[:6]
-                        for at in range(0, len(bits.tobytes()), 6))  # fmt: skip
+        rows = b"".join(
+            struct.pack(">Q", int.from_bytes(bits.tobytes()[at : at + 6], "big") << 16)[:6]
+            for at in range(0, len(bits.tobytes()), 6)
+        )
         body = f"{wide} 0 0 -300 900 900 d1 q 900 0 0 1200 0 -300 cm BI /W 48 /H 64 /IM true /F /AHx ID "
         procedures[f"/a{code}"] = paper.pdf.make_stream(f"{body}{rows.hex()}> EI Q".encode())
         differences.extend([code, Name(f"/a{code}")])

@@ -69,9 +69,25 @@ def compound(tree: Tree) -> bytes:
     minis = -(-len(packed_small) // SECTOR)
     header = struct.pack(
         "<8s16sHHHHH6sIIIIIIIII109I",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6, bytes(6),
-        0, tables, first_directory, 0, CUTOFF, places[1], minis, _END, 0, *at,
-    )  # fmt: skip
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        bytes(16),
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        bytes(6),
+        0,
+        tables,
+        first_directory,
+        0,
+        CUTOFF,
+        places[1],
+        minis,
+        _END,
+        0,
+        *at,
+    )
     return header + bytes(body) + directory + packed
 
 

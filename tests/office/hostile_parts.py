@@ -255,7 +255,7 @@ OFFICE = [
     refused("zip.doc", zipped({"a.txt": b"x"}), Why.UNKNOWN_TYPE),
     refused("text.rtf", b"only words", Why.UNKNOWN_TYPE),
     refused("template.dotm", b"PK\x03\x04", Why.UNKNOWN_TYPE),
-]  # fmt: skip
+]  # a file a line # fmt: skip
 """Refused at the first look: LibreOffice never sees them."""
 
 PRINTED = [
@@ -269,7 +269,7 @@ PRINTED = [
     settled("wide.docx", body(paragraph(run("x" * 100_000)))),
     settled("empty-body.docx", body("")),
     settled("elsewhere.docx", body('<w:p><w:r><w:instrText>INCLUDETEXT "/etc/passwd"</w:instrText></w:r></w:p>')),
-]  # fmt: skip
+]  # a file a line # fmt: skip
 """What LibreOffice itself has to settle, all in one run: each is printed or refused, and none ends the run."""
 
 MAIL = [
@@ -303,7 +303,7 @@ MAIL = [
     settled("ring.msg", ringed_msg(sibling=True)),
     settled("root-in-itself.msg", ringed_msg(sibling=False)),
     settled("short.msg", compound({"__properties_version1.0": properties(32, {0x37: "S"})["__properties_version1.0"] + b"xx"})),
-]  # fmt: skip
+]  # a file a line # fmt: skip
 
 ARCHIVES = [
     refused("empty.zip", b"", Why.EMPTY),
@@ -321,4 +321,4 @@ ARCHIVES = [
     settled("slip.zip", zipped({"../../a.pdf": pdf("w"), "/etc/b.pdf": pdf("w"), "C:\\c.pdf": pdf("w")})),
     settled("same.zip", zipped({"a/x.pdf": pdf("one"), "b/x.pdf": pdf("two")})),
     settled("mixed.zip", zipped({"a.eml": deep_mail(1), "b.exe": b"MZ", "c.gif": b"GIF89a"})),
-]  # fmt: skip
+]  # a file a line # fmt: skip

@@ -233,7 +233,7 @@ def styled_docx(path: Path) -> OfficeFile:
         + paragraph(run("webshown", "<w:webHidden/>"))
         + paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>IF 1 = 1 "a" "elseword"'
                     '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>')
-    )  # fmt: skip
+    )  # a file a line # fmt: skip
     docx(
         path,
         body,
@@ -268,7 +268,7 @@ def styled_docx(path: Path) -> OfficeFile:
                 ("conditional-text", "elseword"),
             ),
         ),
-    )  # fmt: skip
+    )  # a file a line # fmt: skip
 
 
 def hiding_xlsx(path: Path) -> OfficeFile:
@@ -388,7 +388,7 @@ _ODF = " ".join(
         ("draw", "drawing"), ("config", "config"), ("meta", "meta"), ("fo", "xsl-fo-compatible"),
         ("presentation", "presentation"), ("manifest", "manifest"), ("svg", "svg-compatible"),
     )
-) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # a file a line # fmt: skip
 
 
 def opendocument(path: Path, kind: str, styles: str, body: str, **more: str) -> None:
@@ -496,7 +496,7 @@ def conditional_odt(path: Path) -> OfficeFile:
             + style("paragraph", "Over", "", none) + style("paragraph", "Under", "Over")
             + "</office:styles></office:document-styles>",
         },
-    )  # fmt: skip
+    )  # a file a line # fmt: skip
     return OfficeFile(
         path.name,
         ("choiceshown", "passageshown", "shownword", "cellshown", "frameshown"),

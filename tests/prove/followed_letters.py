@@ -27,6 +27,10 @@ def shown(words: str, x: float = 20.0, y: float = 100.0, **changes: object) -> S
 def upwards(words: str, x: float, y: float) -> Showing:
     """Gives words that run up the page."""
     cells = [Box(x, y + 5 * at, x + SIZE, y + 5 * at + 5) for at in range(len(words))]
-    return shown(words, letters=tuple(
-        Letter(c.encode(), 0, c, 0.5, cell, (x, cell.y0)) for c, cell in zip(words, cells, strict=True)
-    ))  # fmt: skip
+    return shown(
+        words,
+        letters=tuple(
+            Letter(c.encode(), 0, c, 0.5, cell, (x, cell.y0))
+            for c, cell in zip(words, cells, strict=True)
+        ),
+    )

@@ -15,11 +15,11 @@ PLAIN = (
     *(b"12", b"-3.5", b".5", b"+4", b"5-3", b"1Tj", b"/Na", b"/F1.2", b"/", b"(abc)", b"()", b"(\r\n)"),
     *(b"(a\\)b)", b"(\\101\\7z)", b"(\\x\\9)", b"(\\\n)", b"<4142>", b"<41 42\n>", b"<>", b"[", b"]", b"<<"),
     *(b">>", b"Tj", b"TJ", b"T*", b"'", b'"', b"true", b"false", b"q", b"f*1", b"T\xffj", b"\x0b"),
-)  # fmt: skip
+)  # in rows # fmt: skip
 ODD = (
     *(b"%c\n", b"(a(b)c)", b"/A#42", b"/\xe9", b"BI", b"ID", b"{", b"}", b"(", b")", b"<", b">", b"\\", b"\0"),
     *(b"1.2.3", b"--5", b"-", b".", b"<414>", b"#", b"null", b"(\\\r)"),
-)  # fmt: skip
+)  # in rows # fmt: skip
 
 
 def by_pdfminer(streams: list[bytes]) -> list[object]:

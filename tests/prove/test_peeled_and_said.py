@@ -58,9 +58,24 @@ def test_a_peeled_page_has_outlines_for_fills_and_nothing_that_covers(tmp_path):
     with rewritten(tmp_path, peeling.peel) as made:
         (page,) = made.pages
         assert code_of(page) == [
-            "q", "q", "0.2 w", "/P Do", "9 9 20 20 re", "S", "9 9 20 20 re", "n", "/F Do", "BT", "0 Tr",
-            "/F1 9 Tf", "(a) Tj", "ET", "S", "Q", "Q",
-        ]  # fmt: skip
+            "q",
+            "q",
+            "0.2 w",
+            "/P Do",
+            "9 9 20 20 re",
+            "S",
+            "9 9 20 20 re",
+            "n",
+            "/F Do",
+            "BT",
+            "0 Tr",
+            "/F1 9 Tf",
+            "(a) Tj",
+            "ET",
+            "S",
+            "Q",
+            "Q",
+        ]
         assert "/Annots" not in page.obj
         picture, outer = page.Resources.XObject.P, page.Resources.XObject.F
         assert not {"/SMask", "/Decode"} & set(picture.keys())
@@ -76,9 +91,24 @@ def test_text_alone_has_neither_drawings_nor_pictures(tmp_path):
     with rewritten(tmp_path, peeling.text_alone) as made:
         (page,) = made.pages
         assert code_of(page) == [
-            "q", "1 0 0 rg", "4 w", "/P Do", "9 9 20 20 re", "n", "9 9 20 20 re", "W*", "n", "/F Do", "BT",
-            "3 Tr", "/F1 9 Tf", "(a) Tj", "ET", "n", "Q",
-        ]  # fmt: skip
+            "q",
+            "1 0 0 rg",
+            "4 w",
+            "/P Do",
+            "9 9 20 20 re",
+            "n",
+            "9 9 20 20 re",
+            "W*",
+            "n",
+            "/F Do",
+            "BT",
+            "3 Tr",
+            "/F1 9 Tf",
+            "(a) Tj",
+            "ET",
+            "n",
+            "Q",
+        ]
         picture, outer = page.Resources.XObject.P, page.Resources.XObject.F
         assert (int(picture.Width), int(picture.Height), bool(picture.ImageMask)) == (1, 1, True)
         assert (int(picture.BitsPerComponent), bytes(picture.read_bytes())) == (1, b"\xff")

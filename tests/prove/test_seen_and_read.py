@@ -542,9 +542,12 @@ def stamped(document: pikepdf.Pdf) -> None:
     shape = document.make_stream(b"0 g 0 0 100 50 re f")
     shape.Type, shape.Subtype, shape.BBox = Name.XObject, Name.Form, Array([0, 0, 100, 50])
     note = Dictionary(
-        Type=Name.Annot, Subtype=Name.Stamp, Rect=Array([100, 120, 200, 170]), F=4,
+        Type=Name.Annot,
+        Subtype=Name.Stamp,
+        Rect=Array([100, 120, 200, 170]),
+        F=4,
         AP=Dictionary(N=document.make_indirect(shape)),
-    )  # fmt: skip
+    )
     document.pages[0].Annots = Array([document.make_indirect(note)])
 
 

@@ -20,11 +20,17 @@ def furnished(document: pikepdf.Pdf) -> None:
     root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     link = document.make_indirect(
         Dictionary(
-            Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], Border=[0, 0, 0], F=4, P=page,
-            Contents=String("https://www.example.govt.nz/a/b"), StructParent=1,
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=[0, 0, 9, 9],
+            Border=[0, 0, 0],
+            F=4,
+            P=page,
+            Contents=String("https://www.example.govt.nz/a/b"),
+            StructParent=1,
             A=Dictionary(S=Name.URI, URI=String("https://www.example.govt.nz/a/b")),
         )
-    )  # fmt: skip
+    )
 
     def element(role: str, parent: pikepdf.Object, **more: object) -> pikepdf.Object:
         return document.make_indirect(
@@ -99,7 +105,9 @@ def address(uri: str) -> Callable[[], object]:
 
 
 FAULTS = {
-    "another sentence in a redaction's place": setting(lambda d: kid(d, 0), "/ActualText", lambda: String("x")),
+    "another sentence in a redaction's place": setting(
+        lambda d: kid(d, 0), "/ActualText", lambda: String("x")
+    ),
     "a title of an element": setting(lambda d: kid(d, 0), "/T", lambda: String("x")),
     "an expansion": setting(lambda d: kid(d, 0), "/E", lambda: String("x")),
     "a role of its own": setting(lambda d: kid(d, 0), "/S", lambda: Name("/Secretary")),
@@ -115,19 +123,27 @@ FAULTS = {
     "an action of no kind": setting(link, "/A", action(S=Name.URI)),
     "an action in an element": setting(lambda d: kid(d, 0), "/A", address("https://example.nz")),
     "an action behind an action": setting(
-        link, "/A", action(S=Name.URI, URI=String("https://example.nz"), Next=Dictionary(S=Name.Named))
+        link,
+        "/A",
+        action(S=Name.URI, URI=String("https://example.nz"), Next=Dictionary(S=Name.Named)),
     ),
-    "a link that says more than its address": setting(link, "/Contents", lambda: String("the lamp")),
+    "a link that says more than its address": setting(
+        link, "/Contents", lambda: String("the lamp")
+    ),
     "a note": setting(link, "/Subtype", lambda: Name.Text),
     "a picture of a link": setting(link, "/AP", Dictionary),
-    "a named destination": setting(lambda d: d.Root.Outlines.First, "/Dest", lambda: String("lamp")),
+    "a named destination": setting(
+        lambda d: d.Root.Outlines.First, "/Dest", lambda: String("lamp")
+    ),
     "a destination with a zoom": setting(
         lambda d: d.Root.Outlines.First, "/Dest", lambda: Array([Name.Fit, Name.Fit])
     ),
-    "an action in the outline": setting(lambda d: d.Root.Outlines.First, "/A", action(S=Name.Named)),
+    "an action in the outline": setting(
+        lambda d: d.Root.Outlines.First, "/A", action(S=Name.Named)
+    ),
     "a map of roles": setting(lambda d: d.Root.StructTreeRoot, "/RoleMap", Dictionary),
     "a map of classes": setting(lambda d: d.Root.StructTreeRoot, "/ClassMap", Dictionary),
-}  # fmt: skip
+}
 
 
 def test_what_is_ours_is_not_objected_to(tmp_path):
@@ -151,9 +167,11 @@ SAYING = {
     "an address": setting(link, "/A", address(f"https://x.nz/{SECRET.replace(' ', '-').lower()}")),
     "an address in signs": setting(link, "/A", address("https://x.nz/" + SIGNS)),
     "a description": setting(lambda d: kid(d, 2), "/Alt", lambda: String(f"By {SECRET}")),
-    "words in place of a redaction": setting(lambda d: kid(d, 0), "/ActualText", lambda: String(SECRET)),
+    "words in place of a redaction": setting(
+        lambda d: kid(d, 0), "/ActualText", lambda: String(SECRET)
+    ),
     "what a link says": setting(link, "/Contents", lambda: String(SECRET.upper())),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("where", list(SAYING))

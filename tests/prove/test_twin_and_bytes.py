@@ -263,12 +263,18 @@ def test_pages_of_picture_files_are_taken_one_by_one(tmp_path):
 @pytest.mark.parametrize(
     ("space", "count"),
     [
-        (Name.DeviceGray, 1), (Name.DeviceRGB, 3), (Name.DeviceCMYK, 4), (Array([Name.Lab, Dictionary()]), 3),
-        (Array([Name.CalRGB, Dictionary()]), 3), (Array([Name.Separation, Name.Spot]), 1),
-        (Array([Name.DeviceN, Array([Name.A, Name.B])]), 2), (Name.Pattern, None), (None, None),
+        (Name.DeviceGray, 1),
+        (Name.DeviceRGB, 3),
+        (Name.DeviceCMYK, 4),
+        (Array([Name.Lab, Dictionary()]), 3),
+        (Array([Name.CalRGB, Dictionary()]), 3),
+        (Array([Name.Separation, Name.Spot]), 1),
+        (Array([Name.DeviceN, Array([Name.A, Name.B])]), 2),
+        (Name.Pattern, None),
+        (None, None),
         (Array([Name.Indexed, Name.DeviceRGB, 1, String("abcdef")]), None),
     ],
-)  # fmt: skip
+)
 def test_values_are_known_by_their_space(space, count):
     """As many as it says; of indices and of what nobody knows, none."""
     document = pikepdf.new()
@@ -591,9 +597,11 @@ def test_filters_are_those_that_we_pack_with():
     """One or several."""
     document = pikepdf.new()
     for filters, count in (
-        (Name.FlateDecode, 0), (Name.LZWDecode, 1), (Array([Name.FlateDecode, Name.DCTDecode]), 0),
+        (Name.FlateDecode, 0),
+        (Name.LZWDecode, 1),
+        (Array([Name.FlateDecode, Name.DCTDecode]), 0),
         (Array([Name.ASCII85Decode, Name.RunLengthDecode]), 2),
-    ):  # fmt: skip
+    ):
         stream = pikepdf.Stream(document, b"")
         stream.Filter = filters
         assert strange(stream).count("a filter that is not ours") == count
@@ -650,8 +658,12 @@ def test_text_in_forms_is_scrambled_where_it_can_be_told_apart(tmp_path):
         document.pages[0].Resources.XObject = Dictionary(X=outer)
 
     assert told_of(tmp_path, "/X Do", own) | {"burns": []} == {
-        "number": 1, "letters": 6, "pictures": 0, "left": [], "burns": [],
-    }  # fmt: skip
+        "number": 1,
+        "letters": 6,
+        "pictures": 0,
+        "left": [],
+        "burns": [],
+    }
     made = told_of(tmp_path, "/X Do", nested)
     assert (made["letters"], made["left"]) == (0, ["text in a form within a form"])
     again = told_of(tmp_path, "/X Do q 1 0 0 1 150 0 cm /X Do Q", own)
@@ -665,12 +677,19 @@ def test_fonts_whose_letters_cannot_stand_for_each_other_are_told(tmp_path):
         glyph = document.make_stream(b"500 0 0 0 500 700 d1 0 0 400 700 re f")
         document.pages[0].Resources.Font.T3 = document.make_indirect(
             Dictionary(
-                Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 500, 700]),
-                FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]), FirstChar=97, LastChar=99,
-                Widths=Array([500, 500, 500]), CharProcs=Dictionary(a=glyph),
-                Encoding=Dictionary(Type=Name.Encoding, Differences=Array([97, Name.a, Name.b, Name.c])),
+                Type=Name.Font,
+                Subtype=Name.Type3,
+                FontBBox=Array([0, 0, 500, 700]),
+                FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+                FirstChar=97,
+                LastChar=99,
+                Widths=Array([500, 500, 500]),
+                CharProcs=Dictionary(a=glyph),
+                Encoding=Dictionary(
+                    Type=Name.Encoding, Differences=Array([97, Name.a, Name.b, Name.c])
+                ),
             )
-        )  # fmt: skip
+        )
 
     def few(document: pikepdf.Pdf) -> None:
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
@@ -692,10 +711,13 @@ def test_fonts_whose_letters_cannot_stand_for_each_other_are_told(tmp_path):
         ("q 60 9 -9 20 40 142 cm /P Do Q", "a picture that stands askew"),
         ("q 0 20 -60 0 90 142 cm /P Do Q", ""),
         ("/F Do", "a picture in a form"),
-        ("q 60 0 0 20 20 142 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", "a picture within the content"),
+        (
+            "q 60 0 0 20 20 142 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q",
+            "a picture within the content",
+        ),
         ("q 60 0 0 20 200 20 cm /P Do Q", None),
     ],
-)  # fmt: skip
+)
 def test_pictures_that_have_no_noise_are_told(tmp_path, content, expected):
     """A picture of the page's own, painted once and upright, has; what lies elsewhere needs none."""
 
@@ -757,9 +779,11 @@ def test_what_was_tested_is_counted_and_what_was_not_is_told(tmp_path):
     told = [(caution.page, caution.what) for caution in same.untested]
     untested = "not put to the test: "
     assert told == [
-        (2, untested + "a font"), (2, untested + "a form"), (4, untested + "a form"),
+        (2, untested + "a font"),
+        (2, untested + "a form"),
+        (4, untested + "a form"),
         (3, untested + "nothing was found under its boxes"),
-    ]  # fmt: skip
+    ]
     assert independence.testify(one, None, pages).objections == ()
     assert [one.page for one in independence.testify(one, two, pages).objections] == [2]
     two.write_bytes(PublicFile(["q Q"]).bytes())

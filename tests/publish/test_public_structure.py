@@ -97,10 +97,23 @@ def test_a_line_in_a_sentence_and_names_are_no_headings() -> None:
 def test_a_heading_at_the_foot_of_a_page_heads_the_next() -> None:
     """Notes, feet and heads between them are no text; a number left alone is not the section's."""
     pages = [
-        PublicPage(1, (TEXT, TEXT, paragraph("66."), paragraph("Consultation"), paragraph("67. Asked."),
-                       paragraph("Scope"), paragraph("1 A note.", size=8), paragraph("In Confidence 3"))),
-        PublicPage(2, (paragraph("Page 4"), paragraph("68."), paragraph("69. The scheme is for all."))),
-    ]  # fmt: skip
+        PublicPage(
+            1,
+            (
+                TEXT,
+                TEXT,
+                paragraph("66."),
+                paragraph("Consultation"),
+                paragraph("67. Asked."),
+                paragraph("Scope"),
+                paragraph("1 A note.", size=8),
+                paragraph("In Confidence 3"),
+            ),
+        ),
+        PublicPage(
+            2, (paragraph("Page 4"), paragraph("68."), paragraph("69. The scheme is for all."))
+        ),
+    ]
     found = [
         block for sheet in outline(pages) for block in sheet.blocks if isinstance(block, Heading)
     ]

@@ -59,12 +59,16 @@ FRAMES = {
     "turned -90": {"/Rotate": -90},
     "shifted": {"/MediaBox": [-100, -50, 500, 350]},
     "cropped": {"/MediaBox": [-100, -50, 500, 350], "/CropBox": [20, 30, 410, 290]},
-    "cropped and turned": {"/MediaBox": [-9, -9, 500, 350], "/CropBox": [20, 30, 410, 290], "/Rotate": 270},
+    "cropped and turned": {
+        "/MediaBox": [-9, -9, 500, 350],
+        "/CropBox": [20, 30, 410, 290],
+        "/Rotate": 270,
+    },
     "corners swapped": {"/MediaBox": [WIDTH, HEIGHT, 0, 0]},
     "crop beyond the page": {"/CropBox": [-500, -500, 5000, 5000]},
     "twice as large": {"/UserUnit": 2.0},
     "half as large, turned": {"/UserUnit": 0.5, "/Rotate": 90},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("keys", FRAMES.values(), ids=FRAMES.keys())

@@ -47,13 +47,23 @@ def test_axe_finds_nothing(browser: Browser, desk: Desk) -> None:
     desk.people.add_token("Nightly export", "mere", timedelta(days=1), "mere")
     screens = {
         "": ["/desk/sign-in"],
-        "mere": ["/desk/", "/desk/?q=nothing", "/desk/account", "/desk/nowhere", document,
-                 f"{document}/pages", f"{document}/pages/1", f"{document}/pages/1?at={first.id}&zoom=150",
-                 f"{document}/search?q=harbour", f"{document}/package", f"{document}/preview",
-                 f"{document}/sign-off"],
+        "mere": [
+            "/desk/",
+            "/desk/?q=nothing",
+            "/desk/account",
+            "/desk/nowhere",
+            document,
+            f"{document}/pages",
+            f"{document}/pages/1",
+            f"{document}/pages/1?at={first.id}&zoom=150",
+            f"{document}/search?q=harbour",
+            f"{document}/package",
+            f"{document}/preview",
+            f"{document}/sign-off",
+        ],
         "tui": ["/desk/submit", "/desk/register", "/desk/register?book=request&show=overdue", item],
         "hana": ["/desk/people"],
-    }  # fmt: skip
+    }
     found = []
     for name, scheme in itertools.product(screens, ("light", "dark")):
         paths = screens[name]

@@ -261,8 +261,11 @@ def test_pictures_of_a_source_are_offered_with_their_own_words(source):
     """A figure stands where it says and where it is drawn; a page's pictures come from its top."""
     found = pictures(source, accept(source), [1])
     assert [one.said for one in found][1:] == [
-        SAYS["touching"][0], MAP, SAYS["names"][0], "A crest"
-    ]  # fmt: skip
+        SAYS["touching"][0],
+        MAP,
+        SAYS["names"][0],
+        "A crest",
+    ]
     assert found[0].said == "A bell"
     assert found[0].box.as_list() == pytest.approx([40, 40, 390, 265])
     assert [one.said for one in pictures(source, accept(source), [2])] == [SAYS["second"][0]]
@@ -279,9 +282,14 @@ def test_a_file_of_marks_brings_words_for_one_picture(tmp_path):
 
     assert read(identity(MAP), good) == (identity(MAP), words_at(good["box"]))
     for wrong in (
-        good | {"page": 0}, good | {"box": [1, 2, 3]}, good | {"box": [1, 2, 1, 2]},
-        good | {"text": " "}, good | {"text": "x" * (LONGEST + 1)}, good | {"text": "a\u202eb"},
-        good | {"more": 1}, {"page": 1, "text": "x"},
-    ):  # fmt: skip
+        good | {"page": 0},
+        good | {"box": [1, 2, 3]},
+        good | {"box": [1, 2, 1, 2]},
+        good | {"text": " "},
+        good | {"text": "x" * (LONGEST + 1)},
+        good | {"text": "a\u202eb"},
+        good | {"more": 1},
+        {"page": 1, "text": "x"},
+    ):
         with pytest.raises(InvalidInput, match="descriptions"):
             read(wrong)

@@ -275,8 +275,10 @@ def test_paths_are_painted_cut_and_taken_down_as_rules():
     )
     painted = [part for part in stream.content.parts if isinstance(part, Painted)]
     assert [part.code.decode().split("\n")[-2:] for part in painted] == [
-        ["9 9 20 1 re", "f"], ["h", "S"], ["40 70 90 70 99 30 c", "S"],
-    ]  # fmt: skip
+        ["9 9 20 1 re", "f"],
+        ["h", "S"],
+        ["40 70 90 70 99 30 c", "S"],
+    ]
     assert [part.rule for part in painted] == [Box(9, 9, 29, 10), Box(50, 50, 90, 50), None]
     covered, _ = followed("110 101 30 10 re f", Paper(BURN))
     assert covered.content.parts == []

@@ -144,8 +144,13 @@ def test_a_narrower_bar_is_taken_where_the_wide_one_does_not_fit():
     space = SPACE * EM
     most = 400 - FROM_EDGE
     length = 20 + space + 60 + space + 20
-    fits = set_anew(line((most - length, "Miss", None), (most - length + 25, "Shaw", 0),
-                         (most - length + 50, "went", None)))  # fmt: skip
+    fits = set_anew(
+        line(
+            (most - length, "Miss", None),
+            (most - length + 25, "Shaw", 0),
+            (most - length + 50, "went", None),
+        )
+    )
     assert [(bar.end - bar.start, bar.printed) for bar in fits.bars] == [(pytest.approx(60), True)]
     start = most - length + 0.1
     out = set_anew(line((start, "Miss", None), (start + 25, "Shaw", 0), (start + 50, "went", None)))

@@ -86,8 +86,16 @@ def test_levels_open_only_where_they_are_painted_in():
     content.restore()
     content.painted(DOT)
     assert lines_of(content) == [
-        "1 w", "q", "2 w", "q", "[ ] 0 d", "0 0 1 1 re f", "Q", "Q", "0 0 1 1 re f",
-    ]  # fmt: skip
+        "1 w",
+        "q",
+        "2 w",
+        "q",
+        "[ ] 0 d",
+        "0 0 1 1 re f",
+        "Q",
+        "Q",
+        "0 0 1 1 re f",
+    ]
     inner = Content()
     inner.state("w", [1])
     inner.painted(DOT)

@@ -74,6 +74,11 @@ def test_a_block_is_put_where_it_is_read() -> None:
     for number in (5, 8, 0, 10):
         inserted(root, Element("P", [leaf(number)]))
     assert shape(root) == (
-        "Document", ("P", 0), ("P", 1), ("Sect", ("P", 3), ("P", 5), ("P", 7)), ("P", 8), ("P", 9),
+        "Document",
+        ("P", 0),
+        ("P", 1),
+        ("Sect", ("P", 3), ("P", 5), ("P", 7)),
+        ("P", 8),
+        ("P", 9),
         ("P", 10),
-    )  # fmt: skip
+    )

@@ -165,9 +165,14 @@ def marked(*boxes: Box, everywhere: bool = False, number: int = 1) -> Mark:
 
 
 NAMED = page(
-    word("By", 20), word("Tarquin", 70), word("Quill", 120), word("today.", 170),
-    word("Quill", 20, y=80, line=2), word("Tarquin", 70, y=80, line=2), word("Quill", 120, y=80, line=2),
-)  # fmt: skip
+    word("By", 20),
+    word("Tarquin", 70),
+    word("Quill", 120),
+    word("today.", 170),
+    word("Quill", 20, y=80, line=2),
+    word("Tarquin", 70, y=80, line=2),
+    word("Quill", 120, y=80, line=2),
+)
 OVER = Box(69, 99, 161, 111)
 
 
@@ -289,9 +294,14 @@ def test_a_redaction_is_meant_for_a_glyph_by_three_tenths_of_its_ink(x, meant):
 def test_flat_and_blank_glyphs_are_told_by_their_place():
     """A glyph without an area by where it stands; a blank by its cell."""
     burn = Box(0, 0, 10, 10)
-    for at, meant in ((Box(10, 5, 10, 5), True), (Box(10.1, 5, 10.1, 5), False),
-                      (Box(0, 10, 0, 10), True), (Box(0, 10.1, 0, 10.1), False),
-                      (Box(-0.1, 5, -0.1, 5), False), (Box(5, -0.1, 5, -0.1), False)):  # fmt: skip
+    for at, meant in (
+        (Box(10, 5, 10, 5), True),
+        (Box(10.1, 5, 10.1, 5), False),
+        (Box(0, 10, 0, 10), True),
+        (Box(0, 10.1, 0, 10.1), False),
+        (Box(-0.1, 5, -0.1, 5), False),
+        (Box(5, -0.1, 5, -0.1), False),
+    ):
         assert standing._hits(burn, glyph(at)) is meant
     blank = glyph(Box(50, 50, 60, 60), Box(7, 0, 17, 10), BLANK)
     assert standing._hits(burn, blank)
@@ -352,11 +362,18 @@ def test_boxes_reach_each_other_where_they_touch():
 @pytest.mark.parametrize(
     ("matrix", "turn"),
     [
-        ((1, 0, 0, 1), 0), ((0, 1, -1, 0), 90), ((-1, 0, 0, -1), 180), ((0, -1, 1, 0), 270),
-        ((1, 0.01, 0, 1), 0), ((1, 0.011, 0, 1), None), ((-1, 0, 0, 1), None), ((0, 0, 0, 1), None),
-        ((0.011, 1, -1, 0), None), ((1, 0, 0, 0), None),
+        ((1, 0, 0, 1), 0),
+        ((0, 1, -1, 0), 90),
+        ((-1, 0, 0, -1), 180),
+        ((0, -1, 1, 0), 270),
+        ((1, 0.01, 0, 1), 0),
+        ((1, 0.011, 0, 1), None),
+        ((-1, 0, 0, 1), None),
+        ((0, 0, 0, 1), None),
+        ((0.011, 1, -1, 0), None),
+        ((1, 0, 0, 0), None),
     ],
-)  # fmt: skip
+)
 def test_upright_text_runs_in_one_of_four_ways(matrix, turn):
     """What slopes or stands mirrored has no line here."""
     assert lines._quarter(*matrix) == turn

@@ -155,12 +155,26 @@ def on_a_shade_of_its_own(secret: str) -> str:
 STYLES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
-        one_string, marked_by_a_pen, underlined_with_others, struck_out, another_face_behind,
-        a_footnote_behind, two_on_one_line, first_of_the_line, last_of_the_line, behind_a_bullet,
-        clipped_word_by_word, coloured_word_by_word, spaced_by_a_matrix, with_leaders,
-        in_quotation_marks, on_a_shaded_row, on_white, on_a_shade_of_its_own,
+        one_string,
+        marked_by_a_pen,
+        underlined_with_others,
+        struck_out,
+        another_face_behind,
+        a_footnote_behind,
+        two_on_one_line,
+        first_of_the_line,
+        last_of_the_line,
+        behind_a_bullet,
+        clipped_word_by_word,
+        coloured_word_by_word,
+        spaced_by_a_matrix,
+        with_leaders,
+        in_quotation_marks,
+        on_a_shaded_row,
+        on_white,
+        on_a_shade_of_its_own,
     )
-}  # fmt: skip
+}
 
 
 def paper(folder: Path, content: str, secret: str) -> Path:

@@ -197,10 +197,19 @@ def in_a_paragraph(page: canvas.Canvas, secret: str) -> None:
 @pytest.mark.parametrize(
     "draw",
     [
-        by_lines, by_words, by_glyphs, justified, in_columns, in_ruled_columns, in_the_middle,
-        underlined, coloured, sideways, in_a_paragraph,
+        by_lines,
+        by_words,
+        by_glyphs,
+        justified,
+        in_columns,
+        in_ruled_columns,
+        in_the_middle,
+        underlined,
+        coloured,
+        sideways,
+        in_a_paragraph,
     ],
-)  # fmt: skip
+)
 def test_papers_that_differ_in_the_withheld_words_become_the_same_bytes(
     tmp_path: Path, draw: Draw
 ) -> None:
