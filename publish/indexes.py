@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from publish.archive import Load, Role, Run, changed_at, cut, differing, standing
 from publish.bundle import JSON, TEXT
+from publish.datajson import data_json
 from publish.dcat import catalogue
 from publish.edition import built_json, edition
 from publish.embedding import EMBEDDED, embed_list, list_key
@@ -27,7 +28,6 @@ from publish.listings import (
     Part,
     catalogue_csv,
     catalogue_json,
-    data_json,
     document_keys,
     part_json,
     withdrawn_json,

@@ -1,4 +1,4 @@
-"""Everything that is published, as lists for machines: the catalogue, data.json, and what was withdrawn."""
+"""Everything that is published, as lists for machines: the catalogue, and what was withdrawn."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publish.crate import CRATE
-from publish.metadata import description, json_bytes, keywords, landing, languages
-from publish.site import CATALOGUE_CSV, CATALOGUE_JSON, Site, answers_key, catalogue_part
-from publish.wording import KINDS, STATUSES, has_document, machine_time, nz_day
+from publish.metadata import json_bytes, landing
+from publish.site import Site, answers_key, catalogue_part
+from publish.wording import KINDS, STATUSES, has_document, machine_time
 from records.release import Publication
 
 NEWEST = 1000
@@ -166,10 +166,11 @@ def lined(head: dict[str, object], last: str, rows: Sequence[dict[str, object]])
     """Gives a JSON object whose last member has one row a line."""
     whole = json_bytes({**head, last: []}).decode()
     before, after = whole.rsplit("[]", 1)
-    return f"{before}{_array(rows, '    ', '  ')}{after}".encode()
+    return f"{before}{array_of(rows, '    ', '  ')}{after}".encode()
 
 
-def _array(rows: Sequence[dict[str, object]], indent: str, closing: str) -> str:
+def array_of(rows: Sequence[dict[str, object]], indent: str, closing: str) -> str:
+    """Gives rows as a JSON array, a row a line, so that a large list is read and compared line by line."""
     if not rows:
         return "[]"
     lines = (f"{indent}{json.dumps(row, ensure_ascii=False)}" for row in rows)
@@ -232,128 +233,6 @@ def cell(value: object) -> str:
     """
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def data_json(
-    newest: Sequence[Publication], parts: Sequence[Part], front: str, publisher: str, site: Site
-) -> bytes:
-    """Gives ``data.json``, which data.govt.nz can harvest: the catalogue itself, then each document.
-
-    An entry without a document has nothing to download, so it stands in the catalogue only. What is older
-    than the newest thousand stands in the catalogue's years, which the first dataset names.
-
-    Source: data.govt.nz data.json schema (a top-level array; dates as YYYY-MM-DD).
-    """
-    catalogue = _dataset(
-        title=f"{publisher}: catalogue of releases",
-        described="Documents that were released proactively, each with its status and grounds.",
-        identifier=site.address(front),
-        publisher=publisher,
-        site=site,
-        keyword=["official information", "proactive release"],
-        language=["en"],
-        distribution=[
-            _form("Newest releases as JSON", site.address(CATALOGUE_JSON), "application/json"),
-            _form("Newest releases as CSV", site.address(CATALOGUE_CSV), "text/csv"),
-            *(
-                _form(
-                    f"Releases of {part.year}{_numbered(part)} as CSV",
-                    site.address(catalogue_part(part.year, part.number, "csv")),
-                    "text/csv",
-                )
-                for part in parts
-            ),
-        ],
-    )
-    released = [_document(p, site) for p in newest if has_document(p)]
-    return (_array([catalogue, *released], "  ", "") + "\n").encode()
-
-
-def _numbered(part: Part) -> str:
-    return f", part {part.number}," if part.number > 1 else ""
-
-
-def _document(publication: Publication, site: Site) -> dict[str, object]:
-    day = nz_day(publication.published_at).isoformat()
-    dataset = _dataset(
-        title=publication.title,
-        described=description(publication),
-        identifier=landing(publication, site),
-        publisher=publication.agency.name,
-        site=site,
-        keyword=keywords(publication),
-        language=languages(publication),
-        distribution=_forms(publication, site),
-    )
-    return dataset | {"issued": day, "modified": day}
-
-
-def _forms(publication: Publication, site: Site) -> list[dict[str, object]]:
-    """Gives the forms of a release; of its PDF and its package the size and the digest are known."""
-    told = [
-        _form(label, site.address(key), media_type)
-        for key, (_, label, media_type) in zip(
-            document_keys(publication), DOCUMENT_FORMS, strict=True
-        )
-    ]
-    told[0] |= _checked(publication.size, publication.public_sha256)
-    if has_package(publication):
-        package = _form("Package", site.address(package_keys(publication)[0]), "application/zip")
-        told.append(package | _checked(publication.package_size, publication.package_sha256))
-    return told
-
-
-def _form(label: str, address: str, media_type: str) -> dict[str, object]:
-    return {
-        "@type": "dcat:Distribution",
-        "title": label,
-        "downloadURL": address,
-        "mediaType": media_type,
-        "format": media_type,
-    }
-
-
-def _checked(size: int, sha256: str) -> dict[str, object]:
-    """Gives what a downloaded file is checked by; nothing where it is not known."""
-    if not size or not sha256:
-        return {}
-    checksum = {
-        "@type": "spdx:Checksum",
-        "algorithm": "spdx:checksumAlgorithm_sha256",
-        "checksumValue": sha256,
-    }
-    return {"byteSize": size, "checksum": checksum}
-
-
-def _dataset(
-    *,
-    title: str,
-    described: str,
-    identifier: str,
-    publisher: str,
-    site: Site,
-    keyword: list[str],
-    language: list[str],
-    distribution: list[dict[str, object]],
-) -> dict[str, object]:
-    return {
-        "@type": "dcat:Dataset",
-        "title": title,
-        "description": described,
-        "identifier": identifier,
-        "landingPage": identifier,
-        "license": site.licence_uri,
-        "accessLevel": "public",
-        "publisher": {"@type": "org:Organization", "name": publisher},
-        "contactPoint": {
-            "@type": "vcard:Contact",
-            "fn": site.contact_name,
-            "hasEmail": f"mailto:{site.contact_email}",
-        },
-        "keyword": keyword,
-        "language": language,
-        "distribution": distribution,
-    }
 
 
 def withdrawn_json(withdrawn: Sequence[Publication], site: Site) -> bytes:

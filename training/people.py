@@ -45,8 +45,8 @@ _MAORI = ("a", "e", "i", "o", "u", "ā", "ī", "ō", "ū", "ha", "he", "hi", "hu
 _PACIFIC = ("a", "e", "i", "o", "u", "fa", "fe", "fi", "fo", "fu", "la", "le", "li", "lo", "lu", "ma",
     "me", "mo", "na",
             "nu", "pa", "pe", "po", "sa", "se", "si", "so", "ta", "te", "ti", "to", "tu", "va", "ve",
-            "vi", "vai", "fai", "lau",
-            "'a", "'o", "tau", "ha", "he", "ka", "ki", "ko", "mafi", "tui", "sio", "manu")  # in rows # fmt: skip
+            "vi", "vai", "fai", "lau", "'a", "'o",
+            "tau", "ha", "he", "ka", "ki", "ko", "mafi", "tui", "sio", "manu")  # in rows # fmt: skip
 _ASIAN = ("an", "bao", "chen", "da", "fan", "gui", "han", "hui", "jia", "jin", "jun", "kai", "lan",
     "lei", "li", "lin",
           "mei", "ming", "na", "ning", "qi", "qing", "rong", "rui", "shan", "shu", "tao", "ting",

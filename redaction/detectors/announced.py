@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redaction.detectors.name_grammar import is_informal, is_message
+from redaction.detectors.manner import is_informal, is_message
 from redaction.detectors.name_tokens import (
     Look,
     Token,

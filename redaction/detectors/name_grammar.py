@@ -12,13 +12,13 @@ Source: forms of address as used in New Zealand, English and te reo Māori.
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterator
 
 from redaction.detectors.edges import HONOURS
 from redaction.detectors.lone_words import is_vessel
+from redaction.detectors.manner import is_informal
 from redaction.detectors.maori_names import is_body, with_te
+from redaction.detectors.name_lists import listed_names
 from redaction.detectors.name_sounds import are_vietnamese, is_given
 from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
@@ -28,20 +28,12 @@ _HONORIFICS = listed("honorific")
 _ROLES = listed("role")
 _NO_PERSON_AFTER = listed("no-person-after")
 STRANGER = 0.5
-_FIRST_LETTER = re.compile(r"(?:^|\n|[.!?]{1,3}[ ])[ \"'(]{0,2}([^\W\d_])")
-_POST = 400
-"""Words of the longest text that is taken for a post."""
 _BY_SOUND = 0.63
 """The score of a name that its sounds tell."""
-_FEW_CAPITALS = 0.1
 _REO = frozenset("te nga he o i ki kei ko tenei tera tena taua ia tona toku hei e mo".split())
 """Small words of te reo Māori, behind which a small letter begins any noun: "te marama"."""
 _SHORT_TEXT = 250
 """Words of the longest text in which a given name in small letters is looked for, though it has capitals."""
-
-_MESSAGE = 60
-_LINES = 3
-"""Words and line breaks of a text that is short enough for a message."""
 _JOINING = frozenset({"te", "van", "von", "de", "der", "den", "bin", "binti", "ibn", "dos", "da"})
 _MIDDLES = frozenset({"and", "raua", "&"})
 
@@ -82,7 +74,7 @@ class NameGrammarRecogniser(Recogniser):
         """Gives the names of a text that their own words tell."""
         tokens = tokens_of(text)
         yield from _without_capitals(tokens)
-        yield from _lists(tokens)
+        yield from listed_names(tokens)
         index = 0
         while index < len(tokens.items):
             token = tokens.items[index]
@@ -97,35 +89,6 @@ class NameGrammarRecogniser(Recogniser):
                     yield from _after_honorific(tokens, at, within_run=at > index)
             yield from _names_in_run(tokens, index, stop)
             index = stop
-
-
-def is_post(tokens: Tokens) -> bool:
-    """Tells whether a text is short and has hardly a capital, as people write to each other."""
-    items = tokens.items
-    if not 3 <= len(items) <= _POST:
-        return False
-    return sum(token.is_cased for token in items) <= len(items) * _FEW_CAPITALS
-
-
-def is_informal(tokens: Tokens) -> bool:
-    """Tells whether a text is a post, or one that begins its sentences in small letters.
-
-    The latter may have capitals enough, of names and abbreviations that it shouts.
-    """
-    return is_post(tokens) or (3 <= len(tokens.items) <= _POST and _begins_small(tokens.text))
-
-
-@functools.lru_cache(maxsize=8)
-def _begins_small(text: str) -> bool:
-    """Tells whether two sentences or more, and half of all, begin in small letters."""
-    first: list[str] = [match.group(1) for match in _FIRST_LETTER.finditer(text)]
-    small = sum(letter.islower() for letter in first)
-    return small > 1 and small * 2 >= len(first)
-
-
-def is_message(tokens: Tokens) -> bool:
-    """Tells whether a text is no longer than a message of a few lines, whatever its letters."""
-    return len(tokens.items) <= _MESSAGE and tokens.text.count("\n") <= _LINES
 
 
 def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
@@ -158,51 +121,6 @@ def _is_part_of_address(text: str, token: Token) -> bool:
     return bool(
         {text[token.start - 1 : token.start], text[token.end : token.end + 1]} & set("@_/-")
     ) or (text[token.end : token.end + 1] == "." and text[token.end + 1 : token.end + 2].isalnum())
-
-
-def _lists(tokens: Tokens) -> Iterator[Hit]:
-    """Gives the given names of a list ("Ritchie, Beau and Jock"), no more of them strange than known."""
-    items = tokens.items
-    at = 0
-    while at < len(items):
-        last = at
-        while _lone(tokens, last) and _next_of_list(tokens, last):
-            last += 2 if items[last + 1].key == "and" else 1
-        if last > at and _lone(tokens, last):
-            listed_ones = [t for t in items[at : last + 1] if t.is_cased]
-            known = sum(t.is_given and t.sort is Sort.NAME for t in listed_ones)
-            strange = [t for t in listed_ones if not (t.is_given and t.sort is Sort.NAME)]
-            unknown = sum(not t.is_given for t in strange)
-            if known > 0 and known >= unknown and all(_may_be_listed(t) for t in strange):
-                for token in strange:
-                    yield Hit(token.start, token.end, 0.55, Evidence.GRAMMAR, "name: in a list")
-        at = max(last, at + 1)
-
-
-def _lone(tokens: Tokens, index: int) -> bool:
-    """Tells whether a capitalised word stands by itself, without another capital beside it."""
-    items = tokens.items
-    if index >= len(items) or items[index].look is not Look.CAPITALISED:
-        return False
-    before = tokens.beside(index) and items[index - 1].is_cased
-    behind = tokens.beside(index + 1) and items[index + 1].is_cased
-    return not before and not behind
-
-
-def _next_of_list(tokens: Tokens, index: int) -> bool:
-    """Tells whether a comma, "and" or a stroke leads from one word to a capital."""
-    items = tokens.items
-    if index + 1 >= len(items):
-        return False
-    gap = tokens.text[items[index].end : items[index + 1].start]
-    if gap in (", ", " & ", "/", " / "):
-        return items[index + 1].is_cased
-    joined = gap == " " and items[index + 1].key == "and" and tokens.beside(index + 2)
-    return joined and items[index + 2].is_cased
-
-
-def _may_be_listed(token: Token) -> bool:
-    return token.sort is Sort.UNKNOWN or (token.sort is Sort.AMBIGUOUS and token.is_given)
 
 
 def _after_honorific(tokens: Tokens, index: int, *, within_run: bool) -> Iterator[Hit]:

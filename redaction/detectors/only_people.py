@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from redaction.detectors.name_grammar import is_honorific, is_informal
+from redaction.detectors.manner import is_informal
+from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens
 from redaction.detectors.recogniser import Evidence, Hit
 from redaction.detectors.vocabulary import Sort, alone_nobody, vocabulary

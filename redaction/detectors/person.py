@@ -21,8 +21,9 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from redaction.detectors.announced import ACTING, DOES
 from redaction.detectors.lone_words import is_nobody, is_vessel
+from redaction.detectors.manner import is_message, is_post
 from redaction.detectors.maori_names import is_body, with_te
-from redaction.detectors.name_grammar import is_honorific, is_message, is_post
+from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.te_reo_frames import is_counting, is_doing

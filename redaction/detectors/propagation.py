@@ -15,7 +15,8 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from redaction.detectors.announced import ACTING, DOES
 from redaction.detectors.lone_words import is_named_after
-from redaction.detectors.name_grammar import is_honorific, is_informal
+from redaction.detectors.manner import is_informal
+from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.normalised import folded
 from redaction.detectors.people import LONE_FROM, Person, skeleton, spellings
