@@ -68,7 +68,7 @@ class _Person:
 
 def origin_set(half: Half, kind: Kind, origin: str, rounds: int, seed: int = 2026) -> list[Sample]:
     """Gives every sentence of one half ``rounds`` times, with people of one origin."""
-    chance = random.Random(f"{half}-{kind}-{origin}-{seed}")  # noqa: S311 - repeatable, not secret
+    chance = random.Random(f"{half}-{kind}-{origin}-{seed}")  # noqa: S311 -- repeatable, not secret
     texts = [body for heading, body in _sections() if heading == f"text {half}"]
     return [
         _filled(f"{half}-{kind}-{origin}-{turn}-{place}", text, half, kind, origin, chance)

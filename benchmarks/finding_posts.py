@@ -35,7 +35,7 @@ _STRUCTURED = frozenset(
 
 def make_posts(half: Half, size: int, seed: int = 2026) -> list[Sample]:
     """Gives ``size`` posts of one half, one in five of them harmless."""
-    chance = random.Random(f"posts-{half}-{seed}")  # noqa: S311 - repeatable, not secret
+    chance = random.Random(f"posts-{half}-{seed}")  # noqa: S311 -- repeatable, not secret
     parts = _PART.split(Path(__file__).with_suffix(".txt").read_text("utf-8"))[1:]
     bodies = {parts[n]: parts[n + 1].strip().splitlines() for n in range(0, len(parts), 2)}
     posts = []
@@ -56,7 +56,7 @@ def structured(samples: list[Sample]) -> list[Sample]:
 
 def misread_set(half: Half, size: int, seed: int = 2026) -> list[Sample]:
     """Gives the New Zealand set of one half as OCR reads it: one or two mistakes in each piece."""
-    chance = random.Random(f"ocr-{half}-{seed}")  # noqa: S311 - repeatable, not secret
+    chance = random.Random(f"ocr-{half}-{seed}")  # noqa: S311 -- repeatable, not secret
     return [misread(sample, chance) for sample in make_set(half, size, seed)]
 
 

@@ -84,7 +84,7 @@ class _Person:
 
 def make_set(half: Half, size: int, seed: int = 2026) -> list[Sample]:
     """Gives ``size`` texts of one half; the same seed gives the same texts."""
-    maker = _Maker(half, random.Random(f"{half}-{seed}"))  # noqa: S311 - repeatable, not secret
+    maker = _Maker(half, random.Random(f"{half}-{seed}"))  # noqa: S311 -- repeatable, not secret
     return [maker.sample(number) for number in range(size)]
 
 

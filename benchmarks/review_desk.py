@@ -36,7 +36,7 @@ from records.stages import Stage
 
 PAGES, FINDINGS = 300, 3000
 REVIEWERS, EACH = 20, 25
-PASSWORD = "only for measuring"  # noqa: S105 - of a folder that is thrown away
+PASSWORD = "only for measuring"  # noqa: S105 -- of a folder that is thrown away
 FRAME = PageFrame(Box(0, 0, 595, 842))
 
 

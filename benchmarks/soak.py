@@ -139,7 +139,7 @@ def main() -> int:
     next(iter(wiring.finder().find_texts(["Dear Mr Smith"])))  # every worker inherits the models
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         (folder := given.keep or Path(name) / "soak").mkdir(exist_ok=True, parents=True)
-        chance = random.Random(f"{given.seed} {Tally.of(folder).wall}")  # noqa: S311 - no secret depends on it
+        chance = random.Random(f"{given.seed} {Tally.of(folder).wall}")  # noqa: S311 -- no secret depends on it
         soak = Soak(folder, given.documents, chance)
         whole = soak.run(_until_stopped(given.minutes))
         tally = soak.tally

@@ -40,7 +40,7 @@ class Shot:
 class _Quiet(SimpleHTTPRequestHandler):
     """Serves the site without a line for each request."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name that it has)
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name that it has
         """Says nothing."""
 
 

@@ -19,7 +19,7 @@ Model = TypeVar("Model", bound=BaseModel)
 class _UniqueKeys(yaml.SafeLoader):
     """Reads YAML, and takes no mapping that names a key twice: the first would vanish silently."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - the base class's signature
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 -- the base class's signature
         seen: set[object] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=deep)
@@ -65,7 +65,7 @@ def load(model: type[Model], path: Traversable | Path) -> Model:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        content = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - a SafeLoader with one more check
+        content = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 -- a SafeLoader with one more check
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{path.name}: expected a readable file in UTF-8") from error
     except yaml.YAMLError as error:

@@ -84,7 +84,7 @@ def joined(lines: Sequence[Line], vocabulary: frozenset[str]) -> Line:
             if isinstance(piece, str):
                 tidy = re.sub(r"\s+", " ", clean(piece))
                 # a soft hyphen shows only at the end of a line
-                piece = tidy[:-1].replace(SOFT_HYPHEN, "") + tidy[-1:]  # noqa: PLW2901 (the same piece, tidied)
+                piece = tidy[:-1].replace(SOFT_HYPHEN, "") + tidy[-1:]  # noqa: PLW2901 -- the same piece, tidied
                 if not piece:
                     continue
             if place == 0 and run:

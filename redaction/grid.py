@@ -143,7 +143,7 @@ def _along_y(upright: Sequence[Box], x: float, y0: float, y1: float) -> float:
 def _covered(spans: Iterator[tuple[float, float]], low: float, high: float) -> float:
     total, reached = 0.0, low
     for start, end in sorted(spans):
-        start, end = max(start, reached), min(end, high)  # noqa: PLW2901 (the same span, cut)
+        start, end = max(start, reached), min(end, high)  # noqa: PLW2901 -- the same span, cut
         if end > start:
             total, reached = total + end - start, end
     return total

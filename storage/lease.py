@@ -70,7 +70,7 @@ class Leases:
                     f"lease {name} was held by somebody else for {self._wait:.0f} s; try again later"
                 )
             # chance keeps those who wait from asking all at once
-            time.sleep(pause(waited) * random.uniform(0.5, 1.0))  # noqa: S311 - no secret depends on it
+            time.sleep(pause(waited) * random.uniform(0.5, 1.0))  # noqa: S311 -- no secret depends on it
 
     def _take(self, name: str, holder: str) -> bool:
         with self._database.writing() as connection:

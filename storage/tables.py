@@ -50,7 +50,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         return aware(value) if dialect.name == "postgresql" else instant_text(value)
 
-    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - both dialects come back here
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:  # noqa: ARG002 -- both dialects come back here
         """Gives the instant that the database kept, in UTC.
 
         Raises:

@@ -73,7 +73,7 @@ _LONG_RUN = re.compile(r"\S{60,}")
 _SIGN = re.compile(r"[\W_]")
 
 
-class PeopleNlpEngine(NlpEngine):  # type: ignore[misc] # presidio publishes no types
+class PeopleNlpEngine(NlpEngine):  # type: ignore[misc]  # presidio publishes no types
     """A presidio NLP engine that runs our own entity finder, nothing else."""
 
     engine_name = "spacy-people"
@@ -95,7 +95,7 @@ class PeopleNlpEngine(NlpEngine):  # type: ignore[misc] # presidio publishes no 
         """Gives the model, reading it first where need be."""
         if self._model is None:
             self.load()
-        assert self._model is not None  # noqa: S101 - for the type checker; load() has set it
+        assert self._model is not None  # noqa: S101 -- for the type checker; load() has set it
         return self._model
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
@@ -145,7 +145,7 @@ class PeopleNlpEngine(NlpEngine):  # type: ignore[misc] # presidio publishes no 
         )
 
 
-class ContextWithinRecognisers(ContextAwareEnhancer):  # type: ignore[misc] # no types
+class ContextWithinRecognisers(ContextAwareEnhancer):  # type: ignore[misc]  # no types
     """Leaves the scores as they are: each recogniser has read its context already."""
 
     def __init__(self) -> None:

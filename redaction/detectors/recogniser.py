@@ -74,7 +74,7 @@ class Hit:
     why: str
 
 
-class Recogniser(EntityRecognizer):  # type: ignore[misc] # presidio publishes no types
+class Recogniser(EntityRecognizer):  # type: ignore[misc]  # presidio publishes no types
     """A presidio recogniser of one category, told apart by what it knows.
 
     Subclasses set ``CATEGORY`` (a name of ``records.marks.CATEGORIES``) and ``DETECTOR``, and give

@@ -55,7 +55,7 @@ class FolderBucket:
             self._desk.mkdir(mode=0o700, exist_ok=True)
             self._sweep()
 
-    def put_once(self, key: str, content: bytes | Path, media_type: str) -> bool:  # noqa: ARG002 - the ending tells the type
+    def put_once(self, key: str, content: bytes | Path, media_type: str) -> bool:  # noqa: ARG002 -- the ending tells the type
         """Stores under a new key, atomically; gives False where the key already holds something."""
         target = self._path(key)
         with self._answering("storing", key):
@@ -72,7 +72,7 @@ class FolderBucket:
             _sync(target.parent)
         return True
 
-    def put(self, key: str, content: bytes | Path, media_type: str) -> None:  # noqa: ARG002 - the ending tells the type
+    def put(self, key: str, content: bytes | Path, media_type: str) -> None:  # noqa: ARG002 -- the ending tells the type
         """Stores under a key, atomically replacing what it held.
 
         Raises:

@@ -144,7 +144,7 @@ class Matrix:
         while not select.select([lines], [], [], 0.05)[0]:
             if self._children.ended(current) is not None or time.monotonic() > until:
                 return None
-        return lines.readline()  # type: ignore[attr-defined] -- a pipe's end
+        return lines.readline()  # type: ignore[attr-defined]  # a pipe's end
 
     def _mend_later(self, dying: Path, death: int) -> None:
         """Mends the house that a death left; one that is the same, byte for byte, is mended once."""
@@ -299,7 +299,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 for number, step in enumerate(names):
                     print(f"{work.name} {number:4}{'*' if number in rests else ' '} {step}")
                 continue
-            chance = random.Random(given.seed)  # noqa: S311 - no secret depends on it
+            chance = random.Random(given.seed)  # noqa: S311 -- no secret depends on it
             chosen = [
                 n
                 for n in range(len(names))[given.begin : given.end]

@@ -47,7 +47,7 @@ def without_prefect() -> None:
             elif name in quiet:
                 setattr(module, name, quiet[name])
     for name in reconcile.FLOWS:
-        reconcile.FLOWS[name] = _surviving(name)  # type: ignore[assignment] -- called like one
+        reconcile.FLOWS[name] = _surviving(name)  # type: ignore[assignment]  # called like one
 
 
 def _surviving(name: str) -> Callable[..., None]:

@@ -174,7 +174,7 @@ def _redacting_once(desk: Desk, kept: Path) -> None:
         out = args[3]
         assert isinstance(out, Path)
         if not made:
-            made.append(redact(*args, **kwargs))  # type: ignore[arg-type] -- handed on as they came
+            made.append(redact(*args, **kwargs))  # type: ignore[arg-type]  # handed on as they came
             shutil.copy(out, kept)
         shutil.copy(kept, out)
         return replace(made[0], path=out)
@@ -232,7 +232,7 @@ def _asked(until_done: _Perseverance, question: Callable[[], object]) -> object:
 
 
 def _chances(among: tuple[str, ...], one_in: int) -> Callable[[], str]:
-    chance = random.Random(int(os.environ.get("FAULTS_SEED", "1")))  # noqa: S311 - no secret depends on it
+    chance = random.Random(int(os.environ.get("FAULTS_SEED", "1")))  # noqa: S311 -- no secret depends on it
     return lambda: chance.choice(among) if chance.randrange(one_in) == 0 else WHOLE
 
 

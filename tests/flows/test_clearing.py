@@ -43,7 +43,7 @@ def network():
             self.send_response(status[0])
             self.end_headers()
 
-        def log_message(self, format, *args):  # noqa: A002 (the base class names it so)
+        def log_message(self, format, *args):  # noqa: A002 -- the base class names it so
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)

@@ -22,7 +22,7 @@ def peaks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     end = sandbox._end
 
     def noted(child: object) -> tuple[int, int]:
-        code, peak = end(child)  # type: ignore[arg-type] # passed on as it came
+        code, peak = end(child)  # type: ignore[arg-type]  # passed on as it came
         kept.append(peak)
         return code, peak
 

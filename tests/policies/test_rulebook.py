@@ -131,7 +131,7 @@ def test_books_that_would_drop_a_finding_are_refused(tmp_path):
 
 def test_a_book_can_be_kept_to_a_kind(tmp_path):
     """A book's scope may name kinds of document."""
-    change = lambda content: content["scope"].update(kinds=["briefing"])  # noqa: E731 - one use
+    change = lambda content: content["scope"].update(kinds=["briefing"])  # noqa: E731 -- one use
     book = load_rulebook(_changed(tmp_path, "oia-1982.yaml", change))
     assert book.scope.covers(Regime.OIA, Kind.BRIEFING)
     assert not book.scope.covers(Regime.OIA, Kind.OTHER)

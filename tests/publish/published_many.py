@@ -25,7 +25,7 @@ def many(
     number: int, *, agencies: int = 3, start: int = 2024, span: timedelta = _SPAN
 ) -> list[Publication]:
     """Gives so many publications, evenly over ``span`` from the start of a year; some are withdrawn."""
-    dice = random.Random(number)  # noqa: S311 (made-up papers, no secrets)
+    dice = random.Random(number)  # noqa: S311 -- made-up papers, no secrets
     first = datetime(start, 1, 2, tzinfo=UTC)
     return [_one(n, dice, agencies, first + span * n / number) for n in range(number)]
 

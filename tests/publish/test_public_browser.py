@@ -81,7 +81,7 @@ POOR_CONTRAST = """() => {
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files without a word."""
 
-    def log_message(self, format, *args):  # noqa: A002 (the base class names it so)
+    def log_message(self, format, *args):  # noqa: A002 -- the base class names it so
         """Says nothing."""
 
 

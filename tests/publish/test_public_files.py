@@ -350,7 +350,7 @@ def test_decisions_that_contradict_themselves_are_refused(decisions, copy, told)
 
 def test_instants_need_a_time_zone():
     """An instant without a zone is refused at each door."""
-    naive = datetime(2026, 1, 1)  # noqa: DTZ001 (the very mistake that is refused)
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001 -- the very mistake that is refused
     with pytest.raises(InvalidInput, match="time zone"):
         to_publication(record(), decided(ReleaseDecision.FULL), samples.PAPER_COPY, GROUNDS, naive)
     with pytest.raises(InvalidInput, match="time zone"):

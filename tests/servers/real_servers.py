@@ -63,7 +63,7 @@ def free_ports(count: int, shift: int = 0) -> list[int]:
     """Gives ports that are free now, and where ``shift`` is given, those so much higher too."""
     found: list[int] = []
     while len(found) < count:
-        port = random.randint(20000, 32000)  # noqa: S311 - no secret depends on it
+        port = random.randint(20000, 32000)  # noqa: S311 -- no secret depends on it
         try:
             for each in {port, port + shift}:
                 with closing(socket.socket()) as tried:

@@ -187,7 +187,7 @@ def test_four_eyes_by_database(opened: Opened, signature: str) -> None:
     record = in_review(opened.catalogue)
     opened.catalogue.decide(record.id, decisions("Rawiri Reviewer"))
     with pytest.raises(Exception, match="constraint"):
-        opened.execute(f"UPDATE decisions SET {signature}")  # noqa: S608 - our own text
+        opened.execute(f"UPDATE decisions SET {signature}")  # noqa: S608 -- our own text
     opened.execute(
         "UPDATE decisions SET approver = 'Other', approver_folded = 'other', approved_at = decided_at"
     )
@@ -206,7 +206,7 @@ def test_only_people_sign(catalogue: SqlCatalogue) -> None:
     with pytest.raises(InvalidInput, match="time zone"):
         catalogue.decide(
             record.id,
-            replace(decisions(), decided_at=datetime(2026, 1, 1)),  # noqa: DTZ001 - the point
+            replace(decisions(), decided_at=datetime(2026, 1, 1)),  # noqa: DTZ001 -- the point
         )
     catalogue.decide(record.id, decisions())
     with pytest.raises(InvalidInput):
@@ -214,7 +214,7 @@ def test_only_people_sign(catalogue: SqlCatalogue) -> None:
     with pytest.raises(NotAllowed):
         catalogue.approve(record.id, "engine", NOON)
     with pytest.raises(InvalidInput, match="time zone"):
-        catalogue.approve(record.id, "Aroha", datetime(2026, 1, 1))  # noqa: DTZ001 - the point
+        catalogue.approve(record.id, "Aroha", datetime(2026, 1, 1))  # noqa: DTZ001 -- the point
     assert catalogue.document(record.id).stage is Stage.REVIEWED
 
 

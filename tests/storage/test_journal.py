@@ -123,7 +123,7 @@ def test_the_database_forbids_replacing_and_emptying(opened: Opened) -> None:
 def test_a_changed_line_is_found(opened: Opened, change: str) -> None:
     """A change of any column of a line, made behind the triggers' back, is found at that line."""
     ten_lines(opened.catalogue)
-    opened.tamper(f"UPDATE journal SET {change} WHERE number = 3")  # noqa: S608 - our own text
+    opened.tamper(f"UPDATE journal SET {change} WHERE number = 3")  # noqa: S608 -- our own text
     keys = [key for _, key in found(opened.catalogue)]
     assert keys
     assert set(keys) <= {"3", "4", "30"}
@@ -139,7 +139,7 @@ def test_a_line_changed_and_sealed_again_is_found(opened: Opened) -> None:
     text = json.dumps(sealed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     opened.tamper(
-        f"UPDATE journal SET actor = 'Mallory', digest = '{digest}' WHERE number = 3"  # noqa: S608 - our own text
+        f"UPDATE journal SET actor = 'Mallory', digest = '{digest}' WHERE number = 3"  # noqa: S608 -- our own text
     )
     assert found(opened.catalogue) == [("journal", "4")]
 
@@ -169,7 +169,7 @@ def test_a_line_put_in_is_found(opened: Opened, number: int) -> None:
     """A copied line before the first or behind the last is found."""
     ten_lines(opened.catalogue)
     opened.tamper(
-        f"INSERT INTO journal SELECT {number}, at, actor, event, subject, detail, previous, digest "  # noqa: S608 - our own text
+        f"INSERT INTO journal SELECT {number}, at, actor, event, subject, detail, previous, digest "  # noqa: S608 -- our own text
         "FROM journal WHERE number = 10"
     )
     assert ("journal", str(number)) in found(opened.catalogue)

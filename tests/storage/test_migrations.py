@@ -82,7 +82,7 @@ def test_a_process_of_the_last_version_writes_nothing_to_a_newer_schema(opened: 
     with pytest.raises(InvalidInput, match="newer engine"), opened.catalogue.lease("indexes"):
         pytest.fail("it works on")
     assert opened.catalogue.document(record.id) == record
-    back = f"UPDATE alembic_version SET version_num = '{_head()}'"  # noqa: S608 - a value of our own
+    back = f"UPDATE alembic_version SET version_num = '{_head()}'"  # noqa: S608 -- a value of our own
     opened.execute(back)
     assert list(opened.catalogue.verify()) == []
     assert opened.catalogue.advance(record.id, Stage.QUEUED, Stage.READ, "engine").version == 2

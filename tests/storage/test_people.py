@@ -129,7 +129,7 @@ def test_no_secret_is_kept(opened: Opened) -> None:
         kept = [
             str(row)
             for table in ("people", "sessions", "tokens", "journal")
-            for row in connection.exec_driver_sql(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table}")  # noqa: S608 -- our own names
         ]
     assert len(kept) >= 6
     assert [secret for secret in secrets if any(secret in row for row in kept)] == []

@@ -151,7 +151,7 @@ def test_boxes_of_a_diagram_and_frames_are_no_grids() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_no_kept_letter_is_lost_and_no_withheld_one_appears(seed: int) -> None:
     """Whatever is withheld of tables and paragraphs: what is read are the kept words, each once."""
-    chance = random.Random(seed)  # noqa: S311 (chance, no secret)
+    chance = random.Random(seed)  # noqa: S311 -- chance, no secret
     lines = [
         (590.0 - 14 * at, ["Streets near schools", "are quieter", "than they were"])
         for at in range(3)
