@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import tempfile
@@ -29,6 +28,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.processor import spent
 from benchmarks.scans import ENGLISH, LINES, Scan, bound, drawn, scans
 from records.document import Origin
 from records.ports import RecognisedWord
@@ -92,11 +92,11 @@ def main(pages: int, long: int, papers: Path | None, without: Sequence[str]) -> 
 
 def ours(name: str, source: Path, recognition: Recognition) -> Outcome:
     """Gives what our reading takes, from intake to pages of words."""
-    before, start = cpu(), time.perf_counter()
+    before, start = spent(), time.perf_counter()
     with sandbox.nursed():
         read = reading.read(source, intake.accept(source), recognition=recognition)
         texts = [page.text for page in read]
-    return Outcome(name, cpu() - before, time.perf_counter() - start, texts)
+    return Outcome(name, spent() - before, time.perf_counter() - start, texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,6 @@ def theirs(tool: str, source: Path) -> Outcome:
     done = subprocess.run(command, check=True, capture_output=True, env=environment)
     told = json.loads(done.stdout.splitlines()[-1])
     return Outcome(tool, told["cpu"], told["wall"], told["texts"])
-
-
-def cpu() -> float:
-    """Gives the seconds of CPU that this process and its ended children took."""
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 # -- how well it was read --------------------------------------------------------------------------
@@ -204,10 +198,10 @@ def digital(room: Path) -> Table:
     source = intake.accept(path)
     costs = []
     for numbers in ([1], list(range(1, DIGITAL_PAGES + 1))):
-        before = cpu()
+        before = spent()
         for _ in reading.read(path, source, numbers=numbers, workers=1):
             pass
-        costs.append(cpu() - before)
+        costs.append(spent() - before)
     a_page = (costs[1] - costs[0]) / (DIGITAL_PAGES - 1)
     shown = Table(title="born-digital pages, one core", pad_edge=False)
     for heading in ("CPU ms/page", "Pages/s", "Start s", "Aim pages/s"):
@@ -231,10 +225,10 @@ def real(papers: Path) -> Table:
             continue
         costs = []
         for numbers in (found[:1], found):
-            before = cpu()
+            before = spent()
             for _ in reading.read(path, source, recognition=none, numbers=numbers, workers=1):
                 pass
-            costs.append(cpu() - before)
+            costs.append(spent() - before)
         spent += costs[1] - costs[0]
         count += len(found) - 1
     shown = Table(title=f"{count} text pages of real papers, one core", pad_edge=False)

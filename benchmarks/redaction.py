@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-import psutil
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import text_papers, widths
+from benchmarks.processor import spent
 from benchmarks.text_papers import Boxes
 from policies.grounds import grounds
 from records.document import Page, Word
@@ -146,18 +146,18 @@ def ours(paper: Paper, room: Path) -> list[Cost]:
     pages = read(paper.path)
     marks = [Mark(number, (box,), GROUND) for number, boxes in paper.boxes.items() for box in boxes]
     written: list[tuple[float, float]] = []
-    cpu, wall = _cpu(), time.perf_counter()
+    cpu, wall = spent(), time.perf_counter()
 
     def told(step: str, done: int, whole: int) -> None:
         if step == "assemble" and done == whole and not written:
-            written.append((_cpu() - cpu, time.perf_counter() - wall))
+            written.append((spent() - cpu, time.perf_counter() - wall))
 
     try:
         copy = redact(paper.path, marks, grounds(), room / "ours.pdf", pages=pages, progress=told)
         size, failed = copy.size, ""
     except ReleaseError as error:
         size, failed = 0, type(error).__name__
-    both = (_cpu() - cpu, time.perf_counter() - wall)
+    both = (spent() - cpu, time.perf_counter() - wall)
     return [
         Cost("ours: redact", len(pages), *written[0], size, failed),
         Cost("ours: redact and prove", len(pages), *both, size, failed),
@@ -192,13 +192,6 @@ def run_peer(tool: str, source: Path, boxes: Boxes, out: Path) -> dict[str, floa
     # the tools print what they think; what they took is the last line
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told
-
-
-def _cpu() -> float:
-    """Gives the seconds of CPU of this process and of all its children, those that still work included."""
-    own = psutil.Process()
-    times = [own.cpu_times(), *(child.cpu_times() for child in own.children())]
-    return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
 
 # -- the table -------------------------------------------------------------------------------------

@@ -274,12 +274,14 @@ def _measured(folder: Path, name: str, paper: Path) -> tuple[Meter, tuple[float,
 
 def costs(folder: Path, console: Console) -> tuple[Cost, Cost]:
     """Measures both kinds, checks the sum on a paper that nothing was taken from, and gives the costs."""
-    one_page = folder / "scanned.pdf"
-    scanned(SAMPLES / "cabinet-minute.pdf", one_page, 1)
+    # one paper, or the slope would tell how two papers differ
+    one_page, all_pages = folder / "scan-short.pdf", folder / "scan-long.pdf"
+    scanned(SAMPLES / "cabinet-paper.pdf", one_page, 1)
+    scanned(SAMPLES / "cabinet-paper.pdf", all_pages, 5)
     kinds = {}
     for kind, short, long in (
         ("text", SAMPLES / "cabinet-minute.pdf", SAMPLES / "cabinet-paper.pdf"),
-        ("scan", one_page, SAMPLES / "oia-response-scanned.pdf"),
+        ("scan", one_page, all_pages),
     ):
         few, _ = _measured(folder, f"{kind}-short", short)
         many, sizes = _measured(folder, f"{kind}-long", long)

@@ -27,8 +27,9 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.processor import spent
 from benchmarks.soak_run import WORKERS, Soak, Tally, judged, queued, records_of
-from benchmarks.soaking import PAGES, Workers, apart, cpu, queue, work
+from benchmarks.soaking import PAGES, Workers, apart, queue, work
 from flows import running, wiring
 from flows.desk import Desk
 from flows.settings import Settings
@@ -82,24 +83,23 @@ def orchestrated(folder: Path, documents: int) -> Orchestration:
 
     def plain() -> tuple[float, float]:
         desk, ids = _fresh(folder / "plain", documents)
-        before = cpu()
+        before = spent()
         for document_id in ids:
             for job in ("prepare", "decide", "release"):
                 work(desk, job, document_id)
-        return cpu() - before, 0.0
+        return spent() - before, 0.0
 
     def with_prefect() -> tuple[float, float]:
         desk, ids = _fresh(folder / "prefect", documents)
         with running.flows(desk.settings) as run:
             run("prepare", ids[0])  # Prefect is loaded by its first flow
             server = [p for p in psutil.Process().children() if "uvicorn" in " ".join(p.cmdline())]
-            before, of_server = cpu(), _cpu_of(server)
+            before, of_server = spent(), _cpu_of(server)
             for document_id in ids[1:]:
                 run("prepare", document_id)
                 work(desk, "decide", document_id)
                 run("release", document_id)
-            spent = _cpu_of(server) - of_server
-            return cpu() - before + spent, spent
+            return spent() - before, _cpu_of(server) - of_server
 
     alone, (both, server) = apart(plain)[0], apart(with_prefect)
     return Orchestration(alone * (documents - 1) / documents, both, server)

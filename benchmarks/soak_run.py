@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.soaking import Workers, apart, cpu, queue, work
+from benchmarks.processor import spent
+from benchmarks.soaking import Workers, apart, queue, with_orphans, work
 from flows import reconciling, wiring
 from flows.desk import Desk
 from flows.settings import Settings
@@ -37,6 +38,8 @@ AT_ONCE = 12
 """Papers that are queued at a time."""
 _EVERY = 10.0
 """Seconds after which what happened is written down."""
+_LOOKS = 2.0
+"""Seconds after which is looked at what the processes have taken: that takes some itself."""
 _TOLD = "told.json"
 _NEXT = {
     Stage.QUEUED: "prepare",
@@ -101,7 +104,7 @@ class Soak:
         self.tally.stopped += bool(self.tally.wall)
         self._workers = Workers(folder / "house", WORKERS)
         self._doomed: dict[int, float] = {}
-        self._at, self._cpu, self._kept = time.monotonic(), cpu(), 0.0
+        self._at, self._cpu, self._kept = time.monotonic(), spent(), 0.0
 
     def run(self, goes_on: Callable[[], bool]) -> bool:
         """Takes papers through all stages until each is at its end, or it shall not go on; tells which.
@@ -109,6 +112,7 @@ class Soak:
         Papers are queued as others reach their ends, so that a run that was stopped has taken most of what it
         began all the way. Whoever stops it lets the jobs that are under way end.
         """
+        with_orphans()
         self._count()
         while self._step(goes_on=goes_on()):
             time.sleep(0.05)
@@ -133,7 +137,8 @@ class Soak:
                 self._begin(job, document_id)
             if not self._workers.running:
                 return False  # each is at its end, or at a place from which no job leads on
-        self._count()
+        if time.monotonic() - self._at > _LOOKS:
+            self._count()
         return goes_on or bool(self._workers.running)
 
     def _reap(self) -> None:
@@ -158,10 +163,10 @@ class Soak:
 
     def _count(self) -> None:
         """Adds the time since it was last asked, and writes everything down every few seconds."""
-        now, spent = time.monotonic(), cpu()
+        now, taken = time.monotonic(), spent()
         self.tally.wall += now - self._at
-        self.tally.cpu += spent - self._cpu
-        self._at, self._cpu = now, spent
+        self.tally.cpu += taken - self._cpu
+        self._at, self._cpu = now, taken
         if now - self._kept > _EVERY:
             self.tally.keep(self.folder)
             self._kept = now

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import os
 import pickle
-import resource
 import signal
 import sys
 import time
@@ -34,6 +34,7 @@ from samples.sheet import prepare_fonts
 T = TypeVar("T")
 
 PAGES = 10
+PR_SET_CHILD_SUBREAPER = 36
 LONGEST = 600.0
 """Seconds after which a job is taken for hung."""
 _WHY = (WithdrawalReason.RIGHTS, "soak.head")
@@ -106,12 +107,6 @@ def queue(desk: Desk, folder: Path, numbers: Iterable[int]) -> list[str]:
     return ids
 
 
-def cpu() -> float:
-    """Gives the CPU seconds of this process and of its children that have ended."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
 def apart(work_here: Callable[[], T]) -> T:
     """Gives what something gives in a process of its own, so that this one opens nothing to hand on."""
     out, into = os.pipe()
@@ -134,6 +129,16 @@ def apart(work_here: Callable[[], T]) -> T:
     assert status == 0, "what has to work failed"
     given: T = pickle.loads(content)  # noqa: S301 -- our own child's
     return given
+
+
+def with_orphans() -> None:
+    """Makes this process the parent of what its workers leave behind, so that it is waited for and counted.
+
+    Raises:
+        OSError: the kernel has no such thing.
+    """
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
 
 
 class Workers:
@@ -171,12 +176,13 @@ class Workers:
 
     def ended(self) -> Iterator[tuple[str, str, int]]:
         """Gives the jobs that have ended, each with its exit code (negative: the signal)."""
-        for pid, (job, document_id, began) in list(self.running.items()):
-            gone, status = os.waitpid(pid, os.WNOHANG)
-            if gone:
-                del self.running[pid]
-                yield job, document_id, os.waitstatus_to_exitcode(status)
-            elif time.monotonic() - began > LONGEST:
+        with contextlib.suppress(ChildProcessError):
+            while (gone := os.waitpid(-1, os.WNOHANG))[0]:
+                if gone[0] in self.running:
+                    job, document_id, _ = self.running.pop(gone[0])
+                    yield job, document_id, os.waitstatus_to_exitcode(gone[1])
+        for pid, (job, document_id, began) in self.running.items():
+            if time.monotonic() - began > LONGEST:
                 told = "\n".join(_where(pid))
                 os.kill(pid, signal.SIGKILL)
                 raise AssertionError(f"{job} of {document_id} hangs:\n{told}")

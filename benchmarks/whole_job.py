@@ -7,7 +7,6 @@ CPU counts every child process; peak memory is the sum over the processes that r
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import threading
 import time
@@ -24,6 +23,7 @@ from reportlab.pdfgen import canvas
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.processor import spent
 from flows.settings import Settings
 from flows.wiring import open_desk
 from records.document import Agency, Kind, Submission
@@ -65,18 +65,12 @@ class Meter:
         stop = threading.Event()
         watcher = threading.Thread(target=_watch, args=(stage, stop), daemon=True)
         watcher.start()
-        wall, cpu = time.perf_counter(), _cpu()
+        wall, cpu = time.perf_counter(), spent()
         yield
-        stage.wall, stage.cpu = time.perf_counter() - wall, _cpu() - cpu
+        stage.wall, stage.cpu = time.perf_counter() - wall, spent() - cpu
         stop.set()
         watcher.join()
         self.stages.append(stage)
-
-
-def _cpu() -> float:
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def _watch(stage: Stage, stop: threading.Event) -> None:
