@@ -1,4 +1,4 @@
-"""Two sets of texts by writers who had never seen the recognisers: informal posts and official papers.
+"""Three sets of texts by writers who had never seen the recognisers: informal posts and official papers.
 
 Each was written and annotated for this measurement in one go, without a look into this repository or at
 anything beside it; everybody in them is made up, and every number is (a check digit that holds is all that
@@ -16,12 +16,20 @@ The third has 80 posts and 80 papers, most of a page or so. Its spans tell the r
 free number and reference are unmarked, so a finding of one counts as false. Joint names ("Lavinia and
 Etuate X") are two marks, forms as people spell or say them are marked, initials that sign off a note too.
 
-In both a name is marked whole, without honorific and possessive; an address as one span from number to
+The fourth has 60 posts and 40 papers of 130 to 260 words, with blanks that chance filled from lists of names
+written for it alone: half of the people are European, the others Māori (a third of them with an English given
+or family name), Asian and Pacific, and numbers hold by their own arithmetic. Its writer had read the form of
+the third set and four of its texts, the frame of this benchmark and our research, but no recogniser, no word
+list and no training text. Spans tell role and origin ("byname" for what somebody is called). An agency's own
+places are unmarked, as in the third. It is parted by a digest of the text, not by turns.
+
+In all a name is marked whole, without honorific and possessive; an address as one span from number to
 postcode. Markings of classification are not marked, so a finding of one counts as false.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Literal
@@ -29,7 +37,7 @@ from typing import Literal
 from benchmarks.finding_set import Gold, Half, Sample
 
 Part = Literal["posts", "papers"]
-Set = Literal[2, 3]
+Set = Literal[2, 3, 4]
 _CATEGORIES = {
     "NAME": "PERSON",
     "IRD": "IRD_NUMBER",
@@ -44,8 +52,9 @@ _CATEGORIES = {
 }
 
 
+_BY_DIGEST: Set = 4
 PARTS: tuple[Part, ...] = ("posts", "papers")
-SETS: tuple[Set, ...] = (2, 3)
+SETS: tuple[Set, ...] = (2, 3, 4)
 
 
 def strangers_texts(which: Set, part: Part, half: Half) -> list[Sample]:
@@ -67,5 +76,13 @@ def strangers_texts(which: Set, part: Part, half: Half) -> list[Sample]:
             ),
             neutral=tuple((span["start"], span["end"]) for span in told.get("neutral", ())),
         )
-        for number, told in texts[half == "held-out" :: 2]
+        for number, told in texts
+        if _is_held_out(which, number, told["text"]) is (half == "held-out")
     ]
+
+
+def _is_held_out(which: Set, number: int, text: str) -> bool:
+    """Tells whether a text is only counted: every other one, in the fourth set those of an odd digest."""
+    if which == _BY_DIGEST:
+        return bool(hashlib.sha256(text.encode()).digest()[0] % 2)
+    return bool(number % 2)

@@ -117,4 +117,4 @@ def test_the_strangers_texts_are_whole():
                         == sample.text[gold.start : gold.end]
                         != ""
                     )
-    assert len(ids) == 410
+    assert len(ids) == 510
