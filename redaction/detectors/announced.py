@@ -75,6 +75,7 @@ _MET = re.compile(
 )
 """What is said of people in messages, and in papers of much else."""
 
+_LONGEST_RANK = 7
 _RELATIONS = (
     r"(?:wife|husband|partner|daughter|son|mother|mum|father|dad|brother|sister|aunty?|uncle|niece"
     r"|nephew|cousin"
@@ -86,7 +87,10 @@ _RELATED = re.compile(
     rf"|[ ]\((?:(?:my|his|her|their|our|the) )?{_RELATIONS}\)"
 )
 _INITIALLED = re.compile(
-    r"\b(?:by|from|to|with|of|and|for|about|against|told|asked|met|thank|per|nā|ki a|e) "
+    r"\b(?:by|from|to|with|of|and|for|about|against|told|asked|met|thank|per|nā|ki a|e"
+    r"|before me:?|[Ww]itness(?:ed by)?:?|[Ss]igned:?|[Tt]aken by:?|name(?: on (?:it|that"
+    r"|the [a-z]+))?(?: is| was|:)?"
+    r"|[Tt]ested by:?|[Dd]irectors?:?|[Tt]rustees?:?|\bby:) "
     r"(?P<name>(?:[A-ZĀĒĪŌŪ]\.? ?){1,3}(?<= )(?:Te |van "
     r"|de )?[A-ZĀĒĪŌŪ][^\W\d_]{1,20}(?:['-][^\W\d_]{1,20}){0,2})(?![\w'-])"
 )
@@ -107,6 +111,7 @@ ACTING = re.compile(
 )
 """What people do, and things at times: enough behind a word that is known as somebody's name."""
 
+_SHORTEST = 3
 _LIVES = re.compile(
     r"[ \n](?:(?:had |has |was |is )?(?:married|divorced|born|pregnant|widowed)|(?:had |has "
     r"|have )?(?:died|passed away"
@@ -116,7 +121,10 @@ _LIVES = re.compile(
     r"|(?:says|said|thinks"
     r"|thought|told \w+|believes|feels|hopes|wants) (?:that )?(?:he|she|they|her|his)|(?:did"
     r"|does) not (?:want|know"
-    r"|remember|sleep|feel))\b"
+    r"|remember|sleep|feel)|(?:might|may|could|must|would) (?:have )?(?:heard|seen|told|asked"
+    r"|rung|spoken|known|said)"
+    r"|(?:hasn't|hadn't|didn't) (?:slept|eaten|rung|called|texted|said|told|know|want|sleep))\b"
+    r"|, [1-9][0-9], (?=from|of|who|is|was|lives|and|a )"
 )
 """What only people do, so that one name by itself is enough before it."""
 
@@ -174,6 +182,13 @@ def _initialled(tokens: Tokens, match: re.Match[str]) -> Iterator[Hit]:
     last = tokens.index_at(match.end("name")) - 1
     family = tokens.items[last]
     goes_on = tokens.beside(last + 1) and tokens.items[last + 1].is_cased
+    if (
+        goes_on
+        and tokens.items[last + 1].look is Look.UPPER
+        and len(tokens.items[last + 1].key) < _LONGEST_RANK
+    ):
+        # "E Leota LTCDR"
+        goes_on = False
     known = family.is_family and family.sort in (Sort.NAME, Sort.AMBIGUOUS)
     if not goes_on and (known or family.sort is Sort.UNKNOWN) and family.look is Look.CAPITALISED:
         span = match.span("name")
@@ -245,7 +260,7 @@ def _alone_before_verbs(tokens: Tokens) -> Iterator[Hit]:
         token = tokens.items[last]
         alone = not (tokens.beside(last) and tokens.items[last - 1].is_cased)
         strange = token.sort in (Sort.UNKNOWN, Sort.NAME) and token.look is Look.CAPITALISED
-        if alone and strange and len(token.key) > 3 and token.key not in alone_nobody():
+        if alone and strange and len(token.key) >= _SHORTEST and token.key not in alone_nobody():
             span = (token.start, token.end)
             yield Hit(*span, 0.55, Evidence.GRAMMAR, "name: does what only people do")
 

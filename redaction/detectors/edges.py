@@ -1,4 +1,4 @@
-"""What still belongs to a name at its edges: "Te" or a glottal stop before it, letters of honours behind it.
+"""What still belongs to a name at its edges: "Te", "van der" or a glottal stop before it, honours behind it.
 
 Recognisers of names look at words; ``'Ana`` begins before its first letter, and ``R D Example KC`` ends
 behind its last word. Both are taken in where a finding is made, whoever found it.
@@ -12,10 +12,16 @@ HONOURS = frozenset(
     "KC QC JP MP OBE CBE MBE KBE DBE MNZM ONZM CNZM DNZM KNZM GNZM ONZ QSO QSM PhD".split()
 )
 _HONOURS = re.compile(rf"(?:,? (?:{'|'.join(sorted(HONOURS))})(?!\w))+")
-_LAST_INITIAL = re.compile(r" [A-ZĀĒĪŌŪ](?:\.?(?=[,;)\n/]| \(|$)|\.(?= [a-zāēīōū]))")
+_LAST_INITIAL = re.compile(
+    r" [A-ZĀĒĪŌŪ](?:\.?(?=[,;)\n/]| \(|$| and [A-ZĀĒĪŌŪ][a-z])|\.(?= [a-zāēīōū]))"
+)
 _GOES_ON = re.compile(
     r"(?<= Te) [A-ZĀĒĪŌŪ][^\W\d_]{2,}(?!\w)| '[A-ZĀĒĪŌŪ][^\W\d_]{2,}(?![\w'])| (?:al|el|ul|as"
     r"|ad)-[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?(?!\w)"
+)
+_JOINED_BEFORE = re.compile(
+    r"(?<![\w'.-])(?:(?:van|von|de|dela|del|della|dos|bin|binti|ibn|ter)(?: der| den| la| las| los)?"
+    r"|(?:VAN|VON|DE|DELA|DEL|DOS)(?: DER| DEN| LA)?) $"
 )
 _TE_BEFORE = re.compile(r"(?<![\w'-])T[eE]( |\n)$")
 _BEFORE_GLOTTAL = frozenset(" \n\t(,;:/-")
@@ -31,6 +37,8 @@ def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     >>> text = "Pt 'Ana Leota and 'Sina' met Mere Ara, KC"
     >>> [text[slice(*whole_name(text, *span))] for span in ((4, 13), (19, 23), (29, 37))]
     ["'Ana Leota", 'Sina', 'Mere Ara, KC']
+    >>> "told dela Cruz"[slice(*whole_name("told dela Cruz", 10, 14))]
+    'dela Cruz'
     >>> "Patient Te Rina Ara"[slice(*whole_name("Patient Te Rina Ara", 11, 19))]
     'Te Rina Ara'
     """
@@ -47,4 +55,6 @@ def whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     )
     before = _TE_BEFORE.search(text, max(0, start - 4), start)
     first = before.start() if before else start - glottal
+    if (joined := _JOINED_BEFORE.search(text, max(0, first - 10), first)) is not None:
+        first = joined.start()
     return first, behind.end() if behind else end

@@ -14,7 +14,8 @@ from redaction.detectors.recogniser import Evidence, Hit
 from redaction.detectors.vocabulary import Sort, sort_of, vocabulary
 
 _INVERTED = re.compile(
-    r"(?<![\w,'-])(?P<family>(?:(?:van|von|de|der|te|Te|Van|De) ){0,2}[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*), "
+    r"(?<![\w,'-])(?P<family>(?:(?:van|von|de|der|te|dela|del|Te|Van|De|Dela|TE|VAN|DE|DER"
+    r"|DELA) ){0,2}[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*), "
     r"(?P<given>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?(?: [A-ZĀĒĪŌŪ](?:\.|[^\W\d_]+)?)?)(?![\w'])"
 )
 

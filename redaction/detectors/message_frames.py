@@ -68,6 +68,15 @@ _END = re.compile(
     r"(?:[.!?\n]"
     r"|(?<=\w),)[ \n]{0,3}(?P<name>[^\W\d_]{3,20}(?:['-][^\W\d_]{1,20}){0,2}(?: [^\W\d_]{3,20})?)[ !x]{0,6}$"
 )
+_CLOSERS = re.compile(
+    r"(?:\b(?:mauri ora|ngā mihi(?: nui)?|nga mihi(?: nui)?|mihi|cheers|thanks|thank (?:you|u)"
+    r"|thx|ta|love|arohanui"
+    r"|aroha nui|regards|chur|manuia|vinaka|fa'afetai|mālō|xo?x?o?)(?: from)?,? | [–—-]{1,2} ?|\bfrom )"
+    r"(?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{1,14}(?: [A-Z]\.?)?)"
+    r"(?: (?:in|from|at|of) [A-ZĀĒĪŌŪ][^\n.!?]{2,20})?[ !x.]{0,6}$",
+    re.IGNORECASE,
+)
+"""Words that close a message, behind which only whoever wrote it can stand."""
 _LAST = 60
 """Characters at the end of a message in which its writer signs."""
 
@@ -92,6 +101,8 @@ def in_messages(tokens: Tokens) -> Iterator[Hit]:
         yield from _one(tokens, tokens.items[0].start, "spoken to")
     if (end := _END.search(text, max(0, len(text) - _LAST))) is not None:
         yield from _at_the_end(tokens, end)
+    if (end := _CLOSERS.search(text, max(0, len(text) - _LAST))) is not None:
+        yield from _closing(tokens, end)
 
 
 def _may_be(token: Token) -> bool:
@@ -170,3 +181,16 @@ def _at_the_end(tokens: Tokens, match: re.Match[str]) -> Iterator[Hit]:
     small = all(not t.is_cased and t.is_given and t.sort is Sort.NAME for t in words)
     if capitals or small:
         yield Hit(words[0].start, words[-1].end, 0.6, Evidence.GRAMMAR, "name: end of a message")
+
+
+def _closing(tokens: Tokens, match: re.Match[str]) -> Iterator[Hit]:
+    """Gives one capital behind a closing word at the very end, though it is another word as well."""
+    index = tokens.index_at(match.start("name"))
+    token = tokens.items[index]
+    fits = token.sort.may_be_name or (token.is_given and token.is_place)
+    if (
+        token.look is Look.CAPITALISED
+        and fits
+        and token.key not in STOP_WORDS | _NOBODY | alone_nobody()
+    ):
+        yield Hit(*match.span("name"), 0.6, Evidence.GRAMMAR, "name: closes a message")

@@ -15,12 +15,14 @@ from collections.abc import Iterator
 
 from redaction.detectors.announced import announced
 from redaction.detectors.family_first import family_first
+from redaction.detectors.in_posts import in_posts
 from redaction.detectors.in_relation import in_relation
 from redaction.detectors.letter_frames import in_letters
 from redaction.detectors.message_frames import in_messages
 from redaction.detectors.name_tokens import tokens_of
 from redaction.detectors.only_people import only_people
 from redaction.detectors.person_rows import in_rows
+from redaction.detectors.ranks import ranked
 from redaction.detectors.recogniser import Hit, Recogniser
 from redaction.detectors.rolls import in_rolls
 from redaction.detectors.sign_initials import initials_that_sign
@@ -57,6 +59,7 @@ class NameFrameRecogniser(Recogniser):
         tokens = tokens_of(text)
         yield from in_letters(tokens)
         yield from in_messages(tokens)
+        yield from in_posts(tokens)
         yield from announced(tokens)
         yield from in_rolls(tokens)
         yield from family_first(tokens)
@@ -64,4 +67,5 @@ class NameFrameRecogniser(Recogniser):
         yield from in_rows(tokens)
         yield from speaking(tokens)
         yield from only_people(tokens)
+        yield from ranked(tokens)
         yield from initials_that_sign(tokens)

@@ -26,6 +26,7 @@ from redaction.detectors.vocabulary import Sort, alone_nobody, listed
 
 _HONORIFICS = listed("honorific")
 _ROLES = listed("role")
+_RANKS = listed("rank")
 _NO_PERSON_AFTER = listed("no-person-after")
 STRANGER = 0.5
 _BY_SOUND = 0.63
@@ -165,7 +166,9 @@ def _addressed(tokens: Tokens, index: int) -> Hit | None:
     span = read_name(tokens, at, first_may_be_place=strong)
     if span is None and items[at].look is Look.INITIAL and items[at].dotted and strong:
         return _initials_alone(tokens, index, at)
-    if span is None or (not strong and items[at].sort is Sort.AMBIGUOUS and span[1] - at == 1):
+    if span is None or (
+        not strong and span[1] - at == 1 and not _may_hold(items[index], items[at])
+    ):
         return None
     words = [t for t in items[at : span[1]] if t.look is not Look.INITIAL]
     if items[index].key in ("papa", "koro", "nana", "kuia", "lady", "lord") and not any(
@@ -174,6 +177,17 @@ def _addressed(tokens: Tokens, index: int) -> Hit | None:
         return None
     start = items[index].start if strong else items[at].start
     return Hit(start, words[-1].end, 0.92 if strong else 0.8, Evidence.GRAMMAR, "name: honorific")
+
+
+def _may_hold(role: Token, name: Token) -> bool:
+    """Tells whether one word behind a role is whoever holds it, though it may be another word as well."""
+    known = name.is_family or name.is_given
+    if role.key == "officer":
+        # "Officer Training" is a course
+        return name.sort in (Sort.NAME, Sort.UNKNOWN) or (known and not name.leads_elsewhere)
+    if name.sort is not Sort.AMBIGUOUS:
+        return True
+    return role.key in _RANKS and known and not name.leads_elsewhere
 
 
 def _initials_alone(tokens: Tokens, first: int, at: int) -> Hit:
@@ -196,22 +210,10 @@ def _run_end(tokens: Tokens, index: int) -> int:
     at = index + 1
     while at < len(tokens.items) and tokens.beside(at):
         token = tokens.items[at]
-        if not token.is_cased and not (token.is_particle and _joins(tokens, at + 1)):
+        if not token.is_cased and not (token.is_particle and tokens.leads_to_capital(at + 1)):
             break
         at += 1
     return at
-
-
-def _joins(tokens: Tokens, index: int) -> bool:
-    """Tells whether a capital follows a particle, perhaps behind a second one (van der Berg)."""
-    for at in (index, index + 1):
-        if at >= len(tokens.items) or not tokens.beside(at):
-            return False
-        if tokens.items[at].is_cased:
-            return True
-        if not tokens.items[at].is_particle:
-            return False
-    return False
 
 
 def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:

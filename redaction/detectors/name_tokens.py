@@ -15,6 +15,12 @@ from redaction.detectors.vocabulary import Sort, listed, sort_of, vocabulary
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
 _POSSESSIVE = re.compile(r"(?:'s|'S|s')$")
 _BESIDE = re.compile(r"[ ]{1,3}|[ ]?\n[ ]?|(?<=\.)")
+_OPENERS = frozenset(
+    "did does do has had have was is will would can could should as when if but and so then"
+    " because since not tell"
+    " ask told text ring call dont don't also even like thank".split()
+)
+"""Words that begin a sentence before a name, of those that stand in no name of a place or body."""
 PARTICLES = listed("particle")
 
 
@@ -119,6 +125,27 @@ class Tokens:
         )
         return bool(_BESIDE.fullmatch(gap)) or (gap == "" and before.dotted)
 
+    def is_small_before(self, index: int) -> bool:
+        """Tells whether the word before is small, or would be if it began no sentence: "Did Murray"."""
+        before = self.items[index - 1]
+        if not self.beside(index):
+            return False
+        if not before.is_cased:
+            return True
+        known = self.items[index].is_given or self.items[index].is_family
+        return known and before.key in _OPENERS and not self.beside(index - 1)
+
+    def leads_to_capital(self, index: int) -> bool:
+        """Tells whether a capital follows a particle, perhaps behind a second one (van der Berg)."""
+        for at in (index, index + 1):
+            if at >= len(self.items) or not self.beside(at):
+                return False
+            if self.items[at].is_cased:
+                return True
+            if not self.items[at].is_particle:
+                return False
+        return False
+
 
 def _look(word: str) -> Look:
     if not word[0].isupper():
@@ -221,8 +248,7 @@ def read_name(
         token = items[at]
         if at > index and not tokens.beside(at):
             break
-        joins = token.is_particle and at + 1 < len(items) and items[at + 1].is_cased
-        if not joins:
+        if not (token.is_particle and tokens.leads_to_capital(at + 1)):
             place = first_may_be_place and at == index and token.sort is Sort.PLACE
             if not token.is_cased or not (
                 token.sort.may_be_name or place or token.look is Look.INITIAL

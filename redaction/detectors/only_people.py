@@ -39,6 +39,8 @@ _CALLED = re.compile(
     r"(?: (?:just|only|now|actually|really))? (?P<mark>[\"']?)(?=[^\W\d_])",
     re.IGNORECASE,
 )
+_ABBREVIATION = 4
+"""Letters of the longest abbreviation that is common in papers (MBIE)."""
 _VERSUS = re.compile(
     r"(?<![\w-])(?P<one>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?) v (?P<other>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?)"
     r"(?![\w-]| [A-Z])"
@@ -47,6 +49,36 @@ _IN_A_TEAM = re.compile(
     r"(?<![\w-])(?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{2,}(?:-[^\W\d_]+)?) (?:in|from|at|over in) (?:Legal|HR|Finance"
     r"|Payroll|Policy|Comms|Communications|Procurement|Property|Records|Operations|Dispatch|Reception|Accounts|IT|Admin"
     r"|Security|Ministerials|Audit|Marketing|Intake|Triage|Enforcement|Compliance|Licensing)\b"
+)
+_FAMILY = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{2,}) (?:family|whānau|whanau|household|brothers|sisters|twins)"
+    r"(?! (?:Trust|trust|court|group|violence|harm|name|home|member|members|law|doctor|friend|car))(?![\w-])"
+)
+_PARTY = re.compile(
+    r"(?:\bBETWEEN|\bAND|^)[ \t]{1,30}(?P<name>[A-ZĀĒĪŌŪ][A-ZĀĒĪŌŪ' -]{3,50}?)[ \t]*\n[ \t]*"
+    r"(?:First |Second |Third )?(?:Applicant|Respondent|Plaintiff|Defendant|Appellant|Complainant"
+    r"|Informant)s?\b",
+    re.MULTILINE,
+)
+_NO_FAMILY = frozenset(
+    "royal holy young old new one each every this that whole extended bereaved".split()
+)
+_BODIES = frozenset(
+    "limited ltd council corporation commission society trust incorporated inc board crown".split()
+)
+_APPOSED = re.compile(
+    r", (?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{2,}), (?:says|said|thinks|told|rang|reckons|who'd|who'll"
+    r"|who's|whose|wants)\b"
+)
+_ASKED = re.compile(r"(?<=[^\W\d_]), (?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{2,})[?]")
+_SO_CALLED = re.compile(
+    r"\b(?:an?|the|one|our|some) [\"'](?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{2,})[\"'](?=[,.;)\s])"
+)
+_HAS = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{2,}(?:-[^\W\d_]+)?)'s (?:account|version|evidence|recollection|wife"
+    r"|husband|partner|mum|dad|mother|father|brother|sister|nan|nana|son|daughter|kids|children|boy|girl|texts?"
+    r"|phone|cell|bag|bedroom|handwriting|diary|bank account|house|car|ute|boyfriend|girlfriend|ex|lawyer|GP"
+    r"|doctor|blanket|medication|tablets|birthday|funeral|tangi|baby|moko|mokopuna|file note)\b"
 )
 _HYPHENATED_GIVEN = re.compile(
     r"(?<![\w-])(?P<family>[A-Z][a-z]{1,5}|[A-Z]{2,6}) (?P<given>[A-Z][a-z]{1,5}-[a-z]{2,6})(?![\w-])"
@@ -78,6 +110,7 @@ def only_people(tokens: Tokens) -> Iterator[Hit]:
     """Gives the names of a text that stand where nothing else can."""
     yield from _relatives(tokens)
     yield from _called(tokens)
+    yield from _placed(tokens)
     yield from _disputes(tokens)
     yield from _formed(tokens)
     yield from _signed(tokens)
@@ -100,6 +133,13 @@ def _fits(token: Token | None) -> bool:
         and (token.sort.may_be_name or (token.sort is Sort.PLACE and token.is_given))
         and token.key not in STOP_WORDS
     )
+
+
+def _is_shouted_name(token: Token | None) -> bool:
+    """Tells whether capitals alone may be a side of a dispute: a known name, or more than an abbreviation."""
+    if token is None or token.look is not Look.UPPER or not token.sort.may_be_name:
+        return False
+    return token.sort in (Sort.NAME, Sort.AMBIGUOUS) or len(token.key) > _ABBREVIATION
 
 
 def _hit(start: int, end: int, why: str, score: float = 0.62) -> Hit:
@@ -129,12 +169,45 @@ def _called(tokens: Tokens) -> Iterator[Hit]:
             yield _hit(token.start, token.end, "what somebody is called")
 
 
+def _placed(tokens: Tokens) -> Iterator[Hit]:
+    """Gives one capital amid marks or before what only people have: ", Rongo, says", "Ana's account"."""
+    text = tokens.text
+    for pattern, why in (
+        (_FAMILY, "family"),
+        (_APPOSED, "said in between"),
+        (_ASKED, "asked"),
+        (_SO_CALLED, "so called"),
+        (_HAS, "has what only people have"),
+    ):
+        for match in pattern.finditer(text):
+            token = _at(tokens, match.start("name"))
+            index = tokens.index_at(match.start("name"))
+            if token is None or not _fits(token) or token.key in _NO_FAMILY:
+                continue
+            known = token.is_given or token.is_family
+            if not known and (token.sort is not Sort.UNKNOWN or token.key in alone_nobody()):
+                continue
+            if token.is_place and not token.is_given and pattern is not _FAMILY:
+                continue
+            follows = tokens.beside(index) and tokens.items[index - 1].is_cased
+            if not follows or tokens.items[index - 1].key in STOP_WORDS:
+                yield _hit(*match.span("name"), why, 0.6)
+
+
 def _disputes(tokens: Tokens) -> Iterator[Hit]:
     for match in _VERSUS.finditer(tokens.text):
         sides = [_at(tokens, match.start(side)) for side in ("one", "other")]
-        if all(_fits(side) for side in sides):
+        if all(_fits(side) or _is_shouted_name(side) for side in sides):
             yield _hit(*match.span("one"), "side of a dispute")
             yield _hit(*match.span("other"), "side of a dispute")
+    for match in _PARTY.finditer(tokens.text):
+        words = tokens.items[
+            tokens.index_at(match.start("name")) : tokens.index_at(match.end("name"))
+        ]
+        if all(t.sort.may_be_name or t.is_particle for t in words) and not any(
+            t.key in _BODIES for t in words
+        ):
+            yield _hit(*match.span("name"), "party to a case", 0.75)
     for match in _IN_A_TEAM.finditer(tokens.text):
         token = _at(tokens, match.start())
         first = tokens.index_at(match.start())

@@ -140,7 +140,7 @@ def _stands_for_somebody(tokens: Tokens, index: int) -> bool:
         return False
     goes_on = tokens.beside(index + 1) and tokens.items[index + 1].is_cased
     follows = tokens.beside(index) and not tokens.items[index].broken_before
-    if goes_on or (follows and tokens.items[index - 1].is_cased):
+    if goes_on or (follows and not tokens.is_small_before(index)):
         return False
     plural = token.sort is Sort.WORD and token.key.endswith("s")
     to_do = not token.is_given and text[token.end : token.end + 4] == " to "

@@ -248,7 +248,7 @@ def _stands_amid_small_letters(tokens: Tokens, index: int) -> bool:
     if token.look is not Look.CAPITALISED or token.is_place or goes_on:
         return False
     if tokens.beside(index):
-        return not tokens.items[index - 1].is_cased
+        return tokens.is_small_before(index)
     owns = tokens.text[token.end : token.end + 3] == "'s "
     return owns or ACTING.match(tokens.text, token.end) is not None
 
