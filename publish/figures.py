@@ -11,7 +11,7 @@ from datetime import date
 
 from publish.charts import Series, columns, rows
 from publish.metadata import json_bytes
-from publish.pages import statistics_page
+from publish.rendering import rendered
 from publish.site import STATISTICS, Site, statistics_key
 from records.document import Agency
 from records.grounds import Ground
@@ -141,7 +141,7 @@ def _files(
     folder = key.removesuffix("index.html")
     charts = {} if dashboard.empty else _charts(dashboard, law)
     return [
-        statistics_page(key, dashboard, charts, earlier, site),
+        rendered("statistics.html", key, site, dashboard=dashboard, charts=charts, earlier=earlier),
         PublicFile(f"{folder}{MEASURES_CSV}", "text/csv; charset=utf-8", figures_csv(dashboard)),
         PublicFile(f"{folder}{MEASURES_JSON}", "application/json", figures_json(dashboard)),
     ]

@@ -18,7 +18,7 @@ from enum import StrEnum
 from publish.letters import clean
 from publish.listings import cell
 from publish.metadata import json_bytes
-from publish.pages import unreleased_page
+from publish.rendering import rendered
 from publish.site import Site, unreleased_key
 from publish.wording import nz_date
 from records.document import Agency
@@ -121,7 +121,8 @@ def unreleased_files(listed: Unreleased, site: Site) -> Iterator[PublicFile]:
         reverse=True,
     )
     folder = listed.front.removesuffix("index.html")
-    yield unreleased_page(listed, papers[:SHOWN], STANDINGS, site)
+    shown = {"shown": papers[:SHOWN], "standings": STANDINGS}
+    yield rendered("unreleased.html", listed.front, site, listed=listed, **shown)
     rows = [_row(paper, site) for paper in papers]
     told = {
         "agency": None if listed.agency is None else listed.agency.name,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from starlette.routing import BaseRoute
 
 from review import (
@@ -23,9 +21,7 @@ from review import (
     signing_in,
     submitting,
 )
-
-if TYPE_CHECKING:
-    from review.app import House
+from review.house import House
 
 PAGES = (
     accounts,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date
-from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
@@ -17,11 +16,9 @@ from records.review import CommentKind, consultations
 from records.stages import Stage
 from review import wording
 from review.choosing import Work
+from review.house import House
 from review.telling import personal
 from review.visit import Visit, entrance
-
-if TYPE_CHECKING:
-    from review.app import House
 
 
 @entrance("GET", "/documents/{document_id}/preview", "see-document")

@@ -7,7 +7,6 @@ release; no third party is asked. Nothing of an address is kept but in the limit
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -20,13 +19,11 @@ from records.errors import InvalidInput
 from records.release import Publication
 from records.remark import LONGEST, SHORTEST, RemarkKind
 from records.remark_ports import RemarkDesk
+from review.house import House
 from review.limits import Limit
 from review.stamps import OLDEST, Stamps, Worth
 from review.tongues import LANGUAGES
 from review.visit import Forged, same_origin
-
-if TYPE_CHECKING:
-    from review.app import House
 
 FORM = "/remarks"
 """Where it stands on this server."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
@@ -14,11 +13,9 @@ from records.people import Person
 from records.remark import LONGEST, SHORTEST, Remark, RemarkKind
 from records.stages import Stage
 from review.authority import may
+from review.house import House
 from review.queue import visit_page
 from review.visit import NotThere, NotYours, Visit, entrance
-
-if TYPE_CHECKING:
-    from review.app import House
 
 _PAGE = 30
 _KINDS = list(RemarkKind)

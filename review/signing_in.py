@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -14,12 +13,11 @@ from starlette.routing import BaseRoute, Route
 from records.errors import InvalidInput, NotAllowed, StoreFailed
 from review.agency import LASTS as AWAY
 from review.agency import AgencySignIn, Arrived, SignInFailed
+from review.faults import told
+from review.house import House
 from review.tongues import COOKIE as LANGUAGE_COOKIE
 from review.tongues import LANGUAGES
 from review.visit import COOKIE, Forged, Visit, address, entrance, same_origin
-
-if TYPE_CHECKING:
-    from review.app import House
 
 LASTS = timedelta(hours=12)
 """A working day; an hour without a click ends it earlier."""
@@ -121,7 +119,7 @@ class _Away:
         try:
             secret, arrived = await run_in_threadpool(self._recognised, request)
         except (NotAllowed, InvalidInput) as error:
-            response = self._house.told(request, SignInFailed(str(error)))
+            response = told(self._house, request, SignInFailed(str(error)))
         else:
             response = with_session(request, secret, safe_next(arrived.back))
             hint = arrived.id_token if len(arrived.id_token) <= _LARGEST_HINT else ""

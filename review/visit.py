@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -18,9 +17,7 @@ from records.document import DocumentRecord
 from records.errors import InvalidInput, NotAllowed
 from records.people import Person, Session
 from review.authority import authority, may
-
-if TYPE_CHECKING:
-    from review.app import House
+from review.house import House
 
 COOKIE = "desk_session"
 MOST_FILES = 50

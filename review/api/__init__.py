@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from records.errors import Blocked, Refused, ReleaseError
 from review.api import choices, documents, pictures, register, remarks, steps
 from review.api.calling import PROBLEMS, NoToken, Problem, TooManyTries, held
+from review.faults import status_of
+from review.house import House
 
-if TYPE_CHECKING:
-    from review.app import House
 
-
-def api(house: House, status_of: Callable[[Exception], int]) -> FastAPI:
+def api(house: House) -> FastAPI:
     """Gives the API as an application of its own, with its OpenAPI description beside it."""
     app = FastAPI(
         title="Review desk",

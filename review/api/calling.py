@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -13,10 +13,8 @@ from records.document import DocumentRecord
 from records.people import Person
 from records.release import Obstacle
 from review.authority import authority, may
+from review.house import House
 from review.visit import NotYours, address, found
-
-if TYPE_CHECKING:
-    from review.app import House
 
 DocumentId = Annotated[str, Path(pattern=r"^D[0-9A-Z]{5,30}$", description="Id of a document.")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
@@ -15,10 +15,8 @@ from records.geometry import Box
 from records.review import Choice, ChoiceState
 from review.api.calling import Calling, DocumentId, Told
 from review.choosing import Work
+from review.house import House
 from review.visit import NotThere
-
-if TYPE_CHECKING:
-    from review.app import House
 
 Corners = Annotated[list[float], Field(min_length=4, max_length=4)]
 Number = Annotated[int, Path(ge=1, le=100_000)]

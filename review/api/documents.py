@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field, ValidationError
@@ -19,11 +19,9 @@ from records.stages import Stage
 from review import wording
 from review.api.calling import Caller, Calling, DocumentId, Held, Told, held
 from review.authority import may
+from review.house import House
 from review.submitting import written
 from review.visit import NotYours
-
-if TYPE_CHECKING:
-    from review.app import House
 
 router = APIRouter()
 TOO_LARGE = 413

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -13,9 +14,6 @@ from records.register import Book, CabinetItem, EventKind, RegisterEvent
 from review.api.calling import Caller, Calling, Told
 from review.authority import authority, may
 from review.visit import NotYours
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 router = APIRouter()
 _Line = Annotated[str, Field(max_length=500)]

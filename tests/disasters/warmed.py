@@ -10,7 +10,7 @@ from small_house import without_prefect
 
 from flows import wiring
 from policies import calendars, explained, grounds, rulebook, snapshot
-from publish import pages
+from publish import rendering
 
 
 def warm_up() -> None:
@@ -29,7 +29,7 @@ def warm_up() -> None:
     for known in (grounds.grounds, explained.registers, rulebook.rulebooks, calendars.calendars):
         known()
     snapshot.shipped()
-    for name in pages._ENVIRONMENT.list_templates():
-        pages._ENVIRONMENT.get_template(name)
+    for name in rendering.TEMPLATES.list_templates():
+        rendering.TEMPLATES.get_template(name)
     gc.collect()
     gc.freeze()  # or the first collection of each child would copy every page of memory that it looks at

@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import published_samples as samples
 import pytest
@@ -17,7 +18,7 @@ from jinja2 import nodes
 from lxml import html as lxml_html
 from published_many import many
 
-from publish import pages, wording
+from publish import rendering, wording
 from publish.build import index_files, release_files, tombstone_files
 from publish.figures import figures_files
 from publish.letters import clean
@@ -296,15 +297,17 @@ def names_asked(tree):
 def test_every_template_variable_is_given_and_used(monkeypatch):
     """What a template asks for is what its page hands over: nothing missing, nothing idle."""
     given: dict[str, set[str]] = {}
-    rendered = pages._rendered
+    environment = rendering.environment()
 
-    def noting(template, key, site, **variables):
-        given.setdefault(template, set()).update({"here", "site", *variables})
-        return rendered(template, key, site, **variables)
+    def noting(name):
+        def render(**variables):
+            given.setdefault(name, set()).update(variables)
+            return environment.get_template(name).render(**variables)
 
-    monkeypatch.setattr(pages, "_rendered", noting)
+        return SimpleNamespace(render=render)
+
+    monkeypatch.setattr(rendering, "TEMPLATES", SimpleNamespace(get_template=noting))
     samples.whole_site()
-    environment = pages.environment()
     asked = {
         name: names_asked(environment.parse(environment.loader.get_source(environment, name)[0]))
         - set(environment.globals)
@@ -326,8 +329,8 @@ def writing_lines(environment, name):
 
 def test_every_branch_of_every_template_is_rendered(monkeypatch):
     """The samples reach each piece of each template: every line that writes, writes at least once."""
-    environment = pages.environment()
-    monkeypatch.setattr(pages, "_ENVIRONMENT", environment)
+    environment = rendering.environment()
+    monkeypatch.setattr(rendering, "TEMPLATES", environment)
     names = environment.list_templates(extensions=["html"])
     by_path = {environment.get_template(name).filename: name for name in names}
     reached = set()

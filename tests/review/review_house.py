@@ -25,7 +25,7 @@ from records.people import Grant, Role
 from records.people_ports import People
 from records.review_ports import Workbook
 from records.store_ports import Catalogue
-from review.app import House
+from review.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
 MINUTE = ROOT / "samples" / "cabinet-minute.pdf"
