@@ -16,6 +16,7 @@ from records.marks import Mark
 from records.release import Caution, Withholding
 from redaction.covering import Burn, beside, covered, covers, covers_well, grown
 from redaction.distinct import distinctive, in_small_letters, standing_alone
+from redaction.overpages import over_pages
 from redaction.terms import Folded, fold, inverted, listed, misread, resembling, standing
 
 ALL = 0.999
@@ -118,6 +119,9 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
             ground = grounds[marks[index - 1].ground]
             for words in occurrences(page, phrase, folded):
                 boxes[page.number] += [Burn(box, ground) for box in line_boxes(words)]
+    for index, number, words in _over_pages(pages, wide):
+        ground = grounds[marks[index - 1].ground]
+        boxes[number] += [Burn(box, ground) for box in line_boxes(words)]
     plans = tuple(_page_plan(page, grown(page, boxes[page.number])) for page in pages)
     terms = tuple(_terms([*phrases, *_listed(phrases, marks, plans)], marks, plans))
     cautions = (*_cautions(terms, plans), *_alone(terms, plans))
@@ -228,6 +232,16 @@ def occurrences(page: Page, phrase: str, folded: Folded | None = None) -> list[t
     return [tuple(page.words[i] for i in run) for run in runs]
 
 
+def _over_pages(
+    pages: Sequence[Page], phrases: Sequence[tuple[int, str]]
+) -> Iterator[tuple[int, int, tuple[Word, ...]]]:
+    """Gives the words, by mark and page, of phrases that are broken by the end of a page."""
+    said = [[(word.text, word.line) for word in page.words] for page in pages]
+    for place, at, tail, head in over_pages(said, [phrase for _, phrase in phrases]):
+        for page, run in ((pages[at], tail), (pages[at + 1], head)):
+            yield phrases[place][0], page.number, tuple(page.words[i] for i in run)
+
+
 def line_boxes(words: Sequence[Word]) -> list[Box]:
     """Gives one box for each line that the words stand on."""
     lines: dict[int, list[Box]] = {}
@@ -240,6 +254,7 @@ def _terms(
     phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
 ) -> Iterator[Term]:
     left = [Folded.of([word for word, _ in _words_left(plan)]) for plan in plans]
+    broken = _broken(plans, phrases)
     printed = " ".join(sorted({fold(text) for text in _labels(plans)}))
     for index, phrase in dict.fromkeys(phrases):
         folded, everywhere = fold(phrase), marks[index - 1].everywhere
@@ -249,8 +264,19 @@ def _terms(
             # a mark over "withheld" or over an old label: our own labels say it on every page
             continue
         # what was to go everywhere and still stands is for the witnesses to object to
-        gone = everywhere or not any(standing(texts, folded) for texts in left)
+        stands = phrase in broken or any(standing(texts, folded) for texts in left)
+        gone = everywhere or not stands
         yield Term(index, phrase, folded, everywhere, gone)
+
+
+def _broken(plans: Sequence[PagePlan], phrases: Sequence[tuple[int, str]]) -> set[str]:
+    """Gives the phrases that are left where the end of a page breaks them."""
+    said = [
+        [(piece.content, piece.line) for piece in plan.pieces if isinstance(piece.content, str)]
+        for plan in plans
+    ]
+    sought = list(dict.fromkeys(phrase for _, phrase in phrases))
+    return {sought[place] for place, *_ in over_pages(said, sought)}
 
 
 def _labels(plans: Sequence[PagePlan]) -> Iterator[str]:

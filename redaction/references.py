@@ -7,6 +7,9 @@ stays where its title can be read on the very page that it leads to. Pure values
 
 from __future__ import annotations
 
+import base64
+import binascii
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +28,14 @@ TELLING = 4
 
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 PATH = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@%/-]*")
+CODED = re.compile(r"[A-Za-z0-9_+-]{8,}")
+HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+_PLAIN_BASE64 = str.maketrans("-_", "+/")
+"""Parts of an address that may be a text in a code, as archives and mail filters write them."""
+
+DEEPEST = 5
+"""How often an address is looked through that is escaped again and again."""
+
 ROOM = 24.0
 """Points above the place that a reference leads to which a reader sees with it."""
 
@@ -110,9 +121,34 @@ def _link(one: dict[str, Any], pages: dict[int, PagePlan], plan: Plan) -> Link |
         target = _target(one["to"], pages)
         return None if target is None else Link(page.page.number, box, target=target)
     address = public_address(str(one["address"]))
-    if address is None or is_told([unquote(address)], plan) or is_named(unquote(address), plan):
+    if address is None or any(is_told([said], plan) for said in _sayings(address)):
+        return None
+    if any(is_named(said, plan) for said in _sayings(address)):
         return None
     return Link(page.page.number, box, address)
+
+
+def _sayings(address: str) -> Iterator[str]:
+    """Gives what an address says: plainly, escaped however often, and where a part is in base64 or hexadecimal.
+
+    >>> list(_sayings("https://a.nz/%2541"))[-1]
+    'https://a.nz/A'
+    >>> list(_sayings("https://a.nz/UXVpbGxmZWF0aGVy"))[-1]
+    'Quillfeather'
+    """
+    said = address
+    for _ in range(DEEPEST):
+        said, before = unquote(said), said
+        if said == before:
+            break
+    yield from (unquote(address), said)
+    for part in CODED.findall(said):
+        whole = part.translate(_PLAIN_BASE64)
+        # a part of another length is no base64; it may be hexadecimal all the same
+        with contextlib.suppress(binascii.Error):
+            yield base64.b64decode(whole + "=" * (-len(whole) % 4)).decode("latin-1")
+        if HEXADECIMAL.fullmatch(part):
+            yield bytes.fromhex(part).decode("latin-1")
 
 
 def _covered(page: PagePlan, box: Box) -> list[str]:

@@ -167,16 +167,28 @@ def inverted(raw: str) -> str:
 
 
 def listed(texts: Sequence[str], raw: str, words: Folded | None = None) -> Iterator[range]:
-    """Gives the runs of words in which a name stands inverted: "Anderville, Ramona".
+    """Gives the runs of words in which a name stands inverted: "Anderville, Ramona", "ANDERVILLE Ramona".
 
-    In "Hugo Anderville, Ramona Orlo" the same words are of two people, and are left. ``words`` are the
-    texts folded, where they are known so.
+    In "Hugo Anderville, Ramona Orlo" and "Hugo ANDERVILLE Ramona ORLO" the same words are of two people,
+    and are left. ``words`` are the texts folded, where they are known so.
     """
     name = inverted(raw)
     for run in standing(words or texts, fold(name)) if name else []:
-        after = texts[run.stop][:1] if run.stop < len(texts) else ""
-        if "," in texts[run.start] and not (after.isupper() and texts[run.stop - 1][-1:].isalnum()):
-            yield run
+        after = texts[run.stop] if run.stop < len(texts) else ""
+        ends = not texts[run.stop - 1][-1:].isalnum()
+        if "," in texts[run.start]:
+            if ends or not after[:1].isupper():
+                yield run
+        elif _in_capitals(texts[run.start]) and not _in_capitals(texts[run.stop - 1]):
+            before = texts[run.start - 1] if run.start else ""
+            # "SURNAME First" all through, or "First SURNAME": then the one before has its capitals here
+            others = before[:1].isupper() and before[-1:].isalnum() and _in_capitals(after)
+            if ends or not others:
+                yield run
+
+
+def _in_capitals(word: str) -> bool:
+    return word.isupper() and sum(map(str.isalpha, word)) > 1
 
 
 def _one_off(read: str, part: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-from redaction.prove.case import IN_A_WORD, Case, Finding, squeezed, stands_in
+from redaction.prove.case import ANYWHERE, IN_A_WORD, Case, Finding, squeezed, stands_in
 
 OWN_PROPERTY = "Proactive release engine"
 """What we say of ourselves in every file; a paper on proactive release may withhold the same words."""
@@ -20,6 +20,9 @@ OWN_SENTENCE = "Picture without a description"
 OWN_PLACE = re.compile(r"page \d+")
 """What we say of pictures, and of links within the document."""
 
+
+FOOT, HEAD = 10, 6
+"""Lines that may stand between the two parts of a term that the end of a page breaks."""
 
 LEAST_TELLING = 4
 """Letters from which one word of a withheld term counts by itself."""
@@ -32,13 +35,16 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
     if len(reader.pages) != case.count:
         what = f"{len(reader.pages)} pages where the source has {case.count}"
         objections.append(Finding(None, None, what))
+    before = ""
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text()
         objections += [
             Finding(number, None, f"the words of mark {term.mark} can be extracted")
             for term in case.banned
             if stands_in(term.folded, text)
+            or (term.everywhere and _is_broken(term.folded, before, text))
         ]
+        before = text
     objections += _furnishing(reader, case)
     said = [str(value) for value in (reader.metadata or {}).values()]
     said += _packed(reader)
@@ -49,6 +55,24 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         if stands_in(term.folded, properties)
     ]
     return len(reader.pages), objections
+
+
+def _is_broken(folded: str, before: str, text: str) -> bool:
+    """Tells whether a term begins in a line at the foot of a page and ends in one at the head of the next.
+
+    Up to ``FOOT`` and ``HEAD`` lines are passed over: running lines, and notes at the foot.
+    """
+    if len(folded) < ANYWHERE:
+        return False
+    foot = [squeezed(line) for line in before.splitlines()[-FOOT:]]
+    head = [squeezed(line) for line in text.splitlines()[:HEAD]]
+    for at in range(1, len(folded)):
+        # a vowel that ends the one part and begins the other is one letter of the term
+        rests = {folded[at:], folded[at - 1 :]} if folded[at - 1] in "aeiou" else {folded[at:]}
+        begins = any(line.endswith(folded[:at]) for line in foot)
+        if begins and any(line.startswith(rest) for line in head for rest in rests):
+            return True
+    return False
 
 
 def _packed(reader: pypdf.PdfReader) -> Iterator[str]:

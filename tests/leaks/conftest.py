@@ -17,6 +17,7 @@ import attacks_in_other_forms
 import attacks_in_pictures
 import attacks_in_shared_objects
 import attacks_in_the_file
+import attacks_of_rare_kinds
 import attacks_of_shape
 import attacks_text_elsewhere
 import attacks_under_box
@@ -39,6 +40,7 @@ MODULES = (
     attacks_by_painting,
     attacks_in_codecs,
     attacks_in_fonts,
+    attacks_of_rare_kinds,
     attacks_of_shape,
 )
 """Importing them registers their attacks."""

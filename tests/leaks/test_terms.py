@@ -194,6 +194,11 @@ def left_of(done):
         ("by TARQUIN QUILLFEATHER alone", ["by", "alone"]),
         ("a T a r q u i n Q u i l l f e a t h e r b", ["a", "b"]),
         ("Hugo Quillfeather, Tarquin Orlo", ["Hugo", "Quillfeather,", "Tarquin", "Orlo"]),
+        ("Keepers: QUILLFEATHER Tarquin Wharf", ["Keepers:", "Wharf"]),
+        ("ORLO Hugo, QUILLFEATHER Tarquin", ["ORLO", "Hugo,"]),
+        ("QUILLFEATHER Tarquin; WEX Ines", ["WEX", "Ines"]),
+        ("Hugo QUILLFEATHER Tarquin ORLO", ["Hugo", "QUILLFEATHER", "Tarquin", "ORLO"]),
+        ("Quillfeather Tarquin", ["Quillfeather", "Tarquin"]),
     ],
 )
 def test_a_name_that_goes_everywhere_goes_in_every_form(line, kept):
@@ -201,6 +206,43 @@ def test_a_name_that_goes_everywhere_goes_in_every_form(line, kept):
     page, other = page_of("by Tarquin Quillfeather today"), page_of(line, number=2)
     done = worked([page, other], (box_of(page, "Tarquin", "Quillfeather"), True))
     assert left_of(done)[1] == kept
+
+
+FOOT = ("told by Tarquin", "1 See the ledger.", "In confidence")
+HEAD = ("Harbour Board", "Quillfeather of the isle", "and the wharf")
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "kept"),
+    [
+        (FOOT, HEAD, (-1, -1)),
+        (("told by Tarquin Quill-", "3"), ("feather of the isle",), (-2, -1)),
+        (("told by Tarquin", *["a note"] * 9), HEAD, (-1, -1)),
+        (("told by Tarquin", *["a note"] * 10), HEAD, (0, 0)),
+        (("told by Tarquin",), (*["a line"] * 5, HEAD[1]), (-1, -1)),
+        (("told by Tarquin",), (*["a line"] * 6, HEAD[1]), (0, 0)),
+        (("told by Tarquin then",), HEAD, (0, 0)),
+        (("told by Tarquin",), ("of Quillfeather",), (0, 0)),
+    ],
+)
+def test_a_name_that_the_end_of_a_page_breaks_goes_everywhere(foot, head, kept):
+    """From the end of one of the last lines into the beginning of one of the first, and nowhere else."""
+    page = page_of("by Tarquin Quillfeather today")
+    last, first = page_of(*foot, number=2), page_of(*head, number=3)
+    done = worked([page, last, first], (box_of(page, "Tarquin", "Quillfeather"), True))
+    counts = [len(one.words) for one in (last, first)]
+    assert [
+        len(left) - count for left, count in zip(left_of(done)[1:], counts, strict=True)
+    ] == list(kept)
+
+
+def test_a_name_that_only_a_page_breaks_may_stand_where_its_mark_is_for_one_place():
+    """The witnesses are not to object to what nobody withheld."""
+    page = page_of("by Tarquin Quillfeather today")
+    others = [page_of(*FOOT, number=2), page_of(*HEAD, number=3)]
+    done = worked([page, *others], (box_of(page, "Tarquin", "Quillfeather"), False))
+    assert left_of(done)[1:] == [[word.text for word in other.words] for other in others]
+    assert [term.gone for term in done.terms] == [False]
 
 
 def test_an_inverted_name_is_sought_by_the_witnesses_where_it_stood():

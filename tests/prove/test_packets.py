@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pikepdf
+import pypdf
 import pytest
+from lxml import etree
 from pikepdf import Dictionary, Name
 from public_files import PublicFile, case_of
 
@@ -42,6 +44,18 @@ def test_what_we_write_is_what_the_witness_expects(tmp_path):
     with pikepdf.open(untitled) as file:
         assert "/Metadata" not in file.Root
     assert odd(untitled) == []
+
+
+def test_parsers_that_forgive_nothing_read_it(tmp_path):
+    """It is well-formed XML by lxml, and XMP by pypdf: title, language and maker are what the file says."""
+    data = pypdf.PdfReader(made(tmp_path / "a.pdf"))
+    held = data.root_object["/Metadata"].get_object().get_data()
+    root = etree.fromstring(held, etree.XMLParser(recover=False, resolve_entities=False))
+    assert root.tag == "{adobe:ns:meta/}xmpmeta"
+    said = data.xmp_metadata
+    assert said.dc_title == {"x-default": TITLE} == {"x-default": data.metadata.title}
+    assert said.dc_language == ["en-NZ"] == [data.root_object["/Lang"]]
+    assert said.pdf_producer == PRODUCER
 
 
 OTHER_TITLE = packet("Thaddeus Wexcombe", "en-NZ", PRODUCER)

@@ -192,6 +192,30 @@ def test_words_that_may_stand_elsewhere_are_not_objected_to(tmp_path):
     assert "recognition" in objections(case_of(tmp_path, beside, source=source, terms=(allowed,)))
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "told"),
+    [
+        ("Tarquin", "Quillfeather", True),
+        ("Tarquin Quillfea-", "ther", True),
+        ("Tarquin", "A Quillfeather", False),
+        ("Tarquin was", "Quillfeather", False),
+    ],
+)
+def test_words_that_the_end_of_a_page_breaks_are_objected_to(tmp_path, foot, head, told):
+    """Lines at the foot and at the head may stand between the parts, where a mark goes everywhere."""
+    broken = PublicFile(
+        [
+            REDACTED + text(20, 100, f"so says {foot}") + text(20, 80, "page 1"),
+            text(20, 185, "Board") + text(20, 150, head) + text(20, 100, "on kauri"),
+        ]
+    )
+    case = case_of(tmp_path, broken, terms=(replace(TERM, everywhere=True),))
+    objections = [finding for finding in words.testify(case)[1] if finding.page is not None]
+    assert [finding.page for finding in objections] == ([2] if told else [])
+    once = case_of(tmp_path, broken, terms=(replace(TERM, everywhere=False),))
+    assert [finding for finding in words.testify(once)[1] if finding.page is not None] == []
+
+
 # -- bytes -----------------------------------------------------------------------------------------
 
 PLAIN = SECRET.encode()
