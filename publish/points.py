@@ -16,9 +16,11 @@ NUMBER = re.compile(
     r"(?P<marker>\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|(?P<l>[a-z])(?P=l)?|[ivxl]{2,5})[.)]"
     r"|\d{1,3}(?:\.\d{1,3}){1,3}|\d{1,3}\.[a-z]|\[\d{1,3}\])(?=\s|$)\s*"
 )
-_BARE = re.compile(r"(?P<marker>\d{1,3})\s+(?P<next>[^\W\d_]|[(“‘\[])")
+_BARE = re.compile(r"(?P<marker>\d{1,3})(?:\s+(?P<next>[^\W\d_]|[(“‘])|\s*\[)")
 _HEADING = 60
 """Letters below which a number and a capital may be a heading's, or an address."""
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.:;]")
+"""Short and still no heading: five words or more, with a sign behind them."""
 _FURTHEST = 3
 """Numbers that a reader may have missed between two of a minute's."""
 _FEWEST = 3
@@ -58,32 +60,55 @@ def numbers_united(paragraphs: Sequence[PublicParagraph]) -> Iterator[PublicPara
 
 
 class Bare:
-    """Tells which bare numbers count a minute's decisions: ``4 agreed …`` behind ``3 noted …``."""
+    """Tells which bare numbers count: a minute's ``4 agreed …`` behind ``3 noted …``, a paper's paragraphs.
+
+    Recommendations may count anew from ``1 note …``; what follows goes on with either count.
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counted = 0
-        last = 0
-        for text in texts:
-            if (number := self._next(text, last)) is not None:
-                counted, last = counted + 1, number
+        self._anew = frozenset(_begun_anew(texts))
+        self._last = self._outer = 0
+        counted = sum(self._next(text) is not None for text in texts)
         self._counts = counted >= _FEWEST
-        self._last = 0
+        self._last = self._outer = 0
 
     def marker(self, text: str) -> str | None:
         """Gives the bare number of the next paragraph, where it is one that counts."""
-        number = self._next(text, self._last) if self._counts else None
-        if number is None:
-            return None
-        self._last = number
-        return str(number)
+        number = self._next(text) if self._counts else None
+        return None if number is None else str(number)
 
-    @staticmethod
-    def _next(text: str, last: int) -> int | None:
+    def _next(self, text: str) -> int | None:
         found = _BARE.match(text)
-        if found is None or (found["next"].isupper() and len(text) < _HEADING):
+        if found is None:
             return None
         number = int(found["marker"])
-        return number if last < number <= last + _FURTHEST else None
+        if text in self._anew:
+            self._outer, self._last = max(self._outer, self._last), number
+            return number
+        if _may_head(found, text) and not (number == self._last + 1 and _SENTENCE.fullmatch(text)):
+            return None
+        if self._last < number <= self._last + _FURTHEST:
+            self._last = number
+            return number
+        if self._outer < number <= self._outer + _FURTHEST:
+            self._outer, self._last = 0, number
+            return number
+        return None
+
+
+def _may_head(found: re.Match[str], text: str) -> bool:
+    return found["next"] is not None and found["next"].isupper() and len(text) < _HEADING
+
+
+def _begun_anew(texts: Sequence[str]) -> Iterator[str]:
+    """Gives the texts with which counting begins again: ``1 note …``, with 2 and 3 right behind it."""
+    numbered = [(found, text) for text in texts if (found := _BARE.match(text))]
+    for first, second, third in zip(numbered, numbered[1:], numbered[2:], strict=False):
+        said = [found["next"] or "" for found, _ in (first, second, third)]
+        if [found["marker"] for found, _ in (first, second, third)] == ["1", "2", "3"] and not any(
+            one.isupper() for one in said
+        ):
+            yield first[1]
 
 
 def items(

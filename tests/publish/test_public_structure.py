@@ -235,6 +235,40 @@ def test_bare_numbers_before_a_redaction_or_a_long_sentence_count_too() -> None:
     assert found == ["1", "2", "3", None]
 
 
+def test_a_number_right_before_a_redaction_or_a_short_sentence_counts() -> None:
+    """However close the box stands to it; a short line that heads something, or an address, does not count."""
+    lines = [
+        f"{n} The lights of eleven small ports are to be restored over two years."
+        for n in (1, 2, 3)
+    ]
+    found = [
+        (b.marker, plain(b.pieces))
+        for b in blocks_of(
+            *map(paragraph, lines),
+            paragraph(("4", HIDDEN)),
+            paragraph("5 There are no legislative implications."),
+            paragraph("6 I have considered three options:"),
+            paragraph("9 High Street, Te Motu o te Rangi."),
+        )[3:]
+        if isinstance(b, Paragraph)
+    ]
+    assert found == [
+        ("4", WITHHELD),
+        ("5", "There are no legislative implications."),
+        ("6", "I have considered three options:"),
+        (None, "9 High Street, Te Motu o te Rangi."),
+    ]
+
+
+def test_recommendations_count_anew() -> None:
+    """From ``1 note``, where 2 and 3 follow; what comes behind them goes on with the count before."""
+    long = "The lights of eleven small ports are to be restored over two years."
+    asked = ["1 note that it is so;", "2 agree to it;", "3 invite a report."]
+    texts = [*(f"{n} {long}" for n in range(1, 6)), *asked, f"6 {long}", "1 of five was mended."]
+    markers = [b.marker for b in blocks_of(*map(paragraph, texts)) if isinstance(b, Paragraph)]
+    assert markers == [*"12345", *"123", "6", None]
+
+
 @pytest.mark.parametrize("line", ["584.4 77", "100.000 - - - -", "- -", "1,204.5"])
 def test_figures_are_neither_numbers_of_paragraphs_nor_points(line: str) -> None:
     """What was left of a table keeps its figures whole."""
