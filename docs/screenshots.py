@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Literal
 
 import uvicorn
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 from pydantic import SecretStr
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
 
 from flows.commands.demonstration import _decided
 from flows.madeup import SAMPLES, listed, submission
@@ -37,6 +39,7 @@ from flows.wiring import (
     open_workbook,
 )
 from records.people import EVERY_AGENCY, Grant, Role
+from records.pictures import Description
 from records.remark import RemarkKind
 from records.review import Choice, ChoiceState
 from review.consulting import keep
@@ -100,6 +103,56 @@ def _letter(folder: Path) -> Path:
     path = folder / "harbour-lights.eml"
     path.write_bytes(message.as_bytes())
     return path
+
+
+def _map() -> Image.Image:
+    """Gives a made-up map of a harbour: land, water, two lights."""
+    drawn = Image.new("RGB", (600, 400), (205, 228, 240))
+    draw = ImageDraw.Draw(drawn)
+    draw.polygon(
+        ((0, 0), (600, 0), (600, 70), (380, 110), (300, 210), (210, 130), (0, 170)), (214, 222, 190)
+    )
+    draw.polygon(
+        ((0, 400), (0, 330), (240, 300), (430, 350), (600, 310), (600, 400)), (214, 222, 190)
+    )
+    for x, y in ((305, 225), (430, 335)):
+        draw.ellipse((x - 11, y - 11, x + 11, y + 11), (170, 60, 20), (60, 20, 0), 2)
+    return drawn
+
+
+def _chart() -> Image.Image:
+    """Gives a made-up chart: groundings in six years, falling."""
+    drawn = Image.new("RGB", (600, 400), "white")
+    draw = ImageDraw.Draw(drawn)
+    for at, number in enumerate((13, 12, 9, 7, 5, 4)):
+        draw.rectangle((50 + at * 90, 360 - number * 24, 110 + at * 90, 360), (11, 79, 74))
+    draw.line((30, 360, 580, 360), (40, 40, 40), 3)
+    return drawn
+
+
+def pictured(settings: Settings) -> str:
+    """Brings a made-up paper with two pictures into review, one of them described; gives its id."""
+    path = settings.folder / "harbour-map.pdf"
+    page = canvas.Canvas(str(path), pagesize=(595, 842), invariant=1)
+    page.setFont("Helvetica", 11)
+    page.drawString(72, 760, "The two lights of the harbour, and what changed since they were lit.")
+    for top, picture in ((500, _map()), (240, _chart())):
+        page.drawImage(ImageReader(picture), 72, top, 330, 220)
+    page.save()
+    desk, office, workbook = open_desk(settings), open_office(settings), open_workbook(settings)
+    about = replace(
+        submission(listed(SAMPLES)["cabinet-minute.pdf"]),
+        title="Harbour lights: a map and a chart",
+        reference=None,
+    )
+    made = desk.queue(path, about).id
+    desk.read_document(made)
+    desk.find_in_document(made)
+    first, *_ = sorted(office.pictures(office.document(made)), key=lambda one: -one.box.y1)
+    said = "A map of the harbour: one light on the northern headland, one on the southern shore."
+    workbook.describe(made, Description(first.page, first.box, said), "", "mere")
+    office.close()
+    return made
 
 
 def _papers(settings: Settings) -> tuple[str, str, str]:
@@ -193,7 +246,7 @@ def _register(settings: Settings) -> None:
         register.add(asked | {"reference": number, "title": title, "on": day(age)}, "pania")
 
 
-def _shots(paper: str, minute: str, scan: str) -> list[Shot]:
+def _shots(paper: str, minute: str, scan: str, plans: str) -> list[Shot]:
     document = f"/desk/documents/{paper}"
     both: tuple[Scheme, ...] = ("light", "dark")
     item = f"/desk/register/item?book=cabinet&agency={AGENCY}&reference=CAB-26-SUB-0187"
@@ -214,6 +267,7 @@ def _shots(paper: str, minute: str, scan: str) -> list[Shot]:
         Shot("consultation", "mere", document, unfold),
         Shot("pages", "mere", f"/desk/documents/{scan}/pages"),
         Shot("review", "mere", f"{document}/pages/1", schemes=both, whole=False),
+        Shot("pictures", "mere", f"/desk/documents/{plans}/pictures"),
         Shot("search", "mere", f"{document}/search?q=harbour"),
         Shot("package", "mere", f"{document}/package"),
         Shot("preview", "mere", f"{document}/preview", schemes=both),
@@ -250,7 +304,7 @@ def main(wanted: set[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="release-pictures-") as name:
         settings = _settings(Path(name))
         _people(settings)
-        ids = _papers(settings)
+        ids = (*_papers(settings), pictured(settings))
         _register(settings)
         bound = socket.socket()
         bound.bind(("127.0.0.1", 0))
