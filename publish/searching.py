@@ -19,7 +19,7 @@ from itertools import pairwise
 from publish.archive import by_year, year_of
 from publish.letters import fold
 from publish.listings import document_keys
-from publish.maori import may_be_maori
+from publish.maori import language_of, may_be_maori
 from publish.metadata import json_bytes
 from publish.site import SEARCH_INDEX
 from publish.text import body_of
@@ -32,7 +32,8 @@ NEWEST_BUNDLE = 50
 """Releases in one of the bundles that come after the last whole one of the newest year."""
 MOST_WORDS = 2_000
 """Words of a document's text that are searched, besides its title and what is said of it."""
-_RECORD = 3  # the form of a record; another number makes every bundle anew
+_ENGLISH = "en-NZ"
+_RECORD = 4  # the form of a record; another number makes every bundle anew
 _DOUBLED = re.compile(r"[^\W\d_]*([aeiou])\1[^\W\d_]*", re.IGNORECASE)
 
 
@@ -139,6 +140,12 @@ def record(publication: Publication, text: str) -> str:
     }
     if publication.reference:
         facts["reference"] = publication.reference
+    tongues = {
+        "title": language_of(publication.title, publication.language),
+        "agency": language_of(publication.agency.name, _ENGLISH),
+        "excerpt": publication.language,
+    }
+    facts |= {f"{of}-language": tongue for of, tongue in tongues.items() if tongue != _ENGLISH}
     facets = [
         ("Agency", publication.agency.name),
         ("Minister", publication.minister),

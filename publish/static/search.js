@@ -1,9 +1,11 @@
 // Search in the browser, over the index that Pagefind made. Without it, the lists below show everything.
+// Pagefind is heavier than the page, so it is loaded when somebody begins to search and not before.
 
 const root = new URL("..", import.meta.url);
 const form = document.querySelector("form.filter");
 const words = form.querySelector("#words");
 const told = form.querySelector("#told");
+const narrow = form.querySelector("#narrow");
 const facets = form.querySelector("#facets");
 const found = document.querySelector("#found");
 const more = document.querySelector("#more");
@@ -14,6 +16,7 @@ const AT_FIRST = 6000; // releases that are loaded before somebody asks for earl
 const FACETS = ["Agency", "Minister", "Portfolio", "Kind", "Year", "Status", "Ground"];
 
 let pagefind = null;
+let loading = null;
 let waiting = [];
 let results = [];
 let asked = 0;
@@ -52,15 +55,19 @@ const remember = (filters) => {
   history.replaceState(null, "", text ? `?${text}` : location.pathname);
 };
 
+// what is not in English says so, or a screen reader would speak te reo Māori as English
+const spoken = (data, of) => data.meta[`${of}-language`] ? { lang: data.meta[`${of}-language`] } : {};
+
 const item = (data) => {
   const facts = element("p", { class: "release-facts" },
     element("span", { class: `tag tag-${data.meta.decision}` }, data.meta.status),
-    ...[data.meta.kind, data.meta.agency, data.meta.reference, data.meta.day]
-      .filter(Boolean).map((fact) => element("span", {}, fact)));
+    ...["kind", "agency", "reference", "day"].filter((name) => data.meta[name])
+      .map((name) => element("span", spoken(data, name), data.meta[name])));
   return element("li", { class: "release" },
-    element("h2", { class: "release-title" }, element("a", { href: data.url }, data.meta.title)),
+    element("h2", { class: "release-title" },
+      element("a", { href: data.url, ...spoken(data, "title") }, data.meta.title)),
     facts,
-    element("p", { class: "release-abstract" }, ...excerpt(data.excerpt)));
+    element("p", { class: "release-abstract", ...spoken(data, "excerpt") }, ...excerpt(data.excerpt)));
 };
 
 const show = async (from) => {
@@ -93,12 +100,15 @@ const fill = (counts) => {
 };
 
 async function search() {
-  if (!pagefind) return;
   const mine = ++asked;
+  if (!pagefind && words.value.trim()) told.textContent = "Looking …";
+  if (!await ready() || mine !== asked) return;
   const filters = chosen();
   const typed = words.value.trim();
   remember(filters);
-  if (!typed && !Object.keys(filters).length) {
+  const number = Object.keys(filters).length;
+  narrow.querySelector("span").textContent = number ? ` (${number} chosen)` : "";
+  if (!typed && !number) {
     results = [];
     found.replaceChildren();
     more.hidden = true;
@@ -115,25 +125,41 @@ async function search() {
   if (mine === asked) told.textContent = results.length ? `${counted(results.length, "release")} found` : "Nothing found";
 }
 
-const start = async () => {
+const offered = async () => {
   const answer = await fetch(new URL("search/bundles.json", root));
   if (!answer.ok) throw new Error(`search/bundles.json: ${answer.status}`);
-  const { bundles } = await answer.json();
-  if (!bundles.length) return false;
+  return (await answer.json()).bundles;
+};
+
+const load = async () => {
+  // asked for anew: since the page was opened, a change may have made a bundle under another name
+  const bundles = await offered();
   let loaded = 0;
   const [first, ...others] = bundles.filter((bundle) => (loaded += bundle.count) - bundle.count < AT_FIRST);
-  waiting = bundles.slice(1 + others.length);
   const engine = await import(`${path(first)}pagefind.js`);
   await engine.options({ baseUrl: root.pathname, excerptLength: 30 });
   await engine.init();
   await Promise.all(others.map((bundle) => engine.mergeIndex(path(bundle), { baseUrl: root.pathname })));
-  pagefind = engine;
-  fill(await pagefind.filters());
+  fill(await engine.filters());
+  waiting = bundles.slice(1 + others.length);
   if (waiting.length) {
     earlier.textContent = `Search years before ${waiting[0].year + 1} too`;
     earlier.hidden = false;
   }
-  return true;
+  pagefind = engine;
+};
+
+// gives whether there is something to search with
+const ready = async () => {
+  loading ??= load();
+  try {
+    await loading;
+    return true;
+  } catch (error) {
+    loading = null; // an index that is just being replaced, or a line that failed: the next try may work
+    told.textContent = "Search cannot be used just now. All that it finds stands in the lists below.";
+    return false;
+  }
 };
 
 const later = (() => {
@@ -141,6 +167,8 @@ const later = (() => {
   return () => { clearTimeout(timer); timer = setTimeout(search, 200); };
 })();
 
+form.addEventListener("focusin", ready);
+narrow.addEventListener("toggle", () => narrow.open && ready());
 form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
 words.addEventListener("input", later);
 more.addEventListener("click", () => show(found.querySelectorAll(".release").length));
@@ -155,15 +183,16 @@ earlier.addEventListener("click", async () => {
 });
 
 try {
-  if (await start()) {
-    words.value = new URLSearchParams(location.search).get("q") ?? "";
+  if ((await offered()).length) {
+    const given = new URLSearchParams(location.search);
+    words.value = given.get("q") ?? "";
+    narrow.open = FACETS.some((name) => given.has(name.toLowerCase()));
     document.querySelector("#without").hidden = true;
     form.hidden = false;
-    document.documentElement.dataset.search = "ready";
-    search();
+    if (given.size) search();
   }
 } catch (error) {
-  // a folder opened from a disk, or an index that is just being replaced: the lists remain
+  // a folder opened from a disk: the lists remain
   document.querySelector("#without").textContent =
     "Search cannot be used just now. All that it finds stands in these lists as well.";
 }

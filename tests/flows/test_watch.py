@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import email
+import json
+import re
 import socket
 from datetime import UTC, date, datetime, timedelta
 from email import policy
@@ -189,3 +191,34 @@ def test_the_register_follows_what_is_published(published):
     assert last.on == publication.published_at.astimezone(watching.NEW_ZEALAND).date()
     assert last.codes == tuple(ground.code for ground in publication.grounds)
     assert last.detail == {"documents": document_id}
+
+
+def test_figures_of_a_day_stay_as_they_were(tmp_path):
+    """A copy is made where a figure changed, is never written again, and is found from the newest page."""
+    desk = open_desk(load(tmp_path))
+    lodged = RegisterEvent(
+        *(Book.CABINET, "sample", "CAB-26-SUB-0001", EventKind.LODGED, date(2026, 2, 20)),
+        detail={"ministers": "Hon Marama Hazelgrove", "title": "Lights"},
+    )
+
+    def kept(on):
+        folder = tmp_path / "public" / "statistics" / on
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    desk.register.take_in([lodged], "kaha")
+    assert desk.figures(date(2026, 3, 10)) == 1
+    first = kept("2026-03-10")
+    assert desk.figures(date(2026, 3, 11)) == 0
+    assert b"11 March 2026" in (tmp_path / "public" / "statistics" / "index.html").read_bytes()
+    another = dataclasses.replace(lodged, reference="CAB-26-SUB-0002", on=date(2026, 3, 11))
+    desk.register.take_in([another], "kaha")
+    assert desk.figures(date(2026, 3, 12)) == 1
+    assert kept("2026-03-10") == first
+    counted = [
+        json.loads(kept(on)["measures.json"])["halves"][-1]["measures"]["lodged"]
+        for on in ("2026-03-10", "2026-03-12")
+    ]
+    assert counted == [1, 2]
+    newest = (tmp_path / "public" / "statistics" / "index.html").read_text("utf-8")
+    assert re.findall(r'href="(2026-03-\d\d)/index.html"', newest) == ["2026-03-12", "2026-03-10"]
+    assert "The newest figures" in first["index.html"].decode()

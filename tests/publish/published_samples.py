@@ -25,7 +25,7 @@ from publish.build import (
     write_package,
 )
 from publish.crate import CRATE
-from publish.figures import Dashboard, Figure, Half, figures_files
+from publish.figures import Dashboard, Figure, Half, dated_files, figures_files
 from publish.letters import slug
 from publish.pagefind import search_files
 from publish.searching import bundles, bundles_json, offers, text_key
@@ -392,6 +392,13 @@ WITHDRAWN = published(
     withdrawn_at=datetime(2026, 11, 22, 3, 0, tzinfo=UTC),
     withdrawal_reason=WithdrawalReason.UNREDACTED_CONTENT,
 )
+SUPERSEDED = replace(
+    WITHDRAWN,
+    document_id="doc-0010",
+    slug="plan-for-a-quiet-square-doc0010",
+    withdrawal_reason=WithdrawalReason.SUPERSEDED,
+    superseded_by=PAPER.folder,
+)
 
 ANSWERS = (
     PublicAnswer(
@@ -450,6 +457,12 @@ def whole_site(publications: Sequence[Publication] = ALL, site: Site = SITE) -> 
     for told in (unreleased(), unreleased(STREETS), unreleased(WAHI)):
         files |= {file.key: file.content for file in unreleased_files(told, site)}
     return files | {file.key: file.content for file in index_files(listed, site)}
+
+
+def kept_pages(site: Site = SITE) -> dict[str, bytes]:
+    """Gives pages that stand beside the newest: figures of a day, and a release that was replaced."""
+    made = [*dated_files(dashboard(STREETS), {}, site), *tombstone_files(SUPERSEDED, site)]
+    return {file.key: file.content for file in made}
 
 
 def packaged(publication: Publication, zipped: dict[str, bytes]) -> Publication:

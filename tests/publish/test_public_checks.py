@@ -18,7 +18,7 @@ OLD = re.compile(r"Expecting source-expression but found \"'wasm-unsafe-eval'\""
 
 @pytest.fixture(scope="module")
 def shelf():
-    return samples.whole_site()
+    return samples.whole_site() | samples.kept_pages()
 
 
 def test_html_checker_finds_nothing(shelf, tmp_path):

@@ -91,8 +91,10 @@ def test_numbers_stand_behind_the_page(files):
 def test_copy_of_a_day_has_its_own_address(files):
     """The page links to earlier days, and the copy of a day stands under that day."""
     assert "2026-11-01/index.html" in files["quiet-streets/statistics/index.html"]
-    keys = {file.key for file in dated_files(DASHBOARD, LAW, samples.SITE)}
-    assert "quiet-streets/statistics/2026-11-25/index.html" in keys
+    kept = {file.key: file.content.decode() for file in dated_files(DASHBOARD, LAW, samples.SITE)}
+    page = kept["quiet-streets/statistics/2026-11-25/index.html"]
+    assert '<a href="../index.html">The newest figures</a>' in page
+    assert "The newest figures" not in files["quiet-streets/statistics/index.html"]
 
 
 def test_register_without_entries_says_so():

@@ -360,6 +360,7 @@ def test_every_branch_of_every_template_is_rendered(monkeypatch):
         list(index_files([samples.WITHDRAWN], samples.SITE))
         list(index_files(many(330), samples.SITE))
         figures_files(samples.dashboard(samples.WAHI), {}, [date(2026, 11, 1)], samples.SITE)
+        samples.kept_pages()
         for one in (samples.WITHDRAWN, samples.WITHHELD):
             replaced = replace(
                 one,

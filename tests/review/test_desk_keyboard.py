@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browsing import at_desk, chromium
+from browsing import at_desk, chromium, tab_to
 from playwright.sync_api import Browser, Page, expect
 from review_house import NOTE, PASSWORD, Desk, read_poorly
 
@@ -19,19 +19,6 @@ def browser() -> Iterator[Browser]:
     """A browser of this module's own."""
     with chromium() as started:
         yield started
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Presses Tab until the control of that name has the focus."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        here = page.evaluate(
-            "() => { const e = document.activeElement; return [e.getAttribute('aria-label'),"
-            " e.labels?.[0]?.textContent, e.textContent, e.id].map((t) => (t ?? '').trim()) }"
-        )
-        if name in here:
-            return
-    pytest.fail(f"no Tab leads to {name!r}")
 
 
 def undecided(page: Page) -> int:

@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import at_desk, chromium
-from playwright.sync_api import Browser, expect
+from browsing import another, at_desk, chromium, tab_to
+from playwright.sync_api import Browser, Page, expect
 from remark_house import KEY, SAID, Network, Passer, alert, released
-from review_house import ROOT, SLUG, Desk
+from review_house import PASSWORD, ROOT, SLUG, Desk
 
 from flows import reconciling, watching
 from flows.advice import today
@@ -442,3 +442,76 @@ def test_the_form_in_a_browser(
         inside.context.close()
     assert found == []
     assert 'lang="mi"' in passer.http.get(f"{address}?language=mi").text
+
+
+def test_a_remark_and_its_answer_by_keyboard_alone(
+    browser: Browser, desk: Desk, release: Publication
+) -> None:
+    """From the list of releases to the form, over the desk, and back to the answer that all may read.
+
+    The form is filled in a window as narrow as 400 % zoom makes it. The site knows itself by the name
+    that it is told; the browser finds that name at the tests' own port.
+    """
+    port = desk.address.rpartition(":")[2]
+    with another(browser, f"--host-resolver-rules=MAP localhost:8000 127.0.0.1:{port}") as named:
+        context = named.new_context(java_script_enabled=False)
+        public = context.new_page()
+        public.goto("http://localhost:8000/index.html")
+        press(public, release.title)
+        press(public, "tell the agency")
+        expect(public.get_by_role("heading", name="Tell the agency")).to_be_visible()
+        public.set_viewport_size({"width": 320, "height": 640})
+        assert public.evaluate("document.documentElement.scrollWidth") <= 320
+        public.wait_for_timeout(1000 * YOUNGEST)
+        tab_to(public, "Something personal is still here")
+        public.keyboard.press("ArrowDown")
+        expect(public.get_by_label("This is hard to read")).to_be_checked()
+        public.keyboard.press("ArrowUp")
+        expect(public.get_by_label("Something personal is still here")).to_be_checked()
+        tab_to(public, "What do you want to say?")
+        public.keyboard.type(SAID)
+        press(public, "Send")
+        expect(public.get_by_role("status")).to_contain_text("top of its queue")
+        assert _kept(desk) == [("personal", SAID, None)]
+
+        sione = signed_in(named, "sione")
+        press(sione, "See what they say")
+        tab_to(sione, "Answer …")
+        sione.keyboard.press("Enter")
+        tab_to(sione, "Answer")
+        sione.keyboard.type(ANSWER)
+        press(sione, "Keep the answer")
+        expect(sione.locator(".answered")).to_contain_text(ANSWER)
+        pania = signed_in(named, "pania")
+        press(pania, "Remarks")
+        tab_to(pania, "show the remark's own words too")
+        pania.keyboard.press("Space")
+        press(pania, "Publish the answer")
+        expect(pania.locator(".answered")).to_contain_text("public since")
+
+        press(public, "Back to the release")
+        press(public, "Answers about this release")
+        answer = public.get_by_role("article", name=REMARKS[RemarkKind.PERSONAL])
+        expect(answer).to_contain_text(ANSWER)
+        expect(answer.locator("blockquote")).to_have_text(SAID)
+        assert context.cookies() == []
+
+
+def press(page: Page, name: str) -> None:
+    """Goes by Tab to the link or button of that name, presses Enter, and waits for where it leads."""
+    tab_to(page, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def signed_in(browser: Browser, name: str) -> Page:
+    """Signs in at the desk by keyboard, in a window of its own."""
+    page = browser.new_context().new_page()
+    page.goto("http://localhost:8000/desk/")
+    expect(page.locator("#name")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    return page
