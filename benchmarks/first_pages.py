@@ -57,9 +57,21 @@ REAL: dict[str, Truth] = {
         F.DECIDED_ON: "2020-03-23",
         F.TITLE: "Additional Item: Providing Students with Remote Access to Online Digital Resources",
     },
-    "07": {F.TITLE: "COVID-19 Border Measures Update", F.MARKING: "IN-CONFIDENCE"},
-    "08": {F.TITLE: "Public Information", F.MARKING: "IN-CONFIDENCE"},
-    "09": {F.TITLE: "Ensuring Childcare for Essential Workers", F.MARKING: "IN-CONFIDENCE"},
+    "07": {
+        F.KIND: "cabinet-paper",
+        F.TITLE: "COVID-19 Border Measures Update",
+        F.MARKING: "IN-CONFIDENCE",
+    },
+    "08": {
+        F.KIND: "cabinet-paper",
+        F.TITLE: "Public Information",
+        F.MARKING: "IN-CONFIDENCE",
+    },
+    "09": {
+        F.KIND: "cabinet-paper",
+        F.TITLE: "Ensuring Childcare for Essential Workers",
+        F.MARKING: "IN-CONFIDENCE",
+    },
     "10": {
         F.KIND: "cabinet-paper",
         F.PORTFOLIO: "Education",
@@ -115,6 +127,11 @@ def _papers(title: str, marking: str, told: str) -> Iterator[Sheet]:
         (marking, head[0], "Cabinet", title, "Relation to government priorities", "1"), truth
     )
     yield Sheet((marking, *head, title.upper(), "PROPOSAL", "1 I seek agreement."), truth | named)
+    to = (f"To: {COMMITTEE}", "From: The Chief Kerb Adviser")
+    told_apart = {F.KIND: "cabinet-paper", F.TITLE: title} | named
+    yield Sheet((marking, "Noting Paper", title, *to, "Purpose", "1. To note this."), told_apart)
+    annex = {F.TITLE: title, F.MARKING: told}
+    yield Sheet((marking, f"Annex Two: {title}", "Summary", "These are the options."), annex)
 
 
 def _minutes(title: str, marking: str, told: str) -> Iterator[Sheet]:

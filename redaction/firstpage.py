@@ -27,7 +27,13 @@ from redaction.headpatterns import (
     last_where,
 )
 from redaction.saiddays import days_in
-from redaction.titles import title_of_briefing, title_of_minute, title_of_paper
+from redaction.titles import (
+    as_printed,
+    title_of_briefing,
+    title_of_minute,
+    title_of_note,
+    title_of_paper,
+)
 
 LOOKED_AT = 3
 """Pages from the first that may hold a document's head, behind the cover of a release."""
@@ -78,6 +84,9 @@ def suggestions(pages: Iterable[Page]) -> tuple[Suggestion, ...]:
     for one in found:
         if one.field not in best or one.score > best[one.field].score:
             best[one.field] = one
+    if Field.TITLE in best:
+        titles = [one for one in found if one.field is Field.TITLE]
+        best[Field.TITLE] = as_printed(best[Field.TITLE], titles, kept)
     return tuple(best[field] for field in Field if field in best)
 
 
@@ -93,14 +102,18 @@ def _from_body(lines: Sequence[Line], page: Page) -> list[Suggestion]:
     ]
     found = [one for look in looks for one in look(lines)]
     found += _from_labels(lines, cover=False)
-    title = {
-        Kind.CABINET_PAPER: title_of_paper,
-        Kind.CABINET_MINUTE: title_of_minute,
-        Kind.BRIEFING: title_of_briefing,
-    }
-    if kind is not None:
-        found.append(Suggestion(Field.KIND, kind.value, page.number, score=0.9))
-        found += title[kind](lines) if kind in title else _from_letter(lines)
+    if kind is None:
+        return [*found, *title_of_note(lines)]
+    found.append(Suggestion(Field.KIND, kind.value, page.number, score=0.9))
+    if kind is Kind.OIA_RESPONSE:
+        found += _from_letter(lines)
+    elif kind is Kind.CABINET_MINUTE:
+        found += title_of_minute(lines)
+    elif any(OFFICE.match(line.text) for line in lines):
+        found += title_of_paper(lines)
+    else:
+        # a paper of officials to a committee is set as a briefing is
+        found += title_of_briefing(lines)
     return found
 
 
@@ -113,8 +126,14 @@ def _kind(lines: Sequence[Line], page: Page) -> Kind | None:
     if any(_GREETING.match(text) for text in texts) and _OIA.search(page.text):
         return Kind.OIA_RESPONSE
     if any(is_addressed(line) for line in lines):
-        return Kind.BRIEFING
+        return Kind.CABINET_PAPER if _goes_to_cabinet(lines) else Kind.BRIEFING
     return None
+
+
+def _goes_to_cabinet(lines: Sequence[Line]) -> bool:
+    """Tells whether a paper is addressed to Cabinet or to one of its committees, whoever wrote it."""
+    to = [one.value for one in labelled(lines) if one.label in ("to", "ki a")]
+    return any(value == "Cabinet" or _COMMITTEE.search(value) for value in to)
 
 
 # -- what stands in a form of its own, anywhere ----------------------------------------------------

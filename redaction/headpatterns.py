@@ -27,8 +27,8 @@ OFFICE = re.compile(
     r"^Office of the ((?:Associate )?(?:Prime )?Minister(?: (?:of|for) .+)?)$", re.IGNORECASE
 )
 OPENING = re.compile(
-    r"^(?:\d+\.?\s+)?(?:Proposal|Purpose|Te kaupapa|Executive summary|This note|Context|Comment|"
-    r"Relation to government priorities)\b:?",
+    r"^(?:\d+\.?\s+)?(?:(?:Proposal|Purpose|Te kaupapa|Executive summary|This note|Context|Comment|"
+    r"Relation to government priorities)\b:?|(?:Summary|Whakarāpopototanga):?$)",
     re.IGNORECASE,
 )
 """The first heading of a paper, or how its text begins where it has none."""

@@ -210,7 +210,7 @@ def _begins_word(letters: Letters, turns: Numbers) -> Flags:
     apart, touching = between > 0.8 * size, between <= 0.12 * size
     said = letters.alphanumeric()
     joined = letters.guessed[1:] & said[1:] & said[:-1] & (turns[1:] % 90 == 0) & touching
-    begins: Flags = (letters.gap[1:] | apart) & ~joined
+    begins: Flags = ((letters.gap[1:] | apart) & ~joined) | letters.beyond[1:]
     return begins
 
 

@@ -16,6 +16,7 @@ import pypdfium2.raw as c
 
 from redaction import pdf
 from redaction.asking import Flags, Numbers, address, bound, flags, numbers, places
+from redaction.windows import looked_through
 
 Measures = npt.NDArray[np.float64]
 Rects = npt.NDArray[np.float64]
@@ -49,6 +50,8 @@ class Letters:
         gap: whether a space stands before it.
         guessed: whether that space is pdfium's guess, and not in the file.
         drawer: pdfium's address of the text object that draws it; below 0 where there is none.
+        beyond: whether it is seen through another window than the letter before it, as in another cell.
+        cut: whether that window, where another one meets it, ends before the letter begins.
     """
 
     text: str
@@ -61,6 +64,8 @@ class Letters:
     gap: Flags
     guessed: Flags
     drawer: Numbers
+    beyond: Flags
+    cut: Flags
 
     def __len__(self) -> int:
         return len(self.text)
@@ -78,6 +83,8 @@ class Letters:
             self.gap[chosen],
             self.guessed[chosen],
             self.drawer[chosen],
+            self.beyond[chosen],
+            self.cut[chosen],
         )
 
     def alphanumeric(self) -> Flags:
@@ -116,6 +123,9 @@ def _letters(page: int, count: int) -> Letters:
     )
     drawer = np.where(drawer == 0, -1 - at, drawer)
     turn, shown = _states(page, drawer, at)
+    meets = np.append(False, (np.diff(drawer) != 0) & (np.diff(ends) == 0))[: len(at)]
+    meets &= ~gap | _goes_back(cell[placed])
+    beyond, cut = looked_through(drawer, ink[placed], meets)
     return Letters(
         text="".join(itertools.compress(text, kept)),
         ink=ink[placed],
@@ -127,7 +137,16 @@ def _letters(page: int, count: int) -> Letters:
         gap=gap,
         guessed=gap & (np.diff(written, prepend=0) == 0),
         drawer=drawer,
+        beyond=beyond,
+        cut=cut,
     )
+
+
+def _goes_back(cell: Rects) -> Flags:
+    """Tells which letters begin before the one in front of them ends, as over text that is cut off there."""
+    back = np.zeros(len(cell), np.bool_)
+    back[1:] = cell[1:, 0] < cell[:-1, 2] - 0.5
+    return back
 
 
 def _spelt(codes: Numbers) -> tuple[str, Numbers]:

@@ -26,7 +26,7 @@ MOST_PARTS = 200
 DEEPEST = 40
 """Parts of a message within each other."""
 
-SHOWN = ("From", "Reply-To", "To", "Cc", "Bcc", "Date", "Subject")
+SHOWN = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date", "Subject")
 """Headers that a reader of the message sees; the others are told as hidden."""
 
 _KINDS = {
@@ -38,6 +38,7 @@ _KINDS = {
     "application/rtf": ".rtf",
     "application/zip": ".zip",
 }
+_QUOTED = re.compile(r'(?:(?<=^)|(?<=, ))"([^"<>@,;]+)"(?=, |$)')
 _LETTER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t\r\n]|From ")
 
 
@@ -64,6 +65,8 @@ def unpack(path: str, ending: str, folder: str) -> Iterator[dict[str, Any]]:
         ) from error
     names = [_name(part) for part in told.attached]
     headers = [(name, said) for name in SHOWN for said in _said(message, name)]
+    # who sends is told where it is not who writes
+    headers = [one for one in headers if one[0] != "Sender" or ("From", one[1]) not in headers]
     if names:
         headers.append(("Attachments", "; ".join(names)))
     print_message(headers, body, out / "0.pdf")
@@ -112,7 +115,8 @@ def _said(message: Message, name: str) -> list[str]:
     except (ValueError, LookupError, TypeError, AttributeError, IndexError):
         # a header that breaks the reader is shown as it came
         found = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
-    return [" ".join(value.split()) for value in found]
+    # a name without an address is read as an address, and comes out in quotes
+    return [_QUOTED.sub(r"\1", " ".join(value.split())) for value in found]
 
 
 def _hidden_headers(message: Message, told: _Told) -> None:
@@ -127,7 +131,10 @@ def _body(part: Message, told: _Told, depth: int) -> str:
     if depth > DEEPEST:
         raise Refused(RefusalReason.BOMB, "its parts stand within each other without end")
     kind = part.get_content_type()
-    if part.is_multipart() and kind != "message/rfc822":
+    if kind == "message/delivery-status":
+        blocks = part.get_payload()
+        return "\n\n".join(str(one).strip() for one in blocks if isinstance(one, Message))
+    if part.is_multipart() and part.get_content_maintype() == "multipart":
         inner = [one for one in part.get_payload() if isinstance(one, Message)]
         if kind == "multipart/alternative":
             return _fullest(inner, told, depth)
@@ -145,6 +152,8 @@ def _body(part: Message, told: _Told, depth: int) -> str:
     read = plain(said)
     for one in read.hidden:
         told.hide("hidden-text", "HTML body", one)
+    for address in read.links:
+        told.hide("external-link", "HTML body, link", address)
     for address in read.remote:
         told.hide("external-link", "HTML body, picture that was not loaded", address)
     return read.text

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from posixpath import basename, normpath, split
 from typing import Any
 from xml.parsers import expat
 
@@ -97,6 +98,22 @@ class Pack:
         """
         return parsed(self.read(name, LARGEST_XML)) if name in self.names else None
 
+    def related(self, name: str) -> dict[str, tuple[str, str]]:
+        """Gives the parts that one leads to, by the ids that it uses: what kind of part, and its name.
+
+        Raises:
+            Refused: as :meth:`xml`.
+        """
+        folder, own = split(name)
+        tree = self.xml(f"{folder}/_rels/{own}.rels")
+        found = {}
+        for one in tree.every("Relationship") if tree else ():
+            target = one.attributes.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            kind = basename(one.attributes.get("Type", ""))
+            found[one.attributes.get("Id", "")] = (kind, normpath(path))
+        return found
+
 
 @contextmanager
 def opened_pack(path: str) -> Iterator[Pack]:
@@ -149,7 +166,7 @@ def parsed(content: bytes) -> Element:
         count += 1
         if len(above) > DEEPEST or count > MOST_ELEMENTS:
             raise Refused(RefusalReason.BOMB, "a part of the file is nested or long without end")
-        element = Element(_local(name), {_local(key): said for key, said in attributes.items()})
+        element = Element(_local(name), _by_local_name(attributes))
         above[-1].children.append(element)
         above.append(element)
 
@@ -174,6 +191,14 @@ def parsed(content: bytes) -> Element:
     if first is None:
         raise Refused(RefusalReason.BROKEN, "a part of the file is empty")
     return first
+
+
+def _by_local_name(attributes: dict[str, str]) -> dict[str, str]:
+    """Gives attributes without namespaces; of two that then are called alike, the one that had one."""
+    made = {_local(key): said for key, said in attributes.items()}
+    if len(made) < len(attributes):
+        made |= {_local(key): said for key, said in attributes.items() if "}" in key}
+    return made
 
 
 def _local(name: str) -> str:

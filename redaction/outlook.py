@@ -5,6 +5,7 @@ Source: [MS-OXMSG]; [MS-OXPROPS].
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -27,6 +28,17 @@ _OUTER, _INNER, _PART = 32, 24, 8
 _EMBEDDED = "__substg1.0_3701000D"
 _RECIPIENT_TYPE = 0x0C15
 _TO, _CC, _BCC = 1, 2, 3
+_SENDER = (c.PID_SENDER_NAME, c.PID_SENDER_SMTP_ADDRESS, c.PID_SENDER_EMAIL_ADDRESS)
+_FOR_WHOM = (0x0042, 0x5D02, 0x0065)
+"""Name and addresses of whom a message is sent for: PidTagSentRepresentingName and its kin."""
+
+_RECIPIENT = (c.PID_DISPLAY_NAME, c.PID_SMTP_ADDRESS, c.PID_EMAIL_ADDRESS)
+_SENSITIVITY = 0x0036
+_SENSITIVITIES = {1: "Personal", 2: "Private", 3: "Company-Confidential"}
+_ATTACH_METHOD, _ATTACH_PATHS = 0x3705, (0x370D, 0x3708)
+_ELSEWHERE = (2, 3, 4, 7)
+"""Ways of attaching in which a message only tells where the file is."""
+
 _PACKED_RTF = 0x1009
 DEEPEST = 6
 
@@ -63,39 +75,49 @@ def _message(storage: Storage, offset: int, depth: int) -> EmailMessage:
 
 
 def _headers(storage: Storage, said: Properties) -> list[tuple[str, str]]:
-    name = said.str_prop_value(c.PID_SENDER_NAME) or ""
-    address = (
-        said.str_prop_value(c.PID_SENDER_SMTP_ADDRESS)
-        or said.str_prop_value(c.PID_SENDER_EMAIL_ADDRESS)
-        or ""
-    )
+    inner: list[str] = []
+    sender = _named(said, _SENDER, inner)
+    # somebody may send for another person, from whom the message is then
+    author = _named(said, _FOR_WHOM, inner) or sender
     sent = said.date_prop_value(c.PID_CLIENT_SUBMIT_TIME)
     people: dict[int, list[str]] = {_TO: [], _CC: [], _BCC: []}
     for one in storage.iter_recipient_storages():
         theirs = Properties(one, properties_header_offset=_PART)
         kind = theirs.int_prop_value(_RECIPIENT_TYPE) or _TO
-        shown = theirs.str_prop_value(c.PID_DISPLAY_NAME) or ""
-        where = theirs.str_prop_value(c.PID_SMTP_ADDRESS) or theirs.str_prop_value(
-            c.PID_EMAIL_ADDRESS
-        )
-        people.get(kind, people[_TO]).append(_mailbox(shown, where or ""))
+        people.get(kind, people[_TO]).append(_named(theirs, _RECIPIENT, inner))
     return [
-        ("From", _mailbox(name, address)),
+        ("From", author),
+        ("Sender", sender if sender != author else ""),
         ("To", ", ".join(people[_TO])),
         ("Cc", ", ".join(people[_CC])),
         ("Bcc", ", ".join(people[_BCC])),
         ("Date", "" if sent is None else format_datetime(sent.astimezone(UTC))),
         ("Subject", said.str_prop_value(c.PID_SUBJECT) or ""),
+        ("Sensitivity", _SENSITIVITIES.get(said.int_prop_value(_SENSITIVITY) or 0, "")),
+        ("X-Outlook-Addresses", "; ".join(dict.fromkeys(inner))),
         ("X-Outlook-Headers", said.str_prop_value(c.PID_TRANSPORT_MESSAGE_HEADERS) or ""),
     ]
 
 
-def _mailbox(name: str, address: str) -> str:
-    """Gives a person as a header has them; addresses that are none of the internet's stand as they are."""
+def _named(said: Properties, ids: tuple[int, ...], inner: list[str]) -> str:
+    """Gives somebody as a header has them, by the ids of their name and of their addresses, the best first.
+
+    An address of the mail server's own directory is not shown, as Outlook shows none; it goes to ``inner``.
+    """
+    name = said.str_prop_value(ids[0]) or ""
+    addresses = [found for one in ids[1:] if (found := said.str_prop_value(one))]
+    inner += [f"{name} {one}" for one in addresses if one.startswith("/")]
+    address = next((one for one in addresses if not one.startswith("/")), "")
     try:
-        return str(Address(name, addr_spec=address)) if address else name
+        return str(Address(name, addr_spec=address)) if address else _quoted(name)
     except (ValueError, IndexError):
-        return f"{name} {address}".strip()
+        return _quoted(f"{name} {address}".strip())
+
+
+def _quoted(name: str) -> str:
+    """Gives a name without an address; one with a comma, so that it stays one name."""
+    plain = " ".join(name.replace('"', "'").split())
+    return f'"{plain}"' if re.search(r"[,;:<>@()\[\]]", plain) else plain
 
 
 def _bodies(said: Properties, made: EmailMessage) -> None:
@@ -139,6 +161,10 @@ def _attach(part: Storage, made: EmailMessage, depth: int) -> None:
         made.add_attachment(_message(inner, _INNER, depth + 1))
         return
     content: Any = said.binary_prop_value(c.PID_ATTACH_DATA_BINARY)
+    if not content and said.int_prop_value(_ATTACH_METHOD) in _ELSEWHERE:
+        where = [found for one in _ATTACH_PATHS if (found := said.str_prop_value(one))]
+        _point(made, " ".join(name.split()), where)
+        return
     kind = (said.str_prop_value(c.PID_ATTACH_MIME_TAG) or "").partition("/")
     picture = said.str_prop_value(c.PID_ATTACH_CONTENT_ID)
     made.add_attachment(
@@ -149,3 +175,15 @@ def _attach(part: Storage, made: EmailMessage, depth: int) -> None:
         cid=f"<{picture}>" if picture and picture.isprintable() and " " not in picture else None,
         disposition="inline" if picture else "attachment",
     )
+
+
+def _point(made: EmailMessage, name: str, where: list[str]) -> None:
+    """Adds an attachment that is not in the message, named, and where it is as a header that is told."""
+    made["X-Outlook-Link"] = " ".join([name, *where[:1]])
+    part = EmailMessage(policy=default)
+    part["Content-Type"] = "message/external-body; access-type=x-outlook"
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    part.set_payload([EmailMessage(policy=default)])
+    if made.get_content_type() != "multipart/mixed":
+        made.make_mixed()
+    made.attach(part)

@@ -20,11 +20,19 @@ MOST_DEPTH = 2000
 
 @dataclass(slots=True)
 class PlainText:
-    """What an HTML body says: its text, what it hides, and the addresses of pictures that were not loaded."""
+    """What an HTML body says: its text, and what it hides.
+
+    Attributes:
+        text: what is shown, a line a block.
+        hidden: words that are not shown.
+        remote: addresses of pictures that were not loaded.
+        links: addresses that a link leads to and its words do not say.
+    """
 
     text: str
     hidden: list[str] = field(default_factory=list)
     remote: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
 
 def plain(html: str) -> PlainText:
@@ -39,7 +47,8 @@ def plain(html: str) -> PlainText:
     lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     hidden = [" ".join(one.split()) for one in reader.hidden]
-    return PlainText(text, [one for one in hidden if one], reader.remote)
+    links = [one for one in dict.fromkeys(reader.links) if one.partition(":")[2] not in text]
+    return PlainText(text, [one for one in hidden if one], reader.remote, links)
 
 
 class _Reader(HTMLParser):
@@ -48,6 +57,7 @@ class _Reader(HTMLParser):
         self.said: list[str] = []
         self.hidden: list[str] = []
         self.remote: list[str] = []
+        self.links: list[str] = []
         self._open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -57,6 +67,8 @@ class _Reader(HTMLParser):
             self.said.append("\n")
         if tag == "img":
             self._picture(given)
+        if tag == "a" and re.match(r"(?i)(?:https?|mailto|file):", given.get("href", "")):
+            self.links.append(given["href"][:500])
         if tag in _VOID or len(self._open) > MOST_DEPTH:
             return
         state = self._open[-1][1] if self._open else ""
@@ -83,6 +95,11 @@ class _Reader(HTMLParser):
             self.hidden[-1] += data
         elif not state:
             self.said.append(data.replace("\n", " ").replace("\r", " "))
+
+    def handle_comment(self, data: str) -> None:
+        """Takes what a comment says as hidden; Outlook's own conditions say nothing."""
+        if not data.lstrip().startswith(("[if", "[endif", "StartFragment", "EndFragment")):
+            self.hidden.append(data)
 
     def _picture(self, given: dict[str, str]) -> None:
         source = given.get("src", "")

@@ -4,12 +4,14 @@ What is hidden is listed for the reviewer from the file as it came; then it is c
 the copy that LibreOffice gets, and all else stays as it is. Three things of a .docx go: tracked deletions,
 of which LibreOffice prints those within an insertion; hidden rows of tables; hidden shapes. Of
 OpenDocument go fields and paragraphs that a condition hid, text of hidden styles, collapsed rows of a
-text's tables, and shapes that are not for paper. RTF and .doc have modules of their own (``richcuts``,
-``doccuts``). One mark goes as well, for it makes LibreOffice leave out what Word prints: text that is hidden
-in web layout only, such as the page numbers of a table of contents.
+text's tables, and shapes that are not for paper. Of slides and sheets go hidden shapes (LibreOffice draws
+hidden connectors), and those over a sheet that are not for paper. RTF and .doc have modules of their own
+(``richcuts``, ``doccuts``). One mark goes as well, for it makes LibreOffice leave out what Word prints: text
+that is hidden in web layout only, such as the page numbers of a table of contents.
 
 Source: ECMA-376, part 1, 17.13.5 (revisions), and its elements ``hidden`` (of rows), ``webHidden`` and
-``docPr``; OpenDocument 1.3, part 3, 7.7 (conditional fields), and its ``draw:display``, ``table:visibility``.
+``docPr``; 20.1.2.2.8, 20.5.2.3 (shapes of slides and sheets); OpenDocument 1.3, part 3, 7.7 (conditional
+fields), and its ``draw:display``, ``table:visibility``.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ UNSEEN = re.compile(r"visibility\s*:\s*hidden")
 
 
 def write_unprinted(path: str, ending: str, out: Path) -> None:
-    """Writes a .docx, .doc, .odt, .ods, .odp or .rtf anew, without what must not be printed.
+    """Writes a file of one of the endings in ``WRITTEN_ANEW`` anew, without what must not be printed.
 
     Raises:
         Refused: it cannot be read within bounds.
@@ -93,6 +95,33 @@ def _of_words(here: Open, above: Sequence[Open]) -> Open | None:
     return None
 
 
+_DRAWN = ("sp", "pic", "graphicFrame", "cxnSp", "grpSp", "contentPart")
+
+
+def shape(above: Sequence[Open]) -> Open | None:
+    """Gives what goes of a .pptx, and of the drawings over a sheet, as an element begins."""
+    here = above[-1]
+    if here.name == "clientData" and here.attributes.get("fPrintsWithSheet", "1") in OFF:
+        return _around(above, len(above) - 2)
+    if here.name != "cNvPr" or here.attributes.get("hidden", "0") in OFF:
+        return None
+    # what it says of itself stands in a head of its own
+    at = len(above) - 3
+    return _around(above, at) if at > 0 and above[at].name in _DRAWN else None
+
+
+def _around(above: Sequence[Open], at: int) -> Open:
+    """Gives what goes with a shape: its place on a sheet, and other forms of it for other programs."""
+    while at > 1:
+        if above[at - 1].name in ("Choice", "Fallback"):
+            at -= 2
+        elif above[at - 1].name.endswith("Anchor"):
+            at -= 1
+        else:
+            break
+    return above[at]
+
+
 def drawing(above: Sequence[Open]) -> Open | None:
     """Gives what goes of any OpenDocument file as an element begins."""
     here = above[-1]
@@ -122,6 +151,8 @@ def _nearest(above: Sequence[Open], *names: str) -> Open | None:
 def _rule(pack: Pack, ending: str) -> Rule:
     if ending == ".docx":
         return manuscript
+    if ending in (".pptx", ".xlsx"):
+        return shape
     if ending != ".odt":
         return drawing
     trees = [pack.xml(name) for name in ("content.xml", "styles.xml")]
@@ -133,6 +164,8 @@ def _rule(pack: Pack, ending: str) -> Rule:
 _ODF = re.compile(r"(content|styles)\.xml")
 _PRINTED = {
     ".docx": re.compile(r"word/[^/]+\.xml"),
+    ".pptx": re.compile(r"ppt/(slides|slideLayouts|slideMasters|diagrams|drawings)/[^/]+\.xml"),
+    ".xlsx": re.compile(r"xl/drawings/[^/]+\.xml"),
     ".odt": _ODF,
     ".ods": _ODF,
     ".odp": _ODF,

@@ -48,7 +48,7 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
     letters = letters_of(page)
     painted = letters.only(letters.shown)
     ink = TextInk.of(page, frame)
-    seen = ink.shown(_places(painted), painted.drawer)
+    seen = ink.shown(_places(painted), painted.drawer) & ~painted.cut
     # a sign without ink (a joiner, a soft hyphen, a space by another name) says nothing
     unseen = ~seen & painted.alphanumeric()
     return TextLayer(

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from drawn_files import DRAWN
 from office_files import MAKERS, OfficeFile, docx, paragraph, run
 from received_files import Made
 from word_shapes import SOURCE, hide_some, write_source
@@ -20,7 +21,7 @@ OLDER = {"tracked.docx": "doc", "hiding.xlsx": "xls", "hiding.pptx": "ppt", SOUR
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
     """The files by name; older kinds are saved by LibreOffice itself."""
     folder = tmp_path_factory.mktemp("office")
-    told = {name: make(folder / name) for name, make in MAKERS.items()}
+    told = {name: make(folder / name) for name, make in (MAKERS | DRAWN).items()}
     write_source(folder)
     for name, ending in OLDER.items():
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"

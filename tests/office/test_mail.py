@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from compound_files import compound, outlook
+from compound_files import compound, outlook, properties
 from mail_files import full_letter, letter, pdf, zipped
 
 from records.delivery import Delivery, PartRole, Received
@@ -111,6 +111,71 @@ def test_outlook_messages_are_read_too(tmp_path: Path) -> None:
     assert "Subject: Pānui" in words
     assert "Tēnā koe" in words
     assert "innerword" in words_of(parts[3])
+
+
+def test_outlook_tells_who_wrote_and_what_lies_elsewhere(tmp_path: Path) -> None:
+    """Who a message is sent for is its author; the directory's own addresses are told and not printed."""
+    inside = "/O=HOUSE/OU=GROUP/CN=RECIPIENTS/CN=HPUKEHINAU"
+    tree = outlook("Pānui", "Tēnā koe")
+    said = {0x0037: "Pānui", 0x1000: "Tēnā koe", 0x0C1A: "Mere Ārā", 0x5D01: "mere@example.govt.nz"}
+    tree |= properties(32, said | {0x0042: "Pukehinau, Hinewai", 0x0065: inside, 0x0036: 3})
+    tree["__recip_version1.0_#00000000"] = properties(
+        8, {0x3001: "Tui Kea", 0x3003: inside, 0x0C15: 1}
+    )
+    linked = {0x3707: "plan.docx", 0x3705: 7, 0x370D: "https://cloud.example/plan.docx"}
+    tree["__attach_version1.0_#00000000"] = properties(8, linked)
+    (tmp_path / "m.msg").write_bytes(compound(tree))
+    message, attached = received(tmp_path / "m.msg", tmp_path).parts
+    words = words_of(message)
+    for expected in (
+        'From: "Pukehinau, Hinewai"',
+        "Sender: Mere Ārā <mere@example.govt.nz>",
+        "To: Tui Kea\n",
+        "Attachments: plan.docx",
+    ):
+        assert expected in words
+    assert "HPUKEHINAU" not in words
+    assert attached.refusal is not None
+    assert attached.refusal.reason is RefusalReason.MISSING
+    assert message.hidden is not None
+    listed = {item["place"]: item["text"] for item in json.loads(message.hidden)}
+    assert listed["Sensitivity"] == "Company-Confidential"
+    assert listed["X-Outlook-Link"] == "plan.docx https://cloud.example/plan.docx"
+    assert listed["X-Outlook-Addresses"] == f"Pukehinau, Hinewai {inside}; Tui Kea {inside}"
+
+
+def test_parts_that_are_messages_of_other_kinds_do_not_go_missing(tmp_path: Path) -> None:
+    """A report of delivery is text; a part that lies elsewhere is named; links and comments are told."""
+    html = (
+        "<p>See <a href='https://example.nz/link'>this</a>, https://example.nz/said</p>"
+        "<a href='https://example.nz/said'>it</a><!-- commentword --><!--[if mso]>mso<![endif]-->"
+    )
+    parts = (
+        ("text/html", html),
+        (
+            "message/delivery-status",
+            "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; tui@example.nz",
+        ),
+        (
+            "message/external-body; access-type=url; name=far.pdf",
+            "Content-Type: application/pdf\n\n",
+        ),
+    )
+    head = "From: Tui <t@x.nz>\nSender: Tui <t@x.nz>\nSubject: S\nMIME-Version: 1.0\n"
+    body = "".join(f"--b\nContent-Type: {kind}\n\n{said}\n" for kind, said in parts)
+    whole = f"{head}Content-Type: multipart/mixed; boundary=b\n\n{body}--b--\n"
+    (tmp_path / "r.eml").write_text(whole)
+    message, far = received(tmp_path / "r.eml", tmp_path).parts
+    words = words_of(message)
+    assert "Final-Recipient: rfc822; tui@example.nz" in words
+    assert "Sender" not in words, "who sends is who writes"
+    assert (far.name, far.refusal and far.refusal.reason) == ("far.pdf", RefusalReason.MISSING)
+    assert message.hidden is not None
+    listed = [(item["kind"], item["text"]) for item in json.loads(message.hidden)]
+    assert ("external-link", "https://example.nz/link") in listed
+    assert ("external-link", "https://example.nz/said") not in listed
+    assert ("hidden-text", "commentword") in listed
+    assert not any("mso" in text for _, text in listed)
 
 
 def test_archives_are_not_opened_without_end(tmp_path: Path) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 
+import pypdfium2 as pdfium
 import pytest
+from drawn_files import DRAWN
 from office_files import MAKERS
 from received_files import Made
 
+from redaction import reading
 from redaction.originals import hidden_of
 
-NAMES = [*MAKERS, "tracked.doc", "shapes.doc", "hiding.xls", "hiding.ppt"]
+NAMES = [*MAKERS, *DRAWN, "tracked.doc", "shapes.doc", "hiding.xls", "hiding.ppt"]
 KEPT_BY_RULE = {"tracked-insertion", "white-text", "embedded-object"}
 """An insertion is accepted; white text is text of the page, which redaction drops as unseen."""
 
@@ -57,6 +60,47 @@ def test_what_is_hidden_is_told(name: str, made: dict[str, Made]) -> None:
     ]
     assert missing == []
     assert all(item["place"] for item in listed)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_hidden_lines_are_not_drawn(name: str, made: dict[str, Made]) -> None:
+    """A hidden connector leaves no ink in the PDF: LibreOffice would draw it."""
+    printed = made[name].part.printed
+    assert printed is not None
+    for page in pdfium.PdfDocument(printed):
+        red, green, blue = page.render(scale=1).to_pil().convert("RGB").split()
+        both = zip(red.tobytes(), green.tobytes(), blue.tobytes(), strict=True)
+        assert not any(g > 200 and r < 100 and b < 100 for r, g, b in both)
+
+
+def test_places_are_those_that_a_reviewer_sees(made: dict[str, Made]) -> None:
+    """Slides are told by the order in which they are shown, comments with who wrote them and nothing else."""
+    told = {}
+    for name in DRAWN:
+        part = made[name].part
+        assert part.hidden is not None
+        for one in json.loads(part.hidden):
+            told[one["text"]] = (one["place"], one.get("by", ""))
+    assert told["newerword"] == told["replyword"] == ("slide 1", "Wiremu")
+    assert told["hiddenslideword"] == told["morenotes"] == ("slide 2", "")
+    assert told["olderword"] == ("slide 3, page 2", "Hinewai")
+    assert told["speakerword"] == ("slide 3, page 2", "")
+    assert told["besideword"] == ("slide 3, page 2, beside its edge", "")
+    assert told["leftoverword"] == ("slide that is in no show", "")
+    assert told["noteword"] == ("sheet Shown, A1", "Hinewai")
+    assert told["screenword"] == ("sheet Shown, not for paper", "")
+    assert "describedshown" not in told
+
+
+def test_cells_beside_a_hidden_column_are_words_of_their_own(made: dict[str, Made]) -> None:
+    """What is too long for its cell ends where the next one begins, with no space between them."""
+    part = made["shaped.xlsx"].part
+    assert part.printed is not None
+    assert part.source is not None
+    (page, *_) = reading.read(part.printed, part.source)
+    words = [word.text for word in page.words]
+    assert "besideshown" in words
+    assert "cutshown" in words
 
 
 def test_the_source_names_its_original(made: dict[str, Made]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from drawn_pages import drawing, lines, read
 
 from flows.suggesting import completed, suggested
-from records.document import Agency, Kind, Page, Submission
+from records.document import Agency, Kind, Origin, Page, Submission
 from records.errors import Refused
 from records.recognition import USUAL
 from records.suggestion import Field, Suggestion
@@ -142,6 +143,43 @@ def test_a_briefing_names_its_addressee_and_its_day_in_te_reo(tmp_path: Path) ->
     }
 
 
+def test_a_paper_of_officials_to_a_committee_is_a_cabinet_paper(tmp_path: Path) -> None:
+    """Whoever wrote it: what goes to Cabinet or to a committee of its is no briefing, though set as one."""
+    paper = (
+        "IN CONFIDENCE",
+        "Noting Paper",
+        "KERBS",
+        "To: Cabinet Committee on Quieter Streets",
+        "From: The Chief Kerb Adviser",
+        "Purpose",
+    )
+    found = told(suggestions(pages_of(tmp_path, paper)))
+    assert found[Field.KIND] == "cabinet-paper"
+    assert found[Field.TITLE] == "KERBS"
+    assert found[Field.COMMITTEE] == "Cabinet Committee on Quieter Streets"
+
+
+def test_an_annex_is_named_by_what_stands_over_its_first_heading(tmp_path: Path) -> None:
+    """Without its number; its kind is not offered, for it says neither from whom nor to whom it goes."""
+    annex = ("IN-CONFIDENCE", "Annex Three: Kerbs that", "are too high", "Summary", "This one is.")
+    found = told(suggestions(pages_of(tmp_path, annex)))
+    assert found == {Field.MARKING: "IN-CONFIDENCE", Field.TITLE: "Kerbs that are too high"}
+
+
+def test_a_title_under_a_stamp_is_spelled_as_on_the_cover(tmp_path: Path) -> None:
+    """Of two readings of one title the text layer's is offered, not that of OCR; another title stays."""
+    minute = (*MINUTE[:5], "Quieter Stree", "Ou", *MINUTE[6:])
+    other = (*COVER[:3], "Name of package: Lanterns on bridges", COVER[4])
+    cover, another, scan = pages_of(tmp_path, COVER, other, minute)
+    stamped = replace(
+        scan,
+        origin=Origin.OCR,
+        words=tuple(replace(w, confidence=0.4 if w.text == "Ou" else 0.95) for w in scan.words),
+    )
+    assert told(suggestions([cover, stamped]))[Field.TITLE] == "Quieter Streets"
+    assert told(suggestions([another, stamped]))[Field.TITLE] == "Quieter Stree"
+
+
 def test_a_letter_names_the_request_and_its_day(tmp_path: Path) -> None:
     """Day of the letter, day of the request, and its number; the requester's name is never offered."""
     found = told(suggestions(pages_of(tmp_path, LETTER)))
@@ -187,6 +225,8 @@ def test_places_cover_what_is_offered(tmp_path: Path) -> None:
         ("To whom it may concern", "The Minister was there on 4 March 2023.", "Title deeds burnt."),
         ("",),
         ("On 31 June 2023, Cabinet met", "in confidence they said so", "Date: soon"),
+        ("The kerbs were high,", "and so they went home.", "Summary"),
+        ("From: Tui", "Purpose"),
     ],
 )
 def test_running_text_offers_nothing(text: Sequence[str], tmp_path: Path) -> None:

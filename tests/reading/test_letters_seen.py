@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
+import pypdfium2 as pdfium
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from reportlab.pdfgen.canvas import Canvas
 
 from records.geometry import Box, PageFrame
 from redaction.textink import AROUND, _cuts, _touched
+from redaction.visibility import text_layer
 
 SIDES = st.floats(-50, 700, allow_nan=False)
 CORNERS = st.tuples(SIDES, SIDES, SIDES, SIDES)
@@ -51,3 +57,37 @@ def test_a_cut_is_touched_by_any_pixel_in_it(
     assert touched.tolist() == [
         bool(mask[top:bottom, left:right].any()) for left, top, right, bottom in cuts
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left", "seen", "unseen"),
+    [
+        ((0, 56.4), (56.4, 200), 57, ["kaupapa", "whare"], ["longer"]),
+        ((0, 56.4), None, 57, ["kaupapa", "whare"], ["longer"]),
+        ((0, 200), (0, 200), 89.4, ["kaupapalongerwhare"], []),
+        (None, None, 89.4, ["kaupapalongerwhare"], []),
+    ],
+)
+def test_a_window_parts_words(
+    first: tuple[float, float] | None,
+    second: tuple[float, float] | None,
+    left: float,
+    seen: list[str],
+    unseen: list[str],
+) -> None:
+    """What is too long for its cell is cut at its end, also where another cell's text lies over the rest."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(300, 100))
+    for window, at, text in ((first, 10, "kaupapalonger"), (second, left, "whare")):
+        canvas.saveState()
+        if window is not None:
+            path = canvas.beginPath()
+            path.rect(window[0], 0, window[1] - window[0], 100)
+            canvas.clipPath(path, stroke=0)
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(at, 50, text)
+        canvas.restoreState()
+    canvas.save()
+    layer = text_layer(pdfium.PdfDocument(out.getvalue())[0], PageFrame(Box(0, 0, 300, 100)))
+    assert [word.text for word in layer.seen] == seen
+    assert [word.text for word in layer.unseen] == unseen
