@@ -12,11 +12,13 @@ from typing import Any
 
 from records.geometry import Box
 from records.release import Withholding
+from redaction.columns import Table
 from redaction.described import Descriptions
 from redaction.figures import FIGURES
 from redaction.paragraphs import Paragraph, words_in
 from redaction.plan import PagePlan
 from redaction.references import Link
+from redaction.tabletags import Laid
 from redaction.tongue import is_maori
 from redaction.tree import BLOCKS, Element, Leaf, Node, Referred, inserted, leaves, parents
 
@@ -52,12 +54,14 @@ class Page:
         paragraphs: in reading order.
         marked: its marked content.
         beneath: for redactions, by their piece, the source's number of the content that they cover.
+        tables: those that no tags of the source tell.
     """
 
     plan: PagePlan
     paragraphs: Sequence[Paragraph]
     marked: Sequence[Marked]
     beneath: Mapping[int, int]
+    tables: Sequence[Table] = ()
 
 
 _OF_ITS_OWN = frozenset({"Lang", "Alt", "BBox"})
@@ -170,6 +174,14 @@ class Builder:
         text = " ".join(self._words.get(leaf, "") for leaf in leaves(element))
         return "mi" if self._foreign and is_maori(text) else None
 
+    def _speak(self, table: Element) -> None:
+        """Joins the links of each cell of a table, and tells its language."""
+        for row in table.kids:
+            for cell in row.kids if isinstance(row, Element) else ():
+                if isinstance(cell, Element):
+                    cell.kids = _one_link_each(cell.kids)
+                    cell.language = self._language(cell)
+
     def _beside_neighbours(self, root: Element) -> None:
         """Puts redactions of which the source's structure knows nothing beside the words next to them."""
         homes = parents(root)
@@ -196,8 +208,9 @@ class Builder:
 
     def _blocks(self, page: Page) -> Iterator[Element]:
         """Gives what a page holds beside the source's structure, in blocks, in reading order."""
-        items: dict[int, list[_Item]] = defaultdict(list)
+        items: dict[tuple[int, int], list[_Item]] = defaultdict(list)
         blocks: list[tuple[float, Element]] = []
+        laid = Laid(page.tables, page.plan, [one.pieces for one in page.marked])
         for one in page.marked:
             if one.picture is not None:
                 figure = Element("Figure", [one.leaf])
@@ -205,11 +218,18 @@ class Builder:
                     figure.described = self._descriptions.at(one.leaf.page, one.box)
                 blocks.append((one.leaf.piece, figure))
             elif one.paragraph is not None:
-                items[one.paragraph].append((one.leaf.piece, self._linked(one)))
+                at, node = one.leaf.piece, self._linked(one)
+                if not laid.takes(one.pieces, at, node):
+                    # a paragraph that goes on behind a table is another one there
+                    items[one.paragraph, laid.above(at)].append((at, node))
         of_piece = {i: at for at, one in enumerate(page.paragraphs) for i in one.pieces}
         for piece, span in self._unplaced[page.plan.page.number]:
-            items[of_piece[piece]].append((piece, span))
-        for at, found in items.items():
+            if not laid.takes((piece,), piece, span):
+                items[of_piece[piece], laid.above(piece)].append((piece, span))
+        for at, table in laid.elements():
+            self._speak(table)
+            blocks.append((at, table))
+        for (at, _), found in items.items():
             kids = _one_link_each([node for _, node in sorted(found, key=lambda item: item[0])])
             role = page.paragraphs[at].role
             block = Element("P" if role == "Artifact" else role, kids)

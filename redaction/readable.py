@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from records.release import PublicPage, PublicParagraph, PublicPicture, PublicTable, Withholding
 from redaction.columns import Table
@@ -30,7 +30,7 @@ def readable(
         pictures: those of its public copy.
         tagged: the tables that the source's tags tell.
     """
-    found = list(_tables(plan, rules, tagged))
+    found = tables_of(plan, rules, tagged)
     of_piece = {index: table for table in found for index in table.pieces()}
     blocks: dict[tuple[int, int], list[int]] = {}
     placed: list[tuple[int, Table]] = []
@@ -61,7 +61,7 @@ def readable(
     )
 
 
-def _tables(plan: PagePlan, rules: Rules, tagged: Sequence[Table]) -> Iterator[Table]:
+def tables_of(plan: PagePlan, rules: Rules, tagged: Sequence[Table]) -> list[Table]:
     """Gives the tables that tags, rules and layout tell, each piece in one at the most.
 
     Tags are believed before rules, but where rules part the same words into more cells. Where a row of theirs
@@ -72,8 +72,7 @@ def _tables(plan: PagePlan, rules: Rules, tagged: Sequence[Table]) -> Iterator[T
     told = [*said, *_besides(parted, said)]
     sure = [table for table in told if not table.apart]
     laid = _besides(tables(plan, enclosed(plan, rules)), sure)
-    yield from (*sure, *laid)
-    yield from _besides([table for table in told if table.apart], laid)
+    return [*sure, *laid, *_besides([table for table in told if table.apart], laid)]
 
 
 def _besides(found: Sequence[Table], others: Sequence[Table]) -> list[Table]:

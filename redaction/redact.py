@@ -22,7 +22,7 @@ from redaction.foreign import of_another_program
 from redaction.plan import Drawn, Plan
 from redaction.prove import independence, stand
 from redaction.readable import readable
-from redaction.rules import rules_of
+from redaction.rules import rules_in, rules_of
 from redaction.structuring import Structuring
 from redaction.twin import twin
 from redaction.writing import Progress, Written, written
@@ -83,6 +83,7 @@ def redact(
             room = Path(folder) / place
             room.mkdir()
             made = written(source, accepted, structure, doubted, room, tell)
+            structure.rules = rules_in(made.parts, structure.tabular)
             finished = _assembled(made, structure, title, language, room, tell)
             said = _proven(
                 finished, source, accepted, structure, marks, made, recognition.languages, tell
@@ -119,7 +120,9 @@ def redact(
         tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
         if not proof.holds:
             raise ProofFailed(proof.objections)
-        rules = rules_of(finished)
+        # of a paper without tags all pages were looked at as they were written, and look no other joined
+        known = len(structure.rules) == len(worked.pages)
+        rules = structure.rules if known else rules_of(finished)
         _move(finished, out)
     return PublicCopy(
         path=out,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from records.geometry import Box
 from redaction import sandbox
@@ -20,6 +21,26 @@ class Rules:
 
 UNRULED = Rules()
 """A page without any."""
+
+
+def rules_in(parts: Sequence[Sequence[Any]], numbers: Collection[int]) -> dict[int, Rules]:
+    """Gives the rules of some pages that were written and not joined yet, by their numbers.
+
+    Args:
+        parts: for each page of the document the file in which it stands, and its place there.
+        numbers: of the pages.
+
+    Raises:
+        Refused: a page cannot be pictured.
+    """
+    found: dict[int, Rules] = {}
+    known: dict[str, Mapping[int, Rules]] = {}
+    for number in sorted(numbers):
+        file, place = parts[number - 1]
+        if file not in known:
+            known[file] = rules_of(Path(file))
+        found[number] = known[file][place]
+    return found
 
 
 def rules_of(public: Path) -> Mapping[int, Rules]:

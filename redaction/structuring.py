@@ -20,7 +20,10 @@ from redaction.described import Descriptions
 from redaction.figures import Numbers, Sights, sighted
 from redaction.paragraphs import paragraphs
 from redaction.plan import PagePlan, Plan
+from redaction.readable import tables_of
 from redaction.references import Entry, Link
+from redaction.rules import UNRULED, Rules
+from redaction.tabletags import stretches
 from redaction.tagged import tagged, told_tables
 from redaction.tree import Element, Placed, placed_pictures, plain, settled
 
@@ -59,6 +62,13 @@ class Structuring:
         """By page the pictures of what was written, once it is finished."""
         self.tables: dict[int, list[Table]] = {}
         """By page the tables that the source's tags tell, once it is finished."""
+        self.rules: Mapping[int, Rules] = {}
+        """By page the rules of what was written, where :attr:`tabular` pages have some."""
+        self._stretches = {
+            page.page.number: found
+            for page in self._pages
+            if not self._numbers.known[page.page.number] and (found := stretches(page))
+        }
 
     @classmethod
     def of(
@@ -93,7 +103,14 @@ class Structuring:
         same = Structuring(worked, told, self._language)
         same._links, same._outline = self._links, self._outline
         same.descriptions = self.descriptions
+        # what is drawn of a page of the twin is the same, or the witness objects to it anyway
+        same.rules = self.rules
         return same
+
+    @property
+    def tabular(self) -> frozenset[int]:
+        """Gives the pages without a structure of their own that may hold a table."""
+        return frozenset(self._stretches)
 
     def reading(self, page: PagePlan) -> dict[str, Any]:
         """Gives how a page is read, as :class:`redaction.tagging.Reading` takes it."""
@@ -105,13 +122,17 @@ class Structuring:
         }
         # the box of a slanted word was drawn back from redactions that merely stand under it
         stamps = {(word.text, word.line): word.box for word in page.page.words if word.turn % 90}
-        words, segment = [], 0
+        runs = self._stretches.get(number)
+        words, withheld = [], 0
+        segments: dict[tuple[int, int], int] = {}
         for index, piece in enumerate(page.pieces):
             if isinstance(piece.content, Withholding):
-                segment += 1
+                withheld += 1
             else:
                 box = stamps.get((piece.content, piece.line), piece.box)
-                words.append([*box.as_list(), where[index], segment, index])
+                segment = (withheld, runs[index] if runs else 0)
+                segments.setdefault(segment, len(segments))
+                words.append([*box.as_list(), where[index], segments[segment], index])
         links = [
             [*link.box.as_list(), at]
             for at, link in enumerate(self._links)
@@ -140,6 +161,8 @@ class Structuring:
         self.descriptions.placed = True
         self.pictures = placed_pictures(root)
         self.tables = _tables(root, pages)
+        # of all others the tree has what layout and rules tell, which is asked for anew where it is read
+        self.tables |= {number: [] for number in self.tables if not self._numbers.known[number]}
         kept = [(at, link) for at, link in enumerate(self._links) if link is not None]
         numbers = {at: number for number, (at, _) in enumerate(kept)}
         return {
@@ -154,11 +177,13 @@ class Structuring:
 
     def _page(self, page: PagePlan, told: dict[str, Any]) -> building.Page:
         number = page.page.number
+        tabular = number in self._stretches
         return building.Page(
             page,
             self._paragraphs[number],
             [Marked.of(number, one) for one in told["sequences"]],
             {int(piece): int(under) for piece, under in told["beneath"]},
+            tables_of(page, self.rules.get(number, UNRULED), ()) if tabular else (),
         )
 
 

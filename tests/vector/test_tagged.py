@@ -15,6 +15,7 @@ from policies.grounds import grounds
 from records.geometry import Box
 from records.marks import Mark
 from redaction import intake, plan, reading, redact, writing
+from redaction.rules import rules_in
 from redaction.structuring import Structuring
 
 SECRETS = ("Thaddeus Wexcombe", "Odo Li Rawhitiroa-Fitzgerald")
@@ -51,6 +52,7 @@ def rewritten(source: Path, marks: list[Mark], room: Path, language: str = "en-N
     structure = Structuring.of(source, accepted, worked, language)
     room.mkdir()
     made = writing.written(source, accepted, structure, frozenset(), room, redact._silent)
+    structure.rules = rules_in(made.parts, structure.tabular)
     return redact._assembled(made, structure, "Ngā rama", language, room, redact._silent)
 
 
