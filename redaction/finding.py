@@ -27,7 +27,14 @@ from redaction.detectors.people import people_of
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
 from redaction.detectors.propagation import Propagation, abbreviations_in
 from redaction.detectors.recogniser import Evidence
-from redaction.detectors.sifting import STANDS_FROM, is_beast, is_heading, words_in_small_letters
+from redaction.detectors.sifting import (
+    STANDS_FROM,
+    is_beast,
+    is_heading,
+    is_portfolio,
+    is_weekday,
+    words_in_small_letters,
+)
 from redaction.placing import NAMES, Part, in_text, of_label, on_page, people_in
 from redaction.watchlist import WatchList, read_watch_list
 
@@ -274,7 +281,11 @@ def _is_noise(claim: Claim, part: Part, common: frozenset[str]) -> bool:
     if claim.category != _PERSON or claim.score >= STANDS_FROM:
         return False
     written = part.written(claim)
-    if written.startswith("I'"):
+    if (
+        written.startswith("I'")
+        or is_weekday(written)
+        or is_portfolio(part.plain.text, claim.start)
+    ):
         return True
     # what is written small itself is no heading
     return not written.islower() and is_heading(written, common)

@@ -43,10 +43,10 @@ _OPEN = (
 _MAORI = rf"(?:Te Ara|Tiriti|Huarahi|Rori|Ara)(?: {_NAME_WORD}){{1,4}}"
 _TYPED = (
     rf"{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*\.?[ \n](?:{_NAME_WORD}[ \n]){{0,3}}?{_TYPE}(?![\w-])\.?"
-    r"(?:[ ](?:North|South|East|West|Extension|Ext|Central|Upper|Lower)(?!\w))?"
+    r"(?:[ ](?:North|South|East|West|Extension|Ext|Central|Upper|Lower|[NSEW](?= |,|$|\n))(?![\w.]))?"
 )
 _STREET = rf"(?:{_OPEN}(?!\w)|{_TYPED}|{_MAORI})"
-_NUMBERED = re.compile(rf"(?<![\w$.,/-])(?:{_UNIT})?{_NUMBER},?[ ]\n?{_STREET}(?!\w)")
+_NUMBERED = re.compile(rf"(?<![\w$.,/-])(?:c/[-o]? )?(?:{_UNIT})?{_NUMBER},?[ ]\n?{_STREET}(?!\w)")
 _BARE_STREET = re.compile(
     r"(?:\b(?i:lives?|living|lived|resid(?:es|ing|ed)|staying|stayed|home|house|flat|property|address|situated"
     r"|noho ana)[ ](?:in|on|at|is|of|ki|:)[ ]|\b(?i:(?:address|home|residence|kāinga|wāhi)(?: noho"
@@ -87,7 +87,7 @@ _IN_SMALL = re.compile(
     r"(?:(?!(?:the|a|an|to|of|on|in|by|for|and|or|am|pm|km|m|people|min|mins|minutes?|metres?|years?"
     r"|days?|hours?|weeks?"
     r"|months?|cars?|houses?|times?|per|percent|main|busy|side|local|state)\b)[^\W\d_]{3,} ){1,2}"
-    r"(?:st|rd|ave|cres|tce|pde|hwy|street|road|avenue|crescent|terrace)(?!\w))"
+    r"(?:st|rd|ave|cres|tce|pde|hwy|street|road|avenue|crescent|terrace|drv|drive|pl|ln|lane|grove)(?!\w))"
 )
 _CODED = re.compile(
     rf"(?<![\w'-]){_TYPED}(?=,[ ]?\n?{_CAPITAL}[^,\n0-9]{{2,30}}[, ]{{1,2}}[0-9]{{4}}(?![\w-]|[.,][0-9]))"
@@ -103,7 +103,7 @@ _THEN_A_UNIT = re.compile(
 )
 _SUBURB = re.compile(
     rf", (?P<suburb>{_CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*(?: (?:o |te )?{_CAPITAL}[^\W\d_]+){{0,2}})"
-    r"(?=[.;:)\]\n|]| \(|[ ]{2}|\t|$)"
+    r"(?=[.;:)\]\n|]| \(|[ ]{2}|\t|$|, (?:with|and|where|but|who|to|on|at|which|when|in)\b)"
 )
 """Capitals behind a comma that end there: the suburb or town, though no list has it."""
 

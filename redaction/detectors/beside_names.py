@@ -44,3 +44,17 @@ def is_beside_name(text: str, start: int, end: int) -> bool:
         if token.sort is Sort.NAME and token.look in (Look.CAPITALISED, Look.UPPER):
             return True
     return False
+
+
+def is_behind_name(text: str, start: int) -> bool:
+    """Tells whether the word right before a place is a name that we know, and a capital.
+
+    >>> is_behind_name("Tessa 3799204", 6), is_behind_name("Total 3799204", 6)
+    (True, False)
+    """
+    tokens = tokens_of(text)
+    index = tokens.index_at(start) - 1
+    if index < 0 or tokens.items[index].end != start - 1:
+        return False
+    token = tokens.items[index]
+    return token.look is Look.CAPITALISED and token.sort is Sort.NAME and token.is_given

@@ -14,11 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from redaction.detectors.beside_names import is_beside_name
 from redaction.detectors.dates import WHOLE_DATE
 from redaction.detectors.labels import governing_label
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _THREES = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}")
+_BARE_THREES = re.compile(r"(?<=, )[0-9]{3}([- ])[0-9]{3}\1[0-9]{3}(?![\w-]| ?[0-9]|[.,][0-9])")
 _SHAPE = re.compile(
     r"(?<![\w$/.-])[A-Za-z]{0,4}[0-9]{0,2}[-/]?(?=[A-Z0-9 /-]{0,11}[0-9])[0-9]"
     r"(?:[-/]?[0-9A-Z]|[ ][0-9]){2,12}(?![\w%]|[-.,/][0-9])"
@@ -71,6 +73,9 @@ class ClientNumberRecogniser(Recogniser):
             if WHOLE_DATE.match(text, match.start()) is None:
                 score = LABELLED if is_valid(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "client number: label beside it")
+        for match in _BARE_THREES.finditer(text):
+            if governing_label(text, *match.span()) is None and is_beside_name(text, *match.span()):
+                yield Hit(*match.span(), 0.5, Evidence.FORM, "client number: form, beside a name")
         for match in _COURT_FILE.finditer(text):
             yield Hit(
                 *match.span("number"),

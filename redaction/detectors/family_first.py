@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from redaction.detectors.name_sounds import is_given as sounds_given
 from redaction.detectors.name_tokens import Look, Token, Tokens
 from redaction.detectors.normalised import folded
 from redaction.detectors.recogniser import Evidence, Hit
@@ -32,7 +33,9 @@ def family_first(tokens: Tokens) -> Iterator[Hit]:
             tokens.beside(before) and _is_one_with(tokens.items[before - 1], shouted=shouted)
         ):
             continue
-        is_given = known.is_given(folded(given))
+        is_given = known.is_given(folded(given)) or sounds_given(
+            tokens.items[tokens.index_at(match.start("given"))]
+        )
         is_family = known.is_family(folded(family), family)
         double = "-" in family and (is_given or shouted)
         if (

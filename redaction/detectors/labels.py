@@ -44,9 +44,10 @@ _WORDS: dict[str, str] = {
     rf"|tenancy|tenant|employee|emp|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim"
     rf"|(?:tenancy\s)?bond|badge|permit|(?:gold|community\sservices|loyalty|library|access|swipe)\scard"
     rf"|(?:teacher|practising|nursing|medical|professional)\s(?:registration|certificate)"
-    rf"|warrant){_NO}|prn|acc45"
+    rf"|warrant|union|w&i|winz|work\sand\sincome|psa|service){_NO}|prn|acc45"
+    r"|ids?(?=:?\s[A-Z]{0,3}[0-9]{3}[- ]?[0-9]{2})"
     r"|(?:claim|staff|badge|permit|employee|application|(?:teacher|nursing|medical|professional)\sregistration"
-    r"|practising\scertificate|gold\scard|warrant)(?=:?\s[A-Z]{0,4}-?[A-Z]?-?[0-9]{4})"
+    r"|practising\scertificate|gold\scard|warrant)(?=:?\s[A-Z]{0,4}-?[A-Z]?-?(?:[0-9]{4}|[0-9]{3}[- ][0-9]{3}))"
     r"|qid(?=:?\s[A-Z0-9])|orcid"
     r"|cpeng|justice\sof\sthe\speace\snos?\.?",
     "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
@@ -66,6 +67,8 @@ _WORDS: dict[str, str] = {
     rf"|business\snumber|files?{_NO}?|objective\sid|doc(?:ument)?{_NO}|versions?|purchase\sorder{_NO}?"
     rf"|isbn|issn|reviews?{_NO}|tracking{_NO}?|serial{_NO}?|model{_NO}?|barcodes?|company{_NO}"
     rf"|tenders?{_NO}?|contracts?{_NO}?|jobs?{_NO}|tickets?{_NO}?|report{_NO}?|receipt{_NO}?"
+    r"|(?:imanage|record|system|folder|content|meeting|zoom|teams|webinar|event|device|session|transaction|vendor"
+    r"|grant|page|version|project|site|parcel|data|message)\sids?"
     rf"|docket{_NO}?|asset{_NO}?|part{_NO}|item{_NO}|population|total|budget",
 }
 _ANY = re.compile(
@@ -80,6 +83,7 @@ _COLUMNS = ((re.compile(r"\|"), 1), (re.compile(r" {2,}"), 1), (re.compile(","),
 """What parts the columns of a table, and how many of it a row has at least."""
 
 _MOST_ROWS = 60
+_LONGEST_HEAD = 32
 REACH_BEFORE = 55
 REACH_AFTER = 22
 
@@ -170,6 +174,9 @@ def _column(text: str, start: int) -> str | None:
         # a row with a cell less or more, as a wrapped one has, hides no heading above it
         header, first = (line if len(mark.findall(line)) == marks else header), above
     head = mark.split(header)[cell].strip().replace("_", " ") if header else ""
+    if len(head) > _LONGEST_HEAD:
+        # a sentence behind two spaces, as after a time in a log, heads nothing
+        return None
     # a comma is in many lines that are no rows of a table, so there the label is all of its cell
     match = _ANY.fullmatch(head) if mark.pattern == "," else _ANY.search(head)
     return match.lastgroup if match else None

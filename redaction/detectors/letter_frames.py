@@ -54,6 +54,7 @@ _CLOSING = re.compile(
     r"(?<=[.!?] )(?:thanks|thank you|cheers|regards|kind regards|ngā mihi|mauri ora|love),? (?=[^\n]{2,30}$)",
     re.IGNORECASE | re.MULTILINE,
 )
+_AND_ANOTHER = re.compile(r" (?:and|&|rāua ko) [A-ZĀĒĪŌŪ][^\W\d_]+[ ]*(?:,|\n)")
 _DIGIT_IN_WORD = re.compile(r"[^\W\d_][0158|]+[^\W\d_]")
 _LETTERS = str.maketrans("0158|", "olsbl")
 _NOBODY = frozenset(
@@ -145,9 +146,9 @@ def _english_word(tokens: Tokens, offset: int) -> Iterator[Hit]:
     ends = tokens.text[token.end : token.end + 1]
     if (
         token.look is Look.CAPITALISED
-        and token.sort is Sort.WORD
+        and (token.sort is Sort.WORD or (token.sort is Sort.AMBIGUOUS and token.is_given))
         and token.key not in _NOBODY
-        and ends in (",", "\n")
+        and (ends in (",", "\n") or _AND_ANOTHER.match(tokens.text, token.end))
     ):
         yield Hit(token.start, token.end, 0.75, Evidence.GRAMMAR, "name: salutation")
 

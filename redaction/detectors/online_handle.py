@@ -24,6 +24,13 @@ _PROFILE = re.compile(
     r"|snapchat\.com/add/|mastodon\.nz/@)([\w.%-]{2,60})/?",
     re.IGNORECASE,
 )
+_ON_AN_APP = re.compile(
+    r"(?<![\w@.-])(?P<name>(?=[a-z_.]*[0-9_])[a-z][a-z0-9_.]{4,24})(?<![.]) (?:on|over"
+    r" on) (?:(?:the|that) (?:other )?"
+    r"app|insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|discord|fb|facebook|reddit|trade ?me"
+    r"|hinge|tinder|grindr)\b",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(
     r"\b(?:twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|mastodon"
     r"|bluesky|reddit|gamertag"
@@ -94,6 +101,8 @@ class OnlineHandleRecogniser(Recogniser):
                 yield Hit(*match.span(), LABELLED, Evidence.FORM, "handle: address of a profile")
         for match in _SPEAKS.finditer(text) if "_" in text else ():
             yield Hit(*match.span("name"), 0.6, Evidence.FORM, "handle: somebody who posts")
+        for match in _ON_AN_APP.finditer(text):
+            yield Hit(*match.span("name"), 0.55, Evidence.LABEL, "handle: on an app")
         for match in _LABELLED.finditer(text):
             name = match.group("name")
             direct = text[match.start("name") - 1] in ":=" or ":" in match.group()

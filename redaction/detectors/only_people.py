@@ -155,7 +155,10 @@ def _relatives(tokens: Tokens) -> Iterator[Hit]:
             token.key in _BY_NAMES or (token.is_given and token.sort is Sort.NAME)
         )
         if small or (_fits(token) and token.key not in alone_nobody()):
-            yield _hit(token.start, token.end, "behind a word for a relative")
+            behind = tokens.index_at(token.end)
+            goes_on = not small and tokens.beside(behind) and tokens.items[behind].may_name
+            end = tokens.items[behind].end if goes_on else token.end
+            yield _hit(token.start, end, "behind a word for a relative")
 
 
 def _called(tokens: Tokens) -> Iterator[Hit]:

@@ -16,11 +16,14 @@ from collections.abc import Iterator
 
 import phonenumbers
 
+from redaction.detectors.beside_names import is_behind_name
 from redaction.detectors.labels import governing_label
 from redaction.detectors.misreading import DIGIT_LIKE, digits_read
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _KNOWN = 0.8
+_FEWEST, _MOST = 8, 11
+"""Digits of a telephone number with its area code."""
 _FORM = 0.6
 _EXTENSION = r"(?:[ ,;]{0,3}(?:ext(?:ension|n)?\.?|x|#)[ :]{0,2}[0-9]{2,6})?"
 _SHAPE = re.compile(
@@ -34,6 +37,30 @@ _WORDED = re.compile(
 _LOCAL = re.compile(
     r"(?<![\w/.$-])[2-9][0-9]{2}[ -]?[0-9]{4}" + _EXTENSION + r"(?!\w|[-./][0-9])", re.IGNORECASE
 )
+_LOOSE = re.compile(r"(?<![\w/.$-])\(?02[0-9]\)?(?:[ -]?[0-9]){6,8}(?![\w/]|[ ]?[0-9]|[-.][0-9])")
+_DIGIT_WORDS = {
+    "oh": "0",
+    "o": "0",
+    "zero": "0",
+    "nought": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+}
+_TIMES = {"double": 2, "triple": 3}
+_WORD_OR_DIGITS = rf"(?:{'|'.join((*_DIGIT_WORDS, *_TIMES))}|[0-9]{{1,4}})"
+_SPOKEN = re.compile(
+    rf"(?<![\w-])(?:oh|o|zero|0[0-9]{{0,3}})(?:,?[ -]{_WORD_OR_DIGITS}){{3,11}}(?![\w-]|[.,][0-9])",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 2
+_LOCAL_ALONE = re.compile(r"(?<=[a-zāēīōū] )[2-9][0-9]{2}-?[0-9]{4}(?!\w|[-./][0-9])")
 _ONLY_EXTENSION = re.compile(
     r"(?<![\w.-])(?:ext(?:ension|n)?\.?[ :]{1,2}[0-9]{3,5}|x[0-9]{4,5})(?![\w/]|[-.][0-9])",
     re.IGNORECASE,
@@ -100,6 +127,7 @@ class PhoneRecogniser(Recogniser):
         for match in _WORDED.finditer(text):
             yield Hit(*match.span(), _KNOWN, Evidence.FORM, "phone: free number in letters")
         yield from self._labelled(text)
+        yield from _loose(text)
 
     @staticmethod
     def _known(text: str, start: int, end: int) -> Iterator[Hit]:
@@ -133,6 +161,36 @@ class PhoneRecogniser(Recogniser):
                     )
         for match in _ONLY_EXTENSION.finditer(text):
             yield Hit(*match.span(), 0.5, Evidence.LABEL, "phone: extension")
+
+
+def _loose(text: str) -> Iterator[Hit]:
+    """Gives numbers in groups of any size, in words, and without an area code behind a name."""
+    for match in _LOOSE.finditer(text):
+        if governing_label(text, *match.span(), reach=14) == "phone":
+            yield Hit(*match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "phone: mobile, label")
+    for match in _SPOKEN.finditer(text):
+        if _is_spoken(match.group()):
+            yield Hit(*match.span(), _FORM, Evidence.FORM, "phone: digits as words")
+    for match in _LOCAL_ALONE.finditer(text):
+        if governing_label(text, *match.span()) is None and is_behind_name(text, match.start()):
+            yield Hit(*match.span(), 0.5, Evidence.FORM, "phone: local, behind a name")
+
+
+def _is_spoken(said: str) -> bool:
+    """Tells whether digits and words for digits are as many as a telephone number has, two of them words.
+
+    >>> _is_spoken("oh two one, double four 307"), _is_spoken("0 to one")
+    (True, False)
+    """
+    digits, times, words = 0, 1, 0
+    for piece in re.findall(r"[a-z]+|[0-9]+", said.lower()):
+        if piece in _TIMES:
+            times = _TIMES[piece]
+            continue
+        words += piece in _DIGIT_WORDS
+        digits += times * (1 if piece in _DIGIT_WORDS else len(piece))
+        times = 1
+    return words >= _LEAST_WORDS and _FEWEST <= digits <= _MOST
 
 
 def _part_of_reference(text: str, start: int) -> bool:

@@ -21,12 +21,16 @@ from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.normalised import folded
 from redaction.detectors.people import LONE_FROM, Person, skeleton, spellings
 from redaction.detectors.recogniser import Evidence, Hit
+from redaction.detectors.sign_initials import NOBODY as NO_INITIALS
 from redaction.detectors.vocabulary import Sort, is_english
 
 DETECTOR = "propagation"
 _USER_NAME = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?:[._-][^\W\d_]{2,})?[0-9]{0,3}(?![\w@])")
 _HYPHENATED = re.compile(r"-[ ]?\n[ ]?")
 _DIGITS_INSIDE = re.compile(r"(?<!\w)(?=[\w|]*[0-9|])(?=[\w|]*[^\W\d_]{3})[^\W\d_][\w|]{4,}(?!\w)")
+_INITIALS = re.compile(r"(?:(?<=[\"“(\[])|^)[A-Z]{2}(?=[\"”)\]]|: | / )", re.MULTILINE)
+"""Two letters that stand for somebody: in quotation marks or brackets, or before what is said."""
+_INITIALS_FROM = 0.7
 _SAID = re.compile(
     r"\b(?:said|says|told|wrote|replied|added|asked|rang|emailed|phoned|thanked|met with"
     r"|(?:spoke|speak|spoken|talk|talked|talking|wrote|written|replied|said) (?:to|with)) $"
@@ -74,6 +78,7 @@ class Propagation:
         self._people = list(people)
         self._ambiguous: set[str] = set()
         self._user_names: set[str] = set()
+        self._initials: set[str] = set()
         self._misread: dict[str, set[str]] = defaultdict(set)
         for number, person in enumerate(self._people):
             keys = (*person.given, person.family)
@@ -87,6 +92,8 @@ class Propagation:
                     if len(spelling) >= _MISREAD_LENGTH:
                         self._misread[skeleton(spelling)].add(spelling)
             self._user_names |= person.local_parts()
+            if person.given and person.score >= _INITIALS_FROM:
+                self._initials.add(f"{person.given[0][0]}{person.family[0]}".upper())
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Gives the mentions in one normalised text, those already found included."""
@@ -100,6 +107,10 @@ class Propagation:
                 yield from self._mention(tokens, index, key)
         yield from self._hyphenated(tokens)
         yield from self._misread_digits(text)
+        for match in _INITIALS.finditer(text):
+            letters = match.group()
+            if letters in self._initials and letters not in self._abbreviations | NO_INITIALS:
+                yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: initials of a person")
         for match in _USER_NAME.finditer(text):
             if folded(match.group().rstrip("0123456789")) in self._user_names:
                 yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: user name of a person")

@@ -29,6 +29,13 @@ _OF_A_BEAST = re.compile(
 _IS_A_BEAST = re.compile(
     rf"[\"']?(?: \((?:the |a |our |my |his |her )?|, (?:the|a|our|my|his|her|their) (?:[a-z]+ )?){_BEASTS}\b"
 )
+_PORTFOLIO = re.compile(
+    r"\b(?:Minister|Ministers|Ministry|Ministries|Portfolio|Minita) (?:for|of|mō te) (?:the )?$"
+)
+_WEEKDAYS = frozenset(
+    "rāhina rātū rāapa rāpare rāmere rāhoroi rātapu rahina raapa rapare ramere rahoroi ratapu".split()
+)
+"""Days of the week in te reo Māori, which nobody is called alone ("Ratu" is a title in Fiji)."""
 STANDS_FROM = 0.72
 """Names of at least this score are not sifted."""
 
@@ -40,6 +47,24 @@ def words_in_small_letters(texts: Iterable[str]) -> frozenset[str]:
     ['subsidy']
     """
     return frozenset(folded(word) for text in texts for word in set(_LOWER_WORD.findall(text)))
+
+
+def is_portfolio(text: str, start: int) -> bool:
+    """Tells whether a Minister's portfolio stands here: "the Minister for Rail".
+
+    >>> is_portfolio("the Minister for Rail", 17), is_portfolio("told Rail", 5)
+    (True, False)
+    """
+    return _PORTFOLIO.search(text, max(0, start - 24), start) is not None
+
+
+def is_weekday(name: str) -> bool:
+    """Tells whether a supposed name is a day of the week in te reo Māori.
+
+    >>> is_weekday("Rāhina"), is_weekday("Rāhina Tau"), is_weekday("Ratu")
+    (True, False, False)
+    """
+    return name.casefold() in _WEEKDAYS
 
 
 def is_beast(text: str, start: int, end: int) -> bool:

@@ -29,12 +29,13 @@ _NAMED = re.compile(
     r"(?:\b(?:by|from|to|with|told|asked|and|Ms|Mr|Mrs|initials) "
     r"|[\"'(])(?P<name>[A-ZĀĒĪŌŪ]\. ?[A-ZĀĒĪŌŪ]\.)(?![ ]?[A-ZĀĒĪŌŪ])"
 )
-_NOBODY = frozenset(
+NOBODY = frozenset(
     "NZ UK US USA UN EU UAE PNG NSW WA SA TV PM AM OK NB PS RD PO CV CE CEO CFO HR IT ID DOB TBC"
     " TBA NA QC KC JP MP PC"
     " ACC MSD MBIE IRD DOC MPI MFA GST OIA NHI FYI ASAP RIP LOL OMG ETA FAQ PDF END MOH DIA LTD GP"
     " ED ICU A&E DHB SIS".split()
 )
+"""Abbreviations that stand where initials do."""
 
 
 def initials_that_sign(tokens: Tokens) -> Iterator[Hit]:
@@ -45,5 +46,5 @@ def initials_that_sign(tokens: Tokens) -> Iterator[Hit]:
     for pattern in (_UNDER_A_SENTENCE, _ENDS_A_LINE, _LABELLED, _NAMED):
         for match in pattern.finditer(text):
             letters = match.group("name").replace(".", "").replace(" ", "")
-            if letters not in _NOBODY:
+            if letters not in NOBODY:
                 yield Hit(*match.span("name"), 0.55, Evidence.GRAMMAR, "name: initials that sign")

@@ -1,8 +1,8 @@
 """Vehicle plate: the registration plate of a car, trailer or motorcycle.
 
 Form: three letters and three digits (``ABC123``), two letters and four digits (``AB1234``), trailers
-``A123B`` and the like; personalised plates have up to six letters and digits. Only a word about a
-vehicle or plate beside it tells.
+``A123B`` and the like; personalised plates have one to six letters and digits, perhaps with a space among
+them. Only a word about a vehicle or plate beside it tells.
 
 Check digit: none.
 
@@ -21,11 +21,30 @@ _STANDARD = re.compile(
     r"(?<![\w/-])(?:[A-Z]{3}[ -]?[0-9]{2,3}|[A-Z]{2}[ -]?[0-9]{3,4}|[A-Z][0-9]{3}[A-Z]"
     r"|[0-9]{2,3}[A-Z]{3})(?![\w/]|-[0-9])"
 )
+_LETTERS = (
+    r"(?-i:(?P<plate>(?=[A-Z0-9 ]{3,6}(?![A-Z0-9]))[A-Z0-9]{1,4} [A-Z0-9]{1,4}|[A-Z0-9]{1,6}))"
+)
+"""One to six letters and digits, one space among them or none: seven are no plate."""
 _PERSONALISED = re.compile(
-    r"(?:rego|plates?|registration)(?:\s(?:numbers?|no\b\.?|plates?))?[ :]{1,3}(?:(?:is|was|reads?)\s)?"
-    r"[\"'(]?(?-i:([A-Z0-9]{2,6}))[\"')]?(?!\w)",
+    r"(?:regos?|(?:number\s|licen[cs]e\s)?plates?|registration)(?:\s(?:numbers?|no\b\.?|plates?"
+    r"|check))?[ :,]{1,3}"
+    rf"(?:(?:is|was|reads?|of)\s)?(?P<mark>[\"'(]?){_LETTERS}(?=[\"')]|[.,;:?!\n]|$"
+    rf"|(?-i: [a-z(]))(?![.,][0-9])",
     re.IGNORECASE,
 )
+_ON_A_VEHICLE = re.compile(
+    r"\b(?:car|ute|van|truck|wagon|motor ?home|camper|caravan|trailer|waka|hilux|ranger|navara"
+    r"|triton|corolla|demio"
+    r"|aqua|prius|swift|jazz|leaf|mazda|toyota|nissan|subaru|honda|suzuki|mitsubishi|hyundai|kia|tesla|bmw|audi|holden"
+    rf"|commodore|falcon|vehicle)(?:, (?:the )?| \(|,? plates? | with the plates? ){_LETTERS}(?=[,.;)\n?]|$)"
+    r"|\b(?-i:waka (?P<waka>(?=[A-Z0-9 ]{3,6}(?![A-Z0-9]))[A-Z]{2,4} [A-Z0-9]{1,3}|[A-Z]{4,6}))(?=[,.;)\n?]|$)",
+    re.IGNORECASE,
+)
+_SHORTEST = 2
+_NO_PLATES = frozenset(
+    "SUV ATV AWD EV PHEV HGV LPG GPS USA NZ UK ACC AA VIN RUC WOF COF GST TBC NA ID NO".split()
+)
+"""Abbreviations that stand beside vehicles and are no plates."""
 
 
 def compact(plate: str) -> str:
@@ -58,11 +77,29 @@ class VehiclePlateRecogniser(Recogniser):
         for match in _STANDARD.finditer(text):
             if governing_label(text, *match.span(), reach=40) == "plate":
                 yield Hit(*match.span(), LABELLED, Evidence.LABEL, "plate: label, standard form")
-        for match in _PERSONALISED.finditer(text):
-            if any(letter.isalpha() for letter in match.group(1)):
-                yield Hit(
-                    *match.span(1),
-                    LABELLED_BUT_FAILED,
-                    Evidence.LABEL,
-                    "plate: label, personalised",
-                )
+        for pattern in (_PERSONALISED, _ON_A_VEHICLE):
+            for match in pattern.finditer(text):
+                group = "plate" if match.group("plate") else "waka"
+                if _is_personalised(match.group(group), marked=bool(match.groupdict().get("mark"))):
+                    yield Hit(
+                        *match.span(group),
+                        LABELLED_BUT_FAILED,
+                        Evidence.LABEL,
+                        "plate: label, personalised",
+                    )
+
+
+def _is_personalised(plate: str, *, marked: bool) -> bool:
+    """Tells whether one to six letters and digits may be a plate that somebody chose.
+
+    In quotation marks a single sign or digits alone are enough; a year or an abbreviation is none.
+
+    >>> [_is_personalised(p, marked=False) for p in ("KUMARA", "B4RRY", "MRS H1", "SUV", "2019", "7")]
+    [True, True, True, False, False, False]
+    >>> _is_personalised("7", marked=True)
+    True
+    """
+    if plate in _NO_PLATES:
+        return False
+    letters = any(letter.isalpha() for letter in plate)
+    return marked or (letters and len(plate) >= _SHORTEST)

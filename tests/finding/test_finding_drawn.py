@@ -36,6 +36,14 @@ def _people(text: str) -> list[str]:
         ("> Did Murray say it in front of anyone?\n\nMurray Latu did not.", "Murray"),
         ("Affirmed at Lower Hutt before me: R Bright, a Deputy Registrar", "R Bright"),
         ("The rest is with the Day family, who left in May.", "Day"),
+        ("Dear Hazel and Stuart\n\nThank you for the letter.", "Hazel"),
+        ("The tenant downstairs, NOH, Sung-ho, saw it.", "NOH, Sung-ho"),
+        (
+            'Mere Parata met him. It is in the diary as "MP / Havelock", and "XY / Leigh".',
+            "Mere Parata",
+        ),
+        ("Interview of Lena Fotu\nAB: And then?\nLF: I left.\nAB: When?\nLF: At six.", "LF"),
+        ("The lady in it is my aunty Char Stringer, who is ill.", "Char Stringer"),
     ],
 )
 def test_what_stands_around_a_name_tells_it(text: str, name: str):
@@ -75,3 +83,29 @@ def test_posts_say_things_of_people_alone(text: str, name: str):
 def test_the_same_frames_around_things_are_nothing(text: str):
     """Courses, boxes, bodies and families of nobody are no people."""
     assert _people(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He told me it would be gone by Rāhina. Not before Rāhoroi 6 Sep, and no later than rātū.",
+        "Authorised for lodgement\n\nHon Minister for Rail\nOffice of the Minister for Space",
+        "We met in Pipitea, and then at Naseby. Can you forward me the Slack?",
+    ],
+)
+def test_days_portfolios_and_places_are_nobody(text: str):
+    """Days of the week in te reo Māori, what a Minister is for, places and programs."""
+    assert _people(text) == []
+
+
+def test_whoever_is_called_like_a_day_is_found_by_the_full_name():
+    """A family name beside it makes a person of the day."""
+    assert "Rāhina Parata" in _people("Written by Rāhina Parata on Monday.")
+
+
+def test_a_sentence_behind_two_spaces_heads_no_column():
+    """In a log of times the first line gives no label to the numbers below it."""
+    log = "0815  Call from Air about passport LH123456.\n1330  Plate check: XV5938, for hire, DL AT707514."
+    found = {f.category: log[f.start : f.end] for f in FINDER.find_text(log)}
+    assert found["VEHICLE_PLATE"] == "XV5938"
+    assert found["DRIVER_LICENCE"] == "AT707514"
