@@ -38,12 +38,19 @@ def resemblances(
     rest = [one for one in others if one.id != record.id]
     here = _sketches(vault, record)
     pages = same_pages(here, {one.id: _sketches(vault, one) for one in rest}) if here else {}
+    came = _as_it_came(record)
     found = [
-        Resemblance(one.id, one.source.sha256 == record.source.sha256, pages.get(one.id, ()))
+        Resemblance(one.id, _as_it_came(one) == came, pages.get(one.id, ()))
         for one in rest
-        if one.id in pages or one.source.sha256 == record.source.sha256
+        if one.id in pages or _as_it_came(one) == came
     ]
     return sorted(found, key=lambda one: (not one.same_file, -len(one.pages)))
+
+
+def _as_it_came(record: DocumentRecord) -> str:
+    """Gives the digest of what was handed in: an office file is printed to other bytes each time."""
+    original = record.source.original
+    return record.source.sha256 if original is None else original.sha256
 
 
 def _sketches(vault: Vault, record: DocumentRecord) -> Sketches:
@@ -89,10 +96,10 @@ class Lookalikes:
         with self._lock:
             self._learn(every, vault)
             by_id = {one.id: one for one in every}
-            twins = Counter((one.submission.agency.slug, one.source.sha256) for one in every)
+            twins = Counter((one.submission.agency.slug, _as_it_came(one)) for one in every)
             found = {}
             for record in records:
-                same = twins[record.submission.agency.slug, record.source.sha256] > 1
+                same = twins[record.submission.agency.slug, _as_it_came(record)] > 1
                 pages = self._pages(record, by_id, vault)
                 if same or pages:
                     found[record.id] = Doubled(same, pages)

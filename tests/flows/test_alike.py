@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.alike import Lookalikes, sketches_bytes
+from flows.alike import Lookalikes, resemblances, sketches_bytes
 from flows.cli import run
 from flows.settings import load
 from flows.wiring import open_desk
@@ -19,6 +19,7 @@ from records.document import (
     DocumentRecord,
     Kind,
     Origin,
+    Original,
     Page,
     SourceFile,
     Submission,
@@ -155,6 +156,34 @@ def test_a_list_tells_what_is_held_twice() -> None:
     for _ in range(2):
         assert lookalikes.doubled(records, records, vault) == expected
     assert vault.asked == 4
+
+
+def test_an_office_file_that_came_twice_is_the_same_file() -> None:
+    """Printed to other bytes each time, it is known by what was handed in."""
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    first, second, other = (
+        DocumentRecord(
+            f"D{n}",
+            Submission(Kind.OTHER, "T", Agency("one", "One"), "mere"),
+            SourceFile(
+                "f.pptx.pdf",
+                str(n) * 64,
+                1,
+                "application/pdf",
+                1,
+                original=Original("f.pptx", came * 64, 1, "x/y", "LibreOffice", {}, "0" * 64),
+            ),
+            Stage.READ,
+            1,
+            now,
+            now,
+        )
+        for n, came in enumerate("aab")
+    )
+    (like,) = resemblances(first, [first, second, other], Kept({}))
+    assert (like.document_id, like.same_file) == ("D1", True)
+    told = Lookalikes().doubled([first, other], [first, second, other], Kept({}))
+    assert told == {"D0": Doubled(True, 0)}
 
 
 def test_a_list_does_not_wait_for_what_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
