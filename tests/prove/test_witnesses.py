@@ -216,6 +216,28 @@ def test_words_that_the_end_of_a_page_breaks_are_objected_to(tmp_path, foot, hea
     assert [finding for finding in words.testify(once)[1] if finding.page is not None] == []
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "told"),
+    [
+        ("by Ramona", "Anderville", True),
+        ("by Ramona", "nderville", True),
+        ("by Ramon", "Anderville", True),
+        ("by Ramon", "nderville", False),
+        ("by Ramonand", "erville", True),
+        ("by Ramonand", "rville", False),
+        ("by Ramonand", "nderville", False),
+        ("by R", "amona Anderville", True),
+        ("by Ramona" + "\na note" * 9, "Anderville", True),
+        ("by Ramona" + "\na note" * 10, "Anderville", False),
+        ("by Ramona", "a line\n" * 5 + "Anderville", True),
+        ("by Ramona", "a line\n" * 6 + "Anderville", False),
+    ],
+)
+def test_a_vowel_that_two_parts_share_and_lines_between_them_are_allowed_for(foot, head, told):
+    """Folded, "Ramona Anderville" has one letter where the two names meet."""
+    assert words._is_broken(squeezed("Ramona Anderville"), foot, head) is told
+
+
 # -- bytes -----------------------------------------------------------------------------------------
 
 PLAIN = SECRET.encode()
