@@ -62,6 +62,7 @@ def test_names_that_no_list_has_are_found(text: str, name: str):
         "I haria ia ki te hōhipera i te Paraire (NHI ZAB0003 i reira).",
         "Hi everyone, the working bee is on Sunday.",
         "Claims Wai 262 and Wai 2575 are before the Tribunal.",
+        "The lights at Tāiko Spit, Kōtare Inlet and the Quillone Breakwater were restored.",
     ],
 )
 def test_places_birds_ships_and_bodies_are_nobody(text: str):
