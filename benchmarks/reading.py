@@ -213,7 +213,7 @@ def digital(room: Path) -> Table:
 def real(papers: Path) -> Table:
     """Gives the table of the text pages of real papers on one core, without what OCR of their emblems takes."""
     none = Recognition(LANGUAGES, engine="benchmarks.reading:NoEngine")
-    count, spent, text = 0, 0.0, Origin.TEXT
+    count, taken, text = 0, 0.0, Origin.TEXT
     for path in sorted(papers.glob("*.pdf")):
         source = intake.accept(path)
         found = [
@@ -229,12 +229,12 @@ def real(papers: Path) -> Table:
             for _ in reading.read(path, source, recognition=none, numbers=numbers, workers=1):
                 pass
             costs.append(spent() - before)
-        spent += costs[1] - costs[0]
+        taken += costs[1] - costs[0]
         count += len(found) - 1
     shown = Table(title=f"{count} text pages of real papers, one core", pad_edge=False)
     for heading in ("CPU ms/page", "Pages/s", "Aim pages/s"):
         shown.add_column(heading, justify="right")
-    shown.add_row(f"{1000 * spent / count:.1f}", f"{count / spent:.0f}", "40")
+    shown.add_row(f"{1000 * taken / count:.1f}", f"{count / taken:.0f}", "40")
     return shown
 
 
