@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +20,13 @@ _TYPES = {"js": "text/javascript; charset=utf-8", "json": "application/json"}
 ENTRY = "pagefind-entry.json"
 """The file from which the others are found; where it stands, all of them do."""
 _WANTED = ("pagefind.js", "pagefind-worker.js", ENTRY)
+_NO_LONGER_THAN_US = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(1, 9)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes a program that the kernel kills (PR_SET_PDEATHSIG) as soon as whoever started it is no more."""
 _PARTS = {".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment", ".pagefind"}
 
 
@@ -62,15 +71,19 @@ def _belongs(path: Path) -> bool:
 
 
 def _run(pages: Path, out: Path) -> None:
+    try:
+        program = get_executable()
+    except FileNotFoundError as error:
+        raise StoreFailed("search: Pagefind is not installed; run make setup") from error
     command = [
-        *(str(get_executable()), "--site", str(pages), "--output-path", str(out)),
+        # Pagefind whose folder was tidied away behind a killed engine waits for ever
+        *(sys.executable, "-I", "-S", "-c", _NO_LONGER_THAN_US, str(os.getpid())),
+        *(str(program), "--site", str(pages), "--output-path", str(out)),
         # one index for all languages, or a page in English would never find one in te reo Māori
         *("--force-language", "en", "--keep-index-url", "--silent"),
     ]
     try:
         subprocess.run(command, check=True, timeout=_SECONDS, capture_output=True, cwd=pages.parent)
-    except FileNotFoundError as error:
-        raise StoreFailed("search: Pagefind is not installed; run make setup") from error
     except (subprocess.SubprocessError, OSError) as error:
         raise StoreFailed(
             f"search: Pagefind failed ({type(error).__name__}); see whether memory or disk ran out"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
+import time
 
+import psutil
 import pytest
 from published_many import many
 
+from publish import pagefind
 from publish.cbor import decoded, encoded
 from publish.pagefind import search_files
 from publish.searching import bundles
@@ -103,6 +108,46 @@ def test_another_form_is_not_guessed_at(tmp_path):
         (tmp_path / "pagefind.en_0.pf_meta").write_bytes(content)
         with pytest.raises(StoreFailed, match="another form"):
             steady(tmp_path, entry)
+
+
+SLOW = """#!/bin/sh
+echo $$ > {started}
+exec sleep 600
+"""
+BUILDS = """
+import sys
+from pathlib import Path
+from publish import pagefind
+pagefind.get_executable = lambda: Path(sys.argv[1])
+pagefind._run(Path(sys.argv[2]), Path(sys.argv[2]) / "index")
+"""
+
+
+def test_pagefind_ends_with_whoever_started_it(tmp_path):
+    """An engine that is killed while it makes search leaves nothing running; a soak found one that hung."""
+    program, started = tmp_path / "slow", tmp_path / "started"
+    program.write_text(SLOW.format(started=started))
+    program.chmod(0o755)
+    with subprocess.Popen([sys.executable, "-c", BUILDS, program, tmp_path]) as engine:
+        until = time.monotonic() + 60
+        while not (started.exists() and started.read_text().strip()):
+            assert engine.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        child = psutil.Process(int(started.read_text()))
+        engine.kill()
+    assert psutil.wait_procs([child], timeout=60)[1] == []
+
+
+def test_where_pagefind_is_missing_it_is_said(tmp_path, monkeypatch):
+    """The line says what to run."""
+
+    def missing():
+        raise FileNotFoundError("pagefind")
+
+    monkeypatch.setattr(pagefind, "get_executable", missing)
+    with pytest.raises(StoreFailed, match="make setup"):
+        pagefind._run(tmp_path, tmp_path / "index")
 
 
 @pytest.mark.parametrize(("value", "told"), EXAMPLES)
