@@ -12,7 +12,13 @@ from publish.dcat import dcat
 from publish.joining import lines_of
 from publish.keys import key_id
 from publish.letters import cleaned
-from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
+from publish.listings import (
+    DOCUMENT_FORMS,
+    document_forms,
+    document_keys,
+    has_package,
+    package_keys,
+)
 from publish.metadata import Distribution, dublin_core, json_bytes, schema_org
 from publish.pages import Signature, document_page, release_page, tombstone_page
 from publish.site import Site, agency_key
@@ -153,8 +159,8 @@ def _distributions(publication: Publication, documents: Sequence[PublicFile]) ->
     digests = [publication.public_sha256, *(_sha256(file.content) for file in documents)]
     return [
         Distribution(key, label, media_type, size, digest)
-        for key, (_, label, media_type), size, digest in zip(
-            document_keys(publication), DOCUMENT_FORMS, sizes, digests, strict=True
+        for (key, label, media_type), size, digest in zip(
+            document_forms(publication), sizes, digests, strict=True
         )
     ]
 

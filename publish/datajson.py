@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from publish.listings import (
-    DOCUMENT_FORMS,
     Part,
     array_of,
-    document_keys,
+    document_forms,
     has_package,
     package_keys,
 )
@@ -76,9 +75,7 @@ def _forms(publication: Publication, site: Site) -> list[dict[str, object]]:
     """Gives the forms of a release; of its PDF and its package the size and the digest are known."""
     told = [
         _form(label, site.address(key), media_type)
-        for key, (_, label, media_type) in zip(
-            document_keys(publication), DOCUMENT_FORMS, strict=True
-        )
+        for key, label, media_type in document_forms(publication)
     ]
     told[0] |= _checked(publication.size, publication.public_sha256)
     if has_package(publication):

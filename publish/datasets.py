@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 
 from publish.dcat import PACKAGE, ZIP
-from publish.listings import DOCUMENT_FORMS, document_keys, has_package, package_keys
+from publish.listings import document_forms, has_package, package_keys
 from publish.metadata import Json, description, keywords, landing
 from publish.site import Site
 from publish.tables import CSV, table_keys_of
@@ -97,9 +97,7 @@ def _resources(publication: Publication, site: Site) -> list[dict[str, object]]:
     """Gives the files; of the PDF and the package size and digest are known, as ckanext-dcat's SPDX fields."""
     told = [
         _resource(label, site.address(key), media_type)
-        for key, (_, label, media_type) in zip(
-            document_keys(publication), DOCUMENT_FORMS, strict=True
-        )
+        for key, label, media_type in document_forms(publication)
     ]
     told[0] |= _checked(publication.size, publication.public_sha256)
     told += [

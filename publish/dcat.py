@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from publish.listings import DOCUMENT_FORMS, document_keys, has_package, lined, package_keys
+from publish.listings import document_forms, has_package, lined, package_keys
 from publish.metadata import Distribution, Json, description, keywords, landing, languages
 from publish.site import CATALOGUE_LD, HOME, Site
 from publish.wording import machine_time
@@ -90,10 +90,7 @@ def _dataset(
 def _forms(publication: Publication, site: Site) -> list[dict[str, object]]:
     """Gives the forms of a release; the site's catalogue knows sizes and digests of PDF and package alone."""
     told = []
-    # an entry without a document has no keys
-    for key, (_, label, media_type) in zip(
-        document_keys(publication), DOCUMENT_FORMS, strict=False
-    ):
+    for key, label, media_type in document_forms(publication):
         is_pdf = media_type == "application/pdf"
         size, sha256 = (publication.size, publication.public_sha256) if is_pdf else (None, "")
         told.append(_distribution(label, key, media_type, size, sha256, publication, site))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,14 @@ def document_keys(publication: Publication) -> tuple[str, ...]:
         return ()
     stem = f"{publication.folder}/{publication.digest12}"
     return tuple(stem + ending for ending, _, _ in DOCUMENT_FORMS)
+
+
+def document_forms(publication: Publication) -> Iterator[tuple[str, str, str]]:
+    """Gives key, label and media type of each form of the document; none where nothing is released."""
+    for key, (_, label, media_type) in zip(
+        document_keys(publication), DOCUMENT_FORMS, strict=False
+    ):
+        yield key, label, media_type
 
 
 def package_keys(publication: Publication) -> tuple[str, ...]:

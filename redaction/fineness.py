@@ -18,7 +18,7 @@ from PIL import Image
 
 from records.geometry import PageFrame
 from redaction.pictures import OCR_DPI
-from redaction.textink import objects_of
+from redaction.textobjects import objects_of
 
 STEPS = (200, 250, OCR_DPI)
 """Few, so that the pictures of a document are told to the engine at one resolution, in one list."""

@@ -20,7 +20,8 @@ import pypdfium2.raw as c
 from records.geometry import Box, PageFrame
 from redaction import pdf
 from redaction.asking import bound, places
-from redaction.textink import objects_of, without_text
+from redaction.textink import without_text
+from redaction.textobjects import objects_of
 
 DPI = 100
 CONTRAST = 24

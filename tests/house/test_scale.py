@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.scale import (
+from benchmarks.scale import fitted
+from benchmarks.scale_year import (
     DAY,
     HOUR,
     OPENS,
@@ -16,7 +17,6 @@ from benchmarks.scale import (
     arrivals,
     clock,
     enough,
-    fitted,
     mixed,
     played,
     served,

@@ -11,7 +11,7 @@ from drawn_pages import HEIGHT, changed, drawing, lines
 
 from records.geometry import Box
 from redaction import pdf
-from redaction.textink import DEPTH
+from redaction.textobjects import DEPTH
 from redaction.visibility import text_layer
 
 FIRST, SECOND = "The harbour lights are to be restored", "Under the bar nobody reads this"
