@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from records.geometry import Box, PageFrame
 from redaction.textink import AROUND, _cuts, _touched
 from redaction.visibility import text_layer
+from samples.sheet import prepare_fonts
 
 SIDES = st.floats(-50, 700, allow_nan=False)
 CORNERS = st.tuples(SIDES, SIDES, SIDES, SIDES)
@@ -90,4 +91,27 @@ def test_a_window_parts_words(
     canvas.save()
     layer = text_layer(pdfium.PdfDocument(out.getvalue())[0], PageFrame(Box(0, 0, 300, 100)))
     assert [word.text for word in layer.seen] == seen
+    assert [word.text for word in layer.unseen] == unseen
+
+
+@pytest.mark.parametrize(
+    ("over", "seen", "unseen"),
+    [("\u2588" * 4, ["behind"], ["secret"]), (None, ["secret", "behind"], [])],
+)
+def test_a_text_under_other_text_is_not_seen(
+    over: str | None, seen: list[str], unseen: list[str]
+) -> None:
+    """Letters under blocks of their own ink leave none by themselves; without the blocks they do."""
+    prepare_fonts()
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(300, 100))
+    canvas.setFont("LiberationSans-Regular", 12)
+    canvas.drawString(10, 50, "secret")
+    canvas.drawString(200, 50, "behind")
+    if over is not None:
+        canvas.setFont("LiberationSans-Regular", 14)
+        canvas.drawString(8, 50, over)
+    canvas.save()
+    layer = text_layer(pdfium.PdfDocument(out.getvalue())[0], PageFrame(Box(0, 0, 300, 100)))
+    assert [word.text for word in layer.seen if word.text != over] == seen
     assert [word.text for word in layer.unseen] == unseen
