@@ -9,13 +9,14 @@ redaction. Pure values in, pure values out.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from records.geometry import Box
 from records.pictures import Description, plain_words, stands_for
 from records.release import Caution
-from redaction.figures import Sights, box_of
+from redaction.figures import Sighted, Sights, box_of, figures_in
 from redaction.plan import PagePlan, Plan
 from redaction.references import is_named, is_told
 
@@ -58,6 +59,9 @@ class Descriptions:
         )
         """All that may be said of pictures."""
         self._ticked, self._written = ticked, written
+        self._figures: dict[int, dict[Box, str]] = defaultdict(dict)
+        for figure in figures_in(elements, self._sights):
+            self._figures[figure.page][figure.box] = figure.said
         self._used: set[str | Description] = set()
         self.placed = False
         """Whether all of them were asked for that have a place."""
@@ -89,9 +93,32 @@ class Descriptions:
         )
 
     def at(self, page: int, box: Box) -> str | None:
-        """Gives the description that stays with a picture that no structure knows, if one does."""
+        """Gives the description that stays with a picture that no structure of the copy knows, if one does."""
         chosen = self._chosen(page, box)
-        return None if chosen is None else self._kept(chosen, chosen.text, page, box)
+        if chosen is not None:
+            return self._kept(chosen, chosen.text, page, box)
+        text = self._figures[page].get(box, "")
+        return (
+            self._kept(identity(text), text, page, box) if identity(text) in self._ticked else None
+        )
+
+    def pictured(self, page: int) -> list[Box]:
+        """Gives where the pictures of a page stand of which something will be said, from the top.
+
+        A page that is drawn as pixels has no objects of its own, so it has to be told.
+        """
+        figures = self._figures[page]
+        sights = [*figures, *self._sights.get(page, Sighted()).loose]
+        said = {text for text in self.words if identity(text) in self._ticked}
+        meant = {box for box, text in figures.items() if text in said}
+        for one in self._written:
+            if one.page != page or one.text not in self.words:
+                continue
+            near = [box for box in sights if stands_for(one.box, box)]
+            meant.update(sorted(near, key=one.box.overlap)[-1:])
+        return sorted(
+            (box for box in meant if self._apart(page, box)), key=lambda box: (-box.y1, box.x0)
+        )
 
     def _chosen(self, page: int, box: Box) -> Description | None:
         near = [

@@ -120,18 +120,19 @@ def pictures(source: Path, accepted: SourceFile, pages: Sequence[int]) -> list[P
         return []
     elements = sandbox.call("structure", {"path": str(source.resolve())})["elements"]
     sights = sighted(source, Numbers.of(elements), pages)
-    found = [picture for picture in _figures(elements, sights) if picture.page in pages]
+    found = [picture for picture in figures_in(elements, sights) if picture.page in pages]
     found += [Picture(page, box) for page, one in sights.items() for box in one.loose]
     return sorted(found, key=lambda one: (one.page, -one.box.y1, one.box.x0))
 
 
-def _figures(elements: Iterable[Any], sights: Sights) -> Iterator[Picture]:
+def figures_in(elements: Iterable[Any], sights: Sights) -> Iterator[Picture]:
+    """Gives the figures of a source's structure that are drawn on one page, in the order of the structure."""
     for kid in elements:
         if not isinstance(kid, list):
             continue
         role, kids, told = kid
         if role not in FIGURES:
-            yield from _figures(kids, sights)
+            yield from figures_in(kids, sights)
             continue
         on = [page for page, numbers in Numbers.of(kids).known.items() if numbers]
         box = box_of(kids, told, on[0], sights) if len(on) == 1 else None

@@ -175,7 +175,8 @@ def _annotate(
 def _write(out: Path, frame: PageFrame, picture: Image.Image, order: _Order) -> list[list[Any]]:
     """Writes one page; gives its sequences of marked content.
 
-    Its picture is an artifact behind its text, and where it has none, all that there is.
+    Its picture is an artifact behind its text, and where it has none, all that there is. What is described
+    of it is painted once more in its place, as a figure.
     """
     with pikepdf.new() as target:
         codes = textlayer.codes_of(order.texts)
@@ -183,10 +184,18 @@ def _write(out: Path, frame: PageFrame, picture: Image.Image, order: _Order) -> 
         width, height = frame.display_size
         # the unit square of an image, stretched to the display and turned back into user space
         matrix = (a * width, b * width, c * height, d * height, e, f)
-        placed = " ".join(f"{value:.4f}" for value in matrix)
-        told = [] if order.texts else [tagging.told(0, Key(picture=1), 0, ())]
-        opening = marking.opening(Key(picture=1) if told else ARTIFACT, 0)
-        content = b"%s\nq %s cm /P Do Q\nEMC\n" % (opening, placed.encode())
+        painted = " ".join(f"{value:.4f}" for value in matrix).encode() + b" cm /P Do"
+        figures = order.reading.pictures
+        alone = not order.texts and not figures
+        told = [tagging.told(0, Key(picture=1), 0, ())] if alone else []
+        opening = marking.opening(Key(picture=1) if alone else ARTIFACT, 0)
+        content = b"%s\nq %s Q\nEMC\n" % (opening, painted)
+        for box in figures:
+            key = Key(picture=len(told) + 1)
+            place = order.reading.above(box, frame)
+            opening = marking.opening(key, len(told))
+            told.append(tagging.told(len(told), key, place, (), box))
+            content += b"%s\nq %s re W n %s Q\nEMC\n" % (opening, _corner(box), painted)
         laid, sequences = marking.lay(order.texts, codes, "T", order.reading, len(told))
         content += laid
         page = pikepdf.Dictionary(
@@ -205,6 +214,12 @@ def _write(out: Path, frame: PageFrame, picture: Image.Image, order: _Order) -> 
         target.pages.append(pikepdf.Page(target.make_indirect(page)))
         target.save(out, deterministic_id=True)
     return told + sequences
+
+
+def _corner(box: Box) -> bytes:
+    """Gives a box as the operands of a rectangle."""
+    sides = (box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)
+    return " ".join(f"{value:.4f}" for value in sides).encode()
 
 
 def _image(target: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:

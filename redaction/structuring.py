@@ -145,6 +145,7 @@ class Structuring:
             "numbers": sorted(self._numbers.known[number]),
             "figures": sorted(self._numbers.figures[number]),
             "labels": labels,
+            "pictures": [box.as_list() for box in self.descriptions.pictured(number)],
         }
 
     def finished(self, marks: Mapping[int, dict[str, Any]]) -> dict[str, Any]:

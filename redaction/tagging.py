@@ -74,6 +74,7 @@ class Reading:
         numbers: the numbers of marked content that the source's structure knows.
         figures: those of them that stand in a figure.
         labels: as which piece each redaction is read.
+        pictures: where pictures stand that will be described, should the page be drawn as pixels.
     """
 
     words: tuple[Read, ...] = field(default=(), repr=False)
@@ -81,6 +82,7 @@ class Reading:
     numbers: frozenset[int] = frozenset()
     figures: frozenset[int] = frozenset()
     labels: tuple[int, ...] = ()
+    pictures: tuple[Box, ...] = ()
 
     @classmethod
     def of(cls, told: dict[str, Any] | None, labels: int) -> Reading:
@@ -100,7 +102,16 @@ class Reading:
             frozenset(told["numbers"]),
             frozenset(told.get("figures", ())),
             tuple(told["labels"]),
+            tuple(Box(*box) for box in told.get("pictures", ())),
         )
+
+    def above(self, picture: Box, frame: PageFrame) -> float:
+        """Gives the place of a picture in the order: behind the words that stand above its middle."""
+        middle = _centre(frame.to_display(picture))[1]
+        above = [
+            word.piece for word in self.words if _centre(frame.to_display(word.box))[1] > middle
+        ]
+        return max(above, default=-1) + 0.5
 
     def link(self, box: Box) -> int | None:
         """Gives the link that a word is part of."""
@@ -280,18 +291,8 @@ class Tags:
         if held:
             place = min(held)
         elif box is not None:
-            place = self._above(box)
+            place = self._reading.above(box, self._frame)
         return told(number, key, place, held, box)
-
-    def _above(self, picture: Box) -> float:
-        """Gives the place of a picture in the order: behind the words that stand above its middle."""
-        middle = _centre(self._frame.to_display(picture))[1]
-        above = [
-            word.piece
-            for word in self._reading.words
-            if _centre(self._frame.to_display(word.box))[1] > middle
-        ]
-        return max(above, default=-1) + 0.5
 
 
 def told(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 from tagged_checks import elements, faults
 from tagged_paper import Tagged, element
@@ -20,11 +22,12 @@ from records.errors import InvalidInput, ProofFailed
 from records.geometry import Box
 from records.marks import Mark
 from records.pictures import LONGEST, Description, plain_words
+from records.release import Tier
 from redaction.described import LEFT_OUT, Descriptions, identity
 from redaction.figures import pictures
 from redaction.inspecting import inspected
 from redaction.intake import accept
-from redaction.redact import prove, redact
+from redaction.redact import TELLING, prove, redact
 
 SECRET = "Thaddeus Wexcombe"
 MAP = "A map of Te Waipounamu with the lighthouses at Ōamaru and Bluff"
@@ -255,6 +258,74 @@ def test_a_picture_without_a_structure_is_described_too(tmp_path):
     assert (picture.before, picture.described) == (1, HARBOUR)
     bare = redact(path, [], grounds(), tmp_path / "bare.pdf")
     assert [one.described for one in bare.pages[0].pictures] == [None]
+
+
+def drawn_as_pixels(path, secret, rotation=0):
+    """Draws an untagged page that no vector carries: a line with a secret, a picture, a line, a picture."""
+    drawing = canvas.Canvas(str(path), pagesize=(420, 300), invariant=1)
+    pdfmetrics.registerFont(TTFont("DejaVu", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
+    drawing.setFont("DejaVu", 10)
+    drawing.setPageRotation(rotation)
+    drawing.drawString(40, 225, f"We met {secret}")
+    drawing.drawImage(ImageReader(Image.new("RGB", (40, 30), (20, 90, 160))), 60, 120, 100, 75)
+    drawing.drawString(40, 100, "Below the picture stands that line.")
+    drawing.drawImage(ImageReader(Image.new("RGB", (40, 30), (160, 90, 20))), 60, 20, 100, 60)
+    drawing._code.append("unheard-of")
+    drawing.save()
+    return path
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_picture_on_a_page_of_pixels_is_described_in_its_place(tmp_path, rotation):
+    """It is painted once more as a figure, so the page looks as before, and is read where it stands."""
+    path = drawn_as_pixels(tmp_path / "plain.pdf", SECRET, rotation)
+    first, second = pictures(path, accept(path), [1])
+    chosen = (Description(1, second.box, HARBOUR),)
+    made = redact(path, [mark_over(SECRET)], grounds(), tmp_path / "out.pdf", descriptions=chosen)
+    (route,) = made.proof.routes
+    assert (route.tier, made.proof.cautions[-1].what) == (Tier.PIXELS, TELLING)
+    assert described(made.path) == [HARBOUR]
+    assert faults(made.path) == []
+    assert [one.described for one in made.pages[0].pictures] == [HARBOUR]
+    bare = redact(path, [mark_over(SECRET)], grounds(), tmp_path / "bare.pdf")
+    assert described(bare.path) == []
+    assert (rendered(made.path) == rendered(bare.path)).all()
+    both = (Description(1, first.box, MAP), *chosen)
+    made = redact(path, [mark_over(SECRET)], grounds(), tmp_path / "out.pdf", descriptions=both)
+    assert sorted(described(made.path)) == sorted([MAP, HARBOUR])
+    if rotation == 0:
+        assert described(made.path) == [MAP, HARBOUR]
+        assert [one.before for one in made.pages[0].pictures] == [1, 2]
+
+
+def test_on_a_page_of_pixels_too_nothing_is_said_beside_a_redaction_or_with_its_words(tmp_path):
+    """What is left out there is no figure, and is warned of."""
+    path = drawn_as_pixels(tmp_path / "plain.pdf", SECRET)
+    first, second = pictures(path, accept(path), [1])
+    line = Mark(1, (Box(200, 150, 260, 160),), "OIA-9-2-a")
+    chosen = (Description(1, first.box, MAP), Description(1, second.box, "Wexcombe's boat"))
+    marks = [mark_over(SECRET), line]
+    made = redact(path, marks, grounds(), tmp_path / "out.pdf", descriptions=chosen)
+    assert described(made.path) == []
+    assert [c.what for c in made.proof.cautions].count(LEFT_OUT) == 2
+
+
+def test_a_figure_of_the_source_keeps_its_ticked_words_on_a_page_of_pixels(tmp_path, mark):
+    """Where nothing of the source's structure is left, its figures are told by their places."""
+    path = drawn(tmp_path / "source.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        file.pages[0].contents_add(b"unheard-of")
+        file.save(path, static_id=True)
+    made = redact(path, [mark], grounds(), tmp_path / "out.pdf", descriptions=EVERY)
+    assert [route.tier for route in made.proof.routes] == [Tier.PIXELS, Tier.VECTOR]
+    assert described(made.path) == [MAP, "A crest", SAYS["second"][0]]
+    assert faults(made.path) == []
+
+
+def rendered(path):
+    """Gives the first page as it is seen."""
+    with pdfium.PdfDocument(path) as document:
+        return document[0].render(scale=3).to_numpy().copy()
 
 
 def test_pictures_of_a_source_are_offered_with_their_own_words(source):
