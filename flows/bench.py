@@ -18,6 +18,7 @@ from publish.site import Site
 from records.delivery import Delivery
 from records.document import DocumentRecord, Original, Page, SourceFile, Word
 from records.errors import NotAllowed
+from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Beside, Finding, Proposal
 from records.pictures import Picture
@@ -62,8 +63,8 @@ class Bench:
     orphans: Callable[[], Iterator[Orphan]]
     hidden: Callable[[Path, SourceFile], Beside] = lambda _path, _source: Beside()
     embedded: Callable[[Path, Original], Beside] = lambda _path, _original: Beside()
-    pictures: Callable[[Path, SourceFile, Sequence[int]], list[Picture]] = (
-        lambda _path, _source, _pages: []
+    pictures: Callable[[Path, SourceFile, Sequence[int], Mapping[int, Box]], list[Picture]] = (
+        lambda _path, _source, _pages, _wordless: []
     )
     forget: Callable[[str], None] = lambda _sha256: None
     """Forgets what was read of a source, by its digest."""
@@ -91,8 +92,11 @@ class Bench:
 
     def pictures_of(self, record: DocumentRecord) -> list[Picture]:
         """Gives the pictures of a document, for which a person may choose words."""
+        wordless = {
+            page.number: page.frame.visible for page in self.pages(record) if not page.words
+        }
         with self._fetched(record) as path:
-            return self.pictures(path, record.source, range(1, record.source.pages + 1))
+            return self.pictures(path, record.source, range(1, record.source.pages + 1), wordless)
 
     def alone_on_shelf(self, document_id: str) -> AbstractContextManager[None]:
         """Holds a document's folder on the shelf.

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from records.document import SourceFile
@@ -63,6 +64,8 @@ class Sighted:
 Sights = Mapping[int, Sighted]
 """By page."""
 
+NONE: Mapping[int, Box] = MappingProxyType({})
+
 
 def sighted(source: Path, numbers: Numbers, pages: Sequence[int]) -> dict[int, Sighted]:
     """Gives where pictures stand on some pages of a PDF.
@@ -90,6 +93,21 @@ def sighted(source: Path, numbers: Numbers, pages: Sequence[int]) -> dict[int, S
     return found
 
 
+def with_whole_pages(sights: Sights, wordless: Mapping[int, Box]) -> dict[int, Sighted]:
+    """Gives sights in which a page without words or pictures is a picture itself: a photograph, a map, a plan.
+
+    Args:
+        sights: where pictures stand.
+        wordless: what is seen of each page on which no word was read.
+    """
+    nothing = Sighted()
+    whole = {page: Sighted((box,)) for page, box in wordless.items()}
+    return {
+        **sights,
+        **{page: one for page, one in whole.items() if sights.get(page, nothing) == nothing},
+    }
+
+
 def box_of(kids: Iterable[Any], told: Mapping[str, Any], page: int, sights: Sights) -> Box | None:
     """Gives where a figure stands on a page: where it says that it does, and where its content is drawn.
 
@@ -108,18 +126,29 @@ def box_of(kids: Iterable[Any], told: Mapping[str, Any], page: int, sights: Sigh
     return whole if whole is not None and whole.area > 0 else None
 
 
-def pictures(source: Path, accepted: SourceFile, pages: Sequence[int]) -> list[Picture]:
+def pictures(
+    source: Path, accepted: SourceFile, pages: Sequence[int], wordless: Mapping[int, Box] = NONE
+) -> list[Picture]:
     """Gives the pictures of some pages of a source, from the top of each page.
 
-    A page of a scan is one picture, whose words are read; what else is on it nobody finds.
+    A page of a scan is one picture, whose words are read; what else is on it nobody finds. One without words
+    is a picture as a whole.
+
+    Args:
+        source: the file.
+        accepted: what intake said of it.
+        pages: their numbers.
+        wordless: what is seen of each of them on which no word was read.
 
     Raises:
         Refused: the file does not let itself be read within bounds.
     """
-    if accepted.media_type != "application/pdf":
-        return []
-    elements = sandbox.call("structure", {"path": str(source.resolve())})["elements"]
-    sights = sighted(source, Numbers.of(elements), pages)
+    elements: list[Any] = []
+    sights: Sights = {}
+    if accepted.media_type == "application/pdf":
+        elements = sandbox.call("structure", {"path": str(source.resolve())})["elements"]
+        sights = sighted(source, Numbers.of(elements), pages)
+    sights = with_whole_pages(sights, wordless)
     found = [picture for picture in figures_in(elements, sights) if picture.page in pages]
     found += [Picture(page, box) for page, one in sights.items() for box in one.loose]
     return sorted(found, key=lambda one: (one.page, -one.box.y1, one.box.x0))

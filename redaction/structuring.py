@@ -17,7 +17,7 @@ from redaction import building, references, sandbox
 from redaction.building import Builder, Marked
 from redaction.columns import Table
 from redaction.described import Descriptions
-from redaction.figures import Numbers, Sights, sighted
+from redaction.figures import Numbers, Sights, sighted, with_whole_pages
 from redaction.paragraphs import paragraphs
 from redaction.plan import PagePlan, Plan
 from redaction.readable import tables_of
@@ -84,13 +84,17 @@ class Structuring:
         Raises:
             Refused: the file does not let itself be read within bounds.
         """
-        if accepted.media_type != "application/pdf":
-            return cls(worked, None, language, chosen)
-        told = sandbox.call("structure", {"path": str(source.resolve())})
-        sights = None
+        told, sights = None, None
+        shown = {page.page.number: page for page in worked.pages if not page.blank}
+        if accepted.media_type == "application/pdf":
+            told = sandbox.call("structure", {"path": str(source.resolve())})
+            if chosen:
+                sights = sighted(source, Numbers.of(told["elements"]), list(shown))
         if chosen:
-            pages = [page.page.number for page in worked.pages if not page.blank]
-            sights = sighted(source, Numbers.of(told["elements"]), pages)
+            wordless = {
+                at: one.page.frame.visible for at, one in shown.items() if not one.page.words
+            }
+            sights = with_whole_pages(sights or {}, wordless)
         return cls(worked, told, language, chosen, sights)
 
     def again(self, worked: Plan) -> Structuring:

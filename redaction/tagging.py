@@ -20,7 +20,7 @@ from redaction.places import Places
 from redaction.texts import Placed
 
 LEAST_PICTURE, MOST_PICTURE = 0.003, 0.8
-"""Shares of a page: a smaller picture is an ornament, a larger one lies behind text that is read."""
+"""Shares of a page: a smaller picture is an ornament, a larger one lies behind the text that is read."""
 
 LARGEST_WORD = 60.0
 """Times the area of a letter that its word may have."""
@@ -192,7 +192,7 @@ class Tags:
         share = seen.area / self._frame.visible.area
         if self.current is not None:
             self.drawn = self.current
-        elif not LEAST_PICTURE <= share <= MOST_PICTURE:
+        elif share < LEAST_PICTURE or (share > MOST_PICTURE and self._reading.words):
             self.drawn = ARTIFACT
         else:
             self._pictures.append(seen)

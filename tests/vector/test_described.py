@@ -27,6 +27,7 @@ from redaction.described import LEFT_OUT, Descriptions, identity
 from redaction.figures import pictures
 from redaction.inspecting import inspected
 from redaction.intake import accept
+from redaction.reading import read
 from redaction.redact import TELLING, prove, redact
 
 SECRET = "Thaddeus Wexcombe"
@@ -320,6 +321,39 @@ def test_a_figure_of_the_source_keeps_its_ticked_words_on_a_page_of_pixels(tmp_p
     assert [route.tier for route in made.proof.routes] == [Tier.PIXELS, Tier.VECTOR]
     assert described(made.path) == [MAP, "A crest", SAYS["second"][0]]
     assert faults(made.path) == []
+
+
+@pytest.mark.parametrize("kind", ["picture", "vector", "pixels"])
+def test_a_page_without_words_is_a_picture_as_a_whole(tmp_path, kind):
+    """A photograph, a map, a plan: it is offered as one, described, and a figure without words for it too."""
+    photograph = Image.new("RGB", (420, 300), (120, 160, 200))
+    photograph.paste((40, 80, 40), (0, 200, 420, 300))
+    path = tmp_path / ("map.png" if kind == "picture" else "map.pdf")
+    if kind == "picture":
+        photograph.save(path, dpi=(72, 72))
+    else:
+        drawing = canvas.Canvas(str(path), pagesize=(420, 300), invariant=1)
+        drawing.drawImage(ImageReader(photograph), 0, 0, 420, 300)
+        drawing._code.append("unheard-of" if kind == "pixels" else "")
+        drawing.save()
+    accepted = accept(path)
+    (page,) = read(path, accepted)
+    assert pictures(path, accepted, [1]) == []
+    (seen,) = pictures(path, accepted, [1], {1: page.frame.visible})
+    assert seen.box == page.frame.visible
+    chosen = (Description(1, seen.box, HARBOUR),)
+    made = redact(path, [], grounds(), tmp_path / "out.pdf", descriptions=chosen)
+    (route,) = made.proof.routes
+    assert route.tier is (Tier.VECTOR if kind == "vector" else Tier.PIXELS)
+    assert described(made.path) == [HARBOUR]
+    assert faults(made.path) == []
+    assert [one.described for one in made.pages[0].pictures] == [HARBOUR]
+    face = Mark(1, (Box(100, 100, 150, 150),), "OIA-9-2-a")
+    made = redact(path, [face], grounds(), tmp_path / "out.pdf", descriptions=chosen)
+    assert HARBOUR not in described(made.path)
+    assert LEFT_OUT in [c.what for c in made.proof.cautions]
+    bare = redact(path, [], grounds(), tmp_path / "out.pdf")
+    assert described(bare.path) == [PLAIN]
 
 
 def rendered(path):
