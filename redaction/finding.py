@@ -21,7 +21,9 @@ from records.marks import Finding, Found, TextFinding
 from redaction.detectors.edges import whole_name
 from redaction.detectors.engine import analyse
 from redaction.detectors.merging import Claim, merged
+from redaction.detectors.name_frames import NameFrameRecogniser
 from redaction.detectors.normalised import Normalised, normalise, words_of_label
+from redaction.detectors.not_a_person import is_no_person
 from redaction.detectors.nzbn import NzbnRecogniser
 from redaction.detectors.people import people_of
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
@@ -263,10 +265,21 @@ def _settled(parts: Sequence[Part], known: Iterable[str] = ()) -> list[list[Clai
         merged(
             _whole(claim, part)
             for claim in (*claims, *_mentions(propagation, part))
-            if claim.category != _PERSON or not is_beast(part.plain.text, claim.start, claim.end)
+            if not _is_nobody(claim, part)
         )
         for part, claims in zip(parts, sifted, strict=True)
     ]
+
+
+def _is_nobody(claim: Claim, part: Part) -> bool:
+    """Tells whether a claim of a person is none, by its words and those beside it; a watch list's stands."""
+    if claim.category != _PERSON or claim.detector == WATCH_LIST:
+        return False
+    text = part.plain.text
+    known = claim.detector in (NameFrameRecogniser.DETECTOR, PROPAGATION)
+    return is_beast(text, claim.start, claim.end) or is_no_person(
+        text, claim.start, claim.end, known=known
+    )
 
 
 def _whole(claim: Claim, part: Part) -> Claim:
@@ -278,14 +291,12 @@ def _whole(claim: Claim, part: Part) -> Claim:
 
 
 def _is_noise(claim: Claim, part: Part, common: frozenset[str]) -> bool:
-    if claim.category != _PERSON or claim.score >= STANDS_FROM:
+    if _is_nobody(claim, part):
+        return True
+    if claim.category != _PERSON or claim.score >= STANDS_FROM or claim.detector == WATCH_LIST:
         return False
     written = part.written(claim)
-    if (
-        written.startswith("I'")
-        or is_weekday(written)
-        or is_portfolio(part.plain.text, claim.start)
-    ):
+    if is_weekday(written) or is_portfolio(part.plain.text, claim.start):
         return True
     # what is written small itself is no heading
     return not written.islower() and is_heading(written, common)

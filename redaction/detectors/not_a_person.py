@@ -1,0 +1,94 @@
+"""Capitals that are nobody, whoever took them for somebody: abbreviations, brands, greetings, bodies.
+
+Form: an abbreviation of two to four capitals beside words of which none is known as a name ("IRAP Assessors");
+a capital within a word ("DrugWipe"); thanks and greetings of the Pacific ("fa'afetai lava"); what is only
+called after somebody ("Arthur's Pass"); bodies that are called like people ("St John").
+
+Unlike a heading, such words are looked at however sure a recogniser was of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from redaction.detectors.lone_words import is_named_after
+from redaction.detectors.name_grammar import is_honorific
+from redaction.detectors.name_tokens import Look, Token, tokens_of
+from redaction.detectors.vocabulary import Sort
+
+_LONGEST_ABBREVIATION = 4
+_WITHIN = re.compile(r"[A-ZĀĒĪŌŪ][a-zāēīōū]+[A-ZĀĒĪŌŪ][a-zāēīōūA-Z]*")
+_OF_NAMES = re.compile(
+    r"(?:Mc|Mac|Fitz|O|D|De|Del|Della|Des|Di|Du|La|Le|Lo|Van|Vander|Von|St|Jo|Ann|Anne|Mary|Te|Ste|San|Bin|Al|El|Abu)"
+    r"[A-ZĀĒĪŌŪ][a-zāēīōū]+"
+)
+_GREETINGS = re.compile(
+    r"\b(?:fa.?afetai (?:lava|tele|atu)|faafetai|fakafetai|m[āa]l[ōo] (?:.?aupito|lava|le soifua|e lelei)"
+    r"|meitaki (?:ma.?ata|nui|atup[āa]ka)|fakaaue lahi|t[āa]lofa (?:lava|ni)|fakaalofa lahi|kia orana"
+    r"|bula vinaka|ni sa bula|vinaka vakalevu|t[ōo]f[āa] soifua)\b",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"(?:Hato Hone )?St\.? John|Hato Hone|Red Cross|El Ni[ñn]o|La Ni[ñn]a")
+_OWN_WORD = re.compile(r"[IiWw]'[a-z]{1,2}|(?:[Yy]ou|[Tt]hey|[Ww]e)'[a-z]{1,2}")
+
+
+def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> bool:
+    """Tells whether ``text[start:end]`` is one of the things that are taken for people.
+
+    Whom other words make ``known`` ("an account called LuckyKiwi", "HemiParata.pdf") may look like a brand.
+
+    >>> told = ("SYD Tasman", "DrugWipe", "Fa'afetai lava", "St John", "McKenzie", "TE Kani", "I'm")
+    >>> [is_no_person(name, 0, len(name)) for name in told]
+    [True, True, True, True, False, False, True]
+    """
+    written = text[start:end]
+    if _OWN_WORD.fullmatch(written):
+        return True
+    tokens = tokens_of(text)
+    first = tokens.index_at(start)
+    if _BODY.fullmatch(written):
+        # "Oliver St John" may be cut in two
+        return not (tokens.beside(first) and tokens.items[first - 1].is_given)
+    if " " not in written and is_named_after(text, end):
+        return True
+    if any(
+        m.start() < end and m.end() > start
+        for m in _GREETINGS.finditer(text, max(0, start - 12), end + 12)
+    ):
+        return True
+    if known:
+        return False
+    words = tokens.items[first : tokens.index_at(end)]
+    return _is_brand(words) or _is_abbreviation(words, written)
+
+
+def _is_brand(words: Sequence[Token]) -> bool:
+    """Tells whether a word has a capital within it, and neither it nor one beside it is known as a name."""
+    return any(
+        _WITHIN.fullmatch(t.written) and not _OF_NAMES.fullmatch(t.written) for t in words
+    ) and not any(_is_known(t) for t in words)
+
+
+def _is_abbreviation(words: Sequence[Token], written: str) -> bool:
+    """Tells whether capitals stand beside words that nobody is called: "IRAP Assessors", not "BEGG Rose"."""
+    if "," in written or any(is_honorific(t) for t in words):
+        return False
+    full = [t for t in words if t.look is not Look.INITIAL and not t.is_particle]
+    others = [t for t in full if not _is_short(t)]
+    return 0 < len(others) < len(full) and all(
+        t.look is Look.CAPITALISED and (t.is_place or t.sort is Sort.WORD) for t in others
+    )
+
+
+def _is_short(token: Token) -> bool:
+    return (
+        token.look is Look.UPPER
+        and token.key.isalpha()
+        and len(token.key) <= _LONGEST_ABBREVIATION
+        and not (token.is_given or token.is_family)
+    )
+
+
+def _is_known(token: Token) -> bool:
+    return token.sort is Sort.NAME
