@@ -78,6 +78,20 @@ def decide_all(desk: Desk, mere: Client, document_id: str) -> None:
     mere.post(f"/documents/{document_id}/pages/1/final", data={"final": "yes"})
 
 
+def published(desk: Desk, document_id: str) -> tuple[Client, str]:
+    """Signs and publishes what is settled; gives who did, and where it stands without its ending."""
+    preview = desk.workbook.preview(document_id)
+    assert preview is not None
+    signed = {"looked": "yes", "public_sha256": str(preview.public_sha256)}
+    desk.client("sione").post(f"/documents/{document_id}/approve", data=signed)
+    pania = desk.client("pania")
+    pania.post(f"/documents/{document_id}/publish")
+    assert desk.settled(document_id) == ""
+    publication = desk.office.publication(document_id)
+    assert publication is not None
+    return pania, f"/{publication.folder}/{publication.digest12}"
+
+
 def test_words_for_pictures_go_from_the_desk_to_the_public(pictured: Desk) -> None:
     """Taken over, refused where they name somebody, changed, signed, and read in tags, page and text."""
     desk, mere, document_id = pictured, pictured.client("mere"), pictured.only()
@@ -122,16 +136,7 @@ def test_words_for_pictures_go_from_the_desk_to_the_public(pictured: Desk) -> No
     assert [one.text for one in settled.descriptions if not isinstance(one, str)] == [CHOSEN]
     # what is settled stands, and is sealed with all else
     mere.post(f"{base}/p1", 409, data={"what": "none", "before": CHOSEN})
-    preview = desk.workbook.preview(document_id)
-    assert preview is not None
-    signed = {"looked": "yes", "public_sha256": str(preview.public_sha256)}
-    desk.client("sione").post(f"/documents/{document_id}/approve", data=signed)
-    pania = desk.client("pania")
-    pania.post(f"/documents/{document_id}/publish")
-    assert desk.settled(document_id) == ""
-    publication = desk.office.publication(document_id)
-    assert publication is not None
-    place = f"/{publication.folder}/{publication.digest12}"
+    pania, place = published(desk, document_id)
     with pikepdf.open(desk_file(pania, f"{place}.pdf")) as file:
         said = [str(one.Alt) for one in file.objects if _is_figure(one)]
     assert CHOSEN in said
@@ -215,3 +220,33 @@ def desk_file(client: Client, path: str) -> io.BytesIO:
 
 def _is_figure(item: pikepdf.Object) -> bool:
     return isinstance(item, Dictionary) and item.get("/S") == "/Figure"
+
+
+def test_a_photograph_is_described_at_the_desk_as_a_whole(tmp_path: Path) -> None:
+    """A picture that came as a file of its own holds no words, so a person's words are all that tells of it."""
+    desk = opened(tmp_path / "photograph")
+    try:
+        peopled(desk.settings)
+        photograph = Image.new("RGB", (420, 300), (120, 160, 200))
+        photograph.paste((40, 80, 40), (0, 200, 420, 300))
+        photograph.save(tmp_path / "quay.png", dpi=(72, 72))
+        files = {"files": ("quay.png", (tmp_path / "quay.png").read_bytes(), "image/png")}
+        desk.client("tui").post("/submit", data=ABOUT, files=files)
+        document_id = desk.only()
+        assert desk.settled(document_id) == ""
+        mere, base = desk.client("mere"), f"/documents/{document_id}/pictures"
+        assert "The file says nothing of it." in mere.get(base).text
+        mere.post(f"{base}/p1", data={"what": "words", "text": CHOSEN, "before": ""})
+        (one,) = desk.workbook.descriptions(document_id)
+        assert (one.page, one.text) == (1, CHOSEN)
+        mere.post(f"/documents/{document_id}/pages/1/final", data={"final": "yes"})
+        desk.give_evidence(mere, document_id)
+        mere.post(f"/documents/{document_id}/preview")
+        assert desk.settled(document_id) == ""
+        mere.post(f"/documents/{document_id}/settle", data={"decision": "full"})
+        pania, place = published(desk, document_id)
+        with pikepdf.open(desk_file(pania, f"{place}.pdf")) as file:
+            assert [str(one.Alt) for one in file.objects if _is_figure(one)] == [CHOSEN]
+        assert f"[Figure: {CHOSEN}]" in pania.http.get(f"{place}.txt").text
+    finally:
+        closed(desk)
