@@ -49,6 +49,7 @@ class Descriptions:
         sights: Sights | None = None,
     ) -> None:
         self._sights: Sights = {} if sights is None else sights
+        self._visible = {page.page.number: page.page.frame.visible for page in plan.pages}
         self._taken = {page.page.number: list(_taken(page)) for page in plan.pages}
         ticked = frozenset(one for one in chosen if isinstance(one, str))
         written = [one for one in chosen if isinstance(one, Description)]
@@ -105,7 +106,8 @@ class Descriptions:
     def pictured(self, page: int) -> list[Box]:
         """Gives where the pictures of a page stand of which something will be said, from the top.
 
-        A page that is drawn as pixels has no objects of its own, so it has to be told.
+        A page that is drawn as pixels has no objects of its own, so it has to be told. Where no file says that
+        there is a picture (a scan), the box of whoever wrote the words is where it stands.
         """
         figures = self._figures[page]
         sights = [*figures, *self._sights.get(page, Sighted()).loose]
@@ -115,7 +117,10 @@ class Descriptions:
             if one.page != page or one.text not in self.words:
                 continue
             near = [box for box in sights if stands_for(one.box, box)]
-            meant.update(sorted(near, key=one.box.overlap)[-1:])
+            drawn = one.box.clipped(self._visible[page])
+            meant.update(
+                sorted(near, key=one.box.overlap)[-1:] or ([] if drawn is None else [drawn])
+            )
         return sorted(
             (box for box in meant if self._apart(page, box)), key=lambda box: (-box.y1, box.x0)
         )

@@ -8,7 +8,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -309,6 +309,28 @@ def test_on_a_page_of_pixels_too_nothing_is_said_beside_a_redaction_or_with_its_
     made = redact(path, marks, grounds(), tmp_path / "out.pdf", descriptions=chosen)
     assert described(made.path) == []
     assert [c.what for c in made.proof.cautions].count(LEFT_OUT) == 2
+
+
+def test_a_picture_on_a_scan_stands_where_whoever_wrote_its_words_says(tmp_path):
+    """No file tells where the pictures of a scan are; beside the page, or on a redaction's line, is nowhere."""
+    page = Image.new("RGB", (1240, 885), "white")
+    pen = ImageDraw.Draw(page)
+    face = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 36)
+    pen.text((120, 100), "The harbour light is restored within the year.", "black", face)
+    page.paste((20, 90, 160), (120, 300, 620, 700))
+    pen.text((120, 760), "Officials report back in September.", "black", face)
+    path = tmp_path / "scan.png"
+    page.save(path, dpi=(150, 150))
+    places = [(57, 89, 298, 281), (600, 10, 700, 50), (57, 30, 298, 70)]
+    chosen = [Description(1, Box(*place), HARBOUR) for place in places]
+    line = Mark(1, (Box(60, 40, 120, 62),), "OIA-9-2-a")
+    made = redact(path, [line], grounds(), tmp_path / "out.pdf", descriptions=chosen)
+    assert described(made.path) == [HARBOUR]
+    assert faults(made.path) == []
+    (picture,) = made.pages[0].pictures
+    assert (picture.before, picture.described) == (1, HARBOUR)
+    left = [caution.box for caution in made.proof.cautions if caution.what == LEFT_OUT]
+    assert left == [Box(*place) for place in places[1:]]
 
 
 def test_a_figure_of_the_source_keeps_its_ticked_words_on_a_page_of_pixels(tmp_path, mark):
