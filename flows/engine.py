@@ -13,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import http.client
+import logging
 import os
 import secrets
 import signal
@@ -43,6 +44,9 @@ QUIET = {
     # what a flow logs could quote a document; our own journal keeps what has to be kept
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
+OUTSIDE = "EventsWorker"
+"""The logger of Prefect's queue of events, outside its own tree, so that no level set there reaches it."""
+
 LOGGING = Path(__file__).with_name("prefect-logging.yml")
 """How Prefect's processes log as JSON."""
 LONE = {
@@ -89,6 +93,8 @@ def running(home: Path, patience: float) -> Iterator[str]:
     Raises:
         StoreFailed: the server did not start, or the one that was named does not answer.
     """
+    # on a slow machine it says at the end how many events are left, which is no error of the command
+    logging.getLogger(OUTSIDE).setLevel(logging.CRITICAL)
     given = os.environ.get("PREFECT_API_URL")
     if given:
         if not answers(given):

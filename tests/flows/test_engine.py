@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -11,6 +12,8 @@ import time
 import prefect
 import psutil
 import pytest
+from prefect.events.clients import NullEventsClient
+from prefect.events.worker import EventsWorker
 from prefect_calls import call
 
 from flows import engine
@@ -77,6 +80,18 @@ def test_an_address_that_is_given_is_used_and_left_alone(prefect_api, monkeypatc
         assert address == prefect_api
     assert not (tmp_path / "home").exists()
     assert engine.answers(prefect_api)
+
+
+def test_a_slow_machine_does_not_hear_of_events_that_are_left(
+    prefect_api, monkeypatch, tmp_path, caplog
+):
+    """What Prefect's queue says at the end is no error, and nothing but an error stands beside JSON."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    logging.getLogger(engine.OUTSIDE).setLevel(logging.NOTSET)
+    with engine.running(tmp_path / "home", 1):
+        queue = EventsWorker(NullEventsClient, ())
+        queue._logger.warning("Still processing items: 3 items remaining...")
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/api", "nonsense", "ftp://x", "http://["])
