@@ -98,7 +98,8 @@ _INITIALLED = re.compile(
 DOES = re.compile(
     r"[ \n](?:said|says|told|wrote|emailed|phoned|rang|lives|lived|resides|was born|applied"
     r"|complained|asked|alleged|explained|stated"
-    r"|replied|claimed|died|passed away|moved|stayed|tested positive|has been diagnosed|works"
+    r"|replied|claimed|died|passed away|moved|stayed|tested positive|has been diagnosed|works|spoke"
+    r"|has (?:signed|spoken|apologised|told|asked|agreed)|apologised|thinks|thought|believes"
     r"|worked|resigned)\b"
     r"|, (?:aged? )?[1-9][0-9]?,|[ ]\((?:aged? )?[1-9][0-9]?\)|, (?:aged|born)\b"
 )
@@ -107,7 +108,14 @@ DOES = re.compile(
 ACTING = re.compile(
     r"(?:'s)?[ ](?:is|was|has|had|will|would|can|can't|could|couldn't|does|did|didn't|says|said"
     r"|wants|owns|needs|thinks|knows"
-    r"|rang|came|went|got|gave|took|asked|told|lives|left|stayed|called|hit|saw|felt|paid|drove|brought)\b"
+    r"|rang|came|went|got|gave|took|asked|told|lives|left|stayed|called|hit|saw|felt|paid|drove|brought"
+    r"|spoke|speaks|visited|visits|accepts|accepted|agreed|agrees|declined|disagreed|met|wrote|signed|arrived"
+    r"|attended|apologised|confirmed|believes|believed|heard|helped|kept|knew|moved|offered|picked"
+    r"|pointed|ran"
+    r"|returned|reported|replied|sent|sat|showed|slept|stood|suggested|thought|tried|understood|waited|walked"
+    r"|wanted|worked|works|noticed|explained|stated|recalled|cried|died|seconded|queried|mentioned"
+    r"|to (?:ring|call|do|send|check|ask|tell|write|draft|follow|bring|book|find|get|talk|speak|meet"
+    r"|arrange|update|contact|confirm|visit|email|complete|prepare|review|report|circulate|chase|organise|provide|make|see))\b"
 )
 """What people do, and things at times: enough behind a word that is known as somebody's name."""
 

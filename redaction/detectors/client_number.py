@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from redaction.detectors.beside_names import is_beside_name
 from redaction.detectors.dates import WHOLE_DATE
 from redaction.detectors.labels import governing_label
+from redaction.detectors.manner import is_message
+from redaction.detectors.name_tokens import tokens_of
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
 _THREES = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}")
@@ -31,6 +33,16 @@ _SHAPE = re.compile(
 
 _BANK_CARD = 13
 _COURT_FILE = re.compile(r"\bnos?\.? (?P<number>[0-9]{3,6}/[0-9]{2})(?![\w/]|[-.][0-9])")
+
+
+_BARE_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_MONTH_OR_IN = re.compile(
+    r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}|\b(?:in|since|of|from|by|until)) $"
+)
+_OWN_REFERENCE = re.compile(
+    r"(?<!Our )(?<!our )\b[Rr]ef(?:erence)?(?: no\.?| number)?:? "
+    r"(?P<number>[A-Z]{1,4}-[0-9]{5,10})(?![\w/]|[-.][0-9])"
+)
 
 
 def compact(number: str) -> str:
@@ -70,12 +82,23 @@ class ClientNumberRecogniser(Recogniser):
             # a card with fewer digits than a bank's is a library's, a club's or a benefit's
             if label != "client" and not (label == "card" and digits < _BANK_CARD):
                 continue
+            if _BARE_YEAR.fullmatch(match.group()) and _MONTH_OR_IN.search(
+                text, max(0, match.start() - 12), match.start()
+            ):
+                continue
             if WHOLE_DATE.match(text, match.start()) is None:
                 score = LABELLED if is_valid(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "client number: label beside it")
         for match in _BARE_THREES.finditer(text):
             if governing_label(text, *match.span()) is None and is_beside_name(text, *match.span()):
                 yield Hit(*match.span(), 0.5, Evidence.FORM, "client number: form, beside a name")
+        for match in _OWN_REFERENCE.finditer(text) if is_message(tokens_of(text)) else ():
+            yield Hit(
+                *match.span("number"),
+                LABELLED_BUT_FAILED,
+                Evidence.LABEL,
+                "client number: the writer's own reference",
+            )
         for match in _COURT_FILE.finditer(text):
             yield Hit(
                 *match.span("number"),

@@ -26,6 +26,7 @@ _BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
 _SO_OLD = re.compile(r"\b[0-9]{1,3}[ -](?:years?|yrs?|yo)(?:[ -]old)?[ ,(:-]{1,3}$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-ZĀĒĪŌŪ][^\W\d_]+[ ]\((?:b\.? )?$")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_SHORT_YEAR = re.compile(r"(?<=[0-9])[/.-]([0-9]{2})$")
 _OLD = 4
 """Years by which a date beside a name is older than what a paper tells of."""
 _CLOSE = 20
@@ -52,10 +53,14 @@ def _is_beside_name(text: str, match: re.Match[str]) -> bool:
 def _is_long_ago(text: str, match: re.Match[str]) -> bool:
     """Tells whether a date is so much older than the text that it is hardly an event that the text tells of."""
     year = _YEAR.search(match.group())
-    if year is None or governing_label(text, *match.span(), reach=_CLOSE) == "other":
+    short = _SHORT_YEAR.search(match.group())
+    if not (year or short) or governing_label(text, *match.span(), reach=_CLOSE) == "other":
         return False
     newest = newest_year(text[: match.start()] + text[match.end() :]) or _NO_OTHER_YEAR
-    return _FIRST_YEAR <= int(year.group()) <= newest - _LONG_AGO
+    if year is not None:
+        return _FIRST_YEAR <= int(year.group()) <= newest - _LONG_AGO
+    # "18/2/55" in a text of 2025 is of 1955
+    return short is not None and newest % 100 + 1 < int(short.group(1)) <= 99
 
 
 def compact(written: str) -> str:
@@ -88,9 +93,11 @@ class DateOfBirthRecogniser(Recogniser):
         """Gives the dates of birth of a text."""
         for match in WHOLE_DATE.finditer(text):
             before = text[max(0, match.start() - 25) : match.start()]
-            if match.span() in rows_of(text).births or _is_beside_name(text, match):
+            label = governing_label(text, *match.span())
+            in_row = match.span() in rows_of(text).births and label != "other"
+            if in_row or _is_beside_name(text, match):
                 yield Hit(*match.span(), 0.6, Evidence.FORM, "date of birth: row of a table")
-            elif governing_label(text, *match.span()) == "birth" or _SO_OLD.search(before):
+            elif label == "birth" or _SO_OLD.search(before):
                 score = 0.95 if is_date(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "date of birth: label beside it")
             elif _is_long_ago(text, match) and is_beside_name(text, *match.span()):

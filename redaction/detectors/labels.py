@@ -37,6 +37,7 @@ _WORDS: dict[str, str] = {
     r"|subaru|holden|honda|suzuki|mitsubishi"
     r"|hyundai|tesla|station\s?wagons?|wagon|hatchback|sedan|scooter|moped|motor\s?home|camper\s?van"
     r"|caravan|tractor"
+    r"|speed\scamera|wof|warrant\sof\sfitness|parking\s(?:fine|ticket|infringement|notice)s?"
     r"|drives|driving|driven|parked|motor\s?(?:bikes?|cycles?)|trucks?|trailers?|waka",
     "student": rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
     "client": rf"swn{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
@@ -44,7 +45,9 @@ _WORDS: dict[str, str] = {
     rf"|tenancy|tenant|employee|emp|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim"
     rf"|(?:tenancy\s)?bond|badge|permit|(?:gold|community\sservices|loyalty|library|access|swipe)\scard"
     rf"|(?:teacher|practising|nursing|medical|professional)\s(?:registration|certificate)"
-    rf"|warrant|union|w&i|winz|work\sand\sincome|psa|service){_NO}|prn|acc45"
+    rf"|warrant|union|w&i|winz|work\sand\sincome|psa|service|event|notification|incident|referral|ipca|hdc|cyras"
+    rf"|coroner'?s?|investigation|infringement){_NO}|prn|acc45"
+    r"|tenancy(?=\s{2}|$)|notification(?=\s{2,}[A-Z]{2,4}-[0-9]{4})|application(?=,?:?\s[A-Z]{1,4}[0-9]{6,12}\b)"
     r"|ids?(?=:?\s[A-Z]{0,3}[0-9]{3}[- ]?[0-9]{2})"
     r"|(?:claim|staff|badge|permit|employee|application|(?:teacher|nursing|medical|professional)\sregistration"
     r"|practising\scertificate|gold\scard|warrant)(?=:?\s[A-Z]{0,4}-?[A-Z]?-?(?:[0-9]{4}|[0-9]{3}[- ][0-9]{3}))"

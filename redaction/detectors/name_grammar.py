@@ -318,7 +318,7 @@ def _single(words: tuple[Token, ...], full: list[Token]) -> float:
         dotted = all(t.dotted for t in initials)
         return 0.6 if dotted and token.look is Look.CAPITALISED else 0.0
     if token.look is Look.CAPITALISED and token.sort is Sort.NAME and token.is_given:
-        return 0.5 if len(token.key) > 3 else 0.0
+        return 0.5 if len(token.key) > 2 else 0.0
     return 0.0
 
 

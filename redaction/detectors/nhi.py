@@ -26,6 +26,8 @@ _UPPER = re.compile(r"(?<![\w/-])[A-HJ-NP-Z]{3}[0-9]{2}(?:[0-9]{2}|[A-HJ-NP-Z]{2
 _LOOSE = re.compile(
     r"(?<![\w/])[A-Z]{3}[ -]?[0-9OIlS]{2}[ -]?(?:[0-9OIlS]{2}|[A-Z]{2})(?!\w)", re.IGNORECASE
 )
+_LEAST_DIGITS = 3
+"""Digits of an old number that were read as such; with less it is words: "She is 86"."""
 _YEARS = re.compile(r"(?:19|20)[0-9]{2}$")
 
 
@@ -96,7 +98,8 @@ class NhiRecogniser(Recogniser):
         for match in _LOOSE.finditer(text):
             if match.start() in seen or governing_label(text, *match.span()) != "nhi":
                 continue
-            if not any(letter in "0123456789" for letter in match.group()):
+            least = 1 if match.group()[-2:].isalpha() else _LEAST_DIGITS
+            if sum(letter in "0123456789" for letter in match.group()) < least:
                 continue
             valid = is_valid(match.group()) or is_valid(_mended(match.group()))
             hit = checked_hit(

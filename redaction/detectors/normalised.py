@@ -32,6 +32,8 @@ _PLAIN: dict[str, str] = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys(_QUOTES, '"'),
     **dict.fromkeys(_SPACES, " "),
+    # a tab parts the columns of a table, as two spaces do
+    "\t": "  ",
     **dict.fromkeys(_BREAKS, "\n"),
     **dict.fromkeys(_NOTHING, ""),
     **_LIGATURES,

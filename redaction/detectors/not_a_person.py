@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from redaction.detectors.lone_words import is_named_after
 from redaction.detectors.name_grammar import is_honorific
-from redaction.detectors.name_tokens import Look, Token, tokens_of
+from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
 from redaction.detectors.vocabulary import Sort
 
 _LONGEST_ABBREVIATION = 4
@@ -30,6 +30,24 @@ _GREETINGS = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(r"(?:Hato Hone )?St\.? John|Hato Hone|Red Cross|El Ni[ñn]o|La Ni[ñn]a")
+_MAORI_BODY = re.compile(
+    r"(?:Hīkina Whakatutuki|Manatū Ahu Matua|Mana Mokopuna|Toka Tū Ake|Te Papa Atawhai|Te Toka Tumai"
+    r"|Te Tai Ōhanga|Ara Poutama|Te Puna Aonui|Te Manatū Waka|Manatū Hauora|Tāhū o te Mātauranga"
+    r"|Te Mana Arai|Toitū Te Whenua|Te Aka Whai Ora|Te Tāhū Hauora|Ngā Pirihimana|Te Kāhui Mana Ririki"
+    r"|Fanau Ola|Whānau Ora|Te Kawa Mataaho|Tokona Te Raki|Mahi Haumaru|Te Mana Mātāpono Matatapu"
+    r"|Tini a Tangaroa|Te Tari Taiwhenua|Mana Ārai|Mapu Maia)(?: .*)?"
+)
+_MAKES = frozenset(
+    "toyota mazda nissan subaru mitsubishi hyundai holden tesla kia isuzu volkswagen audi bmw peugeot"
+    " citroen renault skoda daihatsu lexus volvo".split()
+)
+_ON_WHEELS = re.compile(
+    r" (?:motor ?(?:cycle|bike)s?|utes?|cars?|vans?|trucks?|sedan|hatchback|wagon)\b"
+)
+_OF_A_YEAR = re.compile(r",? (?:19|20)[0-9]{2}(?![0-9:/.-]?[0-9])")
+_STORM = re.compile(r"\b(?:[Cc]yclone|[Ss]torm|[Hh]urricane|[Tt]yphoon) (?:Tam )?$")
+_STORMS = frozenset("cyclone storm hurricane typhoon".split())
+_PLURAL = re.compile(r"[A-Z]{2,5}s")
 _OWN_WORD = re.compile(r"[IiWw]'[a-z]{1,2}|(?:[Yy]ou|[Tt]hey|[Ww]e)'[a-z]{1,2}")
 
 
@@ -43,14 +61,14 @@ def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> boo
     [True, True, True, True, False, False, True]
     """
     written = text[start:end]
-    if _OWN_WORD.fullmatch(written):
+    if any(pattern.fullmatch(written) for pattern in (_OWN_WORD, _MAORI_BODY, _PLURAL)):
         return True
     tokens = tokens_of(text)
     first = tokens.index_at(start)
     if _BODY.fullmatch(written):
         # "Oliver St John" may be cut in two
         return not (tokens.beside(first) and tokens.items[first - 1].is_given)
-    if " " not in written and is_named_after(text, end):
+    if _is_thing(tokens, first, end):
         return True
     if any(
         m.start() < end and m.end() > start
@@ -61,6 +79,19 @@ def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> boo
         return False
     words = tokens.items[first : tokens.index_at(end)]
     return _is_brand(words) or _is_abbreviation(words, written)
+
+
+def _is_thing(tokens: Tokens, index: int, end: int) -> bool:
+    """Tells whether a car, a storm, a month or what is called after somebody is here: "Toyota Hilux"."""
+    text, token = tokens.text, tokens.items[index]
+    if token.key in _MAKES or token.key in _STORMS:
+        return True
+    if _STORM.search(text, max(0, token.start - 16), token.start):
+        return True
+    one = token.end >= end
+    return one and any(
+        (is_named_after(text, end), _ON_WHEELS.match(text, end), _OF_A_YEAR.match(text, end))
+    )
 
 
 def _is_brand(words: Sequence[Token]) -> bool:

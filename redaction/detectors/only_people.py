@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from redaction.detectors.manner import is_informal
+from redaction.detectors.maori_names import is_body
 from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens
 from redaction.detectors.recogniser import Evidence, Hit
@@ -35,6 +36,7 @@ _BY_NAMES = frozenset(
 _CALLED = re.compile(
     r"\b(?:(?:goes|went|going|known) by|(?:his|her|their|my|the|real|user) ?name(?: is|'s| was)"
     r"|calls? (?:him|her|them)self|(?:they|we|people|everyone|mates|friends) calls? (?:him|her|me|them)"
+    r"|\A(?:(?:hey|hi|hello|yo|oi|kia ora)[ ,!]{1,2})?(?:its|it's|this is)"
     r"|nicknamed|answers to|signs? (?:as|off as)|(?:is|was|got) listed as|(?:saved|signed in|logged) as)"
     r"(?: (?:just|only|now|actually|really))? (?P<mark>[\"']?)(?=[^\W\d_])",
     re.IGNORECASE,
@@ -90,11 +92,33 @@ _INITIALS_AND_PARTICLE = re.compile(
     r"(?<![\w.])(?:[a-zA-Z]\. ?){1,3}(?:van |de |der |den |v\. ?d\. ?)?(?<=[. ])"
     r"[A-ZĀĒĪŌŪ][a-zāēīōū]{2,}(?![\w-])"
 )
+_MOVED = re.compile(
+    r"\((?:(?:moved|mover|cr|ms|mrs|mr)?:? ?)(?P<one>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?) ?/ ?"
+    r"(?:(?:seconded|cr|ms|mrs|mr):? )?(?P<other>[A-ZĀĒĪŌŪ][^\W\d_]+(?:-[^\W\d_]+)?)\)",
+    re.IGNORECASE,
+)
+_INVERTED = re.compile(
+    r"(?:^|[ ]{2,}|: |\| ?)(?P<family>[A-ZĀĒĪŌŪ][^\W\d_]+(?:['-][^\W\d_]+)*), "
+    r"(?P<given>[A-ZĀĒĪŌŪ](?:\.|[^\W\d_]+(?:-[^\W\d_]+)?)?(?: [A-ZĀĒĪŌŪ]\.?)?)"
+    r"(?=[ ]{2,}|,|;|[ ]?\n|[ ]\(|[ ]?\||$)",
+    re.MULTILINE,
+)
+_TE_ACTS = re.compile(
+    r"(?<![\w-])Te (?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{3,})(?='s (?:mum|dad|mother|father|koro|kuia|nan|nana|whānau"
+    r"|teacher|house|phone|bag|brother|sister|wife|husband|partner|account|version)\b"
+    r"| (?:took|swore|said|told|went|asked|rang|cried|ran|walked|hit|punched|kicked|lives|lived|wants|wanted"
+    r"|likes|thinks|feels|felt|slept|fell|texted|reckons|apologised|laughed|yelled|shouted|spoke|refused"
+    r"|admitted|denied)\b)"
+)
 _LAST_LINE = re.compile(
     r"\n[ ]*(?:[-~*]{1,2} ?)?(?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{1,13})(?: mā)?[ !.xX]{0,4}\s*$"
 )
 _DASHED_END = re.compile(
     r"(?<=[\w.!?)]) - ?(?P<name>[A-ZĀĒĪŌŪ][^\W\d_]{1,13})(?: mā)?[ !.xX]{0,4}\s*$"
+)
+_TOLD = re.compile(
+    r"\b(?:tell|ask|text|txt|ring|call|msg|message) (?P<name>[^\W\d_A-Z]{3,})"
+    r"(?= (?:to|bring|that|he|she|im|i'm|its|it's|we|not|happy|about|if|when|hes|shes|thanks|ill|i'll)\b)"
 )
 _ROW = re.compile(
     r"(?<![\w-])[^\W\d_A-Z][^\W\d_A-Z']{2,}"
@@ -113,9 +137,13 @@ def only_people(tokens: Tokens) -> Iterator[Hit]:
     yield from _placed(tokens)
     yield from _disputes(tokens)
     yield from _formed(tokens)
+    yield from _moved(tokens)
+    yield from _inverted(tokens)
+    yield from _with_te(tokens)
     yield from _signed(tokens)
     if is_informal(tokens):
         yield from _small_rows(tokens)
+        yield from _told(tokens)
 
 
 def _at(tokens: Tokens, offset: int) -> Token | None:
@@ -243,6 +271,36 @@ def _formed(tokens: Tokens) -> Iterator[Hit]:
             yield _hit(*match.span(), "initials and particle", 0.65)
 
 
+def _moved(tokens: Tokens) -> Iterator[Hit]:
+    """Gives who moved and who seconded: "RESOLVED (Baker/Foster)"."""
+    for match in _MOVED.finditer(tokens.text):
+        sides = [_at(tokens, match.start(side)) for side in ("one", "other")]
+        if all(_fits(side) for side in sides) and any(side and side.is_family for side in sides):
+            yield _hit(*match.span("one"), "moved")
+            yield _hit(*match.span("other"), "seconded")
+
+
+def _inverted(tokens: Tokens) -> Iterator[Hit]:
+    """Gives a family name and a given name or initial behind its comma, which begin a cell or a line."""
+    for match in _INVERTED.finditer(tokens.text):
+        family, given = _at(tokens, match.start("family")), _at(tokens, match.start("given"))
+        if family is None or given is None or not _fits(family) or family.is_place:
+            continue
+        initial = given.look is Look.INITIAL
+        if (initial and family.is_family) or (not initial and given.is_given and _fits(given)):
+            yield _hit(match.start("family"), match.end("given"), "family name first", 0.66)
+
+
+def _with_te(tokens: Tokens) -> Iterator[Hit]:
+    """Gives "Te Ariki" where it does what people do, though "ariki" is another word too."""
+    for match in _TE_ACTS.finditer(tokens.text):
+        token = _at(tokens, match.start("name"))
+        before = tokens.index_at(match.start())
+        follows = tokens.beside(before) and tokens.items[before - 1].is_cased
+        if _fits(token) and token is not None and not follows and not is_body(token.key):
+            yield _hit(*match.span(), "Te, and does what people do")
+
+
 def _signed(tokens: Tokens) -> Iterator[Hit]:
     if len(tokens.items) < 12:
         return
@@ -254,6 +312,14 @@ def _signed(tokens: Tokens) -> Iterator[Hit]:
         known = token.is_given or token.sort in (Sort.NAME, Sort.UNKNOWN)
         if known and not token.is_place:
             yield _hit(token.start, token.end, "signed", 0.6)
+
+
+def _told(tokens: Tokens) -> Iterator[Hit]:
+    """Gives a given name in small letters that somebody is to be told by: "tell grant bring it"."""
+    for match in _TOLD.finditer(tokens.text):
+        token = _at(tokens, match.start("name"))
+        if token is not None and token.is_given and token.sort in (Sort.NAME, Sort.AMBIGUOUS):
+            yield _hit(*match.span("name"), "told, small letters", 0.55)
 
 
 def _small_rows(tokens: Tokens) -> Iterator[Hit]:

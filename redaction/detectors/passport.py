@@ -28,6 +28,9 @@ _NZ = re.compile(
     r"(?<![\w/])[A-Z]{1,2}[ -]?[0-9]{3}[ -]?[0-9]{3}[0-9]?(?![\w/]|-[0-9])", re.IGNORECASE
 )
 _FOREIGN = re.compile(r"(?<![\w/])(?=[A-Z0-9]{0,5}[0-9]{4})[A-Z0-9]{7,9}(?![\w/]|-[0-9])")
+_DIGITS = re.compile(
+    r"\b[Pp]assports?(?: no\.?| number)?:? (?P<number>[0-9]{6,9})(?![\w/]|[-.,][0-9])"
+)
 _ZONE_NAME = re.compile(r"P[A-Z<][A-Z]{3}[A-Z]+(?:<[A-Z]+)*<<[A-Z<]*")
 _ZONE_NUMBER = re.compile(
     r"(?<!\w)([A-Z0-9<]{9})([0-9])[A-Z<]{3}[0-9]{7}[MFX<][0-9]{7}[A-Z0-9<]{14}[0-9<][0-9]"
@@ -81,6 +84,13 @@ class PassportRecogniser(Recogniser):
         for match in _FOREIGN.finditer(text):
             if governing_label(text, *match.span(), reach=30) == "passport":
                 yield Hit(*match.span(), LABELLED_BUT_FAILED, Evidence.LABEL, "passport: label")
+        for match in _DIGITS.finditer(text):
+            yield Hit(
+                *match.span("number"),
+                LABELLED_BUT_FAILED,
+                Evidence.LABEL,
+                "passport: label, digits",
+            )
         for match in _ZONE_NAME.finditer(text):
             if len(match.group()) >= 20:
                 yield Hit(*match.span(), LABELLED, Evidence.FORM, "passport: machine-readable name")

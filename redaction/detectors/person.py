@@ -11,6 +11,7 @@ Source: ``training/``, with the credits of its data in ``training/SOURCES.md``.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,6 +51,7 @@ _NO_NAME_ENDS = (
 """Endings of words for what is done, and for whoever does it: "Caller gave", "Transferred to"."""
 _WHAT_SOMEBODY_IS = frozenset("mum dad nan mother father god usual nobody somebody".split())
 _OWNS = re.compile(r"'s [a-z]{3}")
+_PARTS = re.compile(r"[ \n][-|/+*•][ \n]|[:;|]")
 _WIDENED_BY = 3
 _WIDEST_GAP = 5
 """Characters between two words of one name; where there are more, a number stands between them."""
@@ -95,11 +97,12 @@ class PersonModelRecogniser(Recogniser):
             return []
         tokens = tokens_of(text)
         results = []
-        for entity in nlp_artifacts.entities:
-            if entity.label_ != "PERSON":
-                continue
-            first = tokens.index_at(entity.start_char)
-            last = tokens.index_at(entity.end_char)
+        people = [
+            _pieces(tokens, tokens.index_at(entity.start_char), tokens.index_at(entity.end_char))
+            for entity in nlp_artifacts.entities
+            if entity.label_ == "PERSON"
+        ]
+        for first, last in itertools.chain.from_iterable(people):
             hit = judged(_widened(tokens, first, last))
             if hit is None or hit.score <= LONE:
                 hit = _in_message(tokens, first, last) or hit
@@ -168,6 +171,17 @@ def _is_number(tokens: Tokens, hit: Hit) -> bool:
     """Tells whether the last word of a hit is the letters of an identifier: "NHI ZAB0003"."""
     last = tokens.items[tokens.index_at(hit.end) - 1]
     return last.look is Look.UPPER and tokens.text[hit.end : hit.end + 1].isdigit()
+
+
+def _pieces(tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Gives the words of an entity in pieces: no name goes over a dash, a stroke or a colon."""
+    begin = first
+    for place in range(first + 1, last):
+        before, here = tokens.items[place - 1], tokens.items[place]
+        if _PARTS.search(tokens.text, before.end, here.start):
+            yield begin, place
+            begin = place
+    yield begin, last
 
 
 def _widened(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:

@@ -31,6 +31,8 @@ _HEAD = re.compile(
     r"(?:(?:full|given|first|last|middle|family|other|known|preferred|legal|maiden|staff|employee"
     r"|student|patient|client"
     r"|tenant|owner|applicant|child'?s?|parent'?s?|player|member|passenger|crew|driver)[ _-]?)*names?(?:\(s\))?"
+    r"|(?:head|main|joint|injured|lead|case|key|primary|second|first) (?:tenants?|workers?|applicants?"
+    r"|contacts?|owners?|managers?|persons?|officers?|authors?)"
     r"|sur[ _-]?names?|forenames?|family|given|ingoa(?: katoa| whānau)?|payee|tenants?|owners?"
     r"|students?|applicants?"
     r"|claimants?|patients?|witness(?:es)?|drivers?|members?|attendees?|persons?|who|child(?: of)?"
@@ -190,7 +192,8 @@ def _words(tokens: Tokens, cell: Cell) -> tuple[Token, ...]:
 
 def _may_be_name(words: tuple[Token, ...], written: str) -> bool:
     """Tells whether a cell may be a name, or a part of one, where the heading says that it is."""
-    if not 1 <= len(words) <= _MOST_WORDS or any(letter.isdigit() for letter in written):
+    label = written.rstrip().endswith(":")
+    if label or not 1 <= len(words) <= _MOST_WORDS or any(letter.isdigit() for letter in written):
         return False
     full = [t for t in words if t.look is not Look.INITIAL]
     return (

@@ -28,19 +28,31 @@ DETECTOR = "propagation"
 _USER_NAME = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?:[._-][^\W\d_]{2,})?[0-9]{0,3}(?![\w@])")
 _HYPHENATED = re.compile(r"-[ ]?\n[ ]?")
 _DIGITS_INSIDE = re.compile(r"(?<!\w)(?=[\w|]*[0-9|])(?=[\w|]*[^\W\d_]{3})[^\W\d_][\w|]{4,}(?!\w)")
-_INITIALS = re.compile(r"(?:(?<=[\"“(\[])|^)[A-Z]{2}(?=[\"”)\]]|: | / )", re.MULTILINE)
-"""Two letters that stand for somebody: in quotation marks or brackets, or before what is said."""
-_INITIALS_FROM = 0.7
+_INITIALS = re.compile(
+    r"(?:(?<=[\"“(\[])|^)[A-Z]{2}(?=[\"”)\]]|: | / )"
+    r"|(?<![^\s(])[A-Z]{2}(?= to [a-z]{2}"
+    r"| (?:away|absent|on leave|out|off|back|will|has|is|was|noted|agreed|said)\b)"
+    r"|(?:^[ ]*|(?<=[a-z]{3} )|(?<=and )|(?<=& ))[A-Z]{2}(?=[ ]*$|\.(?:\s|$))",
+    re.MULTILINE,
+)
+"""Two letters that stand for somebody: in quotation marks or brackets, before what is said or is to be done, at
+the end of a line or of a sentence."""
+_INITIALS_FROM = 0.65
 _SAID = re.compile(
     r"\b(?:said|says|told|wrote|replied|added|asked|rang|emailed|phoned|thanked|met with"
     r"|(?:spoke|speak|spoken|talk|talked|talking|wrote|written|replied|said) (?:to|with)) $"
 )
+_BEHIND_COMMA = re.compile(r"[a-z]{2,}, $")
+_AMID = re.compile(r",? [a-z]|[.?!]")
 _NUMBERED = re.compile(r" [0-9]{1,4}(?![0-9:/.-])")
 """What makes a word the name of a case, a road or a bill: "Wai 262"."""
 
 _LONGEST_ABBREVIATION = 6
 _VOWEL = re.compile("[aeiouy]")
-_EXPLAINED = re.compile(r"[^\W\d_]{3,}\s{1,3}\((?:the )?[\"']?([A-Z]{2,6})[\"']?[,;)]")
+_EXPLAINED = re.compile(
+    r"(?P<before>(?:[^\W\d_][\w'-]* )?)(?P<last>[^\W\d_]{3,})\s{1,3}"
+    r"\((?:the )?[\"']?(?P<letters>[A-Z]{2,6})[\"']?[,;)]"
+)
 _PRONOUN = re.compile("i'")
 _MISREAD_LENGTH = 5
 _NEIGHBOURS = 4
@@ -51,10 +63,23 @@ SURE = 0.62
 def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
     """Gives the capitals that texts explain by the words before their brackets.
 
-    >>> sorted(abbreviations_in(["The Digital Agency (DA) met Ana (AB123)."]))
+    >>> sorted(abbreviations_in(["The Digital Agency (DA) met Mere Tau (MT)."]))
     ['DA']
     """
-    return frozenset(letters for text in texts for letters in _EXPLAINED.findall(text))
+    return frozenset(
+        match.group("letters")
+        for text in texts
+        for match in _EXPLAINED.finditer(text)
+        if not _are_initials(match)
+    )
+
+
+def _are_initials(match: re.Match[str]) -> bool:
+    """Tells whether capitals in brackets are the initials of the name before them: "Mere Tau (MT)"."""
+    words = (match.group("before").strip(), match.group("last"))
+    if not all(words) or "".join(word[0] for word in words) != match.group("letters"):
+        return False
+    return any(token.sort is Sort.NAME for word in words for token in tokens_of(word).items)
 
 
 class Propagation:
@@ -108,9 +133,12 @@ class Propagation:
         yield from self._hyphenated(tokens)
         yield from self._misread_digits(text)
         for match in _INITIALS.finditer(text):
-            letters = match.group()
+            letters = match.group().strip()
             if letters in self._initials and letters not in self._abbreviations | NO_INITIALS:
-                yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: initials of a person")
+                start = match.end() - len(letters)
+                yield Hit(
+                    start, match.end(), 0.6, Evidence.PROPAGATION, "name: initials of a person"
+                )
         for match in _USER_NAME.finditer(text):
             if folded(match.group().rstrip("0123456789")) in self._user_names:
                 yield Hit(*match.span(), 0.6, Evidence.PROPAGATION, "name: user name of a person")
@@ -261,7 +289,13 @@ def _stands_amid_small_letters(tokens: Tokens, index: int) -> bool:
     if tokens.beside(index):
         return tokens.is_small_before(index)
     owns = tokens.text[token.end : token.end + 3] == "'s "
-    return owns or ACTING.match(tokens.text, token.end) is not None
+    if owns or ACTING.match(tokens.text, token.end) is not None:
+        return True
+    # "as I told you, Daisy and": no sentence begins behind a comma
+    amid = _AMID.match(tokens.text, token.end) is not None
+    return (
+        amid and _BEHIND_COMMA.search(tokens.text, max(0, token.start - 6), token.start) is not None
+    )
 
 
 def _acts(tokens: Tokens, index: int) -> bool:

@@ -40,6 +40,10 @@ _ON_A_VEHICLE = re.compile(
     r"|\b(?-i:waka (?P<waka>(?=[A-Z0-9 ]{3,6}(?![A-Z0-9]))[A-Z]{2,4} [A-Z0-9]{1,3}|[A-Z]{4,6}))(?=[,.;)\n?]|$)",
     re.IGNORECASE,
 )
+_COLOURED = re.compile(
+    r"\b(?:white|black|silver|gr[ea]y|blue|red|green|gold|orange|yellow|maroon|purple|beige|brown)"
+    r" (?:[A-Z][\w-]+ ){1,2}\(?(?P<plate>[A-Z]{3} ?[0-9]{3}|[A-Z]{2} ?[0-9]{4})(?![\w-])"
+)
 _SHORTEST = 2
 _NO_PLATES = frozenset(
     "SUV ATV AWD EV PHEV HGV LPG GPS USA NZ UK ACC AA VIN RUC WOF COF GST TBC NA ID NO".split()
@@ -77,6 +81,13 @@ class VehiclePlateRecogniser(Recogniser):
         for match in _STANDARD.finditer(text):
             if governing_label(text, *match.span(), reach=40) == "plate":
                 yield Hit(*match.span(), LABELLED, Evidence.LABEL, "plate: label, standard form")
+        for match in _COLOURED.finditer(text):
+            yield Hit(
+                *match.span("plate"),
+                LABELLED,
+                Evidence.LABEL,
+                "plate: a coloured car, standard form",
+            )
         for pattern in (_PERSONALISED, _ON_A_VEHICLE):
             for match in pattern.finditer(text):
                 group = "plate" if match.group("plate") else "waka"
