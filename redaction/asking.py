@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
+Rects = npt.NDArray[np.float64]
+"""Rows of x0, y0, x1, y1 in user space: what a :class:`records.geometry.Box` holds."""
 
 
 def bound(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:
@@ -44,3 +46,9 @@ def flags(answers: Iterable[bool], count: int) -> Flags:
 def numbers(answers: Iterable[int], count: int) -> Numbers:
     """Gives as many answers as a column of numbers."""
     return np.fromiter(answers, np.int64, count)
+
+
+def ordered(rects: Rects) -> Rects:
+    """Gives rectangles by their lower left and upper right corners, whichever two pdfium wrote."""
+    one, other = rects[:, :2], rects[:, 2:]
+    return np.hstack((np.minimum(one, other), np.maximum(one, other)))

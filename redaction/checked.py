@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from typing import Any
 
@@ -62,11 +61,20 @@ def frame_of(answer: Any) -> PageFrame:
 
 def _word(word: Any, around: Box) -> Word:
     text, x0, y0, x1, y1, confidence, line, block, turn = word
+    # a box's corners are finite and in order; a page has hundreds of words, so nothing is asked twice
     box = Box(float(x0), float(y0), float(x1), float(y1))
-    _hold(max(abs(box.x0), abs(box.y0), abs(box.x1), abs(box.y1)) <= FARTHEST)
-    _hold(box.area == 0 or box.intersects(around))
-    _hold(0 < int(line) <= MOST_WORDS and 0 < int(block) <= MOST_WORDS)
-    said = unicodedata.normalize("NFC", _plain(text, LONGEST_WORD))
+    _hold(
+        box.x0 >= -FARTHEST
+        and box.y0 >= -FARTHEST
+        and box.x1 <= FARTHEST
+        and box.y1 <= FARTHEST
+        and (box.intersects(around) or box.area == 0)
+        and 0 < int(line) <= MOST_WORDS
+        and 0 < int(block) <= MOST_WORDS
+    )
+    said = _plain(text, LONGEST_WORD)
+    if not said.isascii():
+        said = unicodedata.normalize("NFC", said)
     _hold(said.split() == [said])
     return Word(
         text=said,
@@ -79,8 +87,9 @@ def _word(word: Any, around: Box) -> Word:
 
 
 def _within(value: Any, most: float) -> float:
+    # no number at all is not within anything either
     number = float(value)
-    _hold(math.isfinite(number) and abs(number) <= most)
+    _hold(-most <= number <= most)
     return number
 
 

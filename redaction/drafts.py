@@ -152,5 +152,10 @@ def _from_pixels(
     # upright to the reader is turned by the page's own turn in user space
     turn = (frame.rotation + 90 * quarters) % 360
     return LaidWord(
-        printed(word.text), box, word.confidence, word.line + line, word.block + block, turn
+        printed(word.text),
+        Box(*box.as_list()),
+        round(word.confidence, 4),
+        word.line + line,
+        word.block + block,
+        turn,
     )

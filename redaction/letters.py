@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from ctypes import c_int, c_uint, c_void_p
+from ctypes import c_int, c_size_t, c_uint, c_void_p
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -15,23 +15,33 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from redaction import pdf
-from redaction.asking import Flags, Numbers, address, bound, flags, numbers, places
+from redaction.asking import (
+    Flags,
+    Numbers,
+    Rects,
+    address,
+    bound,
+    flags,
+    numbers,
+    ordered,
+    places,
+)
 from redaction.windows import looked_through
 
 Measures = npt.NDArray[np.float64]
-Rects = npt.NDArray[np.float64]
-"""Rows of x0, y0, x1, y1 in user space: what a :class:`records.geometry.Box` holds."""
 
 HYPHENS = (0x02, 0xFFFE)
 """What pdfium gives for a hyphen at the end of a line."""
 
+_text = bound(c.FPDFText_GetText, c_int, c_void_p, c_int, c_int, c_void_p)
 _unicode = bound(c.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
 _generated = bound(c.FPDFText_IsGenerated, c_int, c_void_p, c_int)
 _char_box = bound(c.FPDFText_GetCharBox, c_int, c_void_p, c_int, *[c_void_p] * 4)
 _loose_box = bound(c.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
-_text_object = bound(c.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_text_object = bound(c.FPDFText_GetTextObject, c_size_t, c_void_p, c_int)
 _unmapped = bound(c.FPDFText_HasUnicodeMapError, c_int, c_void_p, c_int)
 _matrix = bound(c.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
+_font = bound(c.FPDFTextObj_GetFont, c_size_t, c_void_p)
 _render_mode = bound(c.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
 
 
@@ -106,23 +116,22 @@ def letters_of(page: pdfium.PdfPage) -> Letters:
 
 
 def _letters(page: int, count: int) -> Letters:
-    text, index = _spelt(numbers(map(_unicode, repeat(page), range(count)), count))
+    codes = _codes(page, count)
+    text, index = _spelt(codes)
     space = flags(map(str.isspace, text), len(text))
     ink, cell, placed = _boxes(page, index[~space])
     kept = ~space
     kept[kept] = placed
     made = space.copy()
-    made[space] = [_generated(page, at) == 1 for at in index[space].tolist()]
+    made[space] = list(map((1).__eq__, map(_generated, repeat(page), index[space].tolist())))
     # how many spaces, spaces of the file and ends of lines stand before each letter that is kept
     spaces, written = (np.cumsum(which)[kept] for which in (space, space & ~made))
     ends = np.cumsum(flags(map("\n".__eq__, text), len(text)))[kept]
     gap = np.diff(spaces, prepend=0) > 0
     at = index[kept]
-    drawer = numbers(
-        (found or 0 for found in map(_text_object, repeat(page), at.tolist())), len(at)
-    )
+    drawer = numbers(map(_text_object, repeat(page), at.tolist()), len(at))
     drawer = np.where(drawer == 0, -1 - at, drawer)
-    turn, shown = _states(page, drawer, at)
+    turn, shown, font = _states(page, drawer, at)
     meets = np.append(False, (np.diff(drawer) != 0) & (np.diff(ends) == 0))[: len(at)]
     meets &= ~gap | _goes_back(cell[placed])
     beyond, cut = looked_through(drawer, ink[placed], meets)
@@ -132,7 +141,7 @@ def _letters(page: int, count: int) -> Letters:
         cell=cell[placed],
         turn=turn,
         shown=shown,
-        mapped=numbers(map(_unmapped, repeat(page), at.tolist()), len(at)) != 1,
+        mapped=_mapped(page, font, codes[at], at),
         line=1 + ends,
         gap=gap,
         guessed=gap & (np.diff(written, prepend=0) == 0),
@@ -140,6 +149,23 @@ def _letters(page: int, count: int) -> Letters:
         beyond=beyond,
         cut=cut,
     )
+
+
+def _codes(page: int, count: int) -> Numbers:
+    """Gives the code of each character: all of them in one go, where none is left out of that."""
+    codes = np.zeros(count + 1, np.uint16)
+    # of as many as there are, controls are left out; one outside the first plane would come as two
+    whole = _text(page, 0, count, codes.ctypes.data) == count + 1
+    if whole and not ((codes >= 0xD800) & (codes < 0xE000)).any():
+        return codes[:count].astype(np.int64)
+    return numbers(map(_unicode, repeat(page), range(count)), count)
+
+
+def _mapped(page: int, font: Numbers, codes: Numbers, index: Numbers) -> Flags:
+    """Tells which letters their font gives Unicode for: asked once for each sign of a font."""
+    _, first, which = np.unique((font << 16) + codes, return_index=True, return_inverse=True)
+    answers = numbers(map(_unmapped, repeat(page), index[first].tolist()), len(first))
+    return np.asarray(answers != 1)[which]
 
 
 def _goes_back(cell: Rects) -> Flags:
@@ -174,24 +200,29 @@ def _boxes(page: int, index: Numbers) -> tuple[Rects, Rects, Flags]:
     celled = flags(map(_loose_box, repeat(page), asked, places(sides)), count)
     cell = sides[:, [0, 3, 2, 1]].astype(np.float64)
     finite = np.isfinite(ink).all(axis=1) & np.isfinite(cell).all(axis=1)
-    return _ordered(ink), _ordered(cell), inked & celled & finite
+    return ordered(ink), ordered(cell), inked & celled & finite
 
 
-def _ordered(rects: Rects) -> Rects:
-    """Gives rectangles by their lower left and upper right corners."""
-    one, other = rects[:, :2], rects[:, 2:]
-    return np.hstack((np.minimum(one, other), np.maximum(one, other)))
+def _states(page: int, drawer: Numbers, index: Numbers) -> tuple[Measures, Flags, Numbers]:
+    """Gives the direction of each letter, whether it is painted, and a number for its font.
 
-
-def _states(page: int, drawer: Numbers, index: Numbers) -> tuple[Measures, Flags]:
-    """Gives the direction of each letter and whether it is painted; both are the same all along its object."""
+    All three are the same all along a text object.
+    """
     drawers, first, which = np.unique(drawer, return_index=True, return_inverse=True)
     matrices = np.zeros((len(drawers), 6), np.float32)
     for at, place in zip(index[first].tolist(), places(matrices), strict=True):
         _matrix(page, at, place)
     turns = [math.degrees(math.atan2(b, a)) % 360 for a, b, *_ in matrices.tolist()]
-    painted = [_painted(one) for one in drawers.tolist()]
-    return np.array(turns, np.float64)[which], np.array(painted, np.bool_)[which]
+    asked = drawers.tolist()
+    painted = [_painted(one) for one in asked]
+    # a letter without an object is of a font of its own
+    fonts = numbers((_font(one) if one > 0 else one for one in asked), len(asked))
+    _, font = np.unique(fonts, return_inverse=True)
+    return (
+        np.array(turns, np.float64)[which],
+        np.array(painted, np.bool_)[which],
+        font.astype(np.int64)[which],
+    )
 
 
 def _painted(drawer: int) -> bool:

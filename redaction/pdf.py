@@ -6,6 +6,8 @@ import ctypes
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes import c_int, c_size_t, c_ulong, c_void_p
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import pypdfium2.raw as c
 
 from records.errors import RefusalReason, Refused
 from records.geometry import Box, PageFrame, PixelBox
+from redaction.asking import address, bound, places
 
 Grey = npt.NDArray[np.uint8]
 
@@ -227,29 +230,33 @@ def _rect(x0: float, y0: float, x1: float, y1: float) -> Rect | None:
 def image_boxes(page: pdfium.PdfPage, frame: PageFrame) -> list[Box]:
     """Gives the visible boxes of pictures on a page; a form that holds one counts as one."""
     boxes = []
-    corners = tuple(ctypes.c_float() for _ in range(4))
-    for index in range(c.FPDFPage_CountObjects(page.raw)):
-        drawn = c.FPDFPage_GetObject(page.raw, index)
-        kind = c.FPDFPageObj_GetType(drawn)
-        if kind == c.FPDF_PAGEOBJ_IMAGE or (kind == c.FPDF_PAGEOBJ_FORM and _holds_image(drawn, 8)):
-            if not c.FPDFPageObj_GetBounds(drawn, *corners):
-                continue
-            bounds = _rect(*(corner.value for corner in corners))
-            box = Box(*bounds).clipped(frame.visible) if bounds else None
-            if box is not None:
-                boxes.append(box)
+    count = int(c.FPDFPage_CountObjects(page.raw))
+    drawn = [one for one in map(_object, repeat(address(page.raw)), range(count)) if one]
+    for one in [one for one in drawn if _draws_image(one, 9)]:
+        sides = np.zeros(4, np.float32)
+        if not _bounds(one, *places(sides)):
+            continue
+        bounds = _rect(*sides.tolist())
+        box = Box(*bounds).clipped(frame.visible) if bounds else None
+        if box is not None:
+            boxes.append(box)
     return boxes
 
 
-def _holds_image(form: ctypes.c_void_p, depth: int) -> bool:
-    for index in range(c.FPDFFormObj_CountObjects(form)):
-        inner = c.FPDFFormObj_GetObject(form, index)
-        kind = c.FPDFPageObj_GetType(inner)
-        if kind == c.FPDF_PAGEOBJ_IMAGE:
-            return True
-        if kind == c.FPDF_PAGEOBJ_FORM and depth and _holds_image(inner, depth - 1):
-            return True
-    return False
+_object = bound(c.FPDFPage_GetObject, c_size_t, c_void_p, c_int)
+_inner = bound(c.FPDFFormObj_GetObject, c_size_t, c_void_p, c_ulong)
+_inner_count = bound(c.FPDFFormObj_CountObjects, c_int, c_void_p)
+_kind = bound(c.FPDFPageObj_GetType, c_int, c_void_p)
+_bounds = bound(c.FPDFPageObj_GetBounds, c_int, c_void_p, *[c_void_p] * 4)
+
+
+def _draws_image(one: int, depth: int) -> bool:
+    """Tells whether an object is a picture, or a form that holds one so many forms deep at the most."""
+    kind = _kind(one)
+    if kind != c.FPDF_PAGEOBJ_FORM or not depth:
+        return bool(kind == c.FPDF_PAGEOBJ_IMAGE)
+    inner = map(_inner, repeat(one), range(_inner_count(one)))
+    return any(_draws_image(each, depth - 1) for each in inner)
 
 
 def covered_share(boxes: list[Box], frame: PageFrame) -> float:

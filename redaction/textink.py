@@ -2,7 +2,8 @@
 
 Where the two drawings differ, text is seen. Whatever hides text (white ink, a clip, a layer that is
 off, a rectangle or a picture on top, the edge of the page) makes no difference between them, and
-nothing else that is dark or light there is taken for it. Runs in the sandbox.
+nothing else that is dark or light there is taken for it. Where nothing but text is drawn, the page
+without it is bare paper and need not be drawn. Runs in the sandbox.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from records.geometry import PageFrame, union
+from records.geometry import PageFrame, PixelBox, union
 from redaction import pdf
-from redaction.asking import Flags, Numbers
-from redaction.letters import Rects
+from redaction.asking import Flags, Numbers, Rects
 from redaction.textobjects import (
     Text,
+    beside_text,
     lifted,
     objects_of,
     overlapping,
@@ -41,6 +42,12 @@ PAPER = 255
 BEYOND, LARGE = 4.0, 72.0
 """Points around texts within which all their ink lies, and up to which their own size is added to it."""
 
+BESIDE = 2.0
+"""Points around a drawing beside the text within which all of its ink lies."""
+
+MOST_BESIDE = 2000
+"""Drawings beside the text that are looked at one by one; of more, each may be anywhere."""
+
 AROUND = 0.2
 """Points around a letter's ink that are looked at too: thin strokes are drawn a little beside it."""
 
@@ -56,56 +63,59 @@ class TextInk:
     """Where a page's text is seen.
 
     Attributes:
-        frame: of the page.
-        dpi: of the drawings.
-        mask: pixels that its text makes; nothing where it has none.
+        cuts: the pixels in which the ink of each letter is looked for.
+        mask: pixels that its text makes, as far as they lie in a cut; nothing where it has none.
         apart: of texts that lie over each other, the pixels that each makes alone, by its address.
     """
 
-    frame: PageFrame
-    dpi: float
+    cuts: Numbers = field(repr=False)
     mask: Mask = field(repr=False)
     apart: dict[int, Mask | None] = field(repr=False)
 
     @classmethod
-    def of(cls, page: pdfium.PdfPage, frame: PageFrame) -> TextInk:
+    def of(cls, page: pdfium.PdfPage, frame: PageFrame, inks: Rects) -> TextInk:
         """Gives the ink of a page's text.
+
+        Args:
+            page: the page.
+            frame: what of it is visible.
+            inks: the ink of each letter, in user space.
 
         Raises:
             Refused: the page cannot be pictured.
         """
         dpi = pdf.picture_dpi(frame, DPI)
+        cuts = _cuts(frame, dpi, inks)
         objects = list(objects_of(page))
-        texts = list(texts_of(objects))
+        texts = texts_of(objects)
         if not texts:
             # a scan costs a twentieth of a second to draw, and has nothing to look for
-            return cls(frame, dpi, np.zeros((0, 0), np.bool_), {})
+            return cls(cuts, np.zeros((0, 0), np.bool_), {})
         drawing = _Drawing(page, frame, dpi)
-        # what draws nothing but text is bare paper without it
-        all_ = drawing.inked() if len(texts) == len(objects) else drawing.without(texts)
+        mask = drawing.inked()
+        if len(texts) < len(objects):
+            drawing.mend(mask, texts.addresses, cuts, beside_text(objects))
         apart: dict[int, Mask | None] = {}
         pairs = list(overlapping(texts))
         if small := under_larger(pairs):
-            mask = drawing.apart(small)
-            apart |= {text.address: mask for text in small}
+            together = drawing.apart(small)
+            apart |= {text.address: together for text in small}
         units = tangled(page, pairs)
         for unit in units:
             alone = drawing.apart(unit) if len(units) <= MOST_TANGLED else None
             apart |= {text.address: alone for text in unit}
-        return cls(frame, dpi, all_, apart)
+        return cls(cuts, mask, apart)
 
-    def shown(self, inks: Rects, drawers: Numbers) -> Flags:
+    def shown(self, drawers: Numbers) -> Flags:
         """Tells which letters are seen.
 
         Args:
-            inks: the ink of each, in user space.
             drawers: the address of the text object that draws each.
         """
-        cuts = _cuts(self.frame, self.dpi, inks)
-        seen = _touched(self.mask, cuts)
+        seen = _touched(self.mask, self.cuts)
         for mask, drawn in self._alone():
             those = np.flatnonzero(np.isin(drawers, drawn))
-            seen[those] = False if mask is None else _touched(mask, cuts[those])
+            seen[those] = False if mask is None else _touched(mask, self.cuts[those])
         return seen
 
     def _alone(self) -> Iterator[tuple[Mask | None, list[int]]]:
@@ -126,13 +136,39 @@ class _Drawing:
         self._whole = pdf.picture(page, frame, dpi, grey=True)
 
     def inked(self) -> Mask:
-        """Gives the pixels that differ from bare paper."""
+        """Gives the pixels that differ from bare paper: text makes them where nothing else is drawn."""
         return np.asarray(self._whole <= PAPER - SEEN)
 
-    def without(self, texts: Sequence[Text]) -> Mask:
-        """Gives the pixels that some texts make."""
-        with lifted([text.address for text in texts]):
-            return _differs(self._whole, pdf.picture(self._page, self._frame, self._dpi, grey=True))
+    def mend(self, mask: Mask, texts: Sequence[int], cuts: Numbers, beside: Rects | None) -> None:
+        """Sets the pixels right that text makes where something else is drawn too.
+
+        Only as far as a letter is looked for there is the page drawn again without its text.
+
+        Args:
+            mask: what differs from bare paper.
+            texts: all the page's texts.
+            cuts: where each letter is looked for.
+            beside: what is drawn beside them, None for anywhere.
+        """
+        high, wide = mask.shape
+        part = PixelBox(0, 0, wide, high)
+        if beside is not None and len(beside) <= MOST_BESIDE:
+            shared = cuts[_meeting(cuts, _cuts(self._frame, self._dpi, beside, BESIDE))]
+            if not len(shared):
+                return
+            left, top = shared[:, :2].min(axis=0).tolist()
+            right, bottom = shared[:, 2:].max(axis=0).tolist()
+            # a picture may be a pixel smaller than its frame
+            part = PixelBox(min(left, wide), min(top, high), min(right, wide), min(bottom, high))
+        if part.left >= part.right or part.top >= part.bottom:
+            return
+        rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
+        mask[rows, columns] = _differs(self._whole[rows, columns], self._without(texts, part))
+
+    def _without(self, texts: Sequence[int], part: PixelBox) -> pdf.Grey:
+        """Gives a part of the page as it is drawn without some texts."""
+        with lifted(texts):
+            return pdf.picture(self._page, self._frame, self._dpi, grey=True, part=part)
 
     def apart(self, texts: Sequence[Text]) -> Mask:
         """Gives the pixels that some texts make which have bounds; only there is the page drawn again."""
@@ -144,14 +180,13 @@ class _Drawing:
         if cut.left >= cut.right or cut.top >= cut.bottom:
             # off the page
             return mask
-        with lifted([text.address for text in texts]):
-            bare = pdf.picture(self._page, self._frame, self._dpi, grey=True, part=cut)
+        bare = self._without([text.address for text in texts], cut)
         rows, columns = slice(cut.top, cut.bottom), slice(cut.left, cut.right)
         mask[rows, columns] = _differs(self._whole[rows, columns], bare)
         return mask
 
 
-def _cuts(frame: PageFrame, dpi: float, inks: Rects) -> Numbers:
+def _cuts(frame: PageFrame, dpi: float, inks: Rects, around: float = AROUND) -> Numbers:
     """Gives the pixels of many letters, and a little around them: left, top, right, bottom.
 
     It does the same sums as :meth:`PageFrame.to_pixels` on what of a letter is on the page, but for all
@@ -160,10 +195,10 @@ def _cuts(frame: PageFrame, dpi: float, inks: Rects) -> Numbers:
     scale = dpi * frame.user_unit / 72
     a, b, c_, d, e, f = frame.display_matrix()
     visible, (width, height) = frame.visible, frame.pixel_size(dpi)
-    x0 = np.maximum(inks[:, 0] - AROUND, visible.x0)
-    y0 = np.maximum(inks[:, 1] - AROUND, visible.y0)
-    x1 = np.minimum(inks[:, 2] + AROUND, visible.x1)
-    y1 = np.minimum(inks[:, 3] + AROUND, visible.y1)
+    x0 = np.maximum(inks[:, 0] - around, visible.x0)
+    y0 = np.maximum(inks[:, 1] - around, visible.y0)
+    x1 = np.minimum(inks[:, 2] + around, visible.x1)
+    y1 = np.minimum(inks[:, 3] + around, visible.y1)
     ax, ax1, cy, cy1 = a * x0, a * x1, c_ * y0, c_ * y1
     bx, bx1, dy, dy1 = b * x0, b * x1, d * y0, d * y1
     low = np.minimum(bx, bx1) + np.minimum(dy, dy1) + f
@@ -175,6 +210,18 @@ def _cuts(frame: PageFrame, dpi: float, inks: Rects) -> Numbers:
     off = (x0 >= x1) | (y0 >= y1)
     right[off], bottom[off] = left[off], top[off]
     return np.stack((left, top, right, bottom), axis=1).astype(np.int64)
+
+
+def _meeting(cuts: Numbers, others: Numbers) -> Flags:
+    """Tells of each cut whether it shares a pixel with any of some others."""
+    met = np.zeros(len(cuts), np.bool_)
+    left, top, right, bottom = (column[:, None] for column in cuts.T)
+    for first in range(0, len(others), 64):
+        x0, y0, x1, y1 = others[first : first + 64].T
+        wide = np.minimum(right, x1) > np.maximum(left, x0)
+        high = np.minimum(bottom, y1) > np.maximum(top, y0)
+        met |= (wide & high).any(axis=1)
+    return met
 
 
 def _touched(mask: Mask, cuts: Numbers) -> Flags:

@@ -9,7 +9,7 @@ import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import c_int, c_ulong, c_void_p
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import repeat
 
 import numpy as np
@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from records.geometry import Box, Matrix, transformed
-from redaction.asking import address, bound, flags, places
+from redaction.asking import Flags, Numbers, Rects, address, bound, flags, ordered, places
 
 DEPTH = 16
 """Forms within forms that are looked into."""
@@ -27,6 +27,9 @@ TANGLED = 0.3
 ALIKE = 2.5
 """Times by which the heights differ of two texts that are looked at one by one. Of a far larger one, as a
 watermark is, only whether it lies over the smaller ones matters."""
+
+AT_ONCE = 1 << 19
+"""Pairs that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Text:
 
 
 Pair = tuple[Text, Text]
+Drawn = tuple[int, int, Matrix]
+"""One object: its kind, pdfium's address of it, and the matrix to user space."""
+
 _AS_IT_IS: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -52,15 +58,13 @@ _set_mode = bound(c.FPDFTextObj_SetTextRenderMode, c_int, c_void_p, c_int)
 _text = bound(c.FPDFTextObj_GetText, c_ulong, c_void_p, c_void_p, c_void_p, c_ulong)
 
 
-def objects_of(page: pdfium.PdfPage) -> Iterator[tuple[int, int, Matrix]]:
+def objects_of(page: pdfium.PdfPage) -> Iterator[Drawn]:
     """Gives what a page and its forms draw: kind, pdfium's address of it, and the matrix to user space."""
     count = int(c.FPDFPage_CountObjects(page.raw))
     yield from _within(map(_page_object, repeat(address(page.raw)), range(count)), _AS_IT_IS, 0)
 
 
-def _within(
-    drawn: Iterable[int | None], matrix: Matrix, depth: int
-) -> Iterator[tuple[int, int, Matrix]]:
+def _within(drawn: Iterable[int | None], matrix: Matrix, depth: int) -> Iterator[Drawn]:
     for one in drawn:
         if one is None:
             continue
@@ -73,15 +77,53 @@ def _within(
             yield from _within(inner, _then(one, matrix), depth + 1)
 
 
-def texts_of(objects: Iterable[tuple[int, int, Matrix]]) -> Iterator[Text]:
-    """Gives those of the objects that are texts."""
-    found = [(one, matrix) for kind, one, matrix in objects if kind == c.FPDF_PAGEOBJ_TEXT]
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The text objects of a page: pdfium's addresses of them, and their boxes in user space, a row each."""
+
+    addresses: list[int]
+    boxes: Rects
+
+    def __len__(self) -> int:
+        return len(self.addresses)
+
+    def one(self, at: int) -> Text:
+        """Gives one of them."""
+        return Text(self.addresses[at], Box(*self.boxes[at].tolist()))
+
+
+def texts_of(objects: Iterable[Drawn]) -> Texts:
+    """Gives those of the objects that are texts; what has no proper box has an empty one."""
+    found = [drawn for drawn in objects if drawn[0] == c.FPDF_PAGEOBJ_TEXT]
+    boxes, known = _boxes(found)
+    # a broken font gives bounds that are no numbers; nothing is drawn there
+    boxes[~known] = 0
+    return Texts([one for _, one, _ in found], boxes)
+
+
+def beside_text(objects: Iterable[Drawn]) -> Rects | None:
+    """Gives the boxes of what is drawn and is no text, or None where it may be drawn anywhere."""
+    found = [drawn for drawn in objects if drawn[0] != c.FPDF_PAGEOBJ_TEXT]
+    if any(kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE) for kind, _, _ in found):
+        # a shade fills all that its clip leaves; what else there is, nobody knows
+        return None
+    boxes, known = _boxes(found)
+    return boxes if known.all() else None
+
+
+def _boxes(found: Sequence[Drawn]) -> tuple[Rects, Flags]:
+    """Gives the boxes of objects in user space, and which of them are proper ones."""
     sides = np.zeros((len(found), 4), np.float32)
-    addresses = [one for one, _ in found]
-    known = flags(map(_bounds, addresses, *map(places, sides.T)), len(found))
-    sides[~known] = 0
-    for (one, matrix), corners in zip(found, sides.tolist(), strict=True):
-        yield Text(one, _box(corners, matrix))
+    known = flags(map(_bounds, (one for _, one, _ in found), *map(places, sides.T)), len(found))
+    known &= np.isfinite(sides).all(axis=1)
+    boxes = ordered(sides.astype(np.float64))
+    for at, (_, _, matrix) in enumerate(found):
+        if matrix is not _AS_IT_IS and known[at]:
+            try:
+                boxes[at] = astuple(transformed(Box(*boxes[at].tolist()), matrix))
+            except ValueError:
+                known[at] = False
+    return boxes, known
 
 
 def _then(form: int, matrix: Matrix) -> Matrix:
@@ -91,15 +133,6 @@ def _then(form: int, matrix: Matrix) -> Matrix:
         return matrix
     both = pdfium.PdfMatrix.from_raw(own).multiply(pdfium.PdfMatrix(*matrix))
     return (both.a, both.b, both.c, both.d, both.e, both.f)
-
-
-def _box(corners: Sequence[float], matrix: Matrix) -> Box:
-    try:
-        box = Box.of(*corners)
-        return box if matrix == _AS_IT_IS else transformed(box, matrix)
-    except ValueError:
-        # a broken font gives bounds that are no numbers; nothing is drawn there
-        return Box(0, 0, 0, 0)
 
 
 @contextmanager
@@ -155,21 +188,40 @@ def _join(unit: dict[int, list[Text]], one: Text, other: Text) -> None:
             unit[text.address] = here
 
 
-def overlapping(texts: Sequence[Text]) -> Iterator[Pair]:
-    """Gives the pairs that share a good part of the smaller one, swept from left to right."""
-    # on bare numbers: a page may have a text object for each of its letters
-    rows = [(t.box.x0, t.box.y0, t.box.x1, t.box.y1, t.box.area, t) for t in texts]
-    open_rows: list[tuple[float, float, float, float, float, Text]] = []
-    for row in sorted((r for r in rows if r[4] > 0), key=lambda r: r[0]):
-        x0, y0, x1, y1, area, text = row
-        open_rows = [other for other in open_rows if other[2] > x0]
-        for _, low, right, high, other_area, other in open_rows:
-            if low < y1 and y0 < high:
-                # the other begins no further to the right
-                shared = (min(x1, right) - x0) * (min(y1, high) - max(y0, low))
-                if shared > TANGLED * min(area, other_area):
-                    yield text, other
-        open_rows.append(row)
+def overlapping(texts: Texts) -> Iterator[Pair]:
+    """Gives the pairs that share a good part of the smaller one, swept from the lowest upwards.
+
+    Each is held against all that begin below its upper edge, many at once: a page may have a text object for
+    each of its letters.
+    """
+    x0, y0, x1, y1 = texts.boxes.T
+    area = (x1 - x0) * (y1 - y0)
+    upwards = np.argsort(y0, kind="stable")
+    upwards = upwards[area[upwards] > 0]
+    x0, y0, x1, y1, area = (column[upwards] for column in (x0, y0, x1, y1, area))
+    # those behind each one, in this order, up to the first that begins above it
+    counts = np.searchsorted(y0, y1) - np.arange(1, len(upwards) + 1)
+    for first, end in _portions(counts):
+        one = np.repeat(np.arange(first, end), counts[first:end])
+        starts = np.repeat(np.cumsum(counts[first:end]) - counts[first:end], counts[first:end])
+        other = one + 1 + np.arange(len(one)) - starts
+        wide = np.minimum(x1[one], x1[other]) - np.maximum(x0[one], x0[other])
+        high = np.minimum(y1[one], y1[other]) - y0[other]
+        shared = wide.clip(0) * high.clip(0)
+        both = np.flatnonzero(shared > TANGLED * np.minimum(area[one], area[other]))
+        for here, there in zip(upwards[one[both]], upwards[other[both]], strict=True):
+            yield texts.one(int(here)), texts.one(int(there))
+
+
+def _portions(counts: Numbers) -> Iterator[tuple[int, int]]:
+    """Gives the rows in portions that have so many others to be held against that memory holds them."""
+    before = np.append(0, np.cumsum(counts))
+    first = 0
+    while first < len(counts):
+        end = int(np.searchsorted(before, before[first] + AT_ONCE, side="right")) - 1
+        end = max(end, first + 1)
+        yield first, end
+        first = end
 
 
 def _said(text: int, textpage: int) -> bytes:

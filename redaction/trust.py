@@ -55,13 +55,19 @@ def garbled(text: str, unmapped: int = 0) -> bool:
         return True
     if _strange(marks) or _unbroken(text):
         return True
-    tokens = [token.strip(".,;:!?()[]'\"“”‘’–-") for token in _TOKEN.findall(text)]
-    words = [token for token in tokens if token and not token[0].isdigit()]
-    if len(words) < 15:
+    tokens = Counter(_TOKEN.findall(text))
+    words: Counter[str] = Counter()
+    for token, count in tokens.items():
+        word = token.strip(".,;:!?()[]'\"“”‘’–-")
+        if word and not word[0].isdigit():
+            words[word] += count
+    if words.total() < 15:
         return False
-    plausible = sum(bool(_PLAUSIBLE.match(word)) and len(word) <= 24 for word in words) / len(words)
-    common = sum(word.lower() in _FUNCTION_WORDS for word in words) / len(words)
-    return plausible < 0.5 and common < 0.05
+    plausible = sum(
+        count for word, count in words.items() if len(word) <= 24 and _PLAUSIBLE.match(word)
+    )
+    common = sum(count for word, count in words.items() if word.lower() in _FUNCTION_WORDS)
+    return plausible / words.total() < 0.5 and common / words.total() < 0.05
 
 
 def _strange(marks: Mapping[str, int]) -> bool:

@@ -8,8 +8,9 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from records.geometry import PageFrame
+from redaction.asking import Rects
 from redaction.layout import LaidWord, words_of
-from redaction.letters import Letters, Rects, letters_of
+from redaction.letters import Letters, letters_of
 from redaction.textink import TextInk
 
 CONTRAST = 24
@@ -47,8 +48,8 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
     """
     letters = letters_of(page)
     painted = letters.only(letters.shown)
-    ink = TextInk.of(page, frame)
-    seen = ink.shown(_places(painted), painted.drawer) & ~painted.cut
+    ink = TextInk.of(page, frame, _places(painted))
+    seen = ink.shown(painted.drawer) & ~painted.cut
     # a sign without ink (a joiner, a soft hyphen, a space by another name) says nothing
     unseen = ~seen & painted.alphanumeric()
     return TextLayer(

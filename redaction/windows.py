@@ -7,15 +7,14 @@ in the sandbox only.
 
 from __future__ import annotations
 
-from ctypes import byref, c_float, c_int, c_void_p
+from ctypes import c_int, c_void_p
+from itertools import repeat
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as c
 
-from redaction.asking import Flags, Numbers, bound
+from redaction.asking import Flags, Numbers, Rects, bound, places
 
-Rects = npt.NDArray[np.float64]
 Window = tuple[float, float, float, float]
 
 MOST_CORNERS = 200
@@ -41,17 +40,18 @@ def looked_through(drawer: Numbers, ink: Rects, asked: Flags) -> tuple[Flags, Fl
         asked: which letters are looked at; never the first one.
     """
     beyond, cut = np.zeros(len(drawer), np.bool_), np.zeros(len(drawer), np.bool_)
-    places = np.flatnonzero(asked).tolist()
-    windows: dict[int, Window] = {}
-    for one in {int(drawer[at - back]) for at in places for back in (0, 1)}:
-        own = drawer == one
-        seen = _meet(windows.setdefault(one, _window(one)), ink[own])
+    looked = np.flatnonzero(asked)
+    meeting = np.unique(np.concatenate((drawer[looked - 1], drawer[looked])))
+    windows = {one: _window(one) for one in meeting.tolist()}
+    for one in [one for one, window in windows.items() if window != _WHOLE]:
+        own = np.flatnonzero(drawer == one)
+        seen = _meet(windows[one], ink[own])
         if seen.any():
             cut[own] = ~seen
         else:
             # in a form of other measures than the page, or nothing of it is seen
             windows[one] = _WHOLE
-    for at in places:
+    for at in looked.tolist():
         before, here = windows[int(drawer[at - 1])], windows[int(drawer[at])]
         if before != here:
             beyond[at] = not (_meet(before, ink[[at]])[0] and _meet(here, ink[[at - 1]])[0])
@@ -72,17 +72,10 @@ def _window(drawer: int) -> Window:
         count = _corners(clip, path)
         if not 3 <= count <= MOST_CORNERS:
             continue
-        x, y = zip(*(_place(_corner(clip, path, n)) for n in range(count)), strict=True)
-        seen = (
-            max(seen[0], min(x)),
-            max(seen[1], min(y)),
-            min(seen[2], max(x)),
-            min(seen[3], max(y)),
-        )
+        corners = np.zeros((count, 2), np.float32)
+        points = map(_corner, repeat(clip), repeat(path), range(count))
+        for _ in map(_point, points, *map(places, corners.T)):
+            pass
+        (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        seen = (max(seen[0], x0), max(seen[1], y0), min(seen[2], x1), min(seen[3], y1))
     return seen
-
-
-def _place(corner: int) -> tuple[float, float]:
-    x, y = c_float(), c_float()
-    _point(corner, byref(x), byref(y))
-    return x.value, y.value

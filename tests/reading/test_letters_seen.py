@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from hypothesis import given
@@ -13,7 +14,10 @@ from hypothesis.extra.numpy import arrays
 from reportlab.pdfgen.canvas import Canvas
 
 from records.geometry import Box, PageFrame
-from redaction.textink import AROUND, _cuts, _touched
+from redaction import letters, pdf
+from redaction.letters import letters_of
+from redaction.textink import AROUND, DPI, SEEN, TextInk, _cuts, _touched, without_text
+from redaction.textobjects import TANGLED, Texts, overlapping
 from redaction.visibility import text_layer
 from samples.sheet import prepare_fonts
 
@@ -115,3 +119,138 @@ def test_a_text_under_other_text_is_not_seen(
     layer = text_layer(pdfium.PdfDocument(out.getvalue())[0], PageFrame(Box(0, 0, 300, 100)))
     assert [word.text for word in layer.seen if word.text != over] == seen
     assert [word.text for word in layer.unseen] == unseen
+
+
+WIDE, HIGH = 300, 200
+
+
+def _page(content: str, fonts: dict[str, str], **resources: object) -> pdfium.PdfPage:
+    """Gives a page that draws some operators, with fonts of such names."""
+    with pikepdf.new() as file:
+        page = file.add_blank_page(page_size=(WIDE, HIGH))
+        font = {
+            f"/{key}": pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.Type1,
+                BaseFont=pikepdf.Name(f"/{name}"),
+            )
+            for key, name in fonts.items()
+        }
+        page.obj.Resources = pikepdf.Dictionary(Font=font, **resources)
+        page.obj.Contents = file.make_stream(content.encode("latin-1"))
+        out = io.BytesIO()
+        file.save(out)
+    return pdfium.PdfDocument(out.getvalue())[0]
+
+
+FRAME = PageFrame(Box(0, 0, WIDE, HIGH))
+SPOTS = st.tuples(st.integers(0, 260), st.integers(0, 180))
+DRAWINGS = st.one_of(
+    st.tuples(st.just("{:.1f} g {} {} 90 14 re f"), st.sampled_from([0.0, 0.5, 1.0]), SPOTS),
+    st.tuples(st.just("{:.1f} G {} {} m 280 100 l S"), st.sampled_from([0.0, 1.0]), SPOTS),
+    st.tuples(st.just("BT {:.1f} g /F 11 Tf {} {} Td (harbour) Tj ET"), st.just(0.0), SPOTS),
+    st.tuples(st.just("BT {:.1f} g /F 11 Tf {} {} Td (lights) Tj ET"), st.just(1.0), SPOTS),
+)
+
+
+@given(drawn=st.lists(DRAWINGS, min_size=1, max_size=7))
+def test_a_page_drawn_without_its_text_in_part_tells_what_the_whole_would(
+    drawn: list[tuple[str, float, tuple[int, int]]],
+) -> None:
+    """Dark and white words over, under and beside bars and lines: as if the whole page were drawn twice."""
+    page = _page("\n".join(how.format(grey, *at) for how, grey, at in drawn), {"F": "Helvetica"})
+    found = letters_of(page)
+    if not len(found):
+        return
+    ink = TextInk.of(page, FRAME, found.ink)
+    whole = pdf.picture(page, FRAME, DPI, grey=True).astype(int)
+    bare = without_text(page, FRAME, DPI).astype(int)
+    assert _touched(ink.mask, ink.cuts).tolist() == (
+        _touched(np.abs(whole - bare) >= SEEN, ink.cuts).tolist()
+    )
+
+
+@pytest.mark.parametrize(("over", "seen"), [("/S sh", []), ("", ["lights"])])
+def test_a_shade_covers_wherever_it_likes(over: str, seen: list[str]) -> None:
+    """A shade fills the page, though pdfium knows no bounds of it; what it hides is not seen."""
+    black = pikepdf.Dictionary(FunctionType=2, Domain=[0, 1], C0=[0], C1=[0], N=1)
+    shade = pikepdf.Dictionary(
+        ShadingType=2,
+        ColorSpace=pikepdf.Name.DeviceGray,
+        Coords=[0, 0, WIDE, 0],
+        Function=black,
+        Extend=[True, True],
+    )
+    page = _page(
+        f"BT /F 11 Tf 40 40 Td (lights) Tj ET {over}",
+        {"F": "Helvetica"},
+        Shading=pikepdf.Dictionary(S=shade),
+    )
+    assert [word.text for word in text_layer(page, FRAME).seen] == seen
+
+
+EDGES = st.integers(0, 12).map(float)
+TEXT_BOXES = st.tuples(EDGES, EDGES, EDGES, EDGES).map(lambda c: Box.of(*c))
+
+
+@given(boxes=st.lists(TEXT_BOXES, max_size=12), at_once=st.sampled_from([1, 5, 1 << 19]))
+def test_all_pairs_that_overlap_are_found(boxes: list[Box], at_once: int) -> None:
+    """However they lie, and in however small portions they are looked at."""
+    rows = np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes]).reshape(-1, 4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("redaction.textobjects.AT_ONCE", at_once)
+        found = list(overlapping(Texts(list(range(len(boxes))), rows)))
+    pairs = [tuple(sorted((one.address, other.address))) for one, other in found]
+    assert sorted(pairs) == [
+        (one, other)
+        for one in range(len(boxes))
+        for other in range(one + 1, len(boxes))
+        if boxes[one].overlap(boxes[other]) > TANGLED * min(boxes[one].area, boxes[other].area)
+    ]
+    for pair in found:
+        assert all(text.box == boxes[text.address] for text in pair)
+
+
+@pytest.mark.parametrize("said", ["kaupapa", "kau\x01papa", "\x02\x03", "a\xadb c"])
+def test_characters_are_those_that_pdfium_tells_one_by_one(said: str) -> None:
+    """Controls are left out where all are asked for at once; then each is asked for by itself."""
+    page = _page(f"BT /F 11 Tf 40 40 Td ({said}) Tj ET", {"F": "Helvetica"})
+    textpage = page.get_textpage()
+    whole, count = letters.address(textpage.raw), pdf.count_letters(textpage.raw)
+    one_by_one = [letters._unicode(whole, at) for at in range(count)]
+    hyphens = letters.HYPHENS
+    assert [
+        ord("-") if code in hyphens else code for code in letters._codes(whole, count).tolist()
+    ] == [ord("-") if code in hyphens else code for code in one_by_one]
+    assert count
+
+
+def test_letters_without_unicode_are_counted_by_their_font() -> None:
+    """The same codes are letters in one font and nothing in another; only the second one's count."""
+    with pikepdf.new() as file:
+        page = file.add_blank_page(page_size=(WIDE, HIGH))
+        drawn = file.make_stream(b"500 0 d0 0 0 400 600 re f")
+        nameless = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type3,
+            FontBBox=[0, 0, 600, 700],
+            FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+            CharProcs=pikepdf.Dictionary(g7=drawn),
+            Encoding=pikepdf.Dictionary(Differences=[65, pikepdf.Name.g7, pikepdf.Name.g7]),
+            FirstChar=65,
+            LastChar=66,
+            Widths=[500, 500],
+        )
+        plain = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type1,
+            BaseFont=pikepdf.Name.Helvetica,
+        )
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=plain, N=nameless))
+        page.obj.Contents = file.make_stream(
+            b"BT /F 11 Tf 40 40 Td (ABBA) Tj ET BT /N 11 Tf 40 80 Td (ABBAB) Tj ET"
+        )
+        out = io.BytesIO()
+        file.save(out)
+    found = letters_of(pdfium.PdfDocument(out.getvalue())[0])
+    assert found.mapped.tolist() == [True] * 4 + [False] * 5
