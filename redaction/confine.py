@@ -25,7 +25,8 @@ AF_UNIX = 1
 
 _ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _SOCKET = {"x86_64": 41, "aarch64": 198}
-# names for the reader; what a parser of documents never needs and an intruder would like
+# names for the reader; what a parser of documents never needs and an intruder would like. What leaves its
+# group would live on: with the group a child ends, and all that it started
 _FORBIDDEN: dict[str, dict[str, int]] = {
     "x86_64": {
         "ptrace": 101,
@@ -38,6 +39,8 @@ _FORBIDDEN: dict[str, dict[str, int]] = {
         "chroot": 161,
         "move_mount": 429,
         "unshare": 272,
+        "setsid": 112,
+        "setpgid": 109,
         "setns": 308,
         "open_by_handle_at": 304,
         "fsopen": 430,
@@ -70,6 +73,8 @@ _FORBIDDEN: dict[str, dict[str, int]] = {
         "chroot": 51,
         "move_mount": 429,
         "unshare": 97,
+        "setsid": 157,
+        "setpgid": 154,
         "setns": 268,
         "open_by_handle_at": 265,
         "fsopen": 430,

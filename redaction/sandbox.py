@@ -27,12 +27,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from records.errors import RefusalReason, Refused, ReleaseError, StoreFailed
-from redaction import children, room
+from redaction import children, room, together
 from redaction.children import Child
 
 MEBIBYTE = 1024 * 1024
 LARGEST_LINE = 64 * MEBIBYTE
 LONGEST_MESSAGE = 300
+LOOKED_AT_EVERY = 1.0
+"""Seconds after which it is looked again at what a child and all that it started hold together."""
+
 SECONDS_TO_END = 30.0
 """How long a child may take to end once it has nothing more to say."""
 
@@ -53,12 +56,15 @@ class Limits:
         cpu: seconds of CPU.
         silence: seconds of wall time between two answers.
         file_size: bytes of the largest file it may write.
+        processes: how many it may be, with all that it starts; together they may use half as much memory
+            again as it may alone.
     """
 
     memory: int = 3072 * MEBIBYTE
     cpu: int = 1800
     silence: float = 180.0
     file_size: int = 2048 * MEBIBYTE
+    processes: int = 64
 
 
 QUICK = Limits(memory=1536 * MEBIBYTE, cpu=60, silence=60.0, file_size=64 * MEBIBYTE)
@@ -279,7 +285,11 @@ def _answers(child: Child, job: str, limits: Limits) -> Iterator[Any]:
         waiting.register(child.answers, selectors.EVENT_READ)
         stop = STOP.get()
         until = time.monotonic() + limits.silence
+        look = time.monotonic() + LOOKED_AT_EVERY
         while True:
+            if time.monotonic() >= look:
+                _bound_together(child, limits)
+                look = time.monotonic() + LOOKED_AT_EVERY
             if not waiting.select(max(min(until - time.monotonic(), 0.5), 0)):
                 if stop is not None and stop.is_set():
                     raise ReleaseError(f"job {job} was stopped")
@@ -301,6 +311,17 @@ def _answers(child: Child, job: str, limits: Limits) -> Iterator[Any]:
                 pending = bytearray(line)
                 # whoever takes the answers may take their time; the child is not blamed for it
                 until = time.monotonic() + limits.silence
+
+
+def _bound_together(child: Child, limits: Limits) -> None:
+    """Holds a child and all that it started to what they may be and use together."""
+    held = together.held_by(child.pid)
+    if held.processes > limits.processes:
+        raise Refused(RefusalReason.BROKEN, "the file makes a parser start program after program")
+    if held.memory > limits.memory + limits.memory // 2:
+        raise Refused(
+            RefusalReason.TOO_MUCH_MEMORY, "the file takes more memory than a parser may use"
+        )
 
 
 def _answer(job: str, line: bytes) -> Any:

@@ -42,6 +42,8 @@ JOBS = (
     "linger",
     "offspring",
     "forbidden",
+    "runaway",
+    "multiply",
 )
 
 

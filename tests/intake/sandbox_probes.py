@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -170,6 +171,32 @@ def offspring(ends: bool) -> Iterator[int]:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def runaway() -> Iterator[int]:
+    """Starts a process that leaves its session, as a daemon does, gives its number, and ends."""
+    started = os.fork()
+    if not started:
+        with contextlib.suppress(OSError):
+            os.setsid()
+        os.closerange(0, 100)
+        time.sleep(300)
+        os._exit(0)
+    time.sleep(0.3)
+    yield started
+
+
+def multiply(count: int, each: int) -> Iterator[int]:
+    """Starts processes that each hold some memory and wait, gives the first one's number, and waits too."""
+    for number in range(count):
+        started = os.fork()
+        if not started:
+            kept = bytearray(b"x") * each
+            time.sleep(300)
+            os._exit(len(kept) % 2)
+        if not number:
+            yield started
+    time.sleep(300)
+
+
 def _is_pipe(descriptor: int) -> bool:
     try:
         return str(Path(f"/proc/self/fd/{descriptor}").readlink()).startswith("pipe:")
@@ -185,5 +212,7 @@ def forbidden(call: str) -> Iterator[str]:
         "local socket": lambda: libc.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0),
         "ptrace": lambda: libc.ptrace(16, os.getppid(), 0, 0),
         "unshare": lambda: libc.unshare(0x20000000),
+        "setsid": libc.setsid,
+        "setpgid": lambda: libc.setpgid(0, os.getpgid(os.getppid())),
     }[call]()
     yield "done" if made >= 0 else errno.errorcode[ctypes.get_errno()]

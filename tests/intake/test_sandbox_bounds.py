@@ -255,6 +255,51 @@ def test_what_a_child_started_goes_with_it(*, ends: bool) -> None:
     assert gone(started)
 
 
+@pytest.mark.usefixtures("probing")
+def test_nothing_leaves_the_group_of_a_child() -> None:
+    """A process that would go on as a daemon ends with the child that started it."""
+    (started,) = sandbox.run("runaway", {}, SMALL)
+    assert gone(started)
+
+
+@pytest.mark.usefixtures("probing")
+@pytest.mark.parametrize(
+    ("count", "each", "reason"),
+    [
+        (SMALL.processes + 6, 1, RefusalReason.BROKEN),
+        (4, 300 * MEBIBYTE, RefusalReason.TOO_MUCH_MEMORY),
+    ],
+    ids=["processes", "memory"],
+)
+def test_processes_are_bounded_together(count: int, each: int, reason: RefusalReason) -> None:
+    """Many processes that each keep within their own limits do not use up the machine."""
+    answers = sandbox.run(
+        "multiply",
+        {"count": count, "each": each},
+        Limits(memory=512 * MEBIBYTE, cpu=20, silence=60.0),
+    )
+    started = next(answers)
+    with pytest.raises(Refused) as caught:
+        list(answers)
+    assert caught.value.reason is reason
+    assert gone(started)
+
+
+@pytest.mark.usefixtures("probing")
+def test_a_few_processes_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recogniser beside its worker is within bounds, however often it is looked at them."""
+    monkeypatch.setattr(sandbox, "LOOKED_AT_EVERY", 0.0)
+    answers = sandbox.run(
+        "multiply",
+        {"count": 3, "each": 20 * MEBIBYTE},
+        Limits(memory=512 * MEBIBYTE, cpu=20, silence=2.0),
+    )
+    next(answers)
+    with pytest.raises(Refused) as caught:
+        list(answers)
+    assert caught.value.reason is RefusalReason.TOO_SLOW
+
+
 def killed_parent(probing: Path, python: str) -> tuple[int, Path]:
     """Starts a parent with a child, kills the parent, and gives the child and its scratch folder."""
     script = (
@@ -363,7 +408,7 @@ def test_the_sandbox_tells_what_binds_it() -> None:
 
 
 @pytest.mark.usefixtures("probing")
-@pytest.mark.parametrize("call", ["network socket", "ptrace", "unshare"])
+@pytest.mark.parametrize("call", ["network socket", "ptrace", "unshare", "setsid", "setpgid"])
 def test_forbidden_calls_fail(call: str) -> None:
     """A parser that was taken over can open no socket to elsewhere, trace nobody, and leave nothing behind."""
     assert sandbox.call("forbidden", {"call": call}, SMALL) == "EACCES"
