@@ -150,7 +150,11 @@ def huntable(text: str, pages: Sequence[Page]) -> bool:
     said = hunter.folded(" ".join(word.text for page in pages for word in page.words))
     word = hunter.folded(text)
     name = any(word in hunter.folded(key) for key in EXPECTED)
-    return len(word) >= 6 and said.count(word) == 1 and not name and not OURS.search(word)
+    # the hunter looks for parts of it too ("example.org"), and closes up what stands beside each other
+    # ("a fraction" and "some text"), in another order than ours
+    parts = {word[2:], word[:-2], *map(hunter.folded, re.split(r"\W+", text))}
+    alone = all(said.count(part) == 1 for part in parts if len(part) >= LEAST_LETTERS)
+    return len(word) >= 7 and alone and not name and not OURS.search(word)
 
 
 def hunted(public: bytes, secrets: Sequence[str]) -> Iterator[str]:

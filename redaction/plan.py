@@ -17,7 +17,18 @@ from records.release import Caution, Withholding
 from redaction.covering import Burn, beside, covered, covers, covers_well, grown
 from redaction.distinct import distinctive, in_small_letters, standing_alone
 from redaction.overpages import over_pages
-from redaction.terms import Folded, fold, inverted, listed, misread, resembling, standing
+from redaction.terms import (
+    Folded,
+    backwards,
+    fold,
+    inverted,
+    listed,
+    misread,
+    resembling,
+    standing,
+)
+from redaction.unspaced import joined, taken_apart
+from redaction.wrapped import Wrapped
 
 ALL = 0.999
 """Share of a page under a box that withholds it in full."""
@@ -103,6 +114,7 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
         InvalidInput: a mark names no page, no ground, or lies outside its page.
     """
     by_number = {page.number: page for page in pages}
+    apart = {page.number: taken_apart(page) for page in pages}
     boxes: dict[int, list[Burn]] = {page.number: [] for page in pages}
     phrases: list[tuple[int, str]] = []
     for index, mark in enumerate(marks, 1):
@@ -111,18 +123,19 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
         boxes[mark.page] += [
             Burn(box, ground, mark.keep_position) for box in _on_page(mark, index, page)
         ]
-        phrases += [(index, phrase) for phrase in phrases_of(page, mark)]
+        phrases += [(index, phrase) for phrase in phrases_of(apart[mark.page], mark)]
     wide = [(index, phrase) for index, phrase in phrases if marks[index - 1].everywhere]
-    for page in pages if wide else ():
+    for page in apart.values() if wide else ():
         folded = Folded.of([word.text for word in page.words])
+        wrapped = Wrapped(page.words)
         for index, phrase in wide:
             ground = grounds[marks[index - 1].ground]
-            for words in occurrences(page, phrase, folded):
+            for words in (*occurrences(page, phrase, folded), *wrapped.occurrences(phrase)):
                 boxes[page.number] += [Burn(box, ground) for box in line_boxes(words)]
     for index, number, words in _over_pages(pages, wide):
         ground = grounds[marks[index - 1].ground]
         boxes[number] += [Burn(box, ground) for box in line_boxes(words)]
-    plans = tuple(_page_plan(page, grown(page, boxes[page.number])) for page in pages)
+    plans = tuple(_page_plan(page, grown(apart[page.number], boxes[page.number])) for page in pages)
     terms = tuple(_terms([*phrases, *_listed(phrases, marks, plans)], marks, plans))
     cautions = (*_cautions(terms, plans), *_alone(terms, plans))
     return Plan(plans, terms, cautions)
@@ -170,13 +183,13 @@ def phrases_of(page: Page, mark: Mark) -> list[str]:
             runs.append([])
         runs[-1].append(page.words[index].text)
         before = index
-    return [" ".join(run) for run in runs]
+    return [joined(" ".join(run)) for run in runs]
 
 
 def _listed(
     phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
 ) -> Iterator[tuple[int, str]]:
-    """Gives the names that go everywhere as registers list them, where such a list had them."""
+    """Gives what goes everywhere in another order: as registers list it, where one did, and from the right."""
     before = [[word.text for word in plan.page.words] for plan in plans]
     after = [[text for text, _ in _words_left(plan)] for plan in plans]
     for index, phrase in dict.fromkeys(phrases):
@@ -185,6 +198,8 @@ def _listed(
             # the same words may be left of two people side by side
             if not any(standing(texts, fold(name)) for texts in after):
                 yield index, name
+        if marks[index - 1].everywhere and (other := backwards(phrase)):
+            yield index, other
 
 
 def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
@@ -228,6 +243,7 @@ def occurrences(page: Page, phrase: str, folded: Folded | None = None) -> list[t
     texts = [word.text for word in page.words]
     known = folded or Folded.of(texts)
     runs = [*standing(known, fold(phrase)), *listed(texts, phrase, known)]
+    runs += standing(known, fold(backwards(phrase)))
     runs += misread(page.words, phrase)
     return [tuple(page.words[i] for i in run) for run in runs]
 

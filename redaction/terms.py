@@ -25,6 +25,26 @@ ALIKE = 0.84
 """Likeness from which what OCR read may be a term misread: one letter in six."""
 
 VOWELS = "aeiou"
+
+SPELT = str.maketrans(
+    dict(zip("łøđðħŧı", "loddhti", strict=True))
+    | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
+    | {"æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters from which Unicode takes no accent off, and small capitals, as those write them who have them not."""
+
+PARTED = re.compile(
+    r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=[^\W\d_][\u0300-\u036f])(?=\d)"  # Orlo2, 2Orlo
+    r"|(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bFitz)(?<=[a-zāēīōū])(?=[A-ZĀĒĪŌŪ])"  # saidOrlo
+)
+"""Where a part of a word begins although no sign sets it off: a footnote's number, a space that is lost."""
+
+UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that part no words by spaces, or join endings to names: Thai, Lao, Burmese, Korean, Khmer,
+Japanese and Chinese."""
+
 DOUBLED = re.compile(f"([{VOWELS}])\\1+")
 
 
@@ -60,7 +80,7 @@ def _letters(texts: Sequence[str]) -> list[_Letter]:
     last = ""
     for index, text in enumerate(texts):
         opens = True
-        for mark in _plain(text):
+        for mark in _plain(_set_off(text)):
             if not mark.isalnum():
                 _close(letters)
                 opens = True
@@ -76,12 +96,19 @@ def _letters(texts: Sequence[str]) -> list[_Letter]:
     return letters
 
 
+def _set_off(text: str) -> str:
+    """Gives a word with a space wherever a part of it begins without a sign."""
+    if text.isalpha() and (text.islower() or text.istitle() or text.isupper()):
+        return text
+    return PARTED.sub(" ", unicodedata.normalize("NFKC", text))
+
+
 def _plain(text: str) -> str:
     """Gives text without case and accents."""
     if text.isascii():
         return text.lower()
     parts = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(mark for mark in parts if not unicodedata.combining(mark))
+    return "".join(mark for mark in parts if not unicodedata.combining(mark)).translate(SPELT)
 
 
 def _close(letters: list[_Letter]) -> None:
@@ -107,12 +134,15 @@ def standing(texts: Sequence[str] | Folded, folded: str) -> list[range]:
     """Gives the runs of words in which a folded term stands, by their indices.
 
     Terms of less than six letters count only as whole words, or as parts set off by a sign, as in an
-    address or a possessive; longer ones within a word too.
+    address or a possessive, by a figure, as of a footnote, or by a capital where a space is lost; longer
+    ones within a word too, and any of two letters in scripts that part no words.
 
     >>> standing(["so", "said", "Li", "Wu's", "boat"], fold("Li Wu"))
     [range(2, 4)]
     >>> standing(["a", "small", "boat"], fold("mal"))
     []
+    >>> standing(["as", "Orlo2", "saidOrlo", "of", "Orlov"], fold("Orlo"))
+    [range(1, 2), range(2, 3)]
     >>> standing(["sea", "and", "real", "estate"], fold("Andrea"))
     []
     """
@@ -121,13 +151,14 @@ def standing(texts: Sequence[str] | Folded, folded: str) -> list[range]:
     words = texts if isinstance(texts, Folded) else Folded.of(texts)
     line, letters = words.line, words.letters
     runs = []
+    anywhere = len(folded) > 1 and UNSPACED.match(folded) is not None
     start = line.find(folded)
     while start >= 0:
         first, last = letters[start], letters[start + len(folded) - 1]
         # of a letter of two words, the term takes the word that it reaches into
         run = range(min(first.last, last.first), max(first.last, last.first) + 1)
         within = len(folded) >= (LONG if len(run) == 1 else CERTAIN)
-        if within or (first.opens and last.closes):
+        if within or anywhere or (first.opens and last.closes):
             runs.append(run)
         start = line.find(folded, start + 1)
     return runs
@@ -164,6 +195,22 @@ def inverted(raw: str) -> str:
     if not named or not 2 <= len(words) <= 4:
         return ""
     return f"{words[-1]}, {' '.join(words[:-1])}"
+
+
+def backwards(raw: str) -> str:
+    """Gives a phrase of a script that runs to the left with its words turned about, or nothing for another.
+
+    Within a line that runs to the right its words are read from the left, and within one of its own from the
+    right.
+
+    >>> backwards("נחמיה אברמוביץ")
+    'אברמוביץ נחמיה'
+    >>> backwards("Ramona Anderville")
+    ''
+    """
+    words = raw.split()
+    ways = {unicodedata.bidirectional(char) for char in raw}
+    return " ".join(reversed(words)) if len(words) > 1 and ways & {"R", "AL"} else ""
 
 
 def listed(texts: Sequence[str], raw: str, words: Folded | None = None) -> Iterator[range]:

@@ -117,15 +117,26 @@ class Finding:
     what: str
 
 
+PLAINLY = dict(
+    pair.split("=")
+    for pair in (
+        "ł=l ø=o đ=d ð=d ħ=h ŧ=t ı=i æ=ae œ=oe þ=th ᴀ=a ʙ=b ᴄ=c ᴅ=d ᴇ=e ꜰ=f ɢ=g ʜ=h ɪ=i ᴊ=j ᴋ=k ʟ=l ᴍ=m ɴ=n "
+        "ᴏ=o ᴘ=p ꞯ=q ʀ=r ꜱ=s ᴛ=t ᴜ=u ᴠ=v ᴡ=w ʏ=y ᴢ=z"
+    ).split()
+)
+"""How letters are written by those who have them not, where no accent can be taken off; small capitals."""
+
+
 def squeezed(text: str) -> str:
     """Gives letters and digits only, without case, macrons or doubled vowels.
 
     Written here again, and not taken from the engine: a fault in the one must not blind the other.
     """
     out: list[str] = []
-    for char in unicodedata.normalize("NFKD", text).casefold():
-        if char.isalnum() and not (char in "aeiou" and out and out[-1] == char):
-            out.append(char)
+    for sign in unicodedata.normalize("NFKD", text).casefold():
+        for char in PLAINLY.get(sign, sign):
+            if char.isalnum() and not (char in "aeiou" and out and out[-1] == char):
+                out.append(char)
     return "".join(out)
 
 
@@ -141,7 +152,7 @@ def stands_in(folded: str, text: str) -> bool:
 
     Letters that follow each other by chance ("and real" for "Andrea") count for long terms only.
     """
-    if len(folded) >= ANYWHERE:
+    if len(folded) >= ANYWHERE or (len(folded) > 1 and _parts_no_words(folded[0])):
         return folded in squeezed(text)
     if len(folded) >= IN_A_WORD and any(folded in squeezed(word) for word in text.split()):
         return True
@@ -150,10 +161,35 @@ def stands_in(folded: str, text: str) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    spaced = "".join(
-        char if char.isalnum() or unicodedata.combining(char) else " " for char in text
-    )
-    return spaced.split()
+    """Gives words, and what signs, figures and lost spaces set off within them, each by itself."""
+    out: list[str] = []
+    begun, last = "", ""
+    for char in unicodedata.normalize("NFC", text):
+        if unicodedata.combining(char):
+            out.append(char)
+            continue
+        if not char.isalnum():
+            out.append(" ")
+            begun = ""
+            continue
+        figure = char.isnumeric() != last.isnumeric()
+        if begun and (figure or (char.isupper() and last.islower() and begun not in FAMILIES)):
+            out.append(" ")
+            begun = ""
+        out.append(char)
+        begun, last = begun + char, char
+    return "".join(out).split()
+
+
+FAMILIES = ("Mc", "Mac", "De", "Le", "La", "Fitz")
+"""What a surname may begin with before its second capital."""
+
+UNPARTED = ("THAI", "LAO", "MYANMAR", "HANGUL", "KHMER", "HIRAGANA", "KATAKANA", "CJK")
+"""Scripts, by how Unicode calls their letters, that part no words by spaces or join endings to names."""
+
+
+def _parts_no_words(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(UNPARTED)
 
 
 def _run_of(parts: list[str], first: int, folded: str) -> bool:

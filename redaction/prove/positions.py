@@ -21,6 +21,8 @@ from redaction.prove import setting
 from redaction.prove.case import Case, Finding, MarkedPage
 from redaction.prove.following import Followed, followed
 
+UNFOLLOWED = "what its lines were made of cannot be followed in the source"
+
 UNKNOWN = "\ufffd"
 """Stands for a character of which its font does not say what it means."""
 
@@ -35,18 +37,33 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
     for number, page in case.follower.pages(sorted(marked)):
         seen.add(number)
         held += _held(marked[number], _Chars.of(_seen(case.public, number, page)))
-        if marked[number].anew and (there := next(before, None)) is not None:
-            lost += setting.compared(marked[number], there[1], page)
+        if marked[number].anew:
+            there = next(before, None)
+            lost += (
+                [Finding(number, None, UNFOLLOWED)]
+                if there is None
+                else setting.compared(marked[number], there, page)
+            )
     if seen != set(marked):
         held.append(Finding(None, None, "a page that carries a redaction is missing"))
     looked = sum(len(page.burns) + len(page.anew) for page in case.pages)
     return looked, [*held, *lost]
 
 
-def _before(case: Case) -> Iterator[tuple[int, Followed]]:
-    """Gives the pages of the source on which lines were set anew, each followed when it is asked for."""
+def _before(case: Case) -> Iterator[Followed]:
+    """Gives the pages of the source on which lines were set anew, each followed when it is asked for.
+
+    It ends at the first that cannot be followed: what others wrote may make pdfminer stumble in any way,
+    where the engine's parsers found their way through it.
+    """
     anew = sorted(page.number for page in case.pages if page.anew)
-    return followed(case.source, anew) if case.media_type == "application/pdf" else iter(())
+    pages = followed(case.source, anew)
+    while True:
+        try:
+            _, page = next(pages)
+        except Exception:  # noqa: BLE001 -- its end, or whatever else: a page that is left is objected to
+            return
+        yield page
 
 
 def _seen(path: str, number: int, page: Followed) -> Iterator[tuple[float, float, str]]:

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 import attacks_by_painting
+import attacks_in_cells_and_scripts
 import attacks_in_codecs
 import attacks_in_fonts
 import attacks_in_other_forms
@@ -38,6 +39,7 @@ MODULES = (
     attacks_in_shared_objects,
     attacks_in_the_file,
     attacks_by_painting,
+    attacks_in_cells_and_scripts,
     attacks_in_codecs,
     attacks_in_fonts,
     attacks_of_rare_kinds,

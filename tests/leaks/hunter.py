@@ -98,7 +98,7 @@ class Quarry:
         """Tells whether a text says the words, whatever stands between their letters."""
         squeezed = folded(text)
         return any(
-            word in squeezed if len(word) >= 6 else _stands_alone(word, text)
+            word in squeezed if len(word) >= 6 or not word.isascii() else _stands_alone(word, text)
             for word in self.folded
         )
 

@@ -10,7 +10,8 @@ from records.geometry import Box, PageFrame
 from records.marks import Mark
 from redaction import plan
 from redaction.covering import beside, covers, covers_well
-from redaction.terms import fold, misread, resembling, standing
+from redaction.prove.case import squeezed, stands_in
+from redaction.terms import backwards, fold, misread, resembling, standing
 
 FRAME = PageFrame(Box(0, 0, 600, 800))
 GROUND = "OIA-9-2-a"
@@ -279,3 +280,98 @@ def test_ordinary_words_and_places_of_a_phrase_are_not_cautioned_of():
     other = page_of("In Wellington the Harbour and its harbour lights", number=2)
     done = worked([page, other], (box_of(page, "Wellington", "Harbour", "Lights"), True))
     assert alone(done) == []
+
+
+def celled(*rows, number=2):
+    """Gives a page whose rows have cells 120 points apart, each row 12 points below the one before."""
+    words = []
+    for line, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            x, y = 50.0 + 120 * column, 800.0 - 12 * line
+            for part in cell.split():
+                box = Box(x, y, x + 8 * len(part), y + 10)
+                words.append(Word(part, box, line=line))
+                x = box.x1 + 3
+    return Page(number, FRAME, Origin.TEXT, tuple(words))
+
+
+@pytest.mark.parametrize(
+    ("rows", "gone"),
+    [
+        ([("Tarquin", "keeper of"), ("Quillfeather", "the light")], "Tarquin Quillfeather"),
+        ([("Mr Tarquin", "keeper"), ("Quill-", "of the"), ("feather", "light")], None),
+        ([("keeper of", "Quillfeather,"), ("the light", "Tarquin")], "Quillfeather, Tarquin"),
+        ([("Quillfeather", "Tarquin", "1998")], "Quillfeather Tarquin"),
+        ([("Quillfeather", "Tarquin Hugo", "1998")], ""),
+        ([("Tarquin", "keeper"), ("Orlo", "ferry"), ("Quillfeather", "light")], ""),
+        ([("Tarquin", "keeper"), ("ferry", "Quillfeather")], ""),
+    ],
+)
+def test_a_name_goes_where_cells_break_or_part_it(rows, gone):
+    """Its parts stand below each other in one cell, or beside each other in two; others' parts are left."""
+    page, other = page_of("by Tarquin Quillfeather today"), celled(*rows)
+    done = worked([page, other], (box_of(page, "Tarquin", "Quillfeather"), True))
+    every = [word.text for word in other.words]
+    away = ["Tarquin", "Quill-", "feather"] if gone is None else gone.split()
+    assert left_of(done)[1] == [word for word in every if word not in away]
+
+
+def test_letters_below_each_other_by_the_size_of_a_gap_are_no_cell():
+    """What stands a paragraph below is not what a cell goes on with."""
+    page = page_of("by Tarquin Quillfeather today")
+    far = celled(("Tarquin", "keeper"), ("", "of"), ("", "the"), ("Quillfeather", "light"))
+    done = worked([page, far], (box_of(page, "Tarquin", "Quillfeather"), True))
+    assert "Tarquin" in left_of(done)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Orlok", "Orlok2"),
+        ("Orlok", "12Orlok"),
+        ("Orlok", "Orlok\u00b9"),
+        ("Orlok", "saidOrlok"),
+        ("Łukasz", "LUKASZ"),
+        ("Işıl", "IŞIL"),
+        ("Bjørnæs", "Bjornaes"),
+        ("Isadora", "ɪꜱᴀᴅᴏʀᴀ"),
+        ("欧阳文静", "昨日欧阳文静前往"),
+        ("이수", "이수가"),
+        ("สมชาย", "นายสมชายมา"),
+    ],
+)
+def test_the_engine_and_the_witness_find_a_name_in_a_word_of_more(name, text):
+    """Numbers of footnotes, lost spaces, letters that have no accent, scripts that part no words."""
+    assert standing([text], fold(name)) == [range(1)]
+    assert stands_in(squeezed(name), text)
+    assert fold(name) == squeezed(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Lean", "McLean"), ("Orlok", "Orlokov"), ("kala", "Akala"), ("Roy", "LeRoy")],
+)
+def test_neither_finds_a_name_in_anothers(name, text):
+    """The rest of a longer name is no part by itself."""
+    assert standing([text], fold(name)) == []
+    assert not stands_in(squeezed(name), text)
+
+
+def test_a_mark_within_a_line_of_ideographs_is_about_those_under_it():
+    """Each letter of a script that parts no words has its share of the line, and goes elsewhere by itself."""
+    line = Word("昨日欧阳文静前往", Box(50, 700, 210, 720))
+    page = Page(1, FRAME, Origin.TEXT, (line,))
+    other = Page(2, FRAME, Origin.TEXT, (Word("人欧阳文静", Box(50, 700, 150, 720)),))
+    done = worked([page, other], (Box(91, 699, 169, 721), True))
+    assert [term.raw for term in done.terms] == ["欧阳文静"]
+    assert [burn.box for burn in done.pages[1].burns] == [Box(70, 700, 150, 720)]
+
+
+def test_a_name_read_from_the_right_is_sought_in_both_orders():
+    """Its words stand in the order of the line that they are in."""
+    assert backwards("נחמיה אברמוביץ") == "אברמוביץ נחמיה"
+    assert backwards("נחמיה") == backwards("Tarquin Quillfeather") == ""
+    page, other = page_of("by אברמוביץ נחמיה today"), page_of("זה נחמיה אברמוביץ היום", number=2)
+    done = worked([page, other], (box_of(page, "אברמוביץ", "נחמיה"), True))
+    assert left_of(done)[1] == ["זה", "היום"]
+    assert {term.raw for term in done.terms} == {"אברמוביץ נחמיה", "נחמיה אברמוביץ"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 PIXELS = frozenset(
     """
     old_black_box_with_label size_below_nothing
+    wrapped_in_a_cell surname_in_the_cell_before macrons_of_their_own
     a_png a_tiff alternate_picture beyond_the_tile black_mask_on_black black_stencil_on_black
     colour_profile comments_and_stray_operands covered_picture drawn_in_a_pattern_and_hidden
     font_of_another_encoding font_of_bitmaps font_of_symbols font_without_a_map hidden_by_decoding

@@ -44,6 +44,14 @@ def said(folder, public, **changes):
     return [finding.what for finding in positions.testify(case)[1]]
 
 
+def test_a_line_whose_source_cannot_be_followed_is_not_believed(tmp_path):
+    """A name that is cut in two makes pdfminer stumble: nothing was compared, and the witness says so."""
+    cut = replace(SOURCE, finish=lambda data: data.replace(b"/Helvetica", b"/Helve Uni"))
+    page = MarkedPage(1, FRAME, (DRAWN,), (LABEL, SPOKEN), (ANEW,), (WITHHELD,))
+    case = case_of(tmp_path, copy("Signed by", "of the board"), source=cut, pages=(page,))
+    assert [finding.what for finding in positions.testify(case)[1]] == [positions.UNFOLLOWED]
+
+
 def test_a_line_that_kept_its_words_is_believed(tmp_path):
     """The words have moved, and all of them stand there."""
     assert said(tmp_path, copy("Signed by", "of the board")) == []
