@@ -6,6 +6,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from public_files import BOX, REDACTED, SECOND, PublicFile, case_of
 
+from records.geometry import Box
 from redaction.prove import positions
 
 INSIDE = f"{BOX.x0 + 40} 150"
@@ -94,3 +95,10 @@ def test_pages_that_were_followed_are_given_again_with_the_same_fonts(tmp_path):
     again = dict(case.follower.pages([1, 2]))
     assert again[1] is first
     assert {s.font for s in again[2].showings} == {s.font for s in first.showings}
+
+
+@pytest.mark.parametrize(("at", "within"), [((10, 20), True), ((30, 40), True), ((9.9, 30), False)])
+def test_a_letter_whose_middle_is_on_the_edge_of_a_box_stands_in_it(at, within):
+    """All four edges belong to the box."""
+    chars = positions._Chars.of([(*at, "Q"), (50, 30, "x"), (20, 50, "x"), (20, 30, " ")])
+    assert chars.within(Box(10, 20, 30, 40)) == ("Q" if within else "")

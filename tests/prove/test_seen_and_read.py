@@ -624,3 +624,63 @@ def test_pages_are_drawn_as_poppler_sees_them(tmp_path):
         drawing.extracted(str(broken), 1)
     with pytest.raises(ReleaseError, match="not installed"):
         drawing.poppler(["no-such-program"], 1)
+
+
+# -- pages and their units -------------------------------------------------------------------------
+
+
+def test_a_page_of_larger_units_has_as_many_pixels_to_a_unit_as_are_drawn():
+    """Two points of paper are one unit: a picture two pixels wide a unit has 72 to an inch of user space."""
+    frame = replace(FRAME, user_unit=2.0)
+    assert recognition._dpi(Image.new("L", (600, 400)), FRAME) == pytest.approx(144)
+    assert recognition._dpi(Image.new("L", (600, 400)), frame) == pytest.approx(72)
+    rows, columns = pixelwise._cut(frame, Box(10, 20, 30, 40), 2.0)
+    assert (rows.start, rows.stop, columns.start, columns.stop) == (320, 360, 20, 60)
+
+
+@pytest.mark.parametrize(
+    ("crop", "visible"),
+    [
+        (None, Box(0, 0, 300, 200)),
+        ([10, 20, 200, 150], Box(10, 20, 200, 150)),
+        ([10, 20, 900, 900], Box(10, 20, 300, 200)),
+        ([10, 20, 200], Box(0, 0, 300, 200)),
+        ([10, 20, 200, 150, 7], Box(0, 0, 300, 200)),
+    ],
+)
+def test_a_page_is_seen_through_a_crop_of_four_numbers(crop, visible):
+    """What is no box crops nothing."""
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(300, 200))
+        page.obj.MediaBox = Array([0, 0, 300, 200])
+        if crop is not None:
+            page.obj.CropBox = Array(crop)
+        assert recognition._frame(page).visible == visible
+
+
+@pytest.mark.parametrize(("name", "objected"), [("Rata", True), ("Tui", False)])
+def test_a_term_is_sought_on_a_page_from_four_letters(tmp_path, name, objected):
+    """Shorter ones stand in what OCR makes of dust."""
+    term = Sought(1, name, squeezed(name), gone=True, everywhere=True)
+    case = case_of(tmp_path, PublicFile(), terms=(term,))
+    found = list(recognition._page(1, ["so", "said", name], case))
+    assert bool(found) is objected
+
+
+def test_ink_beside_a_label_counts_from_its_levels_and_two_pixels_away():
+    """Darker than 200 is ink; lighter than 90, as shown, is the label, and so are two pixels around it."""
+    shown, bare = np.zeros((40, 40), np.uint8), np.full((40, 40), 255, np.uint8)
+    bare[10:22, 20] = 199
+    assert len(list(under(shown, bare))) == 1
+    bare[10:22, 20] = 200
+    assert list(under(shown, bare)) == []
+    bare[10:22, 20] = 0
+    for level, column, seen in ((90, 18, 1), (91, 18, 0), (91, 22, 0), (91, 17, 1), (91, 23, 1)):
+        shown[:] = 0
+        shown[10:22, column] = level
+        assert len(list(under(shown, bare))) == seen, (level, column)
+
+
+def under(shown, bare):
+    """Gives the peeled boxes that are to be read, of one."""
+    return recognition._under([Image.fromarray(shown)], [Image.fromarray(bare)])
