@@ -29,6 +29,9 @@ BELOW = 1.3
 SHARE = 0.3
 """Share of the narrower of two pieces that stands over or under the other."""
 
+MANY = 4
+"""Pieces under one that are followed; more lie over each other, and are no lines of a cell."""
+
 LINES = 3
 """Lines of a cell over which a phrase may be broken."""
 
@@ -127,7 +130,8 @@ def _below(pieces: Sequence[_Piece]) -> list[list[int]]:
         near = order[low : bisect.bisect_left(feet, box.y0)]
         under = [i for i in near if _is_under(pieces[i].box, box)]
         head = max((pieces[i].box.y1 for i in under), default=0.0)
-        found.append([i for i in under if pieces[i].box.y1 > head - 0.5 * pieces[i].box.height])
+        next_line = [i for i in under if pieces[i].box.y1 > head - 0.5 * pieces[i].box.height]
+        found.append(next_line[:MANY])
     return found
 
 

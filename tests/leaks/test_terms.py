@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from policies.grounds import grounds
@@ -322,6 +324,16 @@ def test_letters_below_each_other_by_the_size_of_a_gap_are_no_cell():
     far = celled(("Tarquin", "keeper"), ("", "of"), ("", "the"), ("Quillfeather", "light"))
     done = worked([page, far], (box_of(page, "Tarquin", "Quillfeather"), True))
     assert "Tarquin" in left_of(done)[1]
+
+
+def test_lines_that_lie_over_each_other_are_not_followed_without_end():
+    """A hostile page with five hundred lines in one place is looked through in time, not in their cube."""
+    heap = [Word("Orlo", Box(50, 100 + i / 100, 90, 110 + i / 100), line=i + 1) for i in range(500)]
+    page = page_of("by Tarquin Quillfeather today")
+    other = Page(2, FRAME, Origin.TEXT, tuple(heap))
+    before = time.process_time()
+    worked([page, other], (box_of(page, "Tarquin", "Quillfeather"), True))
+    assert time.process_time() - before < 10
 
 
 @pytest.mark.parametrize(
