@@ -55,6 +55,23 @@ def test_half_precision_is_read_back():
     assert len(packed(content)) < 0.51 * len(content)
 
 
+def test_the_first_finding_comes_soon_and_needs_little_memory():
+    """From an empty process to the first finding: under 3 s of processor time, under 500 MB."""
+    measured = FIND + (
+        "import resource\n"
+        "used = resource.getrusage(resource.RUSAGE_SELF)\n"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", measured], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    found, used = ran.stdout.splitlines()
+    seconds, megabytes = map(float, used.split())
+    assert found == "3"
+    assert seconds < 3
+    assert megabytes < 500
+
+
 @pytest.mark.parametrize("isolated", [True, False])
 def test_finding_works_without_a_network(isolated: bool):
     """In a namespace without any interface, not even a loopback that is up, the same is found."""
