@@ -40,6 +40,7 @@ JOBS = {
     "attached": "redaction.attached:attached",
     "testify": "redaction.prove.witnesses:testify",
     "scramble": "redaction.prove.scrambling:scramble",
+    "differ": "redaction.prove.differing:differing",
 }
 """Every job by name; modules are named, not imported, so that a child loads only what it needs."""
 

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import pikepdf
-
+from records.errors import Refused, ReleaseError
 from records.release import Caution, Objection, Testimony
+from redaction import sandbox
 
 WITNESS = "independence"
+
+MOST_PAGES = 1_000_000
+"""More than a file has."""
 
 
 class Scrambled(Protocol):
@@ -85,22 +88,18 @@ def abstained() -> Testimony:
 
 
 def different(one: Path, other: Path) -> list[int | None]:
-    """Gives the pages whose content differs between two copies; none where only what they share does."""
-    with pikepdf.open(one) as here, pikepdf.open(other) as there:
-        if len(here.pages) != len(there.pages):
-            return []
-        return [
-            number
-            for number, (mine, yours) in enumerate(zip(here.pages, there.pages, strict=True), 1)
-            if _content(mine) != _content(yours)
-        ]
+    """Gives the pages whose content differs between two copies; none where only what they share does.
 
+    The copies were made from a stranger's file, so they are opened in the sandbox. One that cannot be opened
+    differs as a whole.
 
-def _content(page: pikepdf.Page) -> list[bytes]:
-    """Gives what a page draws: its operators, and the data of its pictures and forms."""
-    contents = page.obj.get("/Contents", pikepdf.Array())
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    held = [stream.read_bytes() for stream in streams]
-    shapes = page.obj.get("/Resources", pikepdf.Dictionary()).get("/XObject")
-    held += [shape.read_raw_bytes() for _, shape in shapes.items()] if shapes is not None else []
-    return held
+    Raises:
+        ReleaseError: the sandbox failed, or what it told is no pages.
+    """
+    try:
+        told = sandbox.call("differ", {"one": str(one.resolve()), "other": str(other.resolve())})
+    except Refused:
+        return []
+    if not isinstance(told, list) or not all(type(n) is int and 0 < n <= MOST_PAGES for n in told):
+        raise ReleaseError("the sandbox told of pages that are none")
+    return list(told)

@@ -789,6 +789,8 @@ def test_what_was_tested_is_counted_and_what_was_not_is_told(tmp_path):
     two.write_bytes(PublicFile(["q Q"]).bytes())
     assert independence.different(one, two) == []
     assert [one.page for one in independence.testify(one, two, pages).objections] == [None]
+    two.write_bytes(b"%PDF-1.7 and nothing more")
+    assert [one.page for one in independence.testify(one, two, pages).objections] == [None]
     open_ = independence.of_one_length(same, independence.testify(one, two, pages).objections)
     assert [caution.page for caution in open_.untested[-1:]] == [None]
     assert len(open_.untested) == len(same.untested) + 1
