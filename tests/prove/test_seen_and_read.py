@@ -16,7 +16,7 @@ from public_files import FRAME, LABEL, SPOKEN, PublicFile, case_of, filled, text
 
 from records.errors import ReleaseError
 from records.geometry import Box
-from redaction.prove import drawing, lettering, pixelwise, recognition, spelling
+from redaction.prove import drawing, lettering, pixelwise, recognition, spelling, words
 from redaction.prove.case import MarkedPage, Sought, squeezed, stands_in
 from redaction.prove.following import Followed
 
@@ -684,3 +684,54 @@ def test_ink_beside_a_label_counts_from_its_levels_and_two_pixels_away():
 def under(shown, bare):
     """Gives the peeled boxes that are to be read, of one."""
     return recognition._under([Image.fromarray(shown)], [Image.fromarray(bare)])
+
+
+@pytest.mark.parametrize(("column", "seen"), [(2, 0), (3, 1), (36, 1), (37, 0)])
+def test_three_pixels_of_a_boxs_edge_are_not_looked_at(column, seen):
+    """What is drawn around a redaction reaches so far into it."""
+    shown, bare = np.zeros((40, 40), np.uint8), np.full((40, 40), 255, np.uint8)
+    bare[10:22, column] = 0
+    assert len(list(under(shown, bare))) == seen
+
+
+def test_boxes_too_small_for_a_letter_are_on_no_sheet():
+    """Four pixels either way hold nothing that anybody reads."""
+    sizes = [(4, 40), (40, 4), (5, 5)]
+    boxes = recognition._Boxes(PAGE, "", tuple(Image.new("L", size, 255) for size in sizes))
+    ((kept,),) = recognition._Sheets.of([boxes]).groups
+    assert [cut.size for cut in kept.cuts] == [(5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "gone", "pictured", "read"),
+    [
+        (False, True, (), False),
+        (False, True, (2,), True),
+        (True, True, (), True),
+        (True, False, (2,), False),
+    ],
+)
+def test_a_page_without_boxes_is_read_for_the_eye_alone(tmp_path, everywhere, gone, pictured, read):
+    """Where pictures have its words, or a term is to go everywhere; never where nothing must be gone."""
+    term = Sought(1, "Rata", "rata", gone=gone, everywhere=everywhere)
+    case = case_of(tmp_path, PublicFile(), terms=(term,), pictured=frozenset(pictured))
+    assert recognition._is_read(2, case) is read
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "broken"),
+    [
+        ("told by Ramona", "Anderville of the isle", True),
+        ("told by Ramona", "nderville of the isle", True),
+        ("told by Ramon", "Anderville of the isle", True),
+        ("told by Ramona Ander-", "ville of the isle", True),
+        ("told by Ramona Ande", "nderville of the isle", False),
+        ("told by Ramona then", "Anderville of the isle", False),
+    ],
+)
+def test_a_term_is_broken_by_the_end_of_a_page(foot, head, broken):
+    """A vowel that ends its first part and begins its second is one letter of it, and no other is."""
+    assert (
+        words._is_broken(squeezed("Ramona Anderville"), f"a line\n{foot}", f"{head}\nmore")
+        is broken
+    )
