@@ -25,6 +25,11 @@ from redaction.texts import Placed, Run, times
 NEXT = 100.0
 """Thousandths of the letter size between stretches that are written as one."""
 
+DRAWS = frozenset("|_¦‖¯‾—―") | {
+    chr(code) for code in (*range(0x239B, 0x23BE), *range(0x2500, 0x25A0))
+}
+"""Signs that stand side by side, or one over the other, as one line: dashes, bars, boxes and blocks."""
+
 Resource = tuple[str, str]
 """Category and the name under which it waits, as ``("/XObject", "/X1")``."""
 
@@ -172,6 +177,16 @@ class Content:
             elif not isinstance(part, Painted) or keep(part):
                 parts.append(part)
         self.parts = parts
+
+    @property
+    def lettered(self) -> bool:
+        """Tells whether it paints nothing but letters, none of which is a sign for drawing."""
+        shown = [part for part in self.parts if isinstance(part, Shown)]
+        glyphs = {id(one.glyph): one.glyph for part in shown for one in part.glyphs}
+        return not any(isinstance(part, Painted) for part in self.parts) and all(
+            DRAWS.isdisjoint(glyph.text) and (glyph.text or not glyph.outline)
+            for glyph in glyphs.values()
+        )
 
     def take(self) -> None:
         """Takes the glyphs into their fonts, once it is sure that the stream will be written."""

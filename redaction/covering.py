@@ -115,9 +115,10 @@ def beside(box: Box, burns: Iterable[Box]) -> Box:
 
     The text layer lays a word's letters over its box: none of them may come to lie in a redaction.
     """
-    left = box
+    left, low, high = box, box.y0, box.y1
     for burn in burns:
-        if left.intersects(burn):
+        # what is drawn back never reaches further: most redactions stand on other lines, now and then
+        if burn.y0 < high and low < burn.y1 and left.intersects(burn):
             left = max(_sides(left, burn), key=lambda side: side.area, default=left)
     return left
 

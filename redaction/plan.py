@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from records.document import Origin, Page, Word
 from records.errors import InvalidInput
@@ -86,10 +87,17 @@ class PagePlan:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as it was written: where its redactions stand, and what of it was set anew."""
+    """A page as it was written.
+
+    Attributes:
+        boxes: where its redactions stand.
+        anew: what of it was set anew.
+        lettered: nothing is painted on it but letters, and redactions.
+    """
 
     boxes: tuple[Box, ...]
     anew: tuple[Box, ...]
+    lettered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +280,8 @@ def _terms(
     left = [Folded.of([word for word, _ in _words_left(plan)]) for plan in plans]
     broken = _broken(plans, phrases)
     printed = " ".join(sorted({fold(text) for text in _labels(plans)}))
+    # on many pages the words of many marks are the same
+    known: dict[str, bool] = {}
     for index, phrase in dict.fromkeys(phrases):
         folded, everywhere = fold(phrase), marks[index - 1].everywhere
         if not folded or (len(folded) < LEAST_TERM and not everywhere):
@@ -280,7 +290,9 @@ def _terms(
             # a mark over "withheld" or over an old label: our own labels say it on every page
             continue
         # what was to go everywhere and still stands is for the witnesses to object to
-        stands = phrase in broken or any(standing(texts, folded) for texts in left)
+        if folded not in known:
+            known[folded] = any(standing(texts, folded) for texts in left)
+        stands = phrase in broken or known[folded]
         gone = everywhere or not stands
         yield Term(index, phrase, folded, everywhere, gone)
 
@@ -317,8 +329,9 @@ def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caut
         }
         for term in terms:
             what = f"the words of mark {term.mark} still stand here"
-            for box in places[term.folded] if not term.gone else ():
-                yield Caution(plan.page.number, box, what)
+            if not term.gone:
+                boxes = places[term.folded]
+                yield from map(Caution, repeat(plan.page.number), boxes, repeat(what))
             if term.everywhere:
                 yield from _misread(term, plan)
     for plan in plans:

@@ -23,7 +23,7 @@ from redaction.foreign import of_another_program
 from redaction.plan import Drawn, Plan
 from redaction.prove import independence, stand
 from redaction.readable import readable
-from redaction.rules import Rules, rules_in, rules_of
+from redaction.rules import UNRULED, Rules, rules_in, rules_of
 from redaction.structuring import Structuring
 from redaction.twin import twin
 from redaction.writing import Progress, Written, written
@@ -84,7 +84,7 @@ def redact(
             room = Path(folder) / place
             room.mkdir()
             made = written(source, accepted, structure, doubted, room, tell)
-            structure.rules = rules_in(made.parts, structure.tabular)
+            structure.rules = rules_in(made.parts, structure.tabular, made.lettered)
             finished = _assembled(made, structure, title, language, room, tell)
             said = _proven(
                 finished, source, accepted, structure, marks, made, recognition.languages, tell
@@ -122,9 +122,11 @@ def redact(
         tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
         if not proof.holds:
             raise ProofFailed(proof.objections)
-        # of a paper without tags all pages were looked at as they were written, and look no other joined
-        known = len(structure.rules) == len(worked.pages)
-        rules = structure.rules if known else rules_of(finished)
+        # pages of a paper without tags were looked at as they were written, and look no other joined
+        rules = {**dict.fromkeys(made.lettered, UNRULED), **structure.rules}
+        left = {page.page.number for page in worked.pages} - rules.keys()
+        if left:
+            rules |= rules_of(finished, left)
         _move(finished, out)
     return _copy(out, proof, worked, structure, rules)
 

@@ -23,28 +23,35 @@ UNRULED = Rules()
 """A page without any."""
 
 
-def rules_in(parts: Sequence[Sequence[Any]], numbers: Collection[int]) -> dict[int, Rules]:
+def rules_in(
+    parts: Sequence[Sequence[Any]], numbers: Collection[int], lettered: Collection[int] = ()
+) -> dict[int, Rules]:
     """Gives the rules of some pages that were written and not joined yet, by their numbers.
 
     Args:
         parts: for each page of the document the file in which it stands, and its place there.
         numbers: of the pages.
+        lettered: pages on which nothing is painted but letters, so that no rule is to be looked for.
 
     Raises:
         Refused: a page cannot be pictured.
     """
     found: dict[int, Rules] = {}
-    known: dict[str, Mapping[int, Rules]] = {}
+    sought: dict[str, dict[int, int]] = {}
     for number in sorted(numbers):
-        file, place = parts[number - 1]
-        if file not in known:
-            known[file] = rules_of(Path(file))
-        found[number] = known[file][place]
+        if number in lettered:
+            found[number] = UNRULED
+        else:
+            file, place = parts[number - 1]
+            sought.setdefault(file, {})[place] = number
+    for file, places in sought.items():
+        for place, rules in rules_of(Path(file), places).items():
+            found[places[place]] = rules
     return found
 
 
-def rules_of(public: Path) -> Mapping[int, Rules]:
-    """Gives the rules of each page of a public copy by its number.
+def rules_of(public: Path, numbers: Collection[int]) -> Mapping[int, Rules]:
+    """Gives the rules of some pages of a public copy by their numbers.
 
     Raises:
         Refused: a page cannot be pictured.
@@ -53,5 +60,5 @@ def rules_of(public: Path) -> Mapping[int, Rules]:
         int(told["number"]): Rules(
             *(tuple(Box(*map(float, box)) for box in told[way]) for way in ("across", "upright"))
         )
-        for told in sandbox.run("rules", {"path": str(public.resolve())})
+        for told in sandbox.run("rules", {"path": str(public.resolve()), "pages": sorted(numbers)})
     }

@@ -6,7 +6,7 @@ are found whatever drew them: paths, pictures of a scan, or hairline rectangles.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -34,14 +34,18 @@ Run = tuple[int, int, int, int]
 """First and last row, first and last column behind."""
 
 
-def find_rules(path: str) -> Iterator[dict[str, Any]]:
+def find_rules(path: str, pages: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """Gives, for each page, the boxes of its rules in user space; the sandbox's job ``rules``.
+
+    Args:
+        path: the file.
+        pages: the numbers of those that are looked at; all, if not given.
 
     Raises:
         Refused: a page cannot be pictured.
     """
     with pdf.opened(path) as (document, objects):
-        for number in range(1, len(document) + 1):
+        for number in range(1, len(document) + 1) if pages is None else sorted(pages):
             frame = pdf.frame_of(objects.pages[number - 1])
             dpi = pdf.picture_dpi(frame, DPI)
             page = document[number - 1]

@@ -10,7 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from records.document import Word
 
@@ -70,7 +70,11 @@ def fold(text: str) -> str:
     >>> fold("Ramona Anderville") == fold("RamonaAnderville")
     True
     """
-    plain = _plain(text)
+    return _line(_plain(text))
+
+
+def _line(plain: str) -> str:
+    """Gives the letters and digits of plain text, doubled vowels single."""
     line = plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
     return DOUBLED.sub(r"\1", line)
 
@@ -116,18 +120,30 @@ def _close(letters: list[_Letter]) -> None:
         letters[-1].closes = True
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """Words folded once, in which many terms are sought."""
+    """Words folded once, in which many terms are sought.
 
-    line: str = field(repr=False)
-    letters: list[_Letter] = field(repr=False)
+    Which words a letter stands in is worked out only where a term is found: most are not.
+    """
+
+    __slots__ = ("_letters", "_texts", "line")
+
+    def __init__(self, texts: Sequence[str], line: str) -> None:
+        self.line = line
+        self._texts = texts
+        self._letters: list[_Letter] | None = None
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Folded:
         """Gives words folded."""
-        letters = _letters(texts)
-        return cls("".join(letter.char for letter in letters), letters)
+        return cls(texts, _line("".join(map(_plain, texts))))
+
+    @property
+    def letters(self) -> list[_Letter]:
+        """Gives what is known of each letter of the line."""
+        if self._letters is None:
+            self._letters = _letters(self._texts)
+        return self._letters
 
 
 def standing(texts: Sequence[str] | Folded, folded: str) -> list[range]:
@@ -149,10 +165,12 @@ def standing(texts: Sequence[str] | Folded, folded: str) -> list[range]:
     if not folded:
         return []
     words = texts if isinstance(texts, Folded) else Folded.of(texts)
-    line, letters = words.line, words.letters
-    runs = []
+    line = words.line
     anywhere = len(folded) > 1 and UNSPACED.match(folded) is not None
     start = line.find(folded)
+    if start < 0:
+        return []
+    runs, letters = [], words.letters
     while start >= 0:
         first, last = letters[start], letters[start + len(folded) - 1]
         # of a letter of two words, the term takes the word that it reaches into

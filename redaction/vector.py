@@ -84,6 +84,7 @@ class _Made:
     boxes: list[Box]
     anew: list[Box]
     tags: Tags
+    lettered: bool
     sequences: list[list[Any]] = field(default_factory=list)
 
     def not_compared(self) -> list[Box]:
@@ -91,9 +92,10 @@ class _Made:
         return [*(label.box for label in self.order.labels), *self.boxes, *self.anew]
 
     def told(self) -> dict[str, Any]:
-        """Gives what the parent has to know of it: where redactions stand, and what was set anew."""
+        """Gives what the parent has to know of it: how it looks."""
         boxes = [box.as_list() for box in self.boxes]
-        return {"boxes": boxes, "anew": [box.as_list() for box in self.anew]}
+        anew = [box.as_list() for box in self.anew]
+        return {"boxes": boxes, "anew": anew, "lettered": self.lettered}
 
     def marked(self) -> dict[str, Any]:
         """Gives what its content belongs to, once it is written."""
@@ -216,11 +218,15 @@ def _emitted(
     content.parts = [Save(), *content.parts, Restore()]
     content.tag = None
     lines.write(content, made)
+    lettered = all(one.lettered for one in contents)
     if order.labels:
         _label(content, bars, order, frame, fonts.new(labels.lettering()))
     group = emitter.group(source.obj.Group) if "/Group" in source.obj else None
     placed = [bar.box for bar in bars]
-    return _Made(order, frame, content, kept, emitter.emitted, group, placed, made.regions, tags)
+    regions = made.regions
+    return _Made(
+        order, frame, content, kept, emitter.emitted, group, placed, regions, tags, lettered
+    )
 
 
 def _set_anew(

@@ -44,8 +44,8 @@ JOBS = {
 }
 """Every job by name; modules are named, not imported, so that a child loads only what it needs."""
 
-MANY = 50_000
-"""New values after which it is looked for circles of dead ones."""
+MANY = 400_000
+"""New values after which it is looked for circles of dead ones: as many as some fifteen pages of text leave."""
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000

@@ -50,6 +50,11 @@ class Written:
     marks: dict[int, dict[str, Any]]
 
     @property
+    def lettered(self) -> frozenset[int]:
+        """Gives the pages on which nothing is painted but letters, and redactions."""
+        return frozenset(number for number, drawn in self.drawn.items() if drawn.lettered)
+
+    @property
     def burnt(self) -> frozenset[int]:
         """Gives the pages of the pixel tier."""
         return frozenset(route.page for route in self.routes if route.tier is Tier.PIXELS)
@@ -192,6 +197,7 @@ def _take(answer: dict[str, Any], made: _Carried) -> None:
         made.drawn[int(answer["number"])] = Drawn(
             tuple(Box(*box) for box in answer["boxes"]),
             tuple(Box(*box) for box in answer["anew"]),
+            lettered=answer["lettered"] is True,
         )
 
 

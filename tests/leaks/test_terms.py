@@ -13,7 +13,7 @@ from records.marks import Mark
 from redaction import plan
 from redaction.covering import beside, covers, covers_well
 from redaction.prove.case import squeezed, stands_in
-from redaction.terms import backwards, fold, misread, resembling, standing
+from redaction.terms import Folded, backwards, fold, misread, resembling, standing
 
 FRAME = PageFrame(Box(0, 0, 600, 800))
 GROUND = "OIA-9-2-a"
@@ -72,6 +72,15 @@ def worked(pages, *marks):
 def test_a_term_is_found_as_it_may_be_written(texts, term, runs):
     """Case, signs, spaces, macrons and doubled vowels change nothing; other words are let be."""
     assert standing(texts, fold(term)) == runs
+
+
+def test_the_line_that_is_searched_has_the_letters_that_are_told():
+    """Where a term is found in the line, the letter of the same number says which words it stands in."""
+    said = ["Te", "Eke,", "Waahi", "Tapu's", "ā", "a", "(Aroha)", "ﬁne", "-", "İo", "o'Ōku"]
+    for texts in (said, said[::-1], [], ["..."]):
+        folded = Folded.of(texts)
+        assert folded.line == "".join(letter.char for letter in folded.letters)
+        assert folded.line == fold("".join(texts))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from records.document import Origin, Page, Word
 from records.geometry import Box, union
 from records.marks import Mark
 from records.release import PublicPage
-from redaction import intake, reading
+from redaction import intake, reading, vector
 from redaction.grid import grids
 from redaction.plan import work_out
 from redaction.readable import readable
@@ -201,6 +201,41 @@ def test_rules_are_found_on_pages_scans_and_turned_pages(tmp_path: Path) -> None
         assert (len(told["across"]), len(told["upright"])) == ways, name
     (told,) = find_rules(str(tmp_path / "a.pdf"))
     assert [round(box[1]) for box in told["across"]] == pytest.approx([240, 220, 200, 180], abs=1)
+
+
+def lettered(folder: Path, *said: str, rule: bool = False) -> bool:
+    """Tells whether a page of some lines counts as one of letters alone."""
+    made = canvas.Canvas(str(folder / "page.pdf"), pagesize=(520, 300))
+    for at, line in enumerate(said):
+        made.drawString(40, 240 - 20 * at, line)
+    if rule:
+        made.line(40, 100, 400, 100)
+    made.save()
+    label = [[60, 236, 90, 250], "s 9(2)(a)", "[withheld]", False, True]
+    order = {"number": 1, "labels": [label], "texts": []}
+    told, *_ = vector.emit_pages(str(folder / "page.pdf"), [order], str(folder / "out.pdf"))
+    assert told["reason"] is None
+    return bool(told["lettered"])
+
+
+def test_rules_are_looked_for_wherever_anything_but_letters_is_painted(tmp_path: Path) -> None:
+    """A page of letters has none; one with a hairline, or with signs that make a line, may have some."""
+    assert lettered(tmp_path, "Lights of the harbour", "The lights - all of them")
+    assert not lettered(tmp_path, "Lights of the harbour", rule=True)
+    assert not lettered(tmp_path, "Lights of the harbour", "Name: ______")
+    assert not lettered(tmp_path, "Lights of the harbour", "Harbour | Lights")
+
+
+def test_pages_that_are_not_asked_for_are_not_looked_at(tmp_path: Path) -> None:
+    """One of two pages is asked for."""
+    made = canvas.Canvas(str(tmp_path / "two.pdf"), pagesize=(520, 300))
+    for y in (100, 200):
+        made.line(40, y, 400, y)
+        made.showPage()
+    made.save()
+    (told,) = find_rules(str(tmp_path / "two.pdf"), [2])
+    assert told["number"] == 2
+    assert told["across"][0][1] == pytest.approx(200, abs=1)
 
 
 def test_a_released_paper_has_its_table_and_not_the_name(tmp_path: Path) -> None:

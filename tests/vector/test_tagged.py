@@ -52,7 +52,7 @@ def rewritten(source: Path, marks: list[Mark], room: Path, language: str = "en-N
     structure = Structuring.of(source, accepted, worked, language)
     room.mkdir()
     made = writing.written(source, accepted, structure, frozenset(), room, redact._silent)
-    structure.rules = rules_in(made.parts, structure.tabular)
+    structure.rules = rules_in(made.parts, structure.tabular, made.lettered)
     return redact._assembled(made, structure, "Ngā rama", language, room, redact._silent)
 
 
