@@ -264,7 +264,8 @@ def by_line(letters: Sequence[tuple[float, Letter]]) -> list[Line]:
         else:
             lines.append([letter])
             top, em = across, letter.em
-    heights = {letter.number: round(across, 2) for across, letter in letters}
+    rounded = {across: round(across, 2) for across, _ in letters}
+    heights = {letter.number: rounded[across] for across, letter in letters}
     return [Line(_baseline(row, heights), tuple(row)) for row in lines]
 
 

@@ -164,9 +164,9 @@ class Content:
         """Adds Q."""
         self.parts.append(Restore())
 
-    def shown(self, part: Shown) -> None:
-        """Adds text."""
-        self.parts.append(Shown(part.run, part.glyphs, part.font, self.tag))
+    def shown(self, run: Run, glyphs: tuple[Placed, ...], font: NewFont) -> None:
+        """Adds text: a stretch of kept glyphs of a run."""
+        self.parts.append(Shown(run, glyphs, font, self.tag))
 
     def without(self, glyphs: AbstractSet[int], keep: Callable[[Painted], bool]) -> None:
         """Takes glyphs out again, by their identity, and the paintings that ``keep`` refuses."""

@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 
 from records.geometry import Box, PageFrame
 from redaction.cleancopy import NotPlain
-from redaction.content import Content, Painted, Shown
+from redaction.content import Content, Painted
 from redaction.newfonts import NewFont
 from redaction.reflow import DEEP, HIGH, Width
 from redaction.sourcefont import SourceFont, face
@@ -109,7 +109,7 @@ def draw(
         matrix = times((1, 0, 0, 1, x, y), frame.user_matrix())
         content.state("g", [1])
         glyphs = _glyphs(font, label)
-        content.shown(Shown(Run(font, "label", size, 0, matrix, glyphs), glyphs, new))
+        content.shown(Run(font, "label", size, 0, matrix, glyphs), glyphs, new)
     if label.spoken:
         content.painted(Painted(b"EMC"))
     content.restore()
@@ -119,6 +119,6 @@ def _glyphs(font: SourceFont, label: Label) -> tuple[Placed, ...]:
     placed, at = [], 0.0
     for char in label.annotation:
         glyph = font.glyph(ord(char))
-        placed.append(Placed(glyph, at, label.box, label.box))
+        placed.append(Placed(glyph, at, label.box))
         at += glyph.advance
     return tuple(placed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -59,14 +60,18 @@ class Stretch:
     stroke: float
 
 
-class _Known(NamedTuple):
-    """A glyph on the page: what it takes to write it again, and where it stands on its line."""
+class _Row(NamedTuple):
+    """Glyphs of one run on the page: what it takes to write them again, and where they stand on their line.
 
-    placed: Placed
+    ``letters`` are given with where their baselines stand.
+    """
+
+    glyphs: Sequence[Placed]
     stretch: Stretch
     turn: int
-    across: float
-    letter: Letter
+    first: int
+    letters: list[tuple[float, Letter]]
+    withholds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,9 @@ class Lines:
     """Gathers the letters of one page, kept and withheld ones."""
 
     def __init__(self) -> None:
-        self._known: list[_Known] = []
+        self._rows: list[_Row] = []
+        self._firsts: list[int] = []
+        self._count = 0
         self._slanted: set[int] = set()
         self._rules: list[Box] = []
         self._clear: list[Box] = []
@@ -158,23 +165,30 @@ class Lines:
             self._slanted |= {burn for burn in burns if burn is not None}
             return
         em, size = math.hypot(a, b) * stretch.run.size, stretch.run.size / 1000
-        known = self._known
-        for placed, burn in zip(glyphs, burns, strict=True):
+        letters: list[tuple[float, Letter]] = []
+        first, withholds, new = self._count, False, tuple.__new__
+        for number, (placed, burn) in enumerate(zip(glyphs, burns, strict=True), first):
             x, glyph = placed.at * size, placed.glyph
             at, across = a * x + e, b * x + f
             if turn:
                 at, across = _along(turn, at, across)
             blank = not glyph.outline
-            letter = Letter(
-                len(known),
-                at,
-                glyph.advance * em / 1000,
-                em,
-                glyph.text,
-                blank,
-                None if blank else burn,
-            )
-            known.append(_Known(placed, stretch, turn, across, letter))
+            own = None if blank else burn
+            if own is not None:
+                withholds = True
+            told = (number, at, glyph.advance * em / 1000, em, glyph.text, blank, own)
+            letters.append((across, new(Letter, told)))
+        self._rows.append(_Row(glyphs, stretch, turn, first, letters, withholds))
+        self._firsts.append(first)
+        self._count += len(letters)
+
+    def _row(self, letter: Letter) -> _Row:
+        """Gives the row that a letter is of."""
+        return self._rows[bisect_right(self._firsts, letter.number) - 1]
+
+    def _placed(self, letter: Letter) -> Placed:
+        row = self._row(letter)
+        return row.glyphs[letter.number - row.first]
 
     def rule(self, box: Box, *, doubtful: bool) -> None:
         """Takes in a rule or rectangle; ``doubtful``: it runs into a redaction."""
@@ -201,13 +215,13 @@ class Lines:
             NotPlain: letters of such a line have a colour that cannot be taken along.
         """
         made, upright = SetAnew(), True
-        by_turn: dict[int, list[_Known]] = defaultdict(list)
-        for known in self._known:
-            by_turn[known.turn].append(known)
+        by_turn: dict[int, list[_Row]] = defaultdict(list)
+        for row in self._rows:
+            by_turn[row.turn].append(row)
         for turn in sorted(by_turn):
-            letters = [(known.across, known.letter) for known in by_turn[turn]]
-            if all(letter.burn is None for _, letter in letters):
+            if not any(row.withholds for row in by_turn[turn]):
                 continue
+            letters = [one for row in by_turn[turn] for one in row.letters]
             start, end = sorted(
                 (
                     _along(turn, frame.visible.x0, frame.visible.y0)[0],
@@ -254,7 +268,7 @@ class Lines:
         for letter in line.letters:
             moved = letter.number in done.places or letter.number in done.hidden
             if moved or letter.blank:
-                yield id(self._known[letter.number].placed)
+                yield id(self._placed(letter))
 
     def _groups(self, letters: Sequence[Letter], done: Reflow) -> Iterator[list[Letter]]:
         """Gives letters that one operator shows: of one run, with no redaction between them."""
@@ -263,9 +277,7 @@ class Lines:
             if group:
                 last = group[-1]
                 gap = done.places[letter.number] - done.places[last.number] - last.advance
-                same = (
-                    self._known[last.number].stretch.run is self._known[letter.number].stretch.run
-                )
+                same = self._row(last).stretch.run is self._row(letter).stretch.run
                 if not same or gap > 2 * reflow.SPACE * letter.em:
                     yield group
                     group = []
@@ -274,22 +286,22 @@ class Lines:
             yield group
 
     def _word(self, group: Sequence[Letter], done: Reflow, turn: int) -> Written:
-        known = self._known[group[0].number]
-        of = known.stretch
+        row = self._row(group[0])
+        of, across = row.stretch, row.letters[group[0].number - row.first][0]
         if not of.colours.plain:
             raise NotPlain("words to be set anew in a colour that cannot be taken along")
         start = done.places[group[0].number]
-        x, y = _point(turn, start, known.across)
+        x, y = _point(turn, start, across)
         a, b, c, d, _, _ = of.matrix
         matrix = (a, b, c, d, round(x, 3), round(y, 3))
         scale = 1000 / group[0].em
         glyphs: list[Placed] = []
         for letter, after in itertools.zip_longest(group, group[1:]):
-            own = self._known[letter.number].placed
+            own = self._placed(letter)
             at = (done.places[letter.number] - start) * scale
-            glyphs.append(Placed(own.glyph, at, own.cell, own.ink))
+            glyphs.append(Placed(own.glyph, at, own.ink))
             if letter.number in done.spaced and (after is not None or letter is group[-1]):
-                glyphs.append(Placed(BLANK, at + own.glyph.advance, own.cell, own.cell))
+                glyphs.append(Placed(BLANK, at + own.glyph.advance, own.ink))
         run = of.run
         set_run = Run(run.font, run.key, run.size, run.mode, matrix, tuple(glyphs))
         return Written(Shown(set_run, tuple(glyphs), of.font), of.colours, of.stroke)
@@ -303,7 +315,7 @@ def write(content: Content, made: SetAnew) -> None:
             content.state(operator, values)
         if one.shown.run.mode:
             content.state("w", [one.stroke])
-        content.shown(one.shown)
+        content.shown(one.shown.run, one.shown.glyphs, one.shown.font)
         content.restore()
 
 

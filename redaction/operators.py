@@ -15,7 +15,7 @@ from records.geometry import Box, Matrix
 from redaction.cleancopy import Copier, NotPlain
 from redaction.colours import FILL, STROKE, after, components
 from redaction.colours import opaque as is_opaque
-from redaction.content import Content, Painted, Shown
+from redaction.content import Content, Painted
 from redaction.layers import Layers
 from redaction.names import Names
 from redaction.newfonts import Fonts
@@ -238,7 +238,7 @@ class StreamEmitter:
         self._page.tags.follows(run.glyphs)
         new = self._page.fonts.new(run.font)
         for glyphs in self._page.standing.wanted(run, new, self._scope):
-            self.content.shown(Shown(run, glyphs, new))
+            self.content.shown(run, glyphs, new)
 
     # paths and pictures
 

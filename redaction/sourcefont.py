@@ -9,7 +9,8 @@ Source: ISO 32000-2, 9.6 (simple fonts), 9.7 (composite fonts), 9.10 (extraction
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+import struct
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pikepdf
@@ -78,14 +79,11 @@ class SourceFont:
         self._draw = draw
         self._known: dict[int, Glyph] = {}
 
-    def codes(self, shown: bytes) -> Iterator[tuple[int, int]]:
-        """Gives each code of a shown string, with its length in bytes."""
+    def codes(self, shown: bytes) -> Sequence[int]:
+        """Gives each code of a shown string; of one of two bytes each, a single last byte is none."""
         if not self.wide:
-            for code in shown:
-                yield code, 1
-            return
-        for at in range(0, len(shown) - 1, 2):
-            yield shown[at] << 8 | shown[at + 1], 2
+            return shown
+        return struct.unpack(f">{len(shown) // 2}H", shown[: len(shown) // 2 * 2])
 
     def glyph(self, code: int) -> Glyph:
         """Gives what a code draws."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from records.geometry import Box, PageFrame
 from redaction.cleancopy import NotPlain
@@ -40,17 +40,16 @@ MEANINGLESS = 0.03
 """Share of letters for which no meaning need be known; bullets and ornaments have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """Letters of a word that stand on the page.
+class _Word(NamedTuple):
+    """Letters of a word that stand on the page; a tuple, since a page has hundreds.
 
     Attributes:
-        letters: the ink and the meaning of each.
+        letters: what is drawn of it.
         run: the identity of theirs.
         slanted: whether they stand slanted.
     """
 
-    letters: tuple[tuple[Box, str], ...]
+    letters: Sequence[Placed]
     run: int
     slanted: bool
 
@@ -60,9 +59,9 @@ class _Word:
         The upright boxes of slanted letters overlap by nature.
         """
         return not (self.slanted or other.slanted) and any(
-            _written_over(ink, text, box, another)
-            for ink, text in self.letters
-            for box, another in other.letters
+            _written_over(one.ink, one.glyph.text, another.ink, another.glyph.text)
+            for one in self.letters
+            for another in other.letters
         )
 
 
@@ -120,7 +119,7 @@ class Standing:
         seen = box.clipped(scope.clip)
         if seen is None:
             return
-        under = (ink for _, word in self._text.touching(seen) for ink, _ in word.letters)
+        under = (one.ink for _, word in self._text.touching(seen) for one in word.letters)
         if any(seen.overlap(ink) > 0.5 * ink.area for ink in under):
             raise NotPlain("something painted over text")
         self._covers.fill(seen, plain=plain)
@@ -229,7 +228,7 @@ class Standing:
         if not drawn:
             return
         self._letters += len(drawn)
-        self._meaningless += sum(not placed.glyph.text for placed in drawn)
+        self._meaningless += [placed.glyph.text for placed in drawn].count("")
         if self._covers.pictures:
             p, q, r, s, _, _ = times(run.matrix, scope.matrix)
             scale = abs(p * s - q * r) * (run.size / 1000) ** 2
@@ -238,7 +237,7 @@ class Standing:
         a, b, c, d, _, _ = run.matrix
         # text that is not turned at all, as most is, needs no more than a look
         slanted = b != 0 and min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
-        word = _Word(tuple([(one.ink, one.glyph.text) for one in drawn]), id(run), slanted)
+        word = _Word(drawn, id(run), slanted)
         around = _around([placed.ink for placed in drawn])
         for _, other in self._text.touching(around):
             if other.run != word.run and word.over(other):
@@ -270,7 +269,7 @@ def _judged(word: Sequence[Placed], burns: Sequence[tuple[int, Box]]) -> list[in
     """
     if not burns:
         return [None] * len(word)
-    whole = _around([box for placed in word for box in (placed.cell, placed.ink)])
+    whole = _around([placed.ink for placed in word])
     near = [(index, burn) for index, burn in burns if _reach(whole, burn)]
     if not near:
         return [None] * len(word)
@@ -285,7 +284,7 @@ def _reach(one: Box, other: Box) -> bool:
 
 def _hits(burn: Box, placed: Placed) -> bool:
     """Tells whether a redaction is meant for a glyph: it covers its middle, or a good part of it."""
-    box = placed.cell if placed.blank else placed.ink
+    box = placed.ink
     if box.area <= 0:
         return burn.x0 <= box.x0 <= burn.x1 and burn.y0 <= box.y0 <= burn.y1
     return burn.overlap(box) >= 0.3 * box.area

@@ -181,7 +181,7 @@ class Tags:
         if current is None:
             # of what nothing is known, nothing is remembered: most papers have no structure
             return
-        self._known.update((id(placed.cell), (placed.cell, current)) for placed in glyphs)
+        self._known.update((id(placed.ink), (placed.ink, current)) for placed in glyphs)
         if current.source is not None:
             for placed in glyphs:
                 if placed.glyph.outline:
@@ -230,11 +230,12 @@ class Tags:
         pieces: list[int] = []
         key: Key | None = None
         before: tuple[Key | None, Read | None] | None = None
+        known = self._known
         for placed in glyphs:
             if key is not None and not placed.glyph.outline:
                 stretch.append(placed)
                 continue
-            told = self._known.get(id(placed.cell), _UNKNOWN)[1]
+            told = known.get(id(placed.ink), _UNKNOWN)[1] if known else None
             # what an artifact shows is no word of the page
             word = None if told is not None and told == ARTIFACT else self._word(placed.ink)
             if before is None or told is not before[0] or word is not before[1]:

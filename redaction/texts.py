@@ -6,7 +6,7 @@ Source: ISO 32000-2, 9.3 (text state), 9.4 (text objects).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -54,13 +54,11 @@ class Placed(NamedTuple):
     Attributes:
         glyph: what is drawn.
         at: how far along its run it begins, in thousandths of the letter size.
-        cell: its advance by the font's height, user space.
-        ink: the box of its outline, user space; its cell where nothing is drawn.
+        ink: the box of its outline, user space; where nothing is drawn, its advance by the font's height.
     """
 
     glyph: Glyph
     at: float
-    cell: Box
     ink: Box
 
     @property
@@ -95,6 +93,7 @@ class TextObject:
     def __init__(self) -> None:
         self.matrix: Matrix = IDENTITY
         self._line: Matrix = IDENTITY
+        self._turned: dict[tuple[SourceFont, float, float, float, float], dict[int, Box]] = {}
 
     def begin(self) -> None:
         """Starts a text object."""
@@ -126,65 +125,89 @@ class TextObject:
         start = times((state.stretch, 0, 0, 1, 0, state.rise), self.matrix)
         thousandth = state.size / 1000
         to_shapes = times((thousandth, 0, 0, thousandth, 0, 0), times(start, to_user))
-        shapes = _Shapes(state.font, to_shapes)
-        glyphs = tuple(self._glyphs(items, state, state.font, shapes))
+        turned = self._turned.setdefault((state.font, *to_shapes[:4]), {})
+        shapes = _Shapes(state, state.font, to_shapes, turned)
+        for item in items:
+            if isinstance(item, pikepdf.String):
+                shapes.show(bytes(item))
+            else:
+                shapes.at -= float(item)
+        glyphs = shapes.placed()
+        self.matrix = times((1, 0, 0, 1, shapes.at * thousandth * state.stretch, 0), self.matrix)
         if not glyphs:
             return None
-        around = shapes.around(glyphs)
+        around = shapes.around()
         return Run(state.font, state.key, state.size, state.mode, start, glyphs, around)
-
-    def _glyphs(
-        self, items: Sequence[Any], state: TextState, font: SourceFont, shapes: _Shapes
-    ) -> Iterator[Placed]:
-        thousandth, placed = state.size / 1000, shapes.placed
-        letter, blank = state.letter / thousandth, (state.letter + state.word) / thousandth
-        at = 0.0
-        for item in items:
-            if not isinstance(item, pikepdf.String):
-                at -= float(item)
-                continue
-            for code, length in font.codes(bytes(item)):
-                glyph = font.glyph(code)
-                yield placed(glyph, at)
-                at += glyph.advance + (blank if length == 1 and code == 32 else letter)
-        self.matrix = times((1, 0, 0, 1, at * thousandth * state.stretch, 0), self.matrix)
 
 
 class _Shapes:
-    """Where the glyphs of one run would stand at its beginning: each is only moved along from there.
+    """Gathers what one run shows. A glyph is turned and sized once for a font, and only moved along from there.
 
     Args:
-        font: theirs.
+        state: the text state.
+        font: its font.
         to_user: from thousandths of the letter size to user space.
+        turned: the inks of the font's codes in that size and turn, at the origin, as far as they are known.
+
+    Attributes:
+        at: how far along the run the next glyph begins, in thousandths of the letter size.
     """
 
-    def __init__(self, font: SourceFont, to_user: Matrix) -> None:
-        self._font, self._to_user = font, to_user
+    def __init__(
+        self, state: TextState, font: SourceFont, to_user: Matrix, turned: dict[int, Box]
+    ) -> None:
+        self._font, self._to_user, self._turned = font, to_user, turned
         self._along, self._across = to_user[:2]
-        self._known: dict[int, tuple[Box, Box]] = {}
+        thousandth = state.size / 1000
+        self._letter = state.letter / thousandth
+        self._blank = (state.letter + state.word) / thousandth
+        self._known: dict[int, tuple[Glyph, Box, float]] = {}
+        self._shown: list[tuple[Glyph, Box, float]] = []
+        self._places: list[float] = []
+        self.at = 0.0
 
-    def placed(self, glyph: Glyph, at: float) -> Placed:
-        """Gives a glyph so many thousandths along the run."""
-        known = self._known.get(id(glyph))
-        if known is None:
+    def show(self, shown: bytes) -> None:
+        """Shows a string."""
+        known, at = self._known, self.at
+        keep, place = self._shown.append, self._places.append
+        for code in self._font.codes(shown):
+            shape = known.get(code)
+            if shape is None:
+                shape = known[code] = self._shape(code)
+            keep(shape)
+            place(at)
+            at += shape[2]
+        self.at = at
+
+    def _shape(self, code: int) -> tuple[Glyph, Box, float]:
+        """Gives a glyph, its ink at the beginning of the run, and how far behind it the next one begins."""
+        glyph = self._font.glyph(code)
+        turned = self._turned.get(code)
+        if turned is None:
             cell = Box.of(0, self._font.descent, glyph.advance, self._font.ascent)
-            placed = transformed(cell, self._to_user)
-            ink = placed if glyph.ink is None else transformed(glyph.ink, self._to_user)
-            known = placed, ink
-            self._known[id(glyph)] = known
-        cell, ink = known
-        x, y = at * self._along, at * self._across
-        moved = cell.moved(x, y)
-        return Placed(glyph, at, moved, moved if ink is cell else ink.moved(x, y))
+            ink = cell if glyph.ink is None else glyph.ink
+            turned = self._turned[code] = transformed(ink, (*self._to_user[:4], 0, 0))
+        more = self._blank if code == 32 and not self._font.wide else self._letter
+        return glyph, turned.moved(*self._to_user[4:]), glyph.advance + more
 
-    def around(self, glyphs: Sequence[Placed]) -> Box:
-        """Gives a box around all of these glyphs, which were placed here.
+    def placed(self) -> tuple[Placed, ...]:
+        """Gives the glyphs where they are drawn."""
+        along, across, new = self._along, self._across, tuple.__new__
+        # spelt out: a page has thousands
+        return tuple(
+            [
+                new(Placed, (glyph, at, ink.moved(at * along, at * across)))
+                for (glyph, ink, _), at in zip(self._shown, self._places, strict=True)
+            ]
+        )
+
+    def around(self) -> Box:
+        """Gives a box around all glyphs.
 
         Rounding keeps the order of numbers, so what lies in the middle never rounds to beyond the ends.
         """
-        every = union([box for pair in self._known.values() for box in pair])
-        ends = [placed.at for placed in glyphs]
-        first, last = min(ends), max(ends)
+        every = union([box for _, box, _ in self._known.values()])
+        first, last = min(self._places), max(self._places)
         return union([every.moved(at * self._along, at * self._across) for at in (first, last)])
 
 

@@ -79,7 +79,7 @@ def run_of(
     for at, char in enumerate(words):
         cell = Box(x + wide * at, y - 0.2 * size, x + wide * (at + 1), y + 0.7 * size)
         ink = cell if char == " " else Box(cell.x0, y, cell.x1, cell.y1)
-        placed.append(Placed(GLYPHS[char], 500.0 * at, cell, ink))
+        placed.append(Placed(GLYPHS[char], 500.0 * at, ink))
     return replace(Run(None, "/F", size, mode, (1, 0, 0, 1, x, y), tuple(placed)), **more)
 
 
@@ -120,7 +120,7 @@ def test_letters_that_nobody_sees_are_not_there():
 
 def test_a_blank_that_says_a_word_says_what_nobody_sees():
     """A glyph that draws nothing but means something is not written."""
-    told = Placed(Glyph((), 500, "x"), 0, Box(20, 98, 25, 107), Box(20, 98, 25, 107))
+    told = Placed(Glyph((), 500, "x"), 0, Box(20, 98, 25, 107))
     run = run_of("abc")
     alone = replace(run, glyphs=(told,))
     assert kept(standing(), alone) == ""

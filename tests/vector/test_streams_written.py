@@ -29,7 +29,7 @@ def lines_of(content: Content, bare: frozenset = frozenset()) -> list[str]:
 
 def run_of(*placed: tuple[Glyph, float], mode: int = 0, size: float = 10.0) -> Run:
     """Gives a run of glyphs, each so many thousandths along."""
-    glyphs = tuple(Placed(glyph, at, CELL, CELL) for glyph, at in placed)
+    glyphs = tuple(Placed(glyph, at, CELL) for glyph, at in placed)
     return Run(None, "/F", size, mode, (1, 0, 0, 1, 20, 30), glyphs)
 
 
@@ -219,7 +219,7 @@ def shown(
 ) -> Content:
     """Gives a stream with a stretch of a run."""
     content = of or Content()
-    content.shown(Shown(run, run.glyphs[first:last], FONT))
+    content.shown(run, run.glyphs[first:last], FONT)
     return content
 
 
@@ -291,7 +291,7 @@ def test_only_glyphs_that_are_written_come_into_their_font():
     font = NewFont(700, -200)
     run = run_of((B, 0), (A, 600))
     content = Content()
-    content.shown(Shown(run, run.glyphs[:1], font))
+    content.shown(run, run.glyphs[:1], font)
     content.take()
     assert list(font.codes().values()) == [1]
     font.use(A)

@@ -279,9 +279,9 @@ def test_each_line_has_one_box():
 INKED, BLANK = Glyph((("m", ((0, 0),)),), 500, "a"), Glyph((), 250, " ")
 
 
-def glyph(ink: Box, cell: Box | None = None, of: Glyph = INKED) -> Placed:
+def glyph(ink: Box, of: Glyph = INKED) -> Placed:
     """Gives a glyph where it stands."""
-    return Placed(of, 0.0, cell or ink, ink)
+    return Placed(of, 0.0, ink)
 
 
 @pytest.mark.parametrize(("x", "meant"), [(7, True), (7.1, False), (0, True), (20, False)])
@@ -292,7 +292,7 @@ def test_a_redaction_is_meant_for_a_glyph_by_three_tenths_of_its_ink(x, meant):
 
 
 def test_flat_and_blank_glyphs_are_told_by_their_place():
-    """A glyph without an area by where it stands; a blank by its cell."""
+    """A glyph without an area by where it stands; a blank by what it advances."""
     burn = Box(0, 0, 10, 10)
     for at, meant in (
         (Box(10, 5, 10, 5), True),
@@ -303,7 +303,7 @@ def test_flat_and_blank_glyphs_are_told_by_their_place():
         (Box(5, -0.1, 5, -0.1), False),
     ):
         assert standing._hits(burn, glyph(at)) is meant
-    blank = glyph(Box(50, 50, 60, 60), Box(7, 0, 17, 10), BLANK)
+    blank = glyph(Box(7, 0, 17, 10), BLANK)
     assert standing._hits(burn, blank)
 
 
