@@ -34,11 +34,11 @@ from publish.structure import outline
 from records.geometry import Box
 from records.release import PublicPage
 from redaction import intake, reading, sandbox
-from redaction.plan import work_out
-from redaction.readable import readable
-from redaction.rules import Rules
-from redaction.ruling import find_rules
-from redaction.structuring import Structuring
+from redaction.planning.plan import work_out
+from redaction.structure.readable import readable
+from redaction.structure.structuring import Structuring
+from redaction.tables.rules import Rules
+from redaction.tables.ruling import find_rules
 from redaction.writing import written
 
 TRUTH = Path(__file__).with_name("accessible_truth.json")

@@ -29,7 +29,7 @@ from rich.table import Table
 from records.document import Page
 from records.suggestion import Field
 from redaction import intake, reading
-from redaction.firstpage import suggestions
+from redaction.firstpages.firstpage import suggestions
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 F = Field

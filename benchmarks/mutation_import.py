@@ -129,7 +129,7 @@ def inline() -> None:
     """Lets the sandbox's jobs run in this process: a child of its own would not know the mutant."""
     sandbox = importlib.import_module("redaction.sandbox")
     errors = importlib.import_module("records.errors")
-    jobs: Mapping[str, str] = importlib.import_module("redaction.worker").JOBS
+    jobs: Mapping[str, str] = importlib.import_module("redaction.processes.worker").JOBS
 
     def run(job: str, arguments: Mapping[str, object], limits: object = None) -> Iterator[Any]:
         del limits

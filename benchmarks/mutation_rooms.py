@@ -31,10 +31,11 @@ def _all_of(folder: str) -> tuple[str, ...]:
     return tuple(f"{prefix}.{path.stem}" for path in paths if path.stem != "__init__")
 
 
-_REDACTION = (
-    *("plan", "cells", "reflow", "lines", "cutting", "standing", "scope", "operators"),
-    *("content", "newfonts", "distinct", "drawnwords", "covering", "covers", "paths"),
+_EMISSION = (
+    *("cells", "reflow", "lines", "cutting", "standing", "scope", "operators"),
+    *("content", "covers", "paths"),
 )
+_PLANNING = ("plan", "distinct", "drawnwords", "covering")
 
 ROOMS = {
     "policies": Room(
@@ -44,13 +45,18 @@ ROOMS = {
         seconds=30.0,
     ),
     "geometry": Room(
-        modules=("records.geometry", "redaction.cutting"),
+        modules=("records.geometry", "redaction.emission.cutting"),
         tests=("tests/records", "tests/vector/test_cutting.py"),
         share=0.85,
         seconds=30.0,
     ),
     "redaction": Room(
-        modules=(*(f"redaction.{name}" for name in _REDACTION), "records.geometry"),
+        modules=(
+            *(f"redaction.emission.{name}" for name in _EMISSION),
+            *(f"redaction.planning.{name}" for name in _PLANNING),
+            "redaction.fonts.newfonts",
+            "records.geometry",
+        ),
         tests=("tests/vector", "tests/records"),
         share=0.85,
         inline=True,

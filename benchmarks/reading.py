@@ -33,7 +33,8 @@ from benchmarks.scans import ENGLISH, LINES, Scan, bound, drawn, scans
 from records.document import Origin
 from records.ports import RecognisedWord
 from records.recognition import Recognition
-from redaction import intake, pagereader, reading, sandbox
+from redaction import intake, reading, sandbox
+from redaction.pages import pagereader
 
 PEERS = Path(".venv-peers/bin/python")
 TOOL = Path(__file__).parent / "peers" / "other_readers.py"

@@ -16,7 +16,7 @@ from typing import Any
 
 from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import sandbox
-from redaction.worker import JOBS
+from redaction.processes.worker import JOBS
 
 _ONE_AT_A_TIME = threading.RLock()
 """pdfium bears one thread at a time; in the sandbox each job has a process."""

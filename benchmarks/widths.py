@@ -27,8 +27,9 @@ from policies.grounds import grounds
 from records.geometry import Box
 from records.marks import Mark
 from records.release import Tier
-from redaction import intake, plan, reading, writing
-from redaction.structuring import Structuring
+from redaction import intake, reading, writing
+from redaction.planning import plan
+from redaction.structure.structuring import Structuring
 
 NAMES = 10_000
 BEFORE, AFTER = "From ", " on the lights"

@@ -12,8 +12,8 @@ from records.document import Submission
 from records.errors import RefusalReason, Refused
 from records.recognition import Recognition
 from records.suggestion import Field, Suggestion
-from redaction.firstpage import LOOKED_AT, suggestions
-from redaction.markings import highest
+from redaction.firstpages.firstpage import LOOKED_AT, suggestions
+from redaction.incoming.markings import highest
 
 
 def suggested(

@@ -35,12 +35,12 @@ from records.release import Publication
 from records.review_ports import Workbook
 from records.store_ports import Signer, Vault
 from redaction import intake, reading, received
-from redaction.beside import embedded_texts, hidden_texts
-from redaction.figures import pictures as figures
-from redaction.markings import highest
+from redaction.incoming.markings import highest
+from redaction.inspection.beside import embedded_texts, hidden_texts
+from redaction.pages.shown import pictures
 from redaction.redact import redact
 from redaction.remembered import RememberingReader
-from redaction.shown import pictures
+from redaction.structure.figures import pictures as figures
 from storage.buckets.folder import FolderBucket
 from storage.buckets.s3 import S3Bucket
 from storage.catalogue import SqlCatalogue, open_catalogue

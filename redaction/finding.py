@@ -26,6 +26,7 @@ from redaction.detectors.normalised import Normalised, normalise, words_of_label
 from redaction.detectors.not_a_person import is_no_person
 from redaction.detectors.nzbn import NzbnRecogniser
 from redaction.detectors.people import people_of
+from redaction.detectors.placing import NAMES, Part, in_text, of_label, on_page, people_in
 from redaction.detectors.propagation import DETECTOR as PROPAGATION
 from redaction.detectors.propagation import Propagation, abbreviations_in
 from redaction.detectors.recogniser import Evidence
@@ -37,7 +38,6 @@ from redaction.detectors.sifting import (
     is_weekday,
     words_in_small_letters,
 )
-from redaction.placing import NAMES, Part, in_text, of_label, on_page, people_in
 from redaction.watchlist import WatchList, read_watch_list
 
 _PIECE = 20_000

@@ -18,8 +18,9 @@ from records.document import Origin, Page, SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from records.geometry import Box, PageFrame
 from records.recognition import USUAL, Recognition
-from redaction import checked, sandbox
-from redaction.engines import engine_of
+from redaction import sandbox
+from redaction.pages import checked
+from redaction.pages.engines import engine_of
 
 PAGES_A_WORKER = 4
 """A worker for fewer pages costs more to start than it saves."""
@@ -265,7 +266,7 @@ def read_pages(
     (``recognising``), so that the parent knows what a worker died of.
     """
     # the child alone loads the parsers; the parent, which imports this module too, never does
-    from redaction import pagereader  # noqa: PLC0415
+    from redaction.pages import pagereader  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         yield from pagereader.pages(

@@ -12,9 +12,9 @@ from records.delivery import Delivery, PartRole, Received
 from records.document import SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from redaction import intake, sandbox
-from redaction.originals import CONTAINERS
-from redaction.printing import printed_parts
-from redaction.takingapart import Opening
+from redaction.incoming.originals import CONTAINERS
+from redaction.incoming.printing import printed_parts
+from redaction.incoming.takingapart import Opening
 
 
 def receive(paths: Sequence[Path], folder: Path) -> Iterator[Delivery]:

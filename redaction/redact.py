@@ -17,14 +17,15 @@ from records.marks import Mark
 from records.pictures import Description
 from records.recognition import USUAL, Recognition
 from records.release import Caution, Proof, PublicCopy, Testimony, Tier
-from redaction import drawnwords, intake, plan, reading, room, sandbox
-from redaction.covering import covered
+from redaction import intake, reading, room, sandbox
 from redaction.foreign import of_another_program
-from redaction.plan import Drawn, Plan
+from redaction.planning import drawnwords, plan
+from redaction.planning.covering import covered
+from redaction.planning.plan import Drawn, Plan
 from redaction.prove import independence, stand
-from redaction.readable import readable
-from redaction.rules import UNRULED, Rules, rules_in, rules_of
-from redaction.structuring import Structuring
+from redaction.structure.readable import readable
+from redaction.structure.structuring import Structuring
+from redaction.tables.rules import UNRULED, Rules, rules_in, rules_of
 from redaction.twin import twin
 from redaction.writing import Progress, Written, written
 
@@ -59,7 +60,7 @@ def redact(
         pages: what was read of the file before; it is read now where that is not given.
         title: the released title; never taken from the file.
         language: BCP 47 tag of the document.
-        descriptions: of pictures, as a person chose them; see :mod:`redaction.described`.
+        descriptions: of pictures, as a person chose them; see :mod:`redaction.structure.described`.
         recognition: what reads pictures, where that has to be done.
         progress: told of each step.
 

@@ -22,7 +22,8 @@ from records.document import Origin, Page, SourceFile
 from records.errors import Refused, ReleaseError
 from records.recognition import USUAL, Recognition
 from records.store_ports import ReadPages
-from redaction import checked, reading, sandbox
+from redaction import reading, sandbox
+from redaction.pages import checked
 
 LIBRARIES = ("pypdfium2", "pikepdf", "pillow", "numpy", "pytesseract")
 DIGESTING = sandbox.Limits(memory=1536 * sandbox.MEBIBYTE, cpu=120, silence=60.0)
@@ -125,7 +126,8 @@ def _keys(
 def reader() -> str:
     """Gives the digest of the programs that read: any change of them reads every page anew."""
     digest = hashlib.sha256()
-    rooms = [Path(__file__).parent, Path(__file__).parents[1] / "records"]
+    here = Path(__file__).parent
+    rooms = [here, here / "pages", here / "processes", here.parent / "records"]
     for file in sorted(file for room in rooms for file in room.glob("*.py")):
         digest.update(file.name.encode() + file.read_bytes())
     for library in LIBRARIES:

@@ -1,6 +1,6 @@
 """A bounded child process for everything that parses untrusted bytes.
 
-The child (:mod:`redaction.worker`) gets one job as JSON on its standard input, limits on memory,
+The child (:mod:`redaction.processes.worker`) gets one job as JSON on its standard input, limits on memory,
 CPU, file size and open files, a new session, no network where the kernel allows it, a bare
 environment and a folder of its own for what it writes on the way. It answers with one JSON value a
 line; nothing else of it is ever interpreted, so a parser that was taken over can lie but cannot run
@@ -27,8 +27,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from records.errors import RefusalReason, Refused, ReleaseError, StoreFailed
-from redaction import children, room, together
-from redaction.children import Child
+from redaction import room
+from redaction.processes import children, together
+from redaction.processes.children import Child
 
 MEBIBYTE = 1024 * 1024
 LARGEST_LINE = 64 * MEBIBYTE

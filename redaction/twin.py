@@ -18,9 +18,10 @@ from records.grounds import Ground
 from records.marks import Mark
 from records.recognition import Recognition
 from records.release import PageRoute, Tier
-from redaction import plan, reading, sandbox
-from redaction.covering import Burn
-from redaction.plan import PagePlan, Plan
+from redaction import reading, sandbox
+from redaction.planning import plan
+from redaction.planning.covering import Burn
+from redaction.planning.plan import PagePlan, Plan
 
 END = 2.0
 """Points by which the ends of a redaction may move with the shape of the letters there."""

@@ -16,9 +16,9 @@ from records.document import Origin, SourceFile
 from records.geometry import Box
 from records.release import PageRoute, Tier, Withholding
 from redaction import reading, sandbox
-from redaction.covering import Burn, covered
-from redaction.plan import Drawn, PagePlan, Piece, Plan
-from redaction.structuring import Structuring
+from redaction.planning.covering import Burn, covered
+from redaction.planning.plan import Drawn, PagePlan, Piece, Plan
+from redaction.structure.structuring import Structuring
 
 Progress = Callable[[str, int, int], None]
 """Called with the step, how much of it is done, and how much there is."""

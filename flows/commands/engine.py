@@ -22,7 +22,7 @@ from records.document import Page
 from records.errors import InvalidInput, ProofFailed
 from records.marks import TextFinding
 from redaction import reading, sandbox
-from redaction.beside import hidden_texts
+from redaction.inspection.beside import hidden_texts
 from redaction.received import ready
 from redaction.redact import prove as prove_file
 from redaction.redact import redact as redact_file

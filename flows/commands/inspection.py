@@ -13,10 +13,10 @@ from rich.table import Table
 from flows.commands.shared import AsJson, Folder, give, say
 from records.pictures import Picture
 from redaction import intake, sandbox
-from redaction.described import identity
-from redaction.figures import pictures
-from redaction.inspecting import inspected
+from redaction.inspection.inspecting import inspected
 from redaction.received import ready
+from redaction.structure.described import identity
+from redaction.structure.figures import pictures
 
 KINDS = {
     "original": "In the original only",

@@ -1,1 +1,1 @@
-"""Our own Basic, which LibreOffice runs from a profile of its own; see :mod:`redaction.converting`."""
+"""Office files printed to PDF by LibreOffice, and looked into for what they hide."""

@@ -13,9 +13,9 @@ from tests_pages import page_of
 
 from records.document import Original
 from records.marks import Beside
-from redaction.attached import MOST_WORDS, attached
-from redaction.beside import embedded_texts, hidden_texts
 from redaction.finding import PresidioFinder
+from redaction.inspection.attached import MOST_WORDS, attached
+from redaction.inspection.beside import embedded_texts, hidden_texts
 from redaction.intake import accept
 
 NAMED = "The complainant is Wiremu Karaitiana."

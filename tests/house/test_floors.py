@@ -26,7 +26,7 @@ def test_the_contracts_are_kept():
 
 def test_the_floors_name_every_room():
     """A new room cannot stand outside the contracts."""
-    (layers,) = [contract["layers"] for contract in CONTRACTS if contract["type"] == "layers"]
+    (layers,) = [c["layers"] for c in CONTRACTS if c["type"] == "layers" and "containers" not in c]
     named = {room.strip() for layer in layers for room in layer.split("|")}
     assert named == set(ROOMS)
 

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from redaction import children, sandbox
+from redaction import sandbox
+from redaction.processes import children
 
 WORKER = """#!{python}
 import sys
 sys.path.insert(0, {tests!r})
-from redaction import worker
+from redaction.processes import worker
 for name in {jobs!r}:
     worker.JOBS[name] = "sandbox_probes:" + name
 {more}
-if "redaction.nursery" in sys.argv:
-    from redaction import nursery
+if "redaction.processes.nursery" in sys.argv:
+    from redaction.processes import nursery
     sys.exit(nursery.main(int(sys.argv[-1])))
 sys.exit(worker.main())
 """

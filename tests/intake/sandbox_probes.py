@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from records.errors import RefusalReason, Refused
-from redaction import worker
+from redaction.processes import worker
 
 SECRET_WORDS = "Hinewai Pukehinau"
 LIMITS = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NOFILE")

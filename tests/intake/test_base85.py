@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from records.errors import RefusalReason, Refused
 from redaction import intake
-from redaction.base85 import unpacked
+from redaction.incoming.base85 import unpacked
 
 
 @given(st.binary(max_size=400), st.integers(0, 3), st.sampled_from([0, 5, 60]), st.booleans())

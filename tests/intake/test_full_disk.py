@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 from records.errors import ReleaseError, StoreFailed
-from redaction import pagereader, redact, room, sandbox
-from redaction.drafts import Draft
+from redaction import redact, room, sandbox
+from redaction.pages import pagereader
+from redaction.pages.drafts import Draft
 from redaction.sandbox import MEBIBYTE, Limits
 
 SMALL = Limits(memory=512 * MEBIBYTE, cpu=20, silence=20.0, file_size=8 * MEBIBYTE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from records.geometry import Box
-from redaction import markings
+from redaction.incoming import markings
 
 
 @pytest.mark.parametrize(

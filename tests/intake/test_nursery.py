@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from records.errors import ReleaseError
-from redaction import children, sandbox, worker
+from redaction import sandbox
+from redaction.processes import children, worker
 from redaction.sandbox import MEBIBYTE, Limits
 
 SMALL = Limits(memory=512 * MEBIBYTE, cpu=20, silence=20.0, file_size=8 * MEBIBYTE)
@@ -107,7 +108,8 @@ def test_a_killed_engine_takes_its_nursery_and_children_along(
     """However an engine dies, no process of it stays."""
     script = (
         f"import sys; sys.executable = {str(probing)!r}\n"
-        "from redaction import children, sandbox\n"
+        "from redaction import sandbox\n"
+        "from redaction.processes import children\n"
         "children.OF_THE_ENGINE = {'sleep'}\n"
         "with sandbox.nursed():\n"
         "    for answer in sandbox.run('sleep', {'seconds': 300}): print(answer, flush=True)\n"

@@ -12,9 +12,9 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from records.geometry import Box, PageFrame
-from redaction import pixels
-from redaction.cleancopy import Copier, NotPlain
-from redaction.plainpictures import bare_jpeg, of_inline
+from redaction.allowed.cleancopy import Copier, NotPlain
+from redaction.allowed.plainpictures import bare_jpeg, of_inline
+from redaction.emission import pixels
 
 
 @pytest.fixture

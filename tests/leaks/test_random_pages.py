@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name
 from policies.grounds import grounds
 from records.geometry import Box
 from records.marks import Mark
-from redaction import vector
+from redaction.emission import vector
 from redaction.redact import redact
 
 LETTERS = "BCDEFGHJKLMNOPQRTUVWXYZ"

@@ -10,10 +10,10 @@ from policies.grounds import grounds
 from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
 from records.marks import Mark
-from redaction import plan
-from redaction.covering import beside, covers, covers_well
+from redaction.planning import plan
+from redaction.planning.covering import beside, covers, covers_well
+from redaction.planning.terms import Folded, backwards, fold, misread, resembling, standing
 from redaction.prove.case import squeezed, stands_in
-from redaction.terms import Folded, backwards, fold, misread, resembling, standing
 
 FRAME = PageFrame(Box(0, 0, 600, 800))
 GROUND = "OIA-9-2-a"

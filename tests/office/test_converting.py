@@ -16,7 +16,8 @@ from office_files import docx, opendocument, paragraph, relations, run
 
 from records.delivery import Received
 from records.errors import RefusalReason, ReleaseError
-from redaction import printing, sandbox
+from redaction import sandbox
+from redaction.incoming import printing
 from redaction.received import receive
 
 _DRAWING = (

@@ -12,8 +12,8 @@ import pytest
 from compound_files import compound
 
 from records.errors import RefusalReason, Refused
-from redaction import doccuts
-from redaction.hiddenin import Listing
+from redaction.office import doccuts
+from redaction.office.hiddenin import Listing
 
 HIDDEN, UNPRINTED = 0x00020002, 0x00010000
 TEXT = "Shown.\rTānā one\rtwo\r\r"

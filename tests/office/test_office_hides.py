@@ -11,7 +11,7 @@ from office_files import MAKERS
 from received_files import Made
 
 from redaction import reading
-from redaction.originals import hidden_of
+from redaction.incoming.originals import hidden_of
 
 NAMES = [*MAKERS, *DRAWN, "tracked.doc", "shapes.doc", "hiding.xls", "hiding.ppt"]
 KEPT_BY_RULE = {"tracked-insertion", "white-text", "embedded-object"}

@@ -12,7 +12,8 @@ from compound_files import compound, outlook, properties
 from packed_texts import packed
 
 from records.errors import RefusalReason, Refused
-from redaction import packedrtf, richtext
+from redaction.mail import packedrtf
+from redaction.office import richtext
 from redaction.received import receive
 
 FROM_THE_STANDARD = bytes.fromhex(

@@ -8,7 +8,7 @@ import pytest
 from mail_files import full_letter, zipped
 
 from records.errors import RefusalReason, Refused
-from redaction import takingapart
+from redaction.incoming import takingapart
 from redaction.received import ready
 
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from redaction import richcuts
-from redaction.hiddenin import Listing
+from redaction.office import richcuts
+from redaction.office.hiddenin import Listing
 
 HIDDEN = rb"{\sp{\sn fHidden}{\sv 1}}"
 

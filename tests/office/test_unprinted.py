@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from redaction.xmlcuts import Open, without
+from redaction.office.xmlcuts import Open, without
 
 
 def goes(above: Sequence[Open]) -> Open | None:

@@ -11,9 +11,9 @@ from lxml import etree
 from pikepdf import Dictionary, Name
 from public_files import PublicFile, case_of
 
-from redaction.assemble import PRODUCER, assemble
-from redaction.packet import packet
 from redaction.prove import packets, structure
+from redaction.structure.assemble import PRODUCER, assemble
+from redaction.structure.packet import packet
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "cabinet-minute.pdf"
 TITLE = "Minute: Tūī & <lights> &amp; more"

@@ -11,7 +11,7 @@ from records.errors import InvalidInput, ProofFailed, ReleaseError
 from records.marks import Mark
 from records.release import NOT_OURS, Tier
 from redaction import intake, reading, redact, sandbox, writing
-from redaction.plan import work_out
+from redaction.planning.plan import work_out
 from redaction.prove import stand
 from redaction.prove.case import squeezed
 

@@ -11,7 +11,8 @@ import pytest
 
 WORKER = """#!{python}
 import os, signal, sys, time
-from redaction import pagereader, worker
+from redaction.pages import pagereader
+from redaction.processes import worker
 
 look = pagereader._look
 

@@ -16,9 +16,9 @@ from records.document import Origin
 from records.errors import InvalidInput, ReleaseError
 from records.ports import OcrEngine, RecognisedWord
 from records.recognition import Recognition
-from redaction.engines import engine_of
-from redaction.hocr import pages_of
-from redaction.ocr import OcrFailed, OcrMissing
+from redaction.pages.engines import engine_of
+from redaction.pages.hocr import pages_of
+from redaction.pages.ocr import OcrFailed, OcrMissing
 
 ENGINES = ["tesseract", "hocr"]
 DEBIAN_MODELS = Path("/usr/share/tesseract-ocr/5/tessdata")
@@ -150,7 +150,7 @@ def test_every_engine_serves_the_whole_reading(name: str, tmp_path: Path) -> Non
 
 def test_an_engine_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     """A wrong setting says what was expected, whether it is a name or a class."""
-    for name in ("tesserakt", "redaction.ocr:NoEngine", ":"):
+    for name in ("tesserakt", "redaction.pages.ocr:NoEngine", ":"):
         with pytest.raises(InvalidInput, match="RELEASE_OCR_ENGINE: expected tesseract, hocr or"):
             engine_of(Recognition(engine=name))
     with pytest.raises(ReleaseError, match="RELEASE_OCR_ENGINE"):

@@ -27,7 +27,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from records.ports import RecognisedWord
-from redaction import fineness, pagereader
+from redaction.pages import fineness, pagereader
 
 ALL = (*LETTER, *TE_REO)
 

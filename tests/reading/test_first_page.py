@@ -16,7 +16,7 @@ from records.errors import Refused
 from records.recognition import USUAL
 from records.suggestion import Field, Suggestion
 from redaction import intake, reading
-from redaction.firstpage import suggestions
+from redaction.firstpages.firstpage import suggestions
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

@@ -15,15 +15,15 @@ from records.document import Origin
 from records.errors import RefusalReason, Refused
 from records.marks import Mark
 from redaction import intake, reading
-from redaction.beside import hidden_texts
-from redaction.inspecting import inspected
+from redaction.inspection.beside import hidden_texts
+from redaction.inspection.inspecting import inspected
 from redaction.redact import redact
 
 PYTHON = sys.executable
 WORKER = """#!{python}
 import os, signal, sys
 import pypdfium2
-from redaction import worker
+from redaction.processes import worker
 
 begin, take = pypdfium2.PdfDocument.__init__, pypdfium2.PdfDocument.__getitem__
 
@@ -37,9 +37,9 @@ def taken(self, index):
     return take(self, index)
 
 pypdfium2.PdfDocument.__init__, pypdfium2.PdfDocument.__getitem__ = opened, taken
-if "redaction.nursery" in sys.argv:
+if "redaction.processes.nursery" in sys.argv:
     # a child that is forked draws with the same hands
-    from redaction import nursery
+    from redaction.processes import nursery
     sys.exit(nursery.main(int(sys.argv[-1])))
 sys.exit(worker.main())
 """

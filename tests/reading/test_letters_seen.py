@@ -14,11 +14,11 @@ from hypothesis.extra.numpy import arrays
 from reportlab.pdfgen.canvas import Canvas
 
 from records.geometry import Box, PageFrame
-from redaction import letters, pdf
-from redaction.letters import letters_of
-from redaction.textink import AROUND, DPI, SEEN, TextInk, _cuts, _touched, without_text
-from redaction.textobjects import TANGLED, Texts, overlapping
-from redaction.visibility import text_layer
+from redaction.pages import letters, pdf
+from redaction.pages.letters import letters_of
+from redaction.pages.textink import AROUND, DPI, SEEN, TextInk, _cuts, _touched, without_text
+from redaction.pages.textobjects import TANGLED, Texts, overlapping
+from redaction.pages.visibility import text_layer
 from samples.sheet import prepare_fonts
 
 SIDES = st.floats(-50, 700, allow_nan=False)
@@ -198,7 +198,7 @@ def test_all_pairs_that_overlap_are_found(boxes: list[Box], at_once: int) -> Non
     """However they lie, and in however small portions they are looked at."""
     rows = np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes]).reshape(-1, 4)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("redaction.textobjects.AT_ONCE", at_once)
+        patch.setattr("redaction.pages.textobjects.AT_ONCE", at_once)
         found = list(overlapping(Texts(list(range(len(boxes))), rows)))
     pairs = [tuple(sorted((one.address, other.address))) for one, other in found]
     assert sorted(pairs) == [

@@ -10,9 +10,9 @@ import pytest
 from drawn_pages import HEIGHT, changed, drawing, lines
 
 from records.geometry import Box
-from redaction import pdf
-from redaction.textobjects import DEPTH
-from redaction.visibility import text_layer
+from redaction.pages import pdf
+from redaction.pages.textobjects import DEPTH
+from redaction.pages.visibility import text_layer
 
 FIRST, SECOND = "The harbour lights are to be restored", "Under the bar nobody reads this"
 

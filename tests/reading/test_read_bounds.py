@@ -13,7 +13,8 @@ import pytest
 from records.document import Origin, SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from records.geometry import Box
-from redaction import checked, reading, sandbox
+from redaction import reading, sandbox
+from redaction.pages import checked
 
 SECRET_WORDS = "Hinewai Pukehinau"
 FRAME = {"visible": [0, 0, 595, 842], "rotation": 0, "user_unit": 1}

@@ -21,7 +21,8 @@ from flows.settings import Settings
 from records.document import Agency, Kind, Origin, Page, Submission
 from records.errors import Refused, StoreFailed
 from records.recognition import USUAL, Recognition
-from redaction import intake, pagedigest
+from redaction import intake
+from redaction.pages import pagedigest
 from redaction.remembered import RememberingReader
 from storage.readings import KeptReadings
 

@@ -17,7 +17,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from redaction import intake
-from redaction.inspecting import inspected
+from redaction.inspection.inspecting import inspected
 
 HIDDEN = "Hinewai Pukehinau"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redaction import trust
+from redaction.pages import trust
 
 ENGLISH = (
     "The Minister proposes that Cabinet agree to the changes set out in this paper, and note that "

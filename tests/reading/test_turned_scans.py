@@ -28,7 +28,7 @@ from PIL import Image, ImageDraw
 
 from records.document import Origin, Page
 from records.geometry import PixelBox, Turning
-from redaction.straightening import how_it_lies, turned
+from redaction.pages.straightening import how_it_lies, turned
 
 BACK = {
     0: None,

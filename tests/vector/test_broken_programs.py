@@ -6,8 +6,8 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from redaction.cleancopy import NotPlain
-from redaction.sourcefont import source_font
+from redaction.allowed.cleancopy import NotPlain
+from redaction.fonts.sourcefont import source_font
 
 HEAD = b"%!PS-AdobeFont-1.0: Broken\n/FontName /Broken def\n/Encoding StandardEncoding def\n"
 TABLES = b"\0\1\0\0\0\1\0\x10\0\0\0\0head\0\0\0\0\0\0\0\x1c\0\0\0\x36" + b"\0" * 60

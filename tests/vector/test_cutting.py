@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records.geometry import Box
-from redaction.cleancopy import NotPlain
-from redaction.cutting import Point, fill_outside, lines_of, stroke_outside
-from redaction.paths import Path
+from redaction.allowed.cleancopy import NotPlain
+from redaction.emission.cutting import Point, fill_outside, lines_of, stroke_outside
+from redaction.emission.paths import Path
 
 BURN = Box(40, 40, 60, 50)
 COORDINATE = st.floats(0, 100, allow_nan=False).map(lambda value: round(value, 2))

@@ -23,12 +23,12 @@ from records.geometry import Box
 from records.marks import Mark
 from records.pictures import LONGEST, Description, plain_words
 from records.release import Tier
-from redaction.described import LEFT_OUT, Descriptions, identity
-from redaction.figures import pictures
-from redaction.inspecting import inspected
+from redaction.inspection.inspecting import inspected
 from redaction.intake import accept
 from redaction.reading import read
 from redaction.redact import TELLING, prove, redact
+from redaction.structure.described import LEFT_OUT, Descriptions, identity
+from redaction.structure.figures import pictures
 
 SECRET = "Thaddeus Wexcombe"
 MAP = "A map of Te Waipounamu with the lighthouses at Ōamaru and Bluff"

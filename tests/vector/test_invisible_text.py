@@ -7,7 +7,7 @@ import io
 import pikepdf
 from fontTools.ttLib import TTFont
 
-from redaction.textlayer import codes_of, font_for, shapeless
+from redaction.emission.textlayer import codes_of, font_for, shapeless
 
 
 def test_no_letter_is_shown_by_the_glyph_of_missing_letters():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from redaction import levels
-from redaction.levels import Coded, Levels
+from redaction.emission import levels
+from redaction.emission.levels import Coded, Levels
 
 
 def page(high: int = 320, wide: int = 321) -> Levels:

@@ -11,14 +11,14 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from records.geometry import Box, PageFrame
-from redaction.cleancopy import NotPlain
-from redaction.content import Painted, Shown
-from redaction.labels import Label
-from redaction.newfonts import NewFont
-from redaction.operators import StreamEmitter
-from redaction.scope import Scope
-from redaction.sourcefont import Glyph, SourceFont
-from redaction.standing import Standing
+from redaction.allowed.cleancopy import NotPlain
+from redaction.emission.content import Painted, Shown
+from redaction.emission.labels import Label
+from redaction.emission.operators import StreamEmitter
+from redaction.emission.scope import Scope
+from redaction.emission.standing import Standing
+from redaction.fonts.newfonts import NewFont
+from redaction.fonts.sourcefont import Glyph, SourceFont
 
 FRAME = PageFrame(Box(0, 0, 400, 300))
 BURN = Box(100, 100, 200, 120)

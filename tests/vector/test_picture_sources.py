@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from redaction.pictures import colours_of, frame_of_image, grey_of, opened_picture, upright
+from redaction.pages.pictures import colours_of, frame_of_image, grey_of, opened_picture, upright
 from redaction.prove.pixelwise import _on_paper
 
 

@@ -16,13 +16,14 @@ from records.document import Origin, Page, Word
 from records.geometry import Box, union
 from records.marks import Mark
 from records.release import PublicPage
-from redaction import intake, reading, vector
-from redaction.grid import grids
-from redaction.plan import work_out
-from redaction.readable import readable
+from redaction import intake, reading
+from redaction.emission import vector
+from redaction.planning.plan import work_out
 from redaction.redact import redact
-from redaction.rules import Rules
-from redaction.ruling import find_rules
+from redaction.structure.readable import readable
+from redaction.tables.grid import grids
+from redaction.tables.rules import Rules
+from redaction.tables.ruling import find_rules
 
 XS = (70.0, 200.0, 320.0, 440.0)
 HEADS = ["Kura", "Who asked", "Cost"]

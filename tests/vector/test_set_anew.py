@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from redaction.cells import (
+from redaction.emission.cells import (
     COLUMN,
     SAME,
     Letter,
@@ -22,7 +22,7 @@ from redaction.cells import (
     tokens_of,
     with_neighbours,
 )
-from redaction.reflow import DEEP, FROM_EDGE, HIGH, SPACE, Bar, Reflow, Width, reflowed
+from redaction.emission.reflow import DEEP, FROM_EDGE, HIGH, SPACE, Bar, Reflow, Width, reflowed
 
 EM, ADVANCE = 10.0, 5.0
 ROOM = Room(0.0, 400.0)

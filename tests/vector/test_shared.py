@@ -12,7 +12,7 @@ from pikepdf import Dictionary, Name, Stream
 from pypdf import PdfReader
 
 from records.geometry import Box
-from redaction import vector
+from redaction.emission import vector
 
 WORD = "Fitzgerald"
 BOX = Box(79, 145, 140, 162)

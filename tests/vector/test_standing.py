@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from records.geometry import Box, PageFrame
-from redaction.cells import Letter
-from redaction.cleancopy import NotPlain
-from redaction.content import Content, Painted, Shown
-from redaction.covers import Covers
-from redaction.labels import Label
-from redaction.lines import BLANK, Lines, SetAnew, Stretch, write
-from redaction.newfonts import NewFont
-from redaction.paths import Path
-from redaction.reflow import SPACE, Width
-from redaction.scope import Scope
-from redaction.sourcefont import Glyph
-from redaction.standing import Standing
-from redaction.texts import Placed, Run
+from redaction.allowed.cleancopy import NotPlain
+from redaction.emission.cells import Letter
+from redaction.emission.content import Content, Painted, Shown
+from redaction.emission.covers import Covers
+from redaction.emission.labels import Label
+from redaction.emission.lines import BLANK, Lines, SetAnew, Stretch, write
+from redaction.emission.paths import Path
+from redaction.emission.reflow import SPACE, Width
+from redaction.emission.scope import Scope
+from redaction.emission.standing import Standing
+from redaction.emission.texts import Placed, Run
+from redaction.fonts.newfonts import NewFont
+from redaction.fonts.sourcefont import Glyph
 
 FRAME = PageFrame(Box(0, 0, 400, 300))
 PLAIN = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)

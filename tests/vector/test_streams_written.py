@@ -9,12 +9,12 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from records.geometry import Box
-from redaction.content import Content, Painted, Restore, Save, Shown, resources_of
-from redaction.newfonts import Fonts, NewFont
-from redaction.scope import Scope, matrix_of
-from redaction.sourcefont import Glyph
-from redaction.tagging import Key
-from redaction.texts import Placed, Run
+from redaction.emission.content import Content, Painted, Restore, Save, Shown, resources_of
+from redaction.emission.scope import Scope, matrix_of
+from redaction.emission.tagging import Key
+from redaction.emission.texts import Placed, Run
+from redaction.fonts.newfonts import Fonts, NewFont
+from redaction.fonts.sourcefont import Glyph
 
 DOT = Painted(b"0 0 1 1 re f")
 CELL = Box(0, 0, 1, 1)

@@ -9,8 +9,8 @@ from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
 from records.marks import Mark
 from records.release import PublicPage, PublicTable, Withholding
-from redaction.plan import work_out
-from redaction.readable import readable
+from redaction.planning.plan import work_out
+from redaction.structure.readable import readable
 
 FRAME = PageFrame(Box(0, 0, 595, 842))
 FIGURES = [

@@ -14,11 +14,11 @@ from test_tables_found import FIGURES, page, spaced, words
 from test_tagged import places, rewritten
 
 from policies.grounds import grounds
-from redaction.columns import Table
-from redaction.plan import PagePlan, work_out
+from redaction.planning.plan import PagePlan, work_out
 from redaction.redact import redact
-from redaction.tabletags import Laid, stretches
-from redaction.tree import Element, Leaf
+from redaction.structure.tabletags import Laid, stretches
+from redaction.structure.tree import Element, Leaf
+from redaction.tables.columns import Table
 
 SPOKEN = "[withheld under section 9(2)(a)]"
 NAMES = ("Ana Li", "Wilhelmina Fitz")

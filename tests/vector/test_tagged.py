@@ -14,9 +14,10 @@ from tagged_paper import HEADING, MAORI, paper
 from policies.grounds import grounds
 from records.geometry import Box
 from records.marks import Mark
-from redaction import intake, plan, reading, redact, writing
-from redaction.rules import rules_in
-from redaction.structuring import Structuring
+from redaction import intake, reading, redact, writing
+from redaction.planning import plan
+from redaction.structure.structuring import Structuring
+from redaction.tables.rules import rules_in
 
 SECRETS = ("Thaddeus Wexcombe", "Odo Li Rawhitiroa-Fitzgerald")
 SPOKEN = "[withheld under section 9(2)(a)]"

@@ -16,13 +16,14 @@ from policies.grounds import grounds
 from records.document import Page
 from records.marks import Mark
 from records.release import PublicPage, PublicTable
-from redaction import intake, plan, reading, redact, writing
-from redaction.columns import Table
-from redaction.plan import PagePlan, work_out
-from redaction.readable import readable
-from redaction.structuring import Structuring
-from redaction.tagged import tagged, told_tables
-from redaction.tree import Element, Leaf, settled
+from redaction import intake, reading, redact, writing
+from redaction.planning import plan
+from redaction.planning.plan import PagePlan, work_out
+from redaction.structure.readable import readable
+from redaction.structure.structuring import Structuring
+from redaction.structure.tagged import tagged, told_tables
+from redaction.structure.tree import Element, Leaf, settled
+from redaction.tables.columns import Table
 
 SECRETS = ("Thaddeus", "Odo Rawhitiroa-Fitzgerald")
 WITHHELD = "[withheld under section 9(2)(a)]"

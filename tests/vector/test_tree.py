@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redaction.tree import Element, Leaf, Referred, inserted, settled
+from redaction.structure.tree import Element, Leaf, Referred, inserted, settled
 
 
 def leaf(number: int) -> Leaf:

@@ -18,7 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 from records.geometry import Box
-from redaction import vector
+from redaction.emission import vector
 
 SECRET = Box(98, 145, 152, 162)
 ANNOTATION, SPOKEN = "s 9(2)(a)", "[withheld under section 9(2)(a)]"

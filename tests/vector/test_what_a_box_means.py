@@ -12,17 +12,17 @@ from records.errors import InvalidInput
 from records.geometry import Box, PageFrame
 from records.marks import Mark
 from records.release import Withholding
-from redaction import lines, standing
-from redaction.cells import Letter, Line
-from redaction.cleancopy import NotPlain
-from redaction.content import Shown
-from redaction.covering import Burn, beside, covered, covers, covers_well, grown
-from redaction.cutting import fill_outside, lines_of, stroke_outside
-from redaction.paths import Path, painted, refuse_drawn_clip
-from redaction.plan import line_boxes, phrases_of, work_out
-from redaction.reflow import Extent
-from redaction.sourcefont import Glyph
-from redaction.texts import Placed, Run
+from redaction.allowed.cleancopy import NotPlain
+from redaction.emission import lines, standing
+from redaction.emission.cells import Letter, Line
+from redaction.emission.content import Shown
+from redaction.emission.cutting import fill_outside, lines_of, stroke_outside
+from redaction.emission.paths import Path, painted, refuse_drawn_clip
+from redaction.emission.reflow import Extent
+from redaction.emission.texts import Placed, Run
+from redaction.fonts.sourcefont import Glyph
+from redaction.planning.covering import Burn, beside, covered, covers, covers_well, grown
+from redaction.planning.plan import line_boxes, phrases_of, work_out
 
 GROUND = "OIA-9-2-a"
 ALL = grounds()

@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from test_widths import places
 
 from records.geometry import Box
-from redaction import vector
+from redaction.emission import vector
 
 SECRETS = ("Shaw", "Fitzgerald", "Ngati Whakaue")
 BEFORE, AFTER = "We met ", " at noon."

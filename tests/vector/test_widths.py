@@ -16,7 +16,8 @@ from reportlab.pdfgen import canvas
 from policies.grounds import grounds
 from records.geometry import Box
 from records.marks import Mark
-from redaction import redact, vector
+from redaction import redact
+from redaction.emission import vector
 
 SECRETS = ("Shaw", "Fitzgerald", "Ngahuia Te Whatakirangi")
 ANNOTATION, SPOKEN = "s 9(2)(a)", "[withheld under section 9(2)(a)]"

@@ -1,0 +1,1 @@
+"""What a paper, minute, briefing or letter says of itself on its first pages."""

@@ -1,0 +1,1 @@
+"""The source's fonts understood, and new ones written."""

@@ -1,0 +1,304 @@
+"""The first look at a file, in the sandbox: can it be opened, is it bounded, do parsers agree?"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+import pikepdf
+import pypdf
+import pypdfium2 as pdfium
+from PIL import Image
+
+from records.errors import RefusalReason, Refused, ReleaseError
+from redaction.incoming import base85, markings
+from redaction.pages import pdf
+from redaction.pages.layout import words_of
+from redaction.pages.letters import letters_of
+from redaction.pages.pictures import LARGEST_SIDE, PICTURE_CAP, opened_picture, pictures_in
+
+MOST_PAGES = 3000
+MOST_DRAWN = 100_000
+"""Forms drawn by one page, counted with repetition; more is an attack."""
+
+DEEPEST = 60
+"""Forms within forms."""
+
+INNER_PICTURE_CAP = 300_000_000
+"""Pixels of the largest picture within a PDF, which is drawn row by row."""
+
+STREAM_CAP = 256 * 1024 * 1024
+"""Bytes of the largest stream that is no picture, decompressed."""
+
+CONTENT_CAP = 128 * 1024 * 1024
+"""Bytes of the content of one page, decompressed."""
+
+
+def examine(path: str, media_type: str, lost: Collection[int] = ()) -> Iterator[dict[str, Any]]:
+    """Gives how many pages the file has (``pages``), then each page as it is looked at (``begun``).
+
+    Markings are looked for. At the end comes how many pages cannot be opened (``damaged``).
+
+    Args:
+        path: the file.
+        media_type: of the file.
+        lost: pages that killed a child that looked at them; they are left to the reader, which says so.
+
+    Raises:
+        Refused: with the reason.
+    """
+    looks = (
+        _pdf_looks(path, lost)
+        if media_type == "application/pdf"
+        else _image_looks(path, media_type)
+    )
+    try:
+        yield from looks
+    except (ReleaseError, MemoryError):
+        raise
+    except Exception as error:
+        # whatever a strange file makes a parser stumble over is a reason to turn it away
+        kind = type(error).__name__
+        raise Refused(RefusalReason.BROKEN, f"a parser stumbles over the file ({kind})") from error
+
+
+Looks = Iterator[dict[str, Any]]
+
+
+def _image_looks(path: str, media_type: str) -> Looks:
+    yield {"pages": _image_pages(path, media_type)}
+
+
+def _image_pages(path: str, media_type: str) -> int:
+    Image.MAX_IMAGE_PIXELS = PICTURE_CAP // 2
+    try:
+        with opened_picture(path, media_type) as image:
+            frames = pictures_in(image, MOST_PAGES)
+            _count(frames)
+            for index in range(frames):
+                image.seek(index)
+                if image.width * image.height > PICTURE_CAP:
+                    raise Refused(RefusalReason.BOMB, f"picture {index + 1} has too many pixels")
+                image.load()
+    except Image.DecompressionBombError as error:
+        raise Refused(RefusalReason.BOMB, "the picture has too many pixels") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Refused(RefusalReason.BROKEN, "the picture is damaged") from error
+    return frames
+
+
+def _count(pages: int) -> None:
+    if pages == 0:
+        raise Refused(RefusalReason.BROKEN, "the file has no pages")
+    if pages > MOST_PAGES:
+        raise Refused(
+            RefusalReason.TOO_MANY_PAGES, f"more than {MOST_PAGES} pages, which is the limit"
+        )
+
+
+def _pdf_looks(path: str, lost: Collection[int]) -> Looks:
+    with pdf.opened(path) as (document, objects):
+        pages = len(objects.pages)
+        _count(max(pages, len(document)))
+        _agree(path, pages, len(document))
+        _bounded_streams(objects)
+        drawn: dict[tuple[int, int], int] = {}
+        for number, page in enumerate(objects.pages, 1):
+            frame = pdf.frame_of(page)
+            side = max(frame.display_size) * frame.user_unit
+            if side > LARGEST_SIDE:
+                raise Refused(
+                    RefusalReason.PAGE_TOO_LARGE,
+                    f"page {number} is {side / 72:.0f} inches long; the limit is {LARGEST_SIDE / 72:.0f}",
+                )
+            if _forms_drawn(page.obj, drawn, (), None) > MOST_DRAWN:
+                raise Refused(RefusalReason.BOMB, f"page {number} draws without end")
+        yield {"pages": pages}
+        yield from _unclassified(document, lost)
+
+
+def _agree(path: str, qpdf_pages: int, pdfium_pages: int) -> None:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 -- a path as the parser's own would be
+            third = len(pypdf.PdfReader(file).pages)
+    except Exception:  # noqa: BLE001 -- least forgiving of the three; two that agree are enough
+        third = qpdf_pages
+    if not qpdf_pages == pdfium_pages == third:
+        raise Refused(RefusalReason.BROKEN, "parsers disagree about the number of pages")
+
+
+# -- what is packed --------------------------------------------------------------------------------
+
+
+def _bounded_streams(objects: pikepdf.Pdf) -> None:
+    for item in objects.objects:
+        if not isinstance(item, pikepdf.Stream):
+            continue
+        if item.get("/Subtype") == "/Image":
+            width, height = int(item.get("/Width", 0)), int(item.get("/Height", 0))
+            if width * height > INNER_PICTURE_CAP:
+                raise Refused(RefusalReason.BOMB, "a picture in the file has too many pixels")
+        _bounded_stream(item)
+
+
+def _bounded_stream(item: pikepdf.Stream) -> None:
+    filters = item.get("/Filter", item.get("/F"))
+    names = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if len(names) == 1 and names[0] in ("/FlateDecode", "/Fl"):
+        for _ in _inflated(item.read_raw_bytes()):
+            pass
+        return
+    content = item.read_raw_bytes() if names[0] in _DECODERS else b""
+    for name in names:
+        decode = _DECODERS.get(name)
+        if decode is None:
+            # a picture's own packing, or one that qpdf undoes within this process's limits
+            return
+        content = decode(content)
+
+
+def _inflated(content: bytes) -> Iterator[bytes]:
+    """Gives a Flate stream decoded, piece by piece; a broken one gives what it holds.
+
+    Raises:
+        Refused: it is larger than the cap.
+    """
+    machine = zlib.decompressobj()
+    size, rest = 0, content
+    while rest and not machine.eof:
+        try:
+            piece = machine.decompress(rest, 1 << 20)
+        except zlib.error:
+            # qpdf repairs or rejects it later; here only its size matters
+            return
+        size += len(piece)
+        if size > STREAM_CAP:
+            what = f"a stream unpacks to more than {STREAM_CAP // (1 << 20)} MB"
+            raise Refused(RefusalReason.BOMB, what)
+        yield piece
+        rest = machine.unconsumed_tail
+
+
+def _flate(content: bytes) -> bytes:
+    return b"".join(_inflated(content))
+
+
+def _hex(content: bytes) -> bytes:
+    digits = re.sub(rb"[^0-9A-Fa-f]", b"", content.split(b">", 1)[0])
+    return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
+
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "/FlateDecode": _flate,
+    "/Fl": _flate,
+    "/ASCIIHexDecode": _hex,
+    "/AHx": _hex,
+    "/ASCII85Decode": base85.unpacked,
+    "/A85": base85.unpacked,
+}
+"""Packings that are undone here; their short names are legal inline only, but parsers take them."""
+
+
+# -- what is drawn ---------------------------------------------------------------------------------
+
+DRAWS = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def _forms_drawn(
+    node: pikepdf.Object,
+    known: dict[tuple[int, int], int],
+    above: tuple[tuple[int, int], ...],
+    lent: pikepdf.Object | None,
+) -> int:
+    """Gives how many forms a page or form draws, those within them included.
+
+    Args:
+        node: the page or form.
+        known: what was counted before, by object number.
+        above: the forms that it is drawn in.
+        lent: the resources of what draws it; it has those where it names none of its own.
+
+    Raises:
+        Refused: a form draws itself.
+    """
+    if node.objgen in known:
+        return known[node.objgen]
+    if node.objgen in above or len(above) > DEEPEST:
+        raise Refused(RefusalReason.BOMB, "forms in the file are drawn within themselves")
+    resources = node.get("/Resources") if above else pdf.inherited(node, "/Resources")
+    if resources is None:
+        resources = lent
+    shapes = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
+    if not isinstance(shapes, pikepdf.Dictionary) or not len(shapes):
+        return 0
+    total = 0
+    uses = Counter(DRAWS.findall(_content(node)))
+    for written, times in uses.items():
+        name = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), written)
+        shape = shapes.get("/" + name.decode(errors="replace"))
+        if not isinstance(shape, pikepdf.Stream) or shape.get("/Subtype") != "/Form":
+            continue
+        total += times * (1 + _forms_drawn(shape, known, (*above, node.objgen), resources))
+        if total > MOST_DRAWN:
+            break
+    if node.objgen != (0, 0):
+        known[node.objgen] = total
+    return total
+
+
+def _content(node: pikepdf.Object) -> bytes:
+    streams = [node] if isinstance(node, pikepdf.Stream) else node.get("/Contents", [])
+    if isinstance(streams, pikepdf.Stream):
+        streams = [streams]
+    pieces, size = [], 0
+    for stream in streams if isinstance(streams, list | pikepdf.Array) else []:
+        if not isinstance(stream, pikepdf.Stream):
+            continue
+        try:
+            pieces.append(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
+        except pikepdf.PdfError:
+            # pdfium may make something of it; if not, the page is marked unreadable later
+            continue
+        size += len(pieces[-1])
+        if size > CONTENT_CAP:
+            what = f"the content of a page unpacks to more than {CONTENT_CAP // (1 << 20)} MB"
+            raise Refused(RefusalReason.BOMB, what)
+    return b"\n".join(pieces)
+
+
+# -- what is marked --------------------------------------------------------------------------------
+
+
+def _unclassified(document: pdfium.PdfDocument, lost: Collection[int]) -> Looks:
+    damaged = 0
+    for index in range(len(document)):
+        if index + 1 in lost:
+            damaged += 1
+            continue
+        yield {"begun": index + 1}
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            # it will be marked unreadable; the other pages may be sound
+            damaged += 1
+            continue
+        try:
+            marking = _marking(page)
+        finally:
+            page.close()
+        if marking is not None:
+            raise Refused(RefusalReason.CLASSIFIED, f"page {index + 1} is marked {marking}")
+    yield {"damaged": damaged}
+
+
+def _marking(page: pdfium.PdfPage) -> str | None:
+    lines = pdf.lines_of(page)
+    if not markings.LOOSE.search(" ".join(lines)):
+        return None
+    # only now is it worth while to see where each letter stands
+    return markings.classified([*lines, *markings.stretches(words_of(letters_of(page)))])

@@ -1,0 +1,1 @@
+"""What a document hides from whoever looks at its pages."""

@@ -1,0 +1,1 @@
+"""Pages of words: the text layer where it can be believed, OCR elsewhere; and pages as pictures."""

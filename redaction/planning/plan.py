@@ -1,0 +1,381 @@
+"""Marks worked out on pages: what is burnt, which words go, what stays to be read.
+
+Pure values in, pure values out; the only place that decides which word a box covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from records.document import Origin, Page, Word
+from records.errors import InvalidInput
+from records.geometry import Box, union
+from records.grounds import Ground
+from records.marks import Mark
+from records.release import Caution, Withholding
+from redaction.planning.covering import Burn, beside, covered, covers, covers_well, grown
+from redaction.planning.distinct import distinctive, in_small_letters, standing_alone
+from redaction.planning.overpages import over_pages
+from redaction.planning.terms import (
+    Folded,
+    backwards,
+    fold,
+    inverted,
+    listed,
+    misread,
+    resembling,
+    standing,
+)
+from redaction.planning.unspaced import joined, taken_apart
+from redaction.planning.wrapped import Wrapped
+
+ALL = 0.999
+"""Share of a page under a box that withholds it in full."""
+
+LEAST_TERM = 4
+"""Letters: shorter terms stand in too many harmless words to be searched within them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words under a mark, folded for search.
+
+    Attributes:
+        mark: number of the mark, from 1.
+        raw: the words as they stand.
+        folded: the words for search.
+        everywhere: the mark goes everywhere.
+        gone: they may stand nowhere any more.
+    """
+
+    mark: int
+    raw: str = field(repr=False)
+    folded: str = field(repr=False)
+    everywhere: bool
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stays to be read at one place: a word, or a withholding in place of words."""
+
+    content: str | Withholding = field(repr=False)
+    box: Box
+    line: int
+    block: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """One page: what is burnt, and what is read in the end."""
+
+    page: Page
+    burns: tuple[Burn, ...]
+    pieces: tuple[Piece, ...] = field(repr=False)
+
+    @property
+    def blank(self) -> bool:
+        """Tells whether nothing of the source is drawn: no parser could read the page, and it goes in full."""
+        visible = self.page.frame.visible
+        return self.page.origin is Origin.UNREADABLE and any(
+            burn.box.overlap(visible) >= ALL * visible.area for burn in self.burns
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page as it was written.
+
+    Attributes:
+        boxes: where its redactions stand.
+        anew: what of it was set anew.
+        lettered: nothing is painted on it but letters, and redactions.
+    """
+
+    boxes: tuple[Box, ...]
+    anew: tuple[Box, ...]
+    lettered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole document worked out.
+
+    Attributes:
+        pages: one plan a page, in page order.
+        terms: what the witnesses look for.
+        cautions: places where withheld words still stand.
+    """
+
+    pages: tuple[PagePlan, ...]
+    terms: tuple[Term, ...] = field(repr=False)
+    cautions: tuple[Caution, ...]
+
+
+def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str, Ground]) -> Plan:
+    """Gives the plan of a document.
+
+    Raises:
+        InvalidInput: a mark names no page, no ground, or lies outside its page.
+    """
+    by_number = {page.number: page for page in pages}
+    apart = {page.number: taken_apart(page) for page in pages}
+    boxes: dict[int, list[Burn]] = {page.number: [] for page in pages}
+    phrases: list[tuple[int, str]] = []
+    for index, mark in enumerate(marks, 1):
+        page = _page_of(mark, index, by_number)
+        ground = _ground_of(mark, index, grounds)
+        boxes[mark.page] += [
+            Burn(box, ground, mark.keep_position) for box in _on_page(mark, index, page)
+        ]
+        phrases += [(index, phrase) for phrase in phrases_of(apart[mark.page], mark)]
+    wide = [(index, phrase) for index, phrase in phrases if marks[index - 1].everywhere]
+    for page in apart.values() if wide else ():
+        folded = Folded.of([word.text for word in page.words])
+        wrapped = Wrapped(page.words)
+        for index, phrase in wide:
+            ground = grounds[marks[index - 1].ground]
+            for words in (*occurrences(page, phrase, folded), *wrapped.occurrences(phrase)):
+                boxes[page.number] += [Burn(box, ground) for box in line_boxes(words)]
+    for index, number, words in _over_pages(pages, wide):
+        ground = grounds[marks[index - 1].ground]
+        boxes[number] += [Burn(box, ground) for box in line_boxes(words)]
+    plans = tuple(_page_plan(page, grown(apart[page.number], boxes[page.number])) for page in pages)
+    terms = tuple(_terms([*phrases, *_listed(phrases, marks, plans)], marks, plans))
+    cautions = (*_cautions(terms, plans), *_alone(terms, plans))
+    return Plan(plans, terms, cautions)
+
+
+def _page_of(mark: Mark, index: int, pages: Mapping[int, Page]) -> Page:
+    if mark.page not in pages:
+        raise InvalidInput(f"mark {index}: page {mark.page}: the document has no such page")
+    if not mark.boxes:
+        raise InvalidInput(f"mark {index}: page {mark.page}: boxes: at least one box is needed")
+    return pages[mark.page]
+
+
+def _ground_of(mark: Mark, index: int, grounds: Mapping[str, Ground]) -> Ground:
+    if mark.ground not in grounds:
+        raise InvalidInput(
+            f"mark {index}: page {mark.page}: ground: no such ground {mark.ground!r}"
+        )
+    return grounds[mark.ground]
+
+
+def _on_page(mark: Mark, index: int, page: Page) -> Iterable[Box]:
+    for box in mark.boxes:
+        inside = box.clipped(page.frame.visible)
+        if inside is None:
+            raise InvalidInput(
+                f"mark {index}: page {mark.page}: box {box} lies outside the page "
+                f"{page.frame.visible}; boxes are points, origin lower left, before /Rotate"
+            )
+        yield inside
+
+
+def phrases_of(page: Page, mark: Mark) -> list[str]:
+    """Gives the words that a mark is about, as the runs in which they are read.
+
+    A box drawn by hand touches its neighbours too. Only what it covers well is what it is about; else
+    the words would be sought elsewhere together with a neighbour, and found nowhere.
+    """
+    touched = sorted({i for box in mark.boxes for i in covered(box, page.words)})
+    meant = [i for i in touched if any(covers_well(b, page.words[i]) for b in mark.boxes)]
+    runs: list[list[str]] = []
+    before: int | None = None
+    for index in meant or touched:
+        if before is None or index != before + 1:
+            runs.append([])
+        runs[-1].append(page.words[index].text)
+        before = index
+    return [joined(" ".join(run)) for run in runs]
+
+
+def _listed(
+    phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
+) -> Iterator[tuple[int, str]]:
+    """Gives what goes everywhere in another order: as registers list it, where one did, and from the right."""
+    before = [[word.text for word in plan.page.words] for plan in plans]
+    after = [[text for text, _ in _words_left(plan)] for plan in plans]
+    for index, phrase in dict.fromkeys(phrases):
+        if marks[index - 1].everywhere and any(any(listed(texts, phrase)) for texts in before):
+            name = inverted(phrase)
+            # the same words may be left of two people side by side
+            if not any(standing(texts, fold(name)) for texts in after):
+                yield index, name
+        if marks[index - 1].everywhere and (other := backwards(phrase)):
+            yield index, other
+
+
+def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
+    pieces: list[Piece] = []
+    said: set[int] = set()
+    boxes = [burn.box for burn in burns]
+    withheld: dict[int, int] = {}
+    for number, box in enumerate(boxes):
+        for index in covered(box, page.words):
+            withheld.setdefault(index, number)
+    for index, word in enumerate(page.words):
+        over = withheld.get(index)
+        if over is None:
+            left = beside(word.box, boxes)
+            pieces.append(Piece(word.text, left, word.line, word.block, word.turn))
+        elif over not in said:
+            said.add(over)
+            pieces.append(_withheld(burns[over], word.line, word.block, word.turn))
+    last_line = max((p.line for p in pieces), default=0)
+    last_block = max((p.block for p in pieces), default=0)
+    for index, burn in enumerate(burns):
+        if index not in said:
+            # a picture or signature, or ink that no reader made words of
+            last_line, last_block = last_line + 1, last_block + 1
+            pieces.append(_withheld(burn, last_line, last_block, page.frame.rotation))
+    return PagePlan(page, burns, tuple(pieces))
+
+
+def _withheld(burn: Burn, line: int, block: int, turn: int) -> Piece:
+    return Piece(Withholding(burn.ground), burn.box, line, block, turn)
+
+
+def occurrences(page: Page, phrase: str, folded: Folded | None = None) -> list[tuple[Word, ...]]:
+    """Gives the runs of words on a page in which a phrase stands, inverted or misread by OCR too.
+
+    Args:
+        page: the page.
+        phrase: the words sought.
+        folded: the page's words folded, where they are known so.
+    """
+    texts = [word.text for word in page.words]
+    known = folded or Folded.of(texts)
+    runs = [*standing(known, fold(phrase)), *listed(texts, phrase, known)]
+    runs += standing(known, fold(backwards(phrase)))
+    runs += misread(page.words, phrase)
+    return [tuple(page.words[i] for i in run) for run in runs]
+
+
+def _over_pages(
+    pages: Sequence[Page], phrases: Sequence[tuple[int, str]]
+) -> Iterator[tuple[int, int, tuple[Word, ...]]]:
+    """Gives the words, by mark and page, of phrases that are broken by the end of a page."""
+    said = [[(word.text, word.line) for word in page.words] for page in pages]
+    for place, at, tail, head in over_pages(said, [phrase for _, phrase in phrases]):
+        for page, run in ((pages[at], tail), (pages[at + 1], head)):
+            yield phrases[place][0], page.number, tuple(page.words[i] for i in run)
+
+
+def line_boxes(words: Sequence[Word]) -> list[Box]:
+    """Gives one box for each line that the words stand on."""
+    lines: dict[int, list[Box]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word.box)
+    return [union(boxes) for boxes in lines.values()]
+
+
+def _terms(
+    phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
+) -> Iterator[Term]:
+    left = [Folded.of([word for word, _ in _words_left(plan)]) for plan in plans]
+    broken = _broken(plans, phrases)
+    printed = " ".join(sorted({fold(text) for text in _labels(plans)}))
+    # on many pages the words of many marks are the same
+    known: dict[str, bool] = {}
+    for index, phrase in dict.fromkeys(phrases):
+        folded, everywhere = fold(phrase), marks[index - 1].everywhere
+        if not folded or (len(folded) < LEAST_TERM and not everywhere):
+            continue
+        if folded in printed:
+            # a mark over "withheld" or over an old label: our own labels say it on every page
+            continue
+        # what was to go everywhere and still stands is for the witnesses to object to
+        if folded not in known:
+            known[folded] = any(standing(texts, folded) for texts in left)
+        stands = phrase in broken or known[folded]
+        gone = everywhere or not stands
+        yield Term(index, phrase, folded, everywhere, gone)
+
+
+def _broken(plans: Sequence[PagePlan], phrases: Sequence[tuple[int, str]]) -> set[str]:
+    """Gives the phrases that are left where the end of a page breaks them."""
+    said = [
+        [(piece.content, piece.line) for piece in plan.pieces if isinstance(piece.content, str)]
+        for plan in plans
+    ]
+    sought = list(dict.fromkeys(phrase for _, phrase in phrases))
+    return {sought[place] for place, *_ in over_pages(said, sought)}
+
+
+def _labels(plans: Sequence[PagePlan]) -> Iterator[str]:
+    """Gives all that is printed on redactions and said of them."""
+    for plan in plans:
+        for burn in plan.burns:
+            yield from (burn.ground.annotation, burn.ground.spoken)
+
+
+def _words_left(plan: PagePlan) -> list[tuple[str, Box]]:
+    return [(piece.content, piece.box) for piece in plan.pieces if isinstance(piece.content, str)]
+
+
+def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
+    for plan in plans:
+        left = _words_left(plan)
+        # what is gone is not sought once more; what several marks are about is sought once
+        kept = {term.folded for term in terms if not term.gone}
+        folded = Folded.of([word for word, _ in left] if kept else [])
+        places = {
+            one: [union(left[i][1] for i in run) for run in standing(folded, one)] for one in kept
+        }
+        for term in terms:
+            what = f"the words of mark {term.mark} still stand here"
+            if not term.gone:
+                boxes = places[term.folded]
+                yield from map(Caution, repeat(plan.page.number), boxes, repeat(what))
+            if term.everywhere:
+                yield from _misread(term, plan)
+    for plan in plans:
+        for note in plan.page.notes:
+            yield Caution(plan.page.number, None, note)
+
+
+def _alone(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
+    """Gives the places where one word of a name that goes everywhere stands by itself.
+
+    It may be somebody else's, so a person looks at it; the whole name has gone.
+    """
+    if not any(term.everywhere for term in terms):
+        return
+    left = {plan.page.number: _words_left(plan) for plan in plans}
+    small = in_small_letters(text for words in left.values() for text, _ in words)
+    told: set[tuple[int, str]] = set()
+    for term in terms:
+        for name in distinctive(term.raw, small) if term.everywhere else ():
+            if (term.mark, name) in told:
+                continue
+            told.add((term.mark, name))
+            for number, words in left.items():
+                for index in standing_alone([text for text, _ in words], name):
+                    what = f"a word of mark {term.mark} stands here by itself"
+                    yield Caution(number, words[index][1], what)
+
+
+def _misread(term: Term, plan: PagePlan) -> Iterator[Caution]:
+    """Gives the places where OCR read what may be a term: what went with it, and what was left.
+
+    A person looks at both, since either may be another name.
+    """
+    for run in misread(plan.page.words, term.raw):
+        box = union(plan.page.words[i].box for i in run)
+        what = f"what was read here is almost the words of mark {term.mark}, and was withheld"
+        yield Caution(plan.page.number, box, what)
+    words = [
+        word
+        for word in plan.page.words
+        if word.confidence < 1 and not any(covers(burn.box, word) for burn in plan.burns)
+    ]
+    for run in resembling(words, term.raw):
+        box = union(words[i].box for i in run)
+        yield Caution(
+            plan.page.number, box, f"what was read here is like the words of mark {term.mark}"
+        )

@@ -1,0 +1,1 @@
+"""Structure, links, outline and descriptions, made anew; the pages joined to one file."""

@@ -1,0 +1,1 @@
+"""Tables, told by rules or by layout."""
