@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from redaction.detectors.lone_words import is_named_after
 from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
-from redaction.detectors.vocabulary import Sort
+from redaction.detectors.vocabulary import Sort, is_body, listed
 
 _LONGEST_ABBREVIATION = 4
 _WITHIN = re.compile(r"[A-ZĀĒĪŌŪ][a-zāēīōū]+[A-ZĀĒĪŌŪ][a-zāēīōūA-Z]*")
@@ -30,17 +30,7 @@ _GREETINGS = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(r"(?:Hato Hone )?St\.? John|Hato Hone|Red Cross|El Ni[ñn]o|La Ni[ñn]a")
-_MAORI_BODY = re.compile(
-    r"(?:Hīkina Whakatutuki|Manatū Ahu Matua|Mana Mokopuna|Toka Tū Ake|Te Papa Atawhai|Te Toka Tumai"
-    r"|Te Tai Ōhanga|Ara Poutama|Te Puna Aonui|Te Manatū Waka|Manatū Hauora|Tāhū o te Mātauranga"
-    r"|Te Mana Arai|Toitū Te Whenua|Te Aka Whai Ora|Te Tāhū Hauora|Ngā Pirihimana|Te Kāhui Mana Ririki"
-    r"|Fanau Ola|Whānau Ora|Te Kawa Mataaho|Tokona Te Raki|Mahi Haumaru|Te Mana Mātāpono Matatapu"
-    r"|Tini a Tangaroa|Te Tari Taiwhenua|Mana Ārai|Mapu Maia)(?: .*)?"
-)
-_MAKES = frozenset(
-    "toyota mazda nissan subaru mitsubishi hyundai holden tesla kia isuzu volkswagen audi bmw peugeot"
-    " citroen renault skoda daihatsu lexus volvo".split()
-)
+_MAKES = listed("make")
 _ON_WHEELS = re.compile(
     r" (?:motor ?(?:cycle|bike)s?|utes?|cars?|vans?|trucks?|sedan|hatchback|wagon)\b"
 )
@@ -61,7 +51,7 @@ def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> boo
     [True, True, True, True, False, False, True]
     """
     written = text[start:end]
-    if any(pattern.fullmatch(written) for pattern in (_OWN_WORD, _MAORI_BODY, _PLURAL)):
+    if _OWN_WORD.fullmatch(written) or _PLURAL.fullmatch(written) or is_body(written):
         return True
     tokens = tokens_of(text)
     first = tokens.index_at(start)

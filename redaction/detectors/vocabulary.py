@@ -119,6 +119,21 @@ def listed(section: str) -> frozenset[str]:
 
 
 @functools.cache
+def _bodies() -> tuple[str, ...]:
+    text = resources.files("redaction.detectors").joinpath("words", "bodies.txt").read_text("utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def is_body(written: str) -> bool:
+    """Tells whether words begin with the name of a body that looks like a person's.
+
+    >>> is_body("Te Papa Atawhai Ōtautahi"), is_body("Te Papa")
+    (True, False)
+    """
+    return written in _bodies() or written.startswith(tuple(f"{body} " for body in _bodies()))
+
+
+@functools.cache
 def alone_nobody() -> frozenset[str]:
     """Gives the folded words that are nobody when they stand alone."""
     return frozenset().union(*(_keys(words) for words in _sections("lone.txt").values()))
