@@ -55,21 +55,20 @@ def test_half_precision_is_read_back():
     assert len(packed(content)) < 0.51 * len(content)
 
 
-def test_the_first_finding_comes_soon_and_needs_little_memory():
-    """From an empty process to the first finding: under 3 s of processor time, under 500 MB."""
-    measured = FIND + (
-        "import resource\n"
-        "used = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
-    )
+def test_the_first_finding_needs_little_memory():
+    """From an empty process to the first finding: under 500 MB; the benchmark tells the time."""
+    # what the kernel tells by getrusage begins at what the parent held
+    measured = FIND + "print(Path('/proc/self/status').read_text('ascii'))\n"
     ran = subprocess.run(
-        [sys.executable, "-c", measured], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", "from pathlib import Path\n" + measured],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    found, used = ran.stdout.splitlines()
-    seconds, megabytes = map(float, used.split())
-    assert found == "3"
-    assert seconds < 3
-    assert megabytes < 500
+    assert ran.stdout.startswith("3\n")
+    peak = next(line for line in ran.stdout.splitlines() if line.startswith("VmHWM:"))
+    assert 50 < int(peak.split()[1]) / 1024 < 500
 
 
 @pytest.mark.parametrize("isolated", [True, False])
