@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import binascii
 import re
-import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pikepdf
@@ -15,7 +13,8 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from records.errors import RefusalReason, Refused, ReleaseError
-from redaction.incoming import base85, markings
+from redaction.incoming import markings
+from redaction.incoming.unpacking import bound_picture, unpacked_size
 from redaction.pages import pdf
 from redaction.pages.layout import words_of
 from redaction.pages.letters import letters_of
@@ -30,9 +29,6 @@ DEEPEST = 60
 
 INNER_PICTURE_CAP = 300_000_000
 """Pixels of the largest picture within a PDF, which is drawn row by row."""
-
-STREAM_CAP = 256 * 1024 * 1024
-"""Bytes of the largest stream that is no picture, decompressed."""
 
 CONTENT_CAP = 128 * 1024 * 1024
 """Bytes of the content of one page, decompressed."""
@@ -105,7 +101,7 @@ def _pdf_looks(path: str, lost: Collection[int]) -> Looks:
         pages = len(objects.pages)
         _count(max(pages, len(document)))
         _agree(path, pages, len(document))
-        _bounded_streams(objects)
+        sizes = _bounded_streams(objects)
         drawn: dict[tuple[int, int], int] = {}
         for number, page in enumerate(objects.pages, 1):
             frame = pdf.frame_of(page)
@@ -115,6 +111,7 @@ def _pdf_looks(path: str, lost: Collection[int]) -> Looks:
                     RefusalReason.PAGE_TOO_LARGE,
                     f"page {number} is {side / 72:.0f} inches long; the limit is {LARGEST_SIDE / 72:.0f}",
                 )
+            _bounded_content(_content_size(page.obj, sizes), f"page {number}")
             if _forms_drawn(page.obj, drawn, (), None) > MOST_DRAWN:
                 raise Refused(RefusalReason.BOMB, f"page {number} draws without end")
         yield {"pages": pages}
@@ -133,8 +130,13 @@ def _agree(path: str, qpdf_pages: int, pdfium_pages: int) -> None:
 
 # -- what is packed --------------------------------------------------------------------------------
 
+Sizes = dict[tuple[int, int], int]
+"""Bytes that streams unpack to, by object number."""
 
-def _bounded_streams(objects: pikepdf.Pdf) -> None:
+
+def _bounded_streams(objects: pikepdf.Pdf) -> Sizes:
+    """Gives the sizes of all streams that do not say they are pictures."""
+    sizes: Sizes = {}
     for item in objects.objects:
         if not isinstance(item, pikepdf.Stream):
             continue
@@ -142,65 +144,37 @@ def _bounded_streams(objects: pikepdf.Pdf) -> None:
             width, height = int(item.get("/Width", 0)), int(item.get("/Height", 0))
             if width * height > INNER_PICTURE_CAP:
                 raise Refused(RefusalReason.BOMB, "a picture in the file has too many pixels")
-        _bounded_stream(item)
+            bound_picture(item)
+            continue
+        sizes[item.objgen] = unpacked_size(item)
+        if item.get("/Subtype") == "/Form":
+            _bounded_content(sizes[item.objgen], "a form")
+    return sizes
 
 
-def _bounded_stream(item: pikepdf.Stream) -> None:
-    filters = item.get("/Filter", item.get("/F"))
-    names = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    if len(names) == 1 and names[0] in ("/FlateDecode", "/Fl"):
-        for _ in _inflated(item.read_raw_bytes()):
-            pass
-        return
-    content = item.read_raw_bytes() if names[0] in _DECODERS else b""
-    for name in names:
-        decode = _DECODERS.get(name)
-        if decode is None:
-            # a picture's own packing, or one that qpdf undoes within this process's limits
-            return
-        content = decode(content)
+def _content_size(page: pikepdf.Object, sizes: Sizes) -> int:
+    """Gives how many bytes the content of a page unpacks to, whatever its streams say that they are."""
+    total = 0
+    for stream in _contents(page):
+        if stream.objgen not in sizes:
+            sizes[stream.objgen] = unpacked_size(stream)
+        total += sizes[stream.objgen]
+    return total
 
 
-def _inflated(content: bytes) -> Iterator[bytes]:
-    """Gives a Flate stream decoded, piece by piece; a broken one gives what it holds.
-
-    Raises:
-        Refused: it is larger than the cap.
-    """
-    machine = zlib.decompressobj()
-    size, rest = 0, content
-    while rest and not machine.eof:
-        try:
-            piece = machine.decompress(rest, 1 << 20)
-        except zlib.error:
-            # qpdf repairs or rejects it later; here only its size matters
-            return
-        size += len(piece)
-        if size > STREAM_CAP:
-            what = f"a stream unpacks to more than {STREAM_CAP // (1 << 20)} MB"
-            raise Refused(RefusalReason.BOMB, what)
-        yield piece
-        rest = machine.unconsumed_tail
+def _bounded_content(size: int, whose: str) -> None:
+    if size > CONTENT_CAP:
+        what = f"the content of {whose} unpacks to more than {CONTENT_CAP // (1 << 20)} MB"
+        raise Refused(RefusalReason.BOMB, what)
 
 
-def _flate(content: bytes) -> bytes:
-    return b"".join(_inflated(content))
-
-
-def _hex(content: bytes) -> bytes:
-    digits = re.sub(rb"[^0-9A-Fa-f]", b"", content.split(b">", 1)[0])
-    return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
-
-
-_DECODERS: dict[str, Callable[[bytes], bytes]] = {
-    "/FlateDecode": _flate,
-    "/Fl": _flate,
-    "/ASCIIHexDecode": _hex,
-    "/AHx": _hex,
-    "/ASCII85Decode": base85.unpacked,
-    "/A85": base85.unpacked,
-}
-"""Packings that are undone here; their short names are legal inline only, but parsers take them."""
+def _contents(node: pikepdf.Object) -> Iterator[pikepdf.Stream]:
+    streams = [node] if isinstance(node, pikepdf.Stream) else node.get("/Contents", [])
+    if isinstance(streams, pikepdf.Stream):
+        streams = [streams]
+    for stream in streams if isinstance(streams, list | pikepdf.Array) else []:
+        if isinstance(stream, pikepdf.Stream):
+            yield stream
 
 
 # -- what is drawn ---------------------------------------------------------------------------------
@@ -252,22 +226,13 @@ def _forms_drawn(
 
 
 def _content(node: pikepdf.Object) -> bytes:
-    streams = [node] if isinstance(node, pikepdf.Stream) else node.get("/Contents", [])
-    if isinstance(streams, pikepdf.Stream):
-        streams = [streams]
-    pieces, size = [], 0
-    for stream in streams if isinstance(streams, list | pikepdf.Array) else []:
-        if not isinstance(stream, pikepdf.Stream):
-            continue
+    pieces = []
+    for stream in _contents(node):
         try:
             pieces.append(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
         except pikepdf.PdfError:
             # pdfium may make something of it; if not, the page is marked unreadable later
             continue
-        size += len(pieces[-1])
-        if size > CONTENT_CAP:
-            what = f"the content of a page unpacks to more than {CONTENT_CAP // (1 << 20)} MB"
-            raise Refused(RefusalReason.BOMB, what)
     return b"\n".join(pieces)
 
 

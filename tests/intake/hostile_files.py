@@ -194,9 +194,22 @@ def twice_packed() -> bytes:
     return zlib.compress(gigabyte(), 9)
 
 
-def content_bomb(filters: bytes, packed: bytes) -> bytes:
+def content_bomb(filters: bytes, packed: bytes, entries: bytes = b"") -> bytes:
     """Gives a page whose content is packed as ``filters`` say."""
-    return single(stream(packed, b"/Filter [%s]" % filters))
+    return single(stream(packed, entries + b"/Filter [%s]" % filters))
+
+
+def lzw_spaces(tables: int) -> bytes:
+    """Gives spaces as LZW, each table of codes filled to its end: 7.4 MB unpacked in each."""
+    codes = "".join(
+        f"{code:0{9 + (code >= 511) + (code >= 1023) + (code >= 2047)}b}"
+        for code in range(258, 4095)
+    )
+    # what clears a full table has its width
+    table = f"{32:09b}{codes}{256:012b}"
+    bits = f"{256:09b}" + table * tables + f"{257:09b}"
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
 
 
 def repeated_content(times: int) -> bytes:
@@ -683,11 +696,26 @@ CASES: tuple[Hostile, ...] = (
         why(Why.BOMB),
     ),
     Hostile(
-        # no parser undoes this packing further than it needs
         "run-length-bomb.pdf",
         lambda: content_bomb(
             b"/FlateDecode /RunLengthDecode", zlib.compress(b"\x81 " * (1 << 24), 9)
         ),
+        why(Why.BOMB),
+    ),
+    Hostile(
+        # content that calls itself a picture
+        "run-length-bomb-disguised.pdf",
+        lambda: content_bomb(
+            b"/FlateDecode /RunLengthDecode",
+            zlib.compress(b"\x81 " * (1 << 24), 9),
+            b"/Subtype /Image /Width 1 /Height 1 ",
+        ),
+        why(Why.BOMB),
+    ),
+    Hostile(
+        "lzw-bomb.pdf",
+        lambda: content_bomb(b"/FlateDecode /LZWDecode", zlib.compress(lzw_spaces(300), 9)),
+        why(Why.BOMB),
     ),
     Hostile("content-repeated.pdf", lambda: repeated_content(200), BOUNDS),
     Hostile("form-draws-itself.pdf", self_drawing, BOUNDS),

@@ -60,7 +60,6 @@ def test_a_hostile_file_is_settled_within_bounds(
 
 ODD = (
     "count-claims-a-billion.pdf",
-    "run-length-bomb.pdf",
     "pattern-paints-itself.pdf",
     "glyph-writes-itself.pdf",
     "parents-in-a-ring.pdf",
