@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "publi
 import published_samples as samples
 from published_many import many, withdrawn
 
-from flows.seen import Seen, undisturbed
+from flows.shelf.seen import Seen, undisturbed
 from publish.build import changed_files, index_files, release_files
 from records.marks import ReleaseDecision
 from records.release import Publication, PublicFile, PublicPage

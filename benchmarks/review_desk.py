@@ -23,7 +23,7 @@ import httpx
 import uvicorn
 from reportlab.pdfgen.canvas import Canvas
 
-from flows import artefacts
+from flows.documents import artefacts
 from flows.serving import application
 from flows.settings import Settings, load
 from flows.wiring import open_desk, open_people, open_workbook

@@ -30,8 +30,9 @@ from rich.table import Table
 from benchmarks.processor import spent
 from benchmarks.soak_run import WORKERS, Soak, Tally, judged, queued, records_of
 from benchmarks.soaking import PAGES, Workers, apart, queue, work
-from flows import running, wiring
+from flows import wiring
 from flows.desk import Desk
+from flows.orchestrating import running
 from flows.settings import Settings
 from records.stages import Stage
 

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from benchmarks.processor import spent
 from benchmarks.soaking import Workers, apart, queue, with_orphans, work
-from flows import reconciling, wiring
+from flows import wiring
 from flows.desk import Desk
 from flows.settings import Settings
+from flows.upkeep import reconciling
 from records.document import DocumentRecord
 from records.stages import Stage
 from storage.catalogue import open_catalogue

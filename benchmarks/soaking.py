@@ -21,8 +21,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.whole_job import LINES, WORDS
-from flows import superseding, wiring
+from flows import wiring
 from flows.desk import Desk
+from flows.reviewing import superseding
 from flows.settings import Settings
 from records.document import Agency, Kind, Submission
 from records.errors import ReleaseError

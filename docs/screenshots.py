@@ -27,7 +27,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from flows.commands.demonstration import _decided
-from flows.madeup import SAMPLES, listed, submission
+from flows.documents.madeup import SAMPLES, listed, submission
 from flows.serving import application
 from flows.settings import Settings, load
 from flows.wiring import (

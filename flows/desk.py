@@ -6,11 +6,11 @@ cut off is finished by running it again.
 
 from __future__ import annotations
 
-from flows.bench import NEW_ZEALAND
-from flows.deciding import Deciding, ReturnReason
-from flows.preparing import Preparing
-from flows.rebuilding import Rebuilding
-from flows.taking import Taking
+from flows.documents.bench import NEW_ZEALAND
+from flows.documents.deciding import Deciding, ReturnReason
+from flows.documents.preparing import Preparing
+from flows.documents.taking import Taking
+from flows.shelf.rebuilding import Rebuilding
 
 __all__ = ["NEW_ZEALAND", "Desk", "ReturnReason"]
 

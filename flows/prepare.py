@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows.fanout import fanned_out, runner
-from flows.stations import artifact_key, station, table, the_desk, watched
+from flows.orchestrating.fanout import fanned_out, runner
+from flows.orchestrating.stations import artifact_key, station, table, the_desk, watched
 
 
 @station("read", tags=["cpu"])

@@ -6,11 +6,12 @@ from typing import Any
 
 from prefect import Flow, flow, task
 
-from flows import crashed, dispatch, reconciling
 from flows.discretion import discreet
+from flows.orchestrating import crashed, dispatch
+from flows.orchestrating.stations import STEP, station, table, the_desk
 from flows.prepare import prepare
 from flows.release import release
-from flows.stations import STEP, station, table, the_desk
+from flows.upkeep import reconciling
 from flows.withdraw import withdraw
 
 FLOWS: dict[str, Flow[..., Any]] = {"prepare": prepare, "release": release, "withdraw": withdraw}

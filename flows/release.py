@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows import superseding
-from flows.stations import artifact_key, station, table, the_desk, watched
+from flows.orchestrating.stations import artifact_key, station, table, the_desk, watched
+from flows.reviewing import superseding
 
 
 @station("gate")

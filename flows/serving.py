@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from flows.office import Runner
-from flows.providers import agency_sign_in
+from flows.reviewing.office import Runner
+from flows.reviewing.providers import agency_sign_in
 from flows.settings import Settings
-from flows.vitals import Watching
+from flows.upkeep.vitals import Watching
 from flows.wiring import (
     open_desk,
     open_office,

@@ -7,11 +7,11 @@ from functools import partial
 from prefect import flow, task
 from prefect.events import emit_event
 
-from flows import mail, watching
-from flows.advice import today
 from flows.discretion import discreet
+from flows.documents.advice import today
+from flows.orchestrating.stations import STEP, prefect_answering, station, table, the_desk
 from flows.release import release
-from flows.stations import STEP, prefect_answering, station, table, the_desk
+from flows.upkeep import mail, watching
 
 
 @task(name="look", **STEP)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from flows import artefacts
-from flows.advice import Advice
 from flows.desk import Desk
+from flows.documents import artefacts
+from flows.documents.advice import Advice
 from flows.doors import Reader
-from flows.office import Runner, WorkingOffice
-from flows.registerdesk import WorkingRegister
-from flows.remarks import WorkingRemarks
+from flows.reviewing.office import Runner, WorkingOffice
+from flows.reviewing.registerdesk import WorkingRegister
 from flows.scratch import sweep
 from flows.settings import Settings
+from flows.shelf.remarks import WorkingRemarks
 from policies.explained import registers_with
 from policies.gate import obstacles
 from policies.grounds import grounds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows.stations import station, the_desk
+from flows.orchestrating.stations import station, the_desk
 from records.release import WithdrawalReason
 
 

@@ -208,7 +208,7 @@ class WithdrawalReason(StrEnum):
     SUSPENDED = "suspended"
     RIGHTS = "rights"
     SUPERSEDED = "superseded"
-    """A new version took its place; never by hand, see ``flows.superseding``."""
+    """A new version took its place; never by hand, see ``flows.reviewing.superseding``."""
 
 
 @dataclass(frozen=True, slots=True)

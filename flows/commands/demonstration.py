@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from flows import forms
 from flows.commands.shared import Told, bar, desk_for, say, settings_for, tables
 from flows.desk import Desk
-from flows.madeup import SAMPLES, known, listed, registered, submission
-from flows.running import flows
+from flows.documents import forms
+from flows.documents.madeup import SAMPLES, known, listed, registered, submission
+from flows.orchestrating.running import flows
 from records.document import DocumentRecord
 from records.errors import Damaged
 from records.stages import Stage

@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from flows import drill
 from flows.commands.shared import AsJson, Folder, give, say
 from flows.settings import load
+from flows.upkeep import drill
 from flows.wiring import fill_for_drill, open_desk
 
 drills = typer.Typer(help="Try and time what must go quickly.", no_args_is_help=True)

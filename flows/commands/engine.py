@@ -12,10 +12,10 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from flows import artefacts, forms
 from flows.commands.shared import AsJson, Folder, bar, give, say, settings_for
 from flows.commands.whole import give_each, give_texts
-from flows.suggesting import suggested
+from flows.documents import artefacts, forms
+from flows.reviewing.suggesting import suggested
 from flows.wiring import finder
 from policies.grounds import grounds
 from records.document import Page

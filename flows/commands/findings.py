@@ -9,8 +9,8 @@ import typer
 from rich.table import Table
 
 from flows.commands.shared import AsJson, Folder, desk_for, give, say, settings_for
-from flows.feedback import report
-from flows.watchlists import keep
+from flows.documents.feedback import report
+from flows.documents.watchlists import keep
 from publish.letters import agency_slug
 from records.errors import InvalidInput
 from redaction.watchlist import read_watch_list

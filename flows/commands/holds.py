@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from flows import holding
 from flows.commands.shared import AsJson, Folder, Person, desk_for, give, say, who
+from flows.upkeep import holding
 from flows.wiring import holding_bucket
 from records.errors import InvalidInput
 

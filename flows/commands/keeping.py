@@ -30,7 +30,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write catalogue, journal, register, people and vault into a folder; work may go on meanwhile."""
-    backups = importlib.import_module("flows.backups")
+    backups = importlib.import_module("flows.upkeep.backups")
     with bar() as shown:
         made = backups.back_up(_whole(folder), to, with_objects=not without_objects, tell=shown)
     give(
@@ -66,7 +66,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Check a backup, put it into an empty house, and build the public site; nothing is written over."""
-    backups = importlib.import_module("flows.backups")
+    backups = importlib.import_module("flows.upkeep.backups")
     settings = _whole(folder)
     sealed = backups.check(from_, even_damaged=even_damaged)
     told = {"made_at": sealed.made_at, "lines": sealed.lines, "objects": sealed.objects}
@@ -102,7 +102,9 @@ def anchor(
     as_json: AsJson = False,
 ) -> None:
     """Add the journal's head, signed, to a file outside, so that nobody can rewrite the journal unseen."""
-    made = importlib.import_module("flows.backups").anchor(_whole(folder), to, new_key=new_key)
+    made = importlib.import_module("flows.upkeep.backups").anchor(
+        _whole(folder), to, new_key=new_key
+    )
     give({"number": made.number, "digest": made.digest, "key": made.key}, as_json=as_json)
     say(
         f"anchored at line {made.number}; keep {to.name} where nobody who runs the database can write"

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from flows.checking import Signed, Verdict, check_package, key_in, make_key
 from flows.commands.shared import AsJson, Folder, Told, give, hand_over, say, settings_for
+from flows.upkeep.checking import Signed, Verdict, check_package, key_in, make_key
 from publish.keys import key_id, key_key, pem
 from records.errors import Damaged, InvalidInput
 

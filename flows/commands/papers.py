@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import forms
 from flows.commands.shared import (
     AsJson,
     Folder,
@@ -22,8 +21,9 @@ from flows.commands.shared import (
     who,
 )
 from flows.desk import ReturnReason
-from flows.running import flows
-from flows.summary import alike, package_summary, summary
+from flows.documents import forms
+from flows.orchestrating.running import flows
+from flows.reviewing.summary import alike, package_summary, summary
 from records.package import Package
 from records.release import WithdrawalReason
 

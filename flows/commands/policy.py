@@ -10,7 +10,6 @@ import typer
 import yaml
 from rich.table import Table
 
-from flows.advice import today
 from flows.commands.shared import (
     AsJson,
     Folder,
@@ -23,6 +22,7 @@ from flows.commands.shared import (
     settings_for,
     who,
 )
+from flows.documents.advice import today
 from policies.compare import document_changes, rule_changes
 from policies.explained import Register, own_registers, registers
 from policies.grounds import grounds

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from flows.commands.shared import AsJson, Folder, bar, desk_for, give, say, settings_for
-from flows.pushing import Ckan, push
 from flows.settings import Settings
+from flows.upkeep.pushing import Ckan, push
 from publish.letters import agency_slug
 from records.errors import InvalidInput
 

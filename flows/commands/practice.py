@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from flows.commands.shared import AsJson, Folder, bar, desk_for, give, say
-from flows.madeup import SAMPLES, known, listed, submission
-from flows.practice import is_practice, marker, model, read, remarks
+from flows.documents.madeup import SAMPLES, known, listed, submission
+from flows.reviewing.practice import is_practice, marker, model, read, remarks
 from records.document import DocumentRecord
 from records.errors import NotAllowed
 from records.guidance import Lesson

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import dispatch
 from flows.commands.shared import (
     AsJson,
     Folder,
@@ -25,10 +24,11 @@ from flows.commands.shared import (
     who,
 )
 from flows.desk import Desk
-from flows.running import flows
-from flows.suggesting import completed, suggested
-from flows.summary import summary
-from flows.superseding import queue_version
+from flows.orchestrating import dispatch
+from flows.orchestrating.running import flows
+from flows.reviewing.suggesting import completed, suggested
+from flows.reviewing.summary import summary
+from flows.reviewing.superseding import queue_version
 from publish.letters import agency_slug
 from records.document import Agency, Kind, Submission
 from records.errors import InvalidInput, Refused, ReleaseError, StoreFailed

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from flows import holding
 from flows.commands.shared import AsJson, Folder, Told, desk_for, give, say, settings_for
+from flows.upkeep import holding
 from flows.wiring import holding_bucket
 from records.errors import Damaged
 
@@ -34,7 +34,7 @@ def verify(
     found = [*desk.verify(), *holding.not_held(desk, holding_bucket(desk.settings))]
     if anchor is not None:
         # signatures are checked by a library that most commands never need
-        backups = importlib.import_module("flows.backups")
+        backups = importlib.import_module("flows.upkeep.backups")
         found += backups.against_anchors(settings_for(folder), anchor)
     table = Table("Place", "Key", "What", box=None)
     for one in found:

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from flows.advice import today
 from flows.commands.shared import AsJson, Folder, Person, desk_for, give, hand_over, say, who
-from flows.measuring import measured
+from flows.documents.advice import today
+from flows.upkeep.measuring import measured
 from policies.measures import Measure, Period, Statistics, half_year
 from policies.registerfile import read_register, register_text, told_with_row
 from publish.letters import agency_slug

@@ -14,10 +14,11 @@ from typing import Annotated
 
 import typer
 
-from flows import engine, reconciling
 from flows.commands.shared import AsJson, Folder, desk_for, give, say, settings_for
-from flows.running import flows
-from flows.supervising import Child, Supervisor
+from flows.orchestrating import engine
+from flows.orchestrating.running import flows
+from flows.orchestrating.supervising import Child, Supervisor
+from flows.upkeep import reconciling
 from records.errors import InvalidInput, StoreFailed
 
 
@@ -41,7 +42,7 @@ def deploy(busy: Busy = 4, folder: Folder = None, as_json: AsJson = False) -> No
     if not engine.answers(address):
         raise StoreFailed("Prefect's server at PREFECT_API_URL does not answer; start it first")
     # Prefect takes a while to load, and most commands never need it
-    names = importlib.import_module("flows.orchestration").deploy(address, busy=busy)
+    names = importlib.import_module("flows.orchestrating.deploying").deploy(address, busy=busy)
     give({"deployed": names}, as_json=as_json)
     say(f"deployed: {', '.join(names)}")
 
@@ -76,7 +77,7 @@ def supervise(
             lambda: engine.answers(api),
             settings.prefect_start_seconds,
         )
-        importlib.import_module("flows.orchestration").deploy(api, busy=limit)
+        importlib.import_module("flows.orchestrating.deploying").deploy(api, busy=limit)
         start("the worker", [*worker, "release", "--limit", str(limit)])
         start("the worker for takedowns", [*worker, "release-urgent", "--limit", "2"])
         start(

@@ -42,7 +42,7 @@ def init(
         "public_read": public_read,
     }
     # the client takes a moment to load, and most commands never need it
-    done = importlib.import_module("flows.stores").make_buckets(settings, wanted)
+    done = importlib.import_module("flows.upkeep.stores").make_buckets(settings, wanted)
     for one in done:
         say(f"{one.what}: {one.refused or 'done'}")
     give(
@@ -75,7 +75,7 @@ def address(
 
 def turn(folder: Folder = None, as_json: AsJson = False) -> None:
     """Put every object of a sealed vault under the first of its master keys."""
-    done = importlib.import_module("flows.stores").turn_keys(settings_for(folder))
+    done = importlib.import_module("flows.upkeep.stores").turn_keys(settings_for(folder))
     give({"turned": done.turned, "held": done.held}, as_json=as_json)
     say(f"{done.turned} objects were under another key, and are under the first one now")
     if done.held:

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from flows import watching
-from flows.advice import today
 from flows.commands.shared import AsJson, Folder, desk_for, give, say, settings_for
-from flows.running import flows
+from flows.documents.advice import today
+from flows.orchestrating.running import flows
+from flows.upkeep import watching
 
 
 def register(app: typer.Typer) -> None:

@@ -11,7 +11,7 @@ import uvicorn
 
 from flows.commands.shared import AsJson, Folder, Person, give, say, settings_for, who
 from flows.logs import Requests
-from flows.running import flows
+from flows.orchestrating.running import flows
 from flows.serving import application
 from flows.wiring import open_people
 from records.errors import InvalidInput

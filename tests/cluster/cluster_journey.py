@@ -28,7 +28,7 @@ from real_servers import end
 from reportlab.pdfgen.canvas import Canvas
 from whole_cluster import PREFECTS, SHELF, VAULT, Cluster, until, whole_cluster
 
-from flows.orchestration import SILENCE
+from flows.orchestrating.deploying import SILENCE
 
 PAGES = 55
 SECRET = "Hinemoa Aspinall-Tautari"

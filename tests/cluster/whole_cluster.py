@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 from real_servers import S3Server, end, free_ports, postgres, redis, seaweed, start, wait_until
 
-from flows.engine import LOGGING, QUIET
+from flows.orchestrating.engine import LOGGING, QUIET
 
 VAULT = ("vault-writer", "a-secret-of-the-vault")
 SHELF = ("shelf-writer", "a-secret-of-the-shelf")

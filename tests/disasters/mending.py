@@ -16,8 +16,10 @@ from dying import apart
 from small_house import STRUCK_AT, Work, desk_of
 from turned_clock import turn
 
-from flows import reconcile, reconciling, superseding
+from flows import reconcile
 from flows.desk import Desk
+from flows.reviewing import superseding
+from flows.upkeep import reconciling
 from records.stages import Stage
 
 OLD = 120.0

@@ -14,10 +14,11 @@ from prefect import Task
 from reportlab.pdfgen.canvas import Canvas
 from turned_clock import turn
 
-from flows import prepare, reconcile, release, superseding, wiring, withdraw
-from flows.clearing import CLEARED, INCIDENT
+from flows import prepare, reconcile, release, wiring, withdraw
 from flows.desk import Desk
+from flows.reviewing import superseding
 from flows.settings import load
+from flows.shelf.clearing import CLEARED, INCIDENT
 from records.document import Agency, Kind, Submission
 from records.evidence import Evidence, EvidenceKind
 from records.marks import Decisions, Mark, ReleaseDecision

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from flows_values import ABOUT, MINUTE, MINUTE_DECISIONS, copied, done, only_id
 
-from flows import engine, wiring
+from flows import wiring
 from flows.desk import Desk
+from flows.orchestrating import engine
 from flows.settings import load
 from records.release import PublicCopy
 

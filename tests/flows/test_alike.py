@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.alike import Lookalikes, resemblances, sketches_bytes
 from flows.cli import run
+from flows.documents.alike import Lookalikes, resemblances, sketches_bytes
 from flows.settings import load
 from flows.wiring import open_desk
 from records.document import (
@@ -188,7 +188,7 @@ def test_an_office_file_that_came_twice_is_the_same_file() -> None:
 
 def test_a_list_does_not_wait_for_what_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Out of patience, what was looked at is told and the rest comes with a later look."""
-    monkeypatch.setattr("flows.alike.PATIENCE", -1.0)
+    monkeypatch.setattr("flows.documents.alike.PATIENCE", -1.0)
     annex = sketch_of(page(" ".join(prose(20))))
     vault = Kept({"l-5": {1: annex}, "l-6": {1: annex}})
     now = datetime(2026, 3, 2, tzinfo=UTC)
@@ -208,7 +208,7 @@ def test_a_list_does_not_wait_for_what_is_not_known(monkeypatch: pytest.MonkeyPa
     lookalikes = Lookalikes()
     lost = replace(records[0], id="D9", artefacts={"sketches": "l-7"})
     assert lookalikes.doubled(records, records, vault) == {}
-    monkeypatch.setattr("flows.alike.PATIENCE", 5.0)
+    monkeypatch.setattr("flows.documents.alike.PATIENCE", 5.0)
     assert Lookalikes().doubled([lost], [lost], vault) == {}, "the list goes on without it"
     assert vault.asked == 1
     assert lookalikes.doubled(records, records, vault) == {

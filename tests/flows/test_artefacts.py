@@ -9,7 +9,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows import artefacts
+from flows.documents import artefacts
 from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
 from records.marks import CATEGORIES, Disposition, Finding, Proposal

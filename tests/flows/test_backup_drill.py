@@ -11,9 +11,9 @@ from asking import Asking
 from flows_values import done, on_shelf, only_id, release
 
 from flows import wiring
-from flows.clearing import CLEARED, INCIDENT
 from flows.serving import application
 from flows.settings import load
+from flows.shelf.clearing import CLEARED, INCIDENT
 from flows.wiring import open_desk
 from records.errors import Damaged
 
@@ -148,7 +148,7 @@ def test_a_release_of_an_earlier_engine_is_redacted_again(decided, quick, monkey
     """Where no pages were kept, the document is made and proven again, and only the same bytes are placed."""
     desk, document_id = quick(decided), only_id(decided)
     with monkeypatch.context() as patch:
-        patch.setattr("flows.placed.keep", lambda *_: None)
+        patch.setattr("flows.documents.placed.keep", lambda *_: None)
         desk.publish(document_id)
         desk.index()
     before = _bytes(decided)
@@ -158,7 +158,7 @@ def test_a_release_of_an_earlier_engine_is_redacted_again(decided, quick, monkey
     # what has other bytes than were published is no rebuilt release
     body = desk.catalogue.publication
     monkeypatch.setattr(
-        "flows.rebuilding.Rebuilding._redacted", lambda *_: _other(body(document_id))
+        "flows.shelf.rebuilding.Rebuilding._redacted", lambda *_: _other(body(document_id))
     )
     with pytest.raises(Damaged, match="other bytes"):
         desk.rebuild()

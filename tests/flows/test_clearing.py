@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from flows_values import MINUTE_DECISIONS, done, only_id
 
-from flows import drill
-from flows.clearing import INCIDENT
-from flows.seen import Seen
 from flows.settings import load
+from flows.shelf.clearing import INCIDENT
+from flows.shelf.seen import Seen
+from flows.upkeep import drill
 from flows.wiring import fill_for_drill, open_desk
 from publish.searching import Offered, offered_of
 from publish.site import BUILT, BUNDLES

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from prefect_calls import call
 
-from flows import crashed, reconciling
-from flows.reconciling import Job
+from flows.orchestrating import crashed
+from flows.upkeep import reconciling
+from flows.upkeep.reconciling import Job
 from records.errors import StoreFailed
 
 WITHDRAWN = {"document_id": "D0CRASHED000000002", "reason": "rights", "actor": "rua.head"}

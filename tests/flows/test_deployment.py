@@ -13,7 +13,7 @@ from flows_values import ABOUT, MINUTE, ROOT, done, words_in
 from prefect import Flow
 from prefect_calls import call
 
-from flows.orchestration import BUSY
+from flows.orchestrating.deploying import BUSY
 
 TOLD = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
 DEPLOYMENTS = {one["name"]: one for one in TOLD["deployments"]}

@@ -16,13 +16,13 @@ from prefect.events.clients import NullEventsClient
 from prefect.events.worker import EventsWorker
 from prefect_calls import call
 
-from flows import engine
+from flows.orchestrating import engine
 from records.errors import StoreFailed
 
 HOLD = """
 import sys
 from pathlib import Path
-from flows import engine
+from flows.orchestrating import engine
 with engine.running(Path(sys.argv[1]), 150) as address:
     print(address, flush=True)
     sys.stdin.read()
@@ -139,7 +139,7 @@ def test_what_is_set_already_wins(monkeypatch, tmp_path):
 
 def test_a_server_of_one_command_is_shown_nothing_and_keeps_nothing(prefect_api, monkeypatch):
     """Nobody could look at it: no artifact is made there; one that others have is told everything."""
-    from flows import stations
+    from flows.orchestrating import stations
 
     told: list[str] = []
     monkeypatch.setattr(stations, "create_table_artifact", lambda **what: told.append(what["key"]))

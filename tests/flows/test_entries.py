@@ -11,10 +11,11 @@ import httpx
 import pytest
 from flows_values import MINUTE_DECISIONS, done, on_shelf, only_id, release, words_in
 
-from flows import forms, watching
+from flows.documents import forms
+from flows.reviewing.superseding import queue_version, supersede
 from flows.serving import PublicSite
 from flows.settings import load
-from flows.superseding import queue_version, supersede
+from flows.upkeep import watching
 from flows.wiring import open_desk
 from records.errors import Blocked, StoreFailed
 from records.evidence import Evidence, EvidenceKind, Outcome

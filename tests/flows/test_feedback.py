@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from flows import feedback
+from flows.documents import feedback
 from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
 from records.marks import Decisions, Disposition, Finding, Mark, Proposal, ReleaseDecision

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from flows_values import ABOUT, MINUTE, done, only_id, release, words_in
 
-from flows import cli, together
+from flows import cli
+from flows.documents import together
 from flows.settings import load
 from flows.wiring import open_desk
 from records.stages import Stage

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flows_values import ROOT
 
-from flows import forms
+from flows.documents import forms
 from policies.grounds import grounds
 from records.errors import InvalidInput
 from records.geometry import Box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flows.heldback import FRESH, PATIENCE, HeldBack
+from flows.reviewing.heldback import FRESH, PATIENCE, HeldBack
 from records.document import Agency, DocumentRecord, Kind, SourceFile, Submission
 from records.errors import Damaged
 from records.release import Obstacle

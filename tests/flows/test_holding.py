@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from flows_values import done, only_id
 
-from flows import cli, holding, watching
-from flows.placed import kept
+from flows import cli
+from flows.documents.placed import kept
 from flows.settings import load
+from flows.upkeep import holding, watching
 from flows.wiring import holding_bucket, open_desk, shelf_bucket
 from records.errors import Held, InvalidInput, NotAllowed
 from storage.vault import key_of

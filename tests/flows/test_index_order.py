@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import indexing
-from flows.drill import made_up
 from flows.settings import load
+from flows.shelf import indexing
+from flows.upkeep.drill import made_up
 from flows.wiring import fill_for_drill, open_desk
 from publish.build import index_files
 from publish.site import BUILT

@@ -13,8 +13,8 @@ import pytest
 from asking import Asking
 from flows_values import only_id, words_in
 
-from flows import engine
 from flows.logs import JsonLines, Requests, write_json
+from flows.orchestrating import engine
 from flows.serving import application
 from flows.settings import load
 
@@ -54,7 +54,7 @@ def test_our_words_are_kept_and_a_librarys_are_not(lines):
         int(SECRET)
     except ValueError:
         library.exception(SECRET)
-        logging.getLogger("flows.office").exception("a run failed")
+        logging.getLogger("flows.reviewing.office").exception("a run failed")
     ours, theirs, failed, run = lines()
     assert ours["event"] == "the store of read pages is damaged"
     assert (ours["level"], ours["logger"]) == ("warning", "storage.readings")

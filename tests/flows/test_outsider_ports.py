@@ -20,7 +20,7 @@ from open_ports import OPEN, Asker, elsewhere, listening, reached, said
 from real_servers import free_ports
 from websockets import ConnectionClosedError, InvalidStatus, connect
 
-from flows.engine import KEY, LOCK
+from flows.orchestrating.engine import KEY, LOCK
 
 PATIENCE = 240.0
 """Seconds that a whole server may take to come up on a busy machine."""

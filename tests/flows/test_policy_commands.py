@@ -10,7 +10,7 @@ import pytest
 import yaml
 from flows_values import ABOUT, MINUTE, done, release
 
-from flows.advice import today
+from flows.documents.advice import today
 
 EVENTS = (
     "book,agency,reference,event,on,until,codes,title,ministers\n"

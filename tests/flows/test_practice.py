@@ -11,7 +11,7 @@ import pytest
 import yaml
 from flows_values import MINUTE, MINUTE_DECISIONS, SAMPLES, done, release
 
-from flows.practice import remarks
+from flows.reviewing.practice import remarks
 from policies.grounds import grounds
 from records.geometry import Box
 from records.guidance import GuidedGround

@@ -14,8 +14,8 @@ import published_samples as samples
 from ckan_portal import ORGANISATION, TOKEN, Portal
 from published_many import many, withdrawn
 
-from flows import pushing
-from flows.pushing import Ckan, Pushed, push
+from flows.upkeep import pushing
+from flows.upkeep.pushing import Ckan, Pushed, push
 from publish.datasets import dataset, is_pushed, name_of
 from publish.tables import table_key, table_keys
 from records.document import Agency

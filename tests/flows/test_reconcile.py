@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from flows_values import MINUTE, done, on_shelf, only_id
 
-from flows import dispatch, reconciling
-from flows.clearing import CLEARED, INCIDENT
-from flows.dispatch import FailedOnWorker
-from flows.fanout import stretches
+from flows.orchestrating import dispatch
+from flows.orchestrating.dispatch import FailedOnWorker
+from flows.orchestrating.fanout import stretches
+from flows.shelf.clearing import CLEARED, INCIDENT
+from flows.upkeep import reconciling
 from records.errors import Blocked, NotAllowed
 from records.release import WithdrawalReason
 from records.stages import Stage

@@ -43,7 +43,7 @@ def counted(quick, monkeypatch):
 
     def failing(folder, *errors):
         desk = quick(folder)
-        monkeypatch.setattr("flows.stations.open_desk", lambda _: desk)
+        monkeypatch.setattr("flows.orchestrating.stations.open_desk", lambda _: desk)
         monkeypatch.setattr("flows.commands.shared.open_desk", lambda _: desk)
         left, attempts = list(errors), []
         publish = desk.publish
@@ -156,8 +156,8 @@ def test_a_desk_of_the_flows_is_the_desk_of_the_command(decided, prefect, monkey
     """The flow finds the command's own folder by the environment, also one given relatively."""
     monkeypatch.chdir(decided.parent)
     from flows.commands.shared import desk_for
-    from flows.running import flows
-    from flows.stations import the_desk
+    from flows.orchestrating.running import flows
+    from flows.orchestrating.stations import the_desk
 
     with flows(load(Path("folder"))):
         assert the_desk() is desk_for(Path("folder"))

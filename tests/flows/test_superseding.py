@@ -13,8 +13,8 @@ import pytest
 from flows_values import MINUTE, only_id
 
 from flows.desk import Desk
+from flows.reviewing.superseding import queue_version, supersede
 from flows.serving import PublicSite
-from flows.superseding import queue_version, supersede
 from records.errors import InvalidInput, NotAllowed
 from records.release import WithdrawalReason
 from records.stages import Stage

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.supervising import Child, Supervisor
+from flows.orchestrating.supervising import Child, Supervisor
 from records.errors import StoreFailed
 
 SLEEPS = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
@@ -90,7 +90,7 @@ def test_children_die_with_a_supervisor_that_is_killed(tmp_path):
     """Kill -9 of the supervisor itself leaves no child running."""
     script = (
         "import os, sys, pathlib\n"
-        "from flows.supervising import Child, Supervisor\n"
+        "from flows.orchestrating.supervising import Child, Supervisor\n"
         f"c = Child('c', {SLEEPS!r}, dict(os.environ), pathlib.Path(sys.argv[1]) / 'log')\n"
         "s = Supervisor(lambda _: None)\n"
         "s.start(c, 10)\n"

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "office"))
 from flows_values import done, release
 from mail_files import full_letter
 
+from flows.documents.taking import CONVERTED
 from flows.settings import load
-from flows.taking import CONVERTED
 from flows.wiring import open_desk
 from records.document import Agency, Kind, Origin, Page, Submission
 from records.geometry import Box, PageFrame

@@ -13,10 +13,10 @@ import pytest
 from asking import Asking
 from flows_values import done, only_id, release
 
-from flows.mail import send
 from flows.serving import application
 from flows.settings import Settings, load
-from flows.vitals import Watching
+from flows.upkeep.mail import send
+from flows.upkeep.vitals import Watching
 from flows.wiring import vault_bucket
 from records.errors import InvalidInput, ReleaseError
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import artefacts, together
 from flows.desk import Desk
+from flows.documents import artefacts, together
 from flows.settings import load
 from flows.wiring import open_desk, open_office, open_workbook
 from records.document import (

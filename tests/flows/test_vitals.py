@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from flows.serving import application
 from flows.settings import load
-from flows.vitals import Watching
+from flows.upkeep.vitals import Watching
 from flows.wiring import open_desk
 from records.stages import Stage
 
@@ -111,7 +111,7 @@ def test_each_part_that_ails_is_told(published, monkeypatch, part):
         shutil.rmtree(where)
         where.write_text("a file where a folder was")
     elif part == "schema":
-        monkeypatch.setattr("flows.vitals.schema_is_current", lambda _: False)
+        monkeypatch.setattr("flows.upkeep.vitals.schema_is_current", lambda _: False)
     else:
         monkeypatch.setenv("RELEASE_DISK_MB", str(10**12))
         client = _client(published)

@@ -14,10 +14,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from flows_values import only_id
 
-from flows import mail, watching
-from flows.advice import today
+from flows.documents.advice import today
 from flows.settings import load
-from flows.watching import Notice, NoticeKind
+from flows.upkeep import mail, watching
+from flows.upkeep.watching import Notice, NoticeKind
 from flows.wiring import open_desk
 from records.errors import InvalidInput, StoreFailed
 from records.evidence import Evidence, EvidenceKind

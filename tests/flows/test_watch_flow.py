@@ -19,10 +19,10 @@ from cryptography.x509.oid import NameOID
 from flows_values import done, only_id, release
 from prefect_calls import call
 
-from flows import mail, watching
-from flows.advice import today
+from flows.documents.advice import today
 from flows.settings import load
-from flows.watching import NoticeKind
+from flows.upkeep import mail, watching
+from flows.upkeep.watching import NoticeKind
 from flows.wiring import open_desk
 from records.errors import InvalidInput, ProofFailed, StoreFailed
 from records.evidence import Evidence, EvidenceKind
@@ -213,7 +213,7 @@ def test_whom_the_server_does_not_know_is_not_counted(post):
 def test_the_flow_publishes_what_is_due_and_tells(prefect, decided, post, quick, monkeypatch):
     """On its day the document goes out, and digest and events say so in none of its words."""
     desk, document_id = quick(decided), only_id(decided)
-    monkeypatch.setattr("flows.stations.open_desk", lambda _: desk)
+    monkeypatch.setattr("flows.orchestrating.stations.open_desk", lambda _: desk)
     on_its_day(desk, document_id)
     begun = datetime.now(UTC)
     done("watch", "--folder", decided)
@@ -244,7 +244,7 @@ def test_the_flow_publishes_what_is_due_and_tells(prefect, decided, post, quick,
 def test_a_silent_mail_server_loses_nothing(prefect, decided, post, quick, monkeypatch, impatient):
     """Exit code 6, the document is out, and the next run tells of it, once."""
     desk, document_id = quick(decided), only_id(decided)
-    monkeypatch.setattr("flows.stations.open_desk", lambda _: desk)
+    monkeypatch.setattr("flows.orchestrating.stations.open_desk", lambda _: desk)
     on_its_day(desk, document_id)
     post.shut()
     ran = release("watch", "--folder", decided)
@@ -314,7 +314,7 @@ def test_a_release_that_fails_holds_up_nobody_and_is_told(
 ):
     """A witness objects: the digest names the document as failed, and it stays where people can act."""
     desk, document_id = quick(decided), only_id(decided)
-    monkeypatch.setattr("flows.stations.open_desk", lambda _: desk)
+    monkeypatch.setattr("flows.orchestrating.stations.open_desk", lambda _: desk)
     on_its_day(desk, document_id)
 
     def objected(*_, **__):
@@ -332,7 +332,7 @@ def test_a_register_that_fails_keeps_nobody_from_being_told(
 ):
     """The digest goes out all the same, and the run fails with the register's own exit code."""
     desk = quick(decided)
-    monkeypatch.setattr("flows.stations.open_desk", lambda _: desk)
+    monkeypatch.setattr("flows.orchestrating.stations.open_desk", lambda _: desk)
 
     def away(_):
         raise StoreFailed("the catalogue does not answer")

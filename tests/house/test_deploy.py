@@ -12,7 +12,8 @@ import typer.main
 import yaml
 from house_files import ROOT
 
-from flows import cli, engine
+from flows import cli
+from flows.orchestrating import engine
 from flows.settings import PREFIX, Settings
 
 DEPLOY = ROOT / "deploy"

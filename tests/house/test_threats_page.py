@@ -17,11 +17,11 @@ CLIENTS = {
     *("smtplib", "socket", "ssl", "urllib.request", "urllib3", "websockets"),
 }
 SPEAKERS = {
-    "flows/mail.py": "the mail server of the settings",
-    "flows/purging.py": "the purge hook of the settings",
-    "flows/pushing.py": "the CKAN portal of the settings",
-    "flows/engine.py": "Prefect's server on loopback, or the one of the settings",
-    "flows/stations.py": "tells errors of Prefect's client apart",
+    "flows/upkeep/mail.py": "the mail server of the settings",
+    "flows/shelf/purging.py": "the purge hook of the settings",
+    "flows/upkeep/pushing.py": "the CKAN portal of the settings",
+    "flows/orchestrating/engine.py": "Prefect's server on loopback, or the one of the settings",
+    "flows/orchestrating/stations.py": "tells errors of Prefect's client apart",
     "flows/commands/server.py": "the web application that it started",
     "redaction/processes/children.py": "the nursery that it started, by a pair of local sockets",
     "redaction/processes/nursery.py": "the engine that started it, by the same pair",

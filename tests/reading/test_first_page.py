@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from drawn_pages import drawing, lines, read
 
-from flows.suggesting import completed, suggested
+from flows.reviewing.suggesting import completed, suggested
 from records.document import Agency, Kind, Origin, Page, Submission
 from records.errors import Refused
 from records.recognition import USUAL

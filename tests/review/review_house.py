@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from flows.office import WorkingOffice
+from flows.reviewing.office import WorkingOffice
 from flows.serving import application
 from flows.settings import Settings, load
 from flows.wiring import open_desk, open_people, open_workbook

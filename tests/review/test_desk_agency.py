@@ -26,7 +26,7 @@ from provider import (
 )
 from review_house import PASSWORD, SLUG, Desk, closed, opened
 
-from flows.providers import agency_sign_in
+from flows.reviewing.providers import agency_sign_in
 from flows.settings import load
 from flows.wiring import open_people
 from records.errors import InvalidInput

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from review_house import Client, Desk, read_nothing, read_poorly
 
-from flows.pagepictures import AHEAD
+from flows.reviewing.pagepictures import AHEAD
 from records.document import Origin, Page, Word
 from records.errors import RefusalReason, Refused
 from records.geometry import Box, PageFrame

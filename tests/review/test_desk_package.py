@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from review_house import ABOUT, MINUTE, NOTE, PRIVACY, Desk
 
-from flows import artefacts
+from flows.documents import artefacts
 from flows.wiring import open_desk
 from records.geometry import Box
 from records.review import NAMED_AFTER_RELEASE, ChoiceState

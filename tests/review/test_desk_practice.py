@@ -6,7 +6,7 @@ import html
 
 from review_house import ABOUT, MINUTE, NOTE, PRIVACY, Client, Desk
 
-from flows.practice import MARKER
+from flows.reviewing.practice import MARKER
 
 
 def practice(desk: Desk) -> None:

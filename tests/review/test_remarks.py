@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, Page, expect
 from remark_house import KEY, SAID, Network, Passer, alert, released
 from review_house import PASSWORD, ROOT, SLUG, Desk
 
-from flows import reconciling, watching
-from flows.advice import today
-from flows.remarks import WorkingRemarks
+from flows.documents.advice import today
+from flows.shelf.remarks import WorkingRemarks
+from flows.upkeep import reconciling, watching
 from flows.wiring import open_desk
 from publish.wording import REMARKS
 from records.people import Grant, Role

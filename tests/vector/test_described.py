@@ -16,7 +16,7 @@ from reportlab.pdfgen import canvas
 from tagged_checks import elements, faults
 from tagged_paper import Tagged, element
 
-from flows import forms
+from flows.documents import forms
 from policies.grounds import grounds
 from records.errors import InvalidInput, ProofFailed
 from records.geometry import Box
