@@ -28,9 +28,9 @@ from pdfminer.layout import LTChar, LTTextContainer, LTTextLine
 from rich.console import Console
 from rich.table import Table as Printed
 
-from publish.blocks import Heading, Table
-from publish.joining import plain
-from publish.structure import outline
+from publish.outline.blocks import Heading, Table
+from publish.outline.joining import plain
+from publish.outline.structure import outline
 from records.geometry import Box
 from records.release import PublicPage
 from redaction import intake, reading, sandbox

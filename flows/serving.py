@@ -25,8 +25,8 @@ from flows.wiring import (
     open_workbook,
 )
 from publish.build import Site
-from publish.harvesting import answer
-from publish.oaipmh import FOLDER as OAI
+from publish.catalogues.harvesting import answer
+from publish.catalogues.oaipmh import FOLDER as OAI
 from publish.site import EMBED_SCRIPT
 from records.errors import InvalidInput
 from records.store_ports import Shelf

@@ -13,12 +13,12 @@ from datetime import datetime
 
 from publish.archive import Load
 from publish.bundle import document_key, release_files, tombstone_files
+from publish.catalogues.listings import has_package, package_keys, public_keys
+from publish.catalogues.tables import table_keys
 from publish.indexes import Indexes
 from publish.letters import cleaned, slug
-from publish.listings import has_package, package_keys, public_keys
 from publish.packaging import write_package
 from publish.site import Site
-from publish.tables import table_keys
 from records.document import DocumentRecord
 from records.errors import InvalidInput
 from records.evidence import Entry

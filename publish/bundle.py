@@ -6,25 +6,25 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from publish.answers import answers_file
-from publish.crate import CRATE, crate
-from publish.dcat import dcat
-from publish.joining import lines_of
-from publish.keys import key_id
-from publish.letters import cleaned
-from publish.listings import (
+from publish.catalogues.dcat import dcat
+from publish.catalogues.listings import (
     DOCUMENT_FORMS,
     document_forms,
     document_keys,
     has_package,
     package_keys,
 )
+from publish.catalogues.tables import table_files
+from publish.crate import CRATE, crate
+from publish.html.answers import answers_file
+from publish.html.pages import Signature, document_page, release_page, tombstone_page
+from publish.html.text import document_text
+from publish.keys import key_id
+from publish.letters import cleaned
 from publish.metadata import Distribution, dublin_core, json_bytes, schema_org
-from publish.pages import Signature, document_page, release_page, tombstone_page
+from publish.outline.joining import lines_of
+from publish.outline.structure import outline
 from publish.site import Site, agency_key
-from publish.structure import outline
-from publish.tables import table_files
-from publish.text import document_text
 from publish.wording import has_document, machine_time
 from records import accounts
 from records.errors import Damaged, InvalidInput

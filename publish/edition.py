@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from publish.metadata import json_bytes
 from publish.site import Site
@@ -31,17 +31,20 @@ class Built:
 
 def edition(site: Site) -> str:
     """Gives the digest of everything but the releases on which the indexes depend."""
-    return hashlib.sha256(f"{_code()} {site!r}".encode()).hexdigest()
+    return hashlib.sha256(f"{_own_code()} {site!r}".encode()).hexdigest()
 
 
 @cache
-def _code() -> str:
+def _own_code() -> str:
+    return code_digest(Path(__file__).parent)
+
+
+def code_digest(folder: Path) -> str:
+    """Gives the digest of every file of a folder and of those within it, but for what Python compiled."""
     digest = hashlib.sha256()
-    room = files("publish")
-    for folder in (room, room / "templates", room / "static"):
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.is_file():
-                digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(folder).as_posix()}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -16,14 +16,11 @@ from importlib.resources import files
 
 from publish.archive import Load, Role, Run, changed_at, cut, differing, standing
 from publish.bundle import JSON, TEXT
-from publish.datajson import data_json
-from publish.dcat import catalogue
-from publish.edition import built_json, edition
-from publish.embedding import EMBEDDED, embed_list, list_key
-from publish.feeds import FEED_LENGTH, atom, robots, sitemap, sitemap_index
-from publish.keys import key_files, signing_keys
-from publish.letters import clean
-from publish.listings import (
+from publish.catalogues.datajson import data_json
+from publish.catalogues.dcat import catalogue
+from publish.catalogues.embedding import EMBEDDED, embed_list, list_key
+from publish.catalogues.feeds import FEED_LENGTH, atom, robots, sitemap, sitemap_index
+from publish.catalogues.listings import (
     NEWEST,
     Part,
     catalogue_csv,
@@ -32,8 +29,10 @@ from publish.listings import (
     part_json,
     withdrawn_json,
 )
-from publish.oaipmh import oai_files
-from publish.pages import (
+from publish.catalogues.oaipmh import oai_files
+from publish.catalogues.withholding import grounds_csv, withheld_in
+from publish.edition import built_json, edition
+from publish.html.pages import (
     LATEST,
     NEWEST_SHOWN,
     about_page,
@@ -45,6 +44,8 @@ from publish.pages import (
     portfolios_page,
     search_page,
 )
+from publish.keys import key_files, signing_keys
+from publish.letters import clean
 from publish.site import (
     ABOUT,
     ACCESSIBILITY,
@@ -76,7 +77,6 @@ from publish.site import (
     sitemap_part,
     withheld_key,
 )
-from publish.withholding import grounds_csv, withheld_in
 from records.document import Agency, Kind
 from records.marks import ReleaseDecision
 from records.release import Outline, Publication, PublicFile

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from publish import stored
+from publish.catalogues.listings import document_keys, has_package
 from publish.letters import cleaned
-from publish.listings import document_keys, has_package
 from publish.site import answers_key
 from publish.wording import NEW_ZEALAND, nz_day
 from records.errors import InvalidInput

@@ -14,7 +14,7 @@ from flows.shelf.unreleased import Unlisted
 from policies.dayline import dayline
 from policies.measures import Period, half_year, statistics
 from policies.regimes import Regime
-from publish.figures import (
+from publish.html.figures import (
     HALVES_SHOWN,
     MEASURES_JSON,
     Dashboard,

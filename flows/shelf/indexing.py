@@ -12,8 +12,8 @@ from flows.shelf.seen import Seen, undisturbed
 from flows.shelf.unreleased import CABINET, UNRELEASED
 from publish.build import changed_files, index_files
 from publish.edition import SLACK, built_of, edition
-from publish.figures import MEASURES_JSON
-from publish.searching import bundles, bundles_json, offers
+from publish.html.figures import MEASURES_JSON
+from publish.search.searching import bundles, bundles_json, offers
 from publish.site import BUILT, BUNDLES, SEARCH_INDEX, statistics_key
 from records.document import Agency
 from records.release import Disagreement, Outline, PublicFile

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flows.documents.bench import Bench
 from flows.shelf.purging import forget_copies
-from publish.answers import answers_file, answers_key
+from publish.html.answers import answers_file, answers_key
 from records.errors import InvalidInput, NotAllowed
 from records.release import Disagreement, Publication, PublicFile
 from records.remark import (

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from flows.scratch import scratch
 from flows.shelf.counting import Counting
 from flows.shelf.seen import Seen
-from publish.pagefind import ENTRY, search_files
-from publish.searching import (
+from publish.search.pagefind import ENTRY, search_files
+from publish.search.searching import (
     Bundle,
     Offered,
     bundles,

@@ -10,7 +10,7 @@ from flows.documents.advice import references
 from flows.documents.bench import NEW_ZEALAND, Bench
 from flows.shelf.seen import Seen
 from policies.facts import is_appointments
-from publish.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
+from publish.html.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
 from records.document import Agency, Kind
 from records.guidance import RegisterLine
 from records.marks import ReleaseDecision

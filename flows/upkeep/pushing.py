@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from publish.datasets import DIGEST, ID, SITE, Dataset, dataset, emptied, is_pushed
+from publish.catalogues.datasets import DIGEST, ID, SITE, Dataset, dataset, emptied, is_pushed
 from publish.site import Site
 from records.errors import InvalidInput, StoreFailed
 from records.release import Publication

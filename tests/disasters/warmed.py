@@ -10,7 +10,7 @@ from small_house import without_prefect
 
 from flows import wiring
 from policies import calendars, explained, grounds, rulebook, snapshot
-from publish import rendering
+from publish.html import rendering
 
 
 def warm_up() -> None:

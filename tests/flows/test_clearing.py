@@ -15,7 +15,7 @@ from flows.shelf.clearing import INCIDENT
 from flows.shelf.seen import Seen
 from flows.upkeep import drill
 from flows.wiring import fill_for_drill, open_desk
-from publish.searching import Offered, offered_of
+from publish.search.searching import Offered, offered_of
 from publish.site import BUILT, BUNDLES
 from records.errors import NotAllowed, StoreFailed
 from records.release import PublicFile, WithdrawalReason

@@ -16,8 +16,8 @@ from published_many import many, withdrawn
 
 from flows.upkeep import pushing
 from flows.upkeep.pushing import Ckan, Pushed, push
-from publish.datasets import dataset, is_pushed, name_of
-from publish.tables import table_key, table_keys
+from publish.catalogues.datasets import dataset, is_pushed, name_of
+from publish.catalogues.tables import table_key, table_keys
 from records.document import Agency
 from records.errors import InvalidInput, StoreFailed
 

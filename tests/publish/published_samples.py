@@ -12,7 +12,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from publish.answers import answers_file
 from publish.build import (
     Site,
     document_key,
@@ -24,14 +23,15 @@ from publish.build import (
     tombstone_files,
     write_package,
 )
+from publish.catalogues.tables import table_keys
 from publish.crate import CRATE
-from publish.figures import Dashboard, Figure, Half, dated_files, figures_files
+from publish.html.answers import answers_file
+from publish.html.figures import Dashboard, Figure, Half, dated_files, figures_files
+from publish.html.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
 from publish.letters import slug
-from publish.pagefind import search_files
-from publish.searching import bundles, bundles_json, offers, text_key
+from publish.search.pagefind import search_files
+from publish.search.searching import bundles, bundles_json, offers, text_key
 from publish.site import BUNDLES
-from publish.tables import table_keys
-from publish.unreleased import Standing, Unreleased, UnreleasedPaper, unreleased_files
 from records.document import Agency, Kind
 from records.grounds import Act, Ground, GroundKind
 from records.marks import Decisions, ReleaseDecision

@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from flows.serving import PublicSite
 from publish.build import index_files
-from publish.embedding import EMBEDDED
+from publish.catalogues.embedding import EMBEDDED
 from storage.buckets.memory import MemoryBucket
 from storage.shelf import BucketShelf
 

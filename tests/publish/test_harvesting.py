@@ -23,8 +23,8 @@ from sickle.oaiexceptions import (
 
 from flows.serving import PublicSite
 from publish.build import index_files
-from publish.harvesting import answer
-from publish.oaipmh import FIRST, OAI, PART_LENGTH, datestamp, identifier
+from publish.catalogues.harvesting import answer
+from publish.catalogues.oaipmh import FIRST, OAI, PART_LENGTH, datestamp, identifier
 from storage.buckets.memory import MemoryBucket
 from storage.shelf import BucketShelf
 

@@ -11,8 +11,8 @@ import published_samples as samples
 import pytest
 from lxml import html as lxml_html
 
-from publish.charts import Series, columns, rows
-from publish.figures import Dashboard, Figure, Half, dated_files, figures_files
+from publish.html.charts import Series, columns, rows
+from publish.html.figures import Dashboard, Figure, Half, dated_files, figures_files
 
 LAW = {ground.code: ground for ground in (samples.PRIVACY, samples.ADVICE)}
 

@@ -15,7 +15,6 @@ import published_samples as samples
 import pytest
 from lxml import etree
 
-from publish import feeds
 from publish.build import (
     Site,
     document_key,
@@ -27,7 +26,8 @@ from publish.build import (
     to_publication,
     tombstone_files,
 )
-from publish.tables import table_keys
+from publish.catalogues import feeds
+from publish.catalogues.tables import table_keys
 from publish.wording import file_size, nz_date, nz_time
 from records.document import DocumentRecord, Kind, SourceFile, Submission
 from records.errors import Damaged, InvalidInput

@@ -15,9 +15,9 @@ from published_many import many, withdrawn
 
 from publish.archive import PAGE_LENGTH, Role, Run
 from publish.build import changed_files, index_files
-from publish.edition import built_of, edition
+from publish.catalogues.listings import NEWEST
+from publish.edition import built_of, code_digest, edition
 from publish.indexes import PART
-from publish.listings import NEWEST
 from records.document import Agency
 
 LIMIT = 100_000
@@ -222,3 +222,15 @@ def test_shelf_says_what_it_was_built_with():
     assert built.changed_at == samples.PAPER.published_at
     assert built_of(b"not json") is None
     assert built_of(b"{}") is None
+
+
+def test_the_edition_counts_the_code_of_every_room(tmp_path):
+    """A shelf that another version built is built anew, wherever in the house the change stands."""
+    module = tmp_path / "outline" / "points.py"
+    module.parent.mkdir()
+    module.write_bytes(b"one")
+    before = code_digest(tmp_path)
+    (module.parent / "points.pyc").write_bytes(b"compiled")
+    assert code_digest(tmp_path) == before
+    module.write_bytes(b"two")
+    assert code_digest(tmp_path) != before

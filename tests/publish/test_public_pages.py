@@ -18,12 +18,13 @@ from jinja2 import nodes
 from lxml import html as lxml_html
 from published_many import many
 
-from publish import rendering, wording
+from publish import wording
 from publish.build import index_files, release_files, tombstone_files
-from publish.figures import figures_files
+from publish.html import rendering
+from publish.html.figures import figures_files
+from publish.html.unreleased import unreleased_files
 from publish.letters import clean
 from publish.site import Here, agency_key
-from publish.unreleased import unreleased_files
 from records.document import Agency
 from records.errors import InvalidInput
 from records.grounds import GroundKind

@@ -6,12 +6,12 @@ import published_samples as samples
 import pytest
 from lxml import html
 
-from publish.blocks import Block, Bullets, Contents, Figure, Heading, Paragraph
-from publish.joining import NoteMark, plain
-from publish.nesting import Listed, nested
-from publish.pages import document_page
-from publish.structure import outline
-from publish.text import document_text
+from publish.html.pages import document_page
+from publish.html.text import document_text
+from publish.outline.blocks import Block, Bullets, Contents, Figure, Heading, Paragraph
+from publish.outline.joining import NoteMark, plain
+from publish.outline.nesting import Listed, nested
+from publish.outline.structure import outline
 from records.release import PublicPage, PublicParagraph, Withholding
 
 HIDDEN = Withholding(samples.PRIVACY)

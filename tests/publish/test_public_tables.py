@@ -9,10 +9,10 @@ import published_samples as samples
 import pytest
 from lxml import html
 
-from publish.blocks import Paragraph, Table
-from publish.structure import outline
-from publish.tables import table_csv
-from publish.text import document_text
+from publish.catalogues.tables import table_csv
+from publish.html.text import document_text
+from publish.outline.blocks import Paragraph, Table
+from publish.outline.structure import outline
 from records.release import PublicPage, PublicTable
 
 PAPER = samples.PAPER

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publish.blocks import Bullets, Figure, Heading, Paragraph
 from publish.bundle import release_files
-from publish.joining import joined, plain
+from publish.html.text import document_text
 from publish.letters import clean, fold
 from publish.maori import is_maori, language_of
-from publish.structure import outline
-from publish.text import document_text
+from publish.outline.blocks import Bullets, Figure, Heading, Paragraph
+from publish.outline.joining import joined, plain
+from publish.outline.structure import outline
 from records.release import PublicPage, PublicParagraph, PublicPicture, Withholding
 
 HIDDEN = Withholding(samples.PRIVACY)

@@ -12,11 +12,11 @@ import psutil
 import pytest
 from published_many import many
 
-from publish import pagefind
-from publish.cbor import decoded, encoded
-from publish.pagefind import search_files
-from publish.searching import bundles
-from publish.steady import steady
+from publish.search import pagefind
+from publish.search.cbor import decoded, encoded
+from publish.search.pagefind import search_files
+from publish.search.searching import bundles
+from publish.search.steady import steady
 from records.errors import InvalidInput, StoreFailed
 
 # RFC 8949, appendix A
@@ -117,7 +117,7 @@ exec sleep 600
 BUILDS = """
 import sys
 from pathlib import Path
-from publish import pagefind
+from publish.search import pagefind
 pagefind.get_executable = lambda: Path(sys.argv[1])
 pagefind._run(Path(sys.argv[2]), Path(sys.argv[2]) / "index")
 """

@@ -12,7 +12,7 @@ import published_samples as samples
 import pytest
 from lxml import html
 
-from publish.unreleased import SHOWN, Standing, Unreleased, UnreleasedPaper, unreleased_files
+from publish.html.unreleased import SHOWN, Standing, Unreleased, UnreleasedPaper, unreleased_files
 
 
 def made(listed: Unreleased) -> dict[str, str]:

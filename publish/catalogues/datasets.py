@@ -11,11 +11,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from publish.dcat import PACKAGE, ZIP
-from publish.listings import document_forms, has_package, package_keys
+from publish.catalogues.dcat import PACKAGE, ZIP
+from publish.catalogues.listings import document_forms, has_package, package_keys
+from publish.catalogues.tables import CSV, table_keys_of
 from publish.metadata import Json, description, keywords, landing
 from publish.site import Site
-from publish.tables import CSV, table_keys_of
 from publish.wording import STATUSES, has_document, nz_day
 from records.release import Publication
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from publish.catalogues.listings import cell
+from publish.html.rendering import rendered
 from publish.letters import clean
-from publish.listings import cell
 from publish.metadata import json_bytes
-from publish.rendering import rendered
 from publish.site import Site, unreleased_key
 from publish.wording import nz_date
 from records.document import Agency

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from publish.archive import Load, changed_at
-from publish.listings import DOCUMENT_FORMS
+from publish.catalogues.listings import DOCUMENT_FORMS
 from publish.metadata import description, keywords, landing
 from publish.site import Site, agency_key
 from publish.wording import KINDS, STATUSES, has_document

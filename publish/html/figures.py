@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from publish.charts import Series, columns, rows
+from publish.html.charts import Series, columns, rows
+from publish.html.rendering import rendered
 from publish.metadata import json_bytes
-from publish.rendering import rendered
 from publish.site import STATISTICS, Site, statistics_key
 from records.document import Agency
 from records.grounds import Ground

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from publish.blocks import Block, Bullets, Heading, Paragraph
-from publish.joining import Line, NoteMark, Piece, Pieces, joined, plain, text_of
-from publish.recurring import Running
+from publish.outline.blocks import Block, Bullets, Heading, Paragraph
+from publish.outline.joining import Line, NoteMark, Piece, Pieces, joined, plain, text_of
+from publish.outline.recurring import Running
 from records.release import PublicParagraph, PublicPicture, PublicTable
 
 _SIZE = 0.88

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from publish.blocks import Figure
-from publish.joining import text_of
+from publish.outline.blocks import Figure
+from publish.outline.joining import text_of
 from records.release import PublicParagraph
 
 T = TypeVar("T")

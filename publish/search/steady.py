@@ -12,7 +12,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from publish.cbor import Value, decoded, encoded
+from publish.search.cbor import Value, decoded, encoded
 from records.errors import InvalidInput, StoreFailed
 
 _MAGIC = b"pagefind_dcd"

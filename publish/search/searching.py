@@ -17,12 +17,12 @@ from html import escape
 from itertools import pairwise
 
 from publish.archive import by_year, year_of
+from publish.catalogues.listings import document_keys
+from publish.html.text import body_of
 from publish.letters import fold
-from publish.listings import document_keys
 from publish.maori import language_of, may_be_maori
 from publish.metadata import json_bytes
 from publish.site import SEARCH_INDEX
-from publish.text import body_of
 from publish.wording import KINDS, STATUSES, nz_date, nz_day
 from records.release import Outline, Publication
 

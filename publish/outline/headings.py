@@ -12,13 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from publish.blocks import Contents
-from publish.contents import contents
-from publish.joining import text_of
 from publish.letters import fold
-from publish.points import BULLET, NUMBER
-from publish.recurring import LONGEST, Running
-from publish.sections import is_section
+from publish.outline.blocks import Contents
+from publish.outline.contents import contents
+from publish.outline.joining import text_of
+from publish.outline.points import BULLET, NUMBER
+from publish.outline.recurring import LONGEST, Running
+from publish.outline.sections import is_section
 from records.release import PublicPage, PublicParagraph
 
 _LARGER = 1.15

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from publish.listings import (
+from publish.catalogues.listings import (
     Part,
     array_of,
     document_forms,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from publish.blocks import Block, Bullets, Paragraph
-from publish.joining import Pieces, plain
+from publish.outline.blocks import Block, Bullets, Paragraph
+from publish.outline.joining import Pieces, plain
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 _ROMAN = re.compile(r"[ivxl]+")

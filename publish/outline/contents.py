@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from publish.blocks import Contents, Entry, Heading, Sheet
-from publish.joining import Line, Pieces, joined, plain
 from publish.letters import fold
+from publish.outline.blocks import Contents, Entry, Heading, Sheet
+from publish.outline.joining import Line, Pieces, joined, plain
 
 _LEADER = re.compile(r"\s*(?:[.…·]\s?){4,}\s*(?P<page>\d{1,4}|[ivxlc]{1,7})\s*$")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from publish.joining import text_of
+from publish.outline.joining import text_of
 from records.release import PublicPage
 
 LONGEST = 120

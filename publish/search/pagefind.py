@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pagefind_bin import get_executable
 
-from publish.searching import Bundle, record
-from publish.steady import steady
+from publish.search.searching import Bundle, record
+from publish.search.steady import steady
 from records.errors import StoreFailed
 from records.release import Publication, PublicFile
 

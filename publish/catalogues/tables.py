@@ -8,9 +8,9 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from publish.blocks import Sheet, Table
-from publish.joining import plain
-from publish.listings import cell
+from publish.catalogues.listings import cell
+from publish.outline.blocks import Sheet, Table
+from publish.outline.joining import plain
 from records.release import Publication, PublicFile
 
 CSV = "text/csv; charset=utf-8"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from publish.blocks import Block, Bullets, Contents, Figure, Paragraph, Sheet, Table
-from publish.joining import plain
+from publish.outline.blocks import Block, Bullets, Contents, Figure, Paragraph, Sheet, Table
+from publish.outline.joining import plain
 from publish.site import Site
 from publish.wording import KINDS, STATUSES, notice, nz_date, undescribed
 from records.release import Publication

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publish.archive import Leaf, Role, Run
-from publish.blocks import Heading, Sheet
+from publish.catalogues.withholding import Withheld
+from publish.html.rendering import rendered
 from publish.metadata import Distribution, Json, head_terms
-from publish.rendering import rendered
+from publish.outline.blocks import Heading, Sheet
 from publish.site import (
     ABOUT,
     ACCESSIBILITY,
@@ -21,7 +22,6 @@ from publish.site import (
     answers_key,
     embed_key,
 )
-from publish.withholding import Withheld
 from records.document import Agency, Kind
 from records.release import Proof, Publication, PublicFile
 from records.remark import PublicAnswer

@@ -5,11 +5,12 @@ from __future__ import annotations
 import jinja2
 
 from publish import wording
-from publish.joining import NoteMark, Pieces
+from publish.catalogues.listings import has_package, package_keys
+from publish.catalogues.tables import table_key
 from publish.keys import key_id, key_key
-from publish.listings import has_package, package_keys
 from publish.maori import language_of
-from publish.nesting import nested
+from publish.outline.joining import NoteMark, Pieces
+from publish.outline.nesting import nested
 from publish.site import (
     ABOUT,
     ACCESSIBILITY,
@@ -40,7 +41,6 @@ from publish.site import (
     unreleased_key,
     withheld_key,
 )
-from publish.tables import table_key
 from records.grounds import Ground
 from records.release import PublicFile
 

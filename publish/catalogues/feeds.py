@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from publish.listings import document_keys
+from publish.catalogues.listings import document_keys
 from publish.metadata import description, landing
 from publish.site import HOME, SITEMAP, Site, feed_key
 from publish.wording import KINDS

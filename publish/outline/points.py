@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from publish.blocks import Block, Bullets, Paragraph
-from publish.joining import Line, Pieces, joined, plain, text_of
-from publish.sections import is_section
+from publish.outline.blocks import Block, Bullets, Paragraph
+from publish.outline.joining import Line, Pieces, joined, plain, text_of
+from publish.outline.sections import is_section
 from records.release import PublicParagraph
 
 BULLET = re.compile(r"(?P<sign>[•◦▪‣●○■□➢\uf0b7\uf0a7\uf0d8*–—−‒-])\s+")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from publish.oaipmh import (
+from publish.catalogues.oaipmh import (
     FORMATS,
     IDENTIFY,
     OAI,

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from publish.html.pages import answers_page
 from publish.letters import clean, cleaned
 from publish.metadata import Json, landing
-from publish.pages import answers_page
 from publish.site import Site, agency_key, answers_key
 from publish.wording import REMARKS, machine_time
 from records.release import Publication, PublicFile

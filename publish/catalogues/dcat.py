@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from publish.listings import document_forms, has_package, lined, package_keys
+from publish.catalogues.listings import document_forms, has_package, lined, package_keys
 from publish.metadata import Distribution, Json, description, keywords, landing, languages
 from publish.site import CATALOGUE_LD, HOME, Site
 from publish.wording import machine_time

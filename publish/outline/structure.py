@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from publish.blocks import Block, Figure, Heading, Paragraph, Sheet, Table
-from publish.captions import figured, is_caption
-from publish.contents import contents, led
-from publish.footnotes import linked, notes, notes_from
-from publish.headings import Levels, Told
-from publish.joining import joined, text_of, words_of
 from publish.letters import clean
-from publish.points import Bare, Point, items, numbers_united, points_united
-from publish.recurring import Running
+from publish.outline.blocks import Block, Figure, Heading, Paragraph, Sheet, Table
+from publish.outline.captions import figured, is_caption
+from publish.outline.contents import contents, led
+from publish.outline.footnotes import linked, notes, notes_from
+from publish.outline.headings import Levels, Told
+from publish.outline.joining import joined, text_of, words_of
+from publish.outline.points import Bare, Point, items, numbers_united, points_united
+from publish.outline.recurring import Running
 from records.release import PublicPage, PublicParagraph, PublicPicture, PublicTable
 
 Standing = PublicParagraph | PublicTable | PublicPicture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from publish.joining import Pieces, plain
+from publish.outline.joining import Pieces, plain
 
 
 @dataclass(frozen=True, slots=True)

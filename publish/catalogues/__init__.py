@@ -1,0 +1,1 @@
+"""What is published, for machines: the catalogue, feeds, tables, DCAT, CKAN and OAI-PMH."""

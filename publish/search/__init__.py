@@ -1,0 +1,1 @@
+"""The search: what it looks through, and its index, the same bytes for the same releases."""
