@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +21,12 @@ PAGE, BLOCK = "--psm 3", "--psm 6"
 A_PROCESS = 1_000_000
 """Pixels of pictures from which it pays to read on one core more: a quarter of a page."""
 
+LONGEST_SIDE = 32_000
+"""Pixels: Tesseract counts them in sixteen bits and turns away what is longer, as a table's boxes may be."""
+
+OVERLAP = 800
+"""Pixels that parts of a longer picture share: more than lines of words are high, or words are wide."""
+
 MARGIN = 14
 GAP = 40
 
@@ -28,11 +34,38 @@ GAP = 40
 def read(
     pictures: Sequence[Image.Image], languages: str, layout: str, folder: Path
 ) -> list[list[str]]:
-    """Gives the words of each picture.
+    """Gives the words of each picture; one that is too long for Tesseract is read in parts that overlap.
 
     Raises:
         ReleaseError: tesseract cannot be run, or fails.
     """
+    parts = [_in_parts(picture) for picture in pictures]
+    said = iter(_read([part for split in parts for part in split], languages, layout, folder))
+    return [[word for _ in split for word in next(said)] for split in parts]
+
+
+def _in_parts(picture: Image.Image) -> list[Image.Image]:
+    """Gives a picture as it is, or parts of it that no side of is too long."""
+    return [
+        picture.crop((left, top, right, bottom))
+        for top, bottom in _stretches(picture.height)
+        for left, right in _stretches(picture.width)
+    ]
+
+
+def _stretches(length: int) -> Iterator[tuple[int, int]]:
+    """Gives beginning and end of stretches that overlap, the last as long as is left."""
+    begin = 0
+    while begin + LONGEST_SIDE < length:
+        yield begin, begin + LONGEST_SIDE
+        begin += LONGEST_SIDE - OVERLAP
+    yield begin, length
+
+
+def _read(
+    pictures: Sequence[Image.Image], languages: str, layout: str, folder: Path
+) -> list[list[str]]:
+    """Gives the words of pictures, none of them too long."""
     if not pictures:
         return []
     # each process loads its models anew, which takes as long as reading some lines

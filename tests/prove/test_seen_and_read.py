@@ -13,6 +13,7 @@ from followed_letters import letter, shown, upwards
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 from public_files import FRAME, LABEL, SPOKEN, PublicFile, case_of, filled, text
+from public_files import lettering as lettering_of
 
 from records.errors import ReleaseError
 from records.geometry import Box
@@ -572,6 +573,35 @@ def test_a_page_that_nobody_can_draw_counts_as_white(tmp_path):
             theirs = pixelwise._Source(case, stack).grey(1, (150, 100), 0.5)
         assert theirs.shape == (100, 150)
         assert (theirs[5:-5, 5:-5] == level).all()
+
+
+def test_a_picture_longer_than_tesseract_takes_is_read_in_parts(tmp_path):
+    """A page of three hundred boxes makes such a sheet; a word between two parts is read too."""
+    high = 2 * spelling.LONGEST_SIDE
+    long = Image.new("L", (700, high), 255)
+    seam = spelling.LONGEST_SIDE - 20
+    for top, name in ((10, "Tarquin"), (seam, "Quillfeather"), (high - 90, "Maraetai")):
+        long.paste(lettering_of(name), (0, top))
+    short = lettering_of("Ferry")
+    read, beside = spelling.read([long, short], "eng", spelling.BLOCK, tmp_path)
+    assert [name for name in ("Tarquin", "Quillfeather", "Maraetai") if name not in read] == []
+    assert beside == ["Ferry"]
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (32_000, [(0, 32_000)]),
+        (32_001, [(0, 32_000), (31_200, 32_001)]),
+        (63_200, [(0, 32_000), (31_200, 63_200)]),
+        (63_201, [(0, 32_000), (31_200, 63_200), (62_400, 63_201)]),
+    ],
+)
+def test_parts_of_a_long_picture_overlap(length, expected):
+    """None is longer than may be, and what ends in one stands whole in the next."""
+    assert list(spelling._stretches(length)) == expected
+    parts = spelling._in_parts(Image.new("1", (length, 2)))
+    assert [part.size for part in parts] == [(end - begin, 2) for begin, end in expected]
 
 
 def test_sheets_part_what_stands_on_them():
