@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Generator, Iterator
@@ -28,6 +29,9 @@ MOST_PARTS = 200
 """Parts of one package, those within its parts included."""
 
 MOST_ANSWERS = 5000
+MOST_BYTES = 2 * 1024 * MEBIBYTE
+"""All parts of one package together: archives in archives grow with each depth."""
+
 DEEPEST = 4
 """Containers within each other."""
 
@@ -36,10 +40,17 @@ UNPACKING = Limits(memory=1536 * MEBIBYTE, cpu=120, silence=120.0, file_size=512
 
 @dataclass(slots=True)
 class Opening:
-    """Takes one file apart, depth first, within bounds on the number of its parts and their depth."""
+    """Takes one file apart, depth first, within bounds on its parts: how many, how large, how deep.
+
+    Attributes:
+        folder: where parts are written.
+        count: parts that were told of.
+        size: bytes that were written.
+    """
 
     folder: Path
     count: int = 0
+    size: int = 0
 
     def opened(self, path: Path) -> list[Received]:
         """Gives the file and, where it is a container, all of its parts."""
@@ -74,9 +85,16 @@ class Opening:
         with intake.told_of(path):
             if depth >= DEEPEST:
                 raise Refused(RefusalReason.BOMB, f"it lies more than {DEEPEST} deep in others")
+            self._require_room()
             out = Path(tempfile.mkdtemp(dir=self.folder))
             digest = intake.digest_of(path)
             answers = _unpacked(path, out)
+            self.size += sum(file.stat().st_size for file in out.iterdir())
+            try:
+                self._require_room()
+            except Refused:
+                shutil.rmtree(out)
+                raise
             children = [_child(answer, out) for answer in answers]
             if path.suffix.lower() == ".zip":
                 part = replace(part, role=PartRole.ARCHIVE)
@@ -86,6 +104,11 @@ class Opening:
         yield part
         for child in children:
             yield from self._inner(child, part.number, depth + 1)
+
+    def _require_room(self) -> None:
+        if self.size > MOST_BYTES:
+            most = f"{MOST_BYTES // MEBIBYTE} MB"
+            raise Refused(RefusalReason.BOMB, f"the whole unpacks to more than {most}")
 
     def _inner(self, child: _Child, parent: int, depth: int) -> Iterator[Received]:
         refusal = child.refusal

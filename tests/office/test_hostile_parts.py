@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from hostile_parts import ARCHIVES, MAIL, OFFICE, PRINTED, Hostile
+from mail_files import zipped
 
 from records.delivery import Delivery, PartRole
+from records.errors import RefusalReason
 from redaction import intake
+from redaction.incoming import takingapart
 from redaction.received import receive
 
 
@@ -49,6 +52,32 @@ def test_a_hostile_file_is_settled(case: Hostile, tmp_path: Path) -> None:
     hold(case, delivery)
     outside = {p for p in tmp_path.iterdir() if p != inner}
     assert outside == {path}
+
+
+def test_archives_in_archives_are_bounded_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them is small enough, and all of them would fill a disk; what came before is kept."""
+    monkeypatch.setattr(takingapart, "MOST_BYTES", 400_000)
+    words = bytes(range(256)) * 400
+    letters = zipped({"a.txt": words, "b.txt": words})
+    inner = {"1.zip": letters, "2.zip": letters, "3.zip": letters, "note.txt": b"words"}
+    path = tmp_path / "all.zip"
+    path.write_bytes(zipped(inner))
+    work = tmp_path / "work"
+    work.mkdir()
+    (delivery,) = receive([path], work)
+    told = {part.name: part.refusal for part in delivery.parts}
+    assert told["1.zip"] is None
+    for name in ("2.zip", "3.zip"):
+        refusal = told[name]
+        assert refusal is not None
+        assert refusal.reason is RefusalReason.BOMB
+    assert [part.name for part in delivery.parts if part.parent not in (None, 1)] == [
+        "a.txt",
+        "b.txt",
+    ]
+    assert sum(file.stat().st_size for file in work.rglob("*") if file.is_file()) < 400_000
 
 
 def test_what_libreoffice_settles(tmp_path: Path) -> None:
