@@ -11,7 +11,7 @@ from drawn_pages import HEIGHT, changed, drawing, lines
 
 from records.geometry import Box
 from redaction.pages import pdf
-from redaction.pages.textobjects import DEPTH
+from redaction.pages.textobjects import DEPTH, beside_text, objects_of
 from redaction.pages.visibility import text_layer
 
 FIRST, SECOND = "The harbour lights are to be restored", "Under the bar nobody reads this"
@@ -67,3 +67,43 @@ def test_what_a_deep_form_covers_is_not_seen(tmp_path: Path, *, barred: bool) ->
     seen = " ".join(word.text for word in layer.seen)
     assert (SECOND in seen) is not barred
     assert layer.hides is barred
+
+
+def _shaded(file: pikepdf.Pdf) -> None:
+    """Fills the whole page with a shade from black to black, which no clip bounds."""
+    function = pikepdf.Dictionary(FunctionType=2, Domain=[0, 1], C0=[0], C1=[0], N=1)
+    page = file.pages[0]
+    page.Resources.Shading = pikepdf.Dictionary(
+        S=pikepdf.Dictionary(
+            ShadingType=2,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            Coords=[0, 0, 100, 0],
+            Extend=[True, True],
+            Function=function,
+        )
+    )
+    page.contents_add(b"/S sh")
+
+
+def test_what_a_shade_covers_is_not_seen(tmp_path: Path) -> None:
+    """A shade fills all that its clip leaves: it may lie anywhere, whatever bounds are told of it."""
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(changed(drawing(lines([FIRST, SECOND])), _shaded))
+    with pdf.opened(path) as (document, objects):
+        layer = text_layer(document[0], pdf.frame_of(objects.pages[0]))
+        assert beside_text(objects_of(document[0])) is None
+    assert not layer.seen
+    assert layer.hides
+
+
+def test_what_is_drawn_beside_text_is_bounded_where_it_can_be(tmp_path: Path) -> None:
+    """A rectangle is where it is, and text is not beside itself."""
+    path = tmp_path / "paper.pdf"
+    ruled = changed(
+        drawing(lines([FIRST])), lambda file: file.pages[0].contents_add(b"20 30 40 50 re f")
+    )
+    path.write_bytes(ruled)
+    with pdf.opened(path) as (document, _):
+        beside = beside_text(objects_of(document[0]))
+    assert beside is not None
+    assert beside.tolist() == [[20, 30, 60, 80]]
