@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -289,16 +289,21 @@ def _page(number: int, words: Sequence[str], case: Case) -> Iterator[Finding]:
         if len(term.folded) < 4:
             continue
         seen = stands_in(term.folded, text)
-        read = squeezed(text)
-        near = nearly_in(term.folded, read) or nearly_in(
-            _drawn_alike(term.folded), _drawn_alike(read)
-        )
-        if not seen and near:
+        misread = None if seen else _misread(term.folded, squeezed(text))
+        if misread is not None:
             # a like name that stands there as text is another name; one for the eye alone was misread
             layer = layer or squeezed(extracted(case.public, number))
-            seen = not nearly_in(term.folded, layer)
+            seen = not nearly_in(misread(term.folded), misread(layer))
         if seen:
             yield Finding(number, None, f"the words of mark {term.mark} can be read on the page")
+
+
+def _misread(folded: str, read: str) -> Callable[[str], str] | None:
+    """Gives what makes a term nearly that what was read, or nothing where it is not."""
+    for alike in (str, _drawn_alike):
+        if nearly_in(alike(folded), alike(read)):
+            return alike
+    return None
 
 
 def _drawn_alike(letters: str) -> str:
