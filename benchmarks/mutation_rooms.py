@@ -35,7 +35,6 @@ _EMISSION = (
     *("cells", "reflow", "lines", "cutting", "standing", "scope", "operators"),
     *("content", "covers", "paths"),
 )
-_PLANNING = ("plan", "distinct", "drawnwords", "covering")
 
 ROOMS = {
     "policies": Room(
@@ -53,11 +52,11 @@ ROOMS = {
     "redaction": Room(
         modules=(
             *(f"redaction.emission.{name}" for name in _EMISSION),
-            *(f"redaction.planning.{name}" for name in _PLANNING),
+            *_all_of("redaction/planning"),
             "redaction.fonts.newfonts",
             "records.geometry",
         ),
-        tests=("tests/vector", "tests/records"),
+        tests=("tests/vector", "tests/records", "tests/leaks/test_terms.py"),
         share=0.85,
         inline=True,
         seconds=25.0,

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from records.errors import ReleaseError
+from records.errors import RefusalReason, Refused, ReleaseError
 
 DPI = 200
+TOO_LONG = "page {}: Poppler does not come to an end; try again when the machine has less to do"
 AT_ONCE = 4
 """Pages that one process draws: enough to share its start, few enough to hold in memory."""
 
@@ -77,11 +78,14 @@ def poppler(order: list[str], number: int) -> bytes:
     """Gives what a program of Poppler prints.
 
     Raises:
+        Refused: it takes too long.
         ReleaseError: it is not installed, or cannot read the page.
     """
     try:
         return subprocess.run(order, check=True, capture_output=True, timeout=120).stdout
     except FileNotFoundError as error:
         raise ReleaseError(f"{order[0]} is not installed; run make setup") from error
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+    except subprocess.CalledProcessError as error:
         raise ReleaseError(f"page {number}: Poppler cannot read it") from error
+    except subprocess.TimeoutExpired:
+        raise Refused(RefusalReason.TOO_SLOW, TOO_LONG.format(number)) from None

@@ -11,10 +11,14 @@ from pathlib import Path
 import pytesseract
 from PIL import Image
 
-from records.errors import ReleaseError
+from records.errors import RefusalReason, Refused, ReleaseError
 from redaction.prove.drawing import DPI
 
 SECONDS_A_PICTURE = 60
+TOO_LONG = (
+    "recognition did not come to an end with the copy; try again when the machine has less to do"
+)
+
 PAGE, BLOCK = "--psm 3", "--psm 6"
 """How a picture is laid out: as a page, or as one block of lines."""
 
@@ -37,6 +41,7 @@ def read(
     """Gives the words of each picture; one that is too long for Tesseract is read in parts that overlap.
 
     Raises:
+        Refused: it takes too long.
         ReleaseError: tesseract cannot be run, or fails.
     """
     parts = [_in_parts(picture) for picture in pictures]
@@ -100,12 +105,11 @@ def _listed(
                 config=f"--dpi {DPI} {layout}",
                 timeout=SECONDS_A_PICTURE * len(pictures),
             )
-        except (
-            pytesseract.TesseractError,
-            pytesseract.TesseractNotFoundError,
-            RuntimeError,
-        ) as error:
+        except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError) as error:
             raise ReleaseError(f"tesseract failed as a witness ({type(error).__name__})") from None
+        except RuntimeError:
+            # which is how pytesseract says that it waited long enough
+            raise Refused(RefusalReason.TOO_SLOW, TOO_LONG) from None
     said = str(text).split("\f")[: len(pictures)]
     if len(said) != len(pictures):
         raise ReleaseError("tesseract left out a picture as a witness")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pikepdf
+import pytesseract
 import pytest
 from followed_letters import letter, shown
 from pikepdf import Array, Dictionary, Name, String
@@ -29,9 +31,11 @@ from public_files import (
     text,
 )
 
+from records.errors import RefusalReason, Refused, ReleaseError
 from records.geometry import Box, PageFrame
 from redaction.prove import (
     carved,
+    drawing,
     lettering,
     noise,
     pixelwise,
@@ -220,6 +224,37 @@ def test_a_wrong_letter_counts_though_the_term_has_it_elsewhere():
     """One error in ten letters is forgiven, and not two."""
     assert not recognition.nearly_in("abcdefghij", "jbcjefghij")
     assert recognition.nearly_in("abcdefghij", "jbcdefghij")
+
+
+@pytest.mark.parametrize("late", ["tesseract", "poppler"])
+def test_a_program_that_takes_too_long_refuses_the_file(tmp_path, monkeypatch, late):
+    """It is no fault of the engine's, and may go another time; one that fails is."""
+
+    def waits(*_: object, **more: object) -> None:
+        if late == "tesseract":
+            raise RuntimeError("Tesseract process timeout")
+        raise subprocess.TimeoutExpired("pdftoppm", 120)
+
+    def fails(*_: object, **more: object) -> None:
+        if late == "tesseract":
+            raise pytesseract.TesseractError(1, "nothing of the page")
+        raise subprocess.CalledProcessError(1, "pdftoppm")
+
+    def asked() -> object:
+        if late == "tesseract":
+            return spelling.read([Image.new("L", (9, 9))], "eng", spelling.PAGE, tmp_path)
+        return drawing.extracted("a.pdf", 3)
+
+    place = (pytesseract, "image_to_string") if late == "tesseract" else (subprocess, "run")
+    monkeypatch.setattr(*place, waits)
+    with pytest.raises(Refused, match="try again") as refused:
+        asked()
+    assert refused.value.reason is RefusalReason.TOO_SLOW
+    monkeypatch.setattr(*place, fails)
+    with pytest.raises(ReleaseError, match=r"failed as a witness|page 3: Poppler") as failed:
+        asked()
+    assert not isinstance(failed.value, Refused)
+    assert "nothing of the page" not in str(failed.value)
 
 
 # -- letters that look like what they mean ---------------------------------------------------------
