@@ -124,6 +124,26 @@ class Box:
         )
 
 
+def each_moved(boxes: Iterable[Box], by: Iterable[tuple[float, float]]) -> list[Box]:
+    """Gives boxes, each moved by so many points across and up.
+
+    Raises:
+        ValueError: one would be moved out of all bounds.
+    """
+    moved = []
+    # as Box.moved does, spelt out: a page has thousands of letters
+    for box, (x, y) in zip(boxes, by, strict=True):
+        if not (-_ENDLESS < x < _ENDLESS and -_ENDLESS < y < _ENDLESS):
+            raise ValueError("a box needs finite coordinates")
+        one = _new(Box)
+        _set_x0(one, box.x0 + x)
+        _set_y0(one, box.y0 + y)
+        _set_x1(one, box.x1 + x)
+        _set_y1(one, box.y1 + y)
+        moved.append(one)
+    return moved
+
+
 _new = object.__new__
 
 # a frozen class sets its own slots, which is what the class's constructor is made of

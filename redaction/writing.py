@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from records.document import Origin, SourceFile
+from records.document import Origin, SourceFile, Word
 from records.geometry import Box
 from records.release import PageRoute, Tier, Withholding
 from redaction import reading, sandbox
@@ -172,9 +172,11 @@ def _emitted(
 
 
 def _order(page: PagePlan, structure: Structuring) -> dict[str, Any]:
+    # words that OCR read are pixels of a picture, and have to be burnt in it
+    text = [word for word in page.page.words if word.confidence >= 1]
     return {
         "number": page.page.number,
-        "labels": [_label(page, burn) for burn in page.burns],
+        "labels": [_label(burn, text) for burn in page.burns],
         "texts": _texts(page, _recognised(page)),
         "reading": structure.reading(page),
     }
@@ -201,11 +203,9 @@ def _take(answer: dict[str, Any], made: _Carried) -> None:
         )
 
 
-def _label(page: PagePlan, burn: Burn) -> list[Any]:
-    """Gives a redaction as the vector tier takes it."""
+def _label(burn: Burn, text: Sequence[Word]) -> list[Any]:
+    """Gives a redaction as the vector tier takes it; ``text``: the words that are no pixels."""
     ground = burn.ground
-    # words that OCR read are pixels of a picture, and have to be burnt in it
-    text = [word for word in page.page.words if word.confidence >= 1]
     words = bool(covered(burn.box, text))
     return [burn.box.as_list(), ground.annotation, ground.spoken, burn.keep, words]
 

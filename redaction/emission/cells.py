@@ -83,28 +83,31 @@ class Room:
     end: float
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, or what stands withheld in a row; ``tied`` where no space parts it from the one before."""
+class Token(NamedTuple):
+    """A word, or what stands withheld in a row; a tuple, since a page has hundreds.
+
+    Attributes:
+        letters: what it is made of.
+        burn: the redaction that withholds it, or None.
+        tied: no space parts it from the one before.
+        start: where its first letter begins.
+        end: where its last letter ends.
+        em: the size of its largest letter.
+    """
 
     letters: tuple[Letter, ...]
     burn: int | None
     tied: bool
+    start: float
+    end: float
+    em: float
 
-    @property
-    def start(self) -> float:
-        """Gives where its first letter begins."""
-        return self.letters[0].at
-
-    @property
-    def end(self) -> float:
-        """Gives where its last letter ends."""
-        return max([letter.at + letter.advance for letter in self.letters])
-
-    @property
-    def em(self) -> float:
-        """Gives the size of its largest letter."""
-        return max([letter.em for letter in self.letters])
+    @classmethod
+    def of(cls, letters: Sequence[Letter], *, tied: bool) -> Token:
+        """Gives the token that letters are, in the order in which they stand."""
+        end = max([letter.at + letter.advance for letter in letters])
+        em = max([letter.em for letter in letters])
+        return cls(tuple(letters), letters[0].burn, tied, letters[0].at, end, em)
 
 
 _BY_PLACE = attrgetter("at")
@@ -132,45 +135,39 @@ class Margins:
 def tokens_of(letters: Sequence[Letter], grounds: Sequence[str]) -> Iterator[Token]:
     """Gives words and withheld stretches; what is withheld on one ground side by side is one."""
     row: list[Letter] = []
-    tied = False
-    blank = False
+    tied = blank = False
+    # spelt out: a page has thousands of letters
+    last: Letter | None = None
+    end = reach = 0.0
     for letter in sorted(letters, key=_BY_PLACE):
-        if letter.blank:
+        _, at, advance, em, _, draws_nothing, burn = letter
+        if draws_nothing:
             blank = True
             continue
-        if row and _same_token(row, letter, blank=blank, grounds=grounds):
-            row.append(letter)
-        else:
-            if row:
-                yield Token(tuple(row), row[0].burn, tied)
-                tied = not (blank or _gap(row, letter) > APART * _smaller(row[-1], letter))
-            row = [letter]
-        blank = False
+        if last is not None:
+            white, smaller = at - reach, min(last.em, em)
+            if burn is None and last.burn is None:
+                same = not blank and white <= APART * smaller
+            else:
+                same = white <= COLUMN * smaller and _alike(last.burn, burn, grounds)
+            if not same:
+                yield Token.of(row, tied=tied)
+                tied = not (blank or white > APART * smaller)
+                row, last = [], None
+        # a letter may reach beyond the one behind it
+        before, end = end, at + advance
+        reach = end if last is None else max(end, before)
+        row.append(letter)
+        last, blank = letter, False
     if row:
-        yield Token(tuple(row), row[0].burn, tied)
+        yield Token.of(row, tied=tied)
 
 
-def _same_token(
-    row: Sequence[Letter], letter: Letter, *, blank: bool, grounds: Sequence[str]
-) -> bool:
-    last = row[-1]
-    if (last.burn is None) != (letter.burn is None):
+def _alike(one: int | None, other: int | None, grounds: Sequence[str]) -> bool:
+    """Tells whether letters are withheld by one redaction, or by two on one ground."""
+    if one is None or other is None:
         return False
-    gap = _gap(row, letter)
-    if last.burn is not None and letter.burn is not None:
-        alike = last.burn == letter.burn or grounds[last.burn] == grounds[letter.burn]
-        return alike and gap <= COLUMN * _smaller(last, letter)
-    return not blank and gap <= APART * _smaller(last, letter)
-
-
-def _gap(row: Sequence[Letter], letter: Letter) -> float:
-    """Gives the white between a row and the next letter."""
-    end = row[-1].end
-    return letter.at - (end if len(row) == 1 else max(end, row[-2].end))
-
-
-def _smaller(one: Letter, other: Letter) -> float:
-    return min(one.em, other.em)
+    return one == other or grounds[one] == grounds[other]
 
 
 def cells_of(line: Line, rules: Sequence[Rule], grounds: Sequence[str]) -> Iterator[Cell]:
@@ -250,30 +247,52 @@ def near(at: float, edges: Sequence[float]) -> float | None:
     return next((edge for edge in edges if abs(edge - at) <= SAME), None)
 
 
-def by_line(letters: Sequence[tuple[float, Letter]]) -> list[Line]:
-    """Gives the lines of letters that are given with where their baselines stand, from the top down.
+def by_line(rows: Sequence[tuple[float, Sequence[Letter]]]) -> list[Line]:
+    """Gives the lines of letters that are given in rows with where their baselines stand, from the top down.
 
     A raised figure (a note's number) stands on the line of the words that it follows.
+
+    Args:
+        rows: letters of one size each, in the order in which they stand.
     """
-    lines: list[list[Letter]] = []
+    level: dict[float, list[Sequence[Letter]]] = {}
+    for across, row in rows:
+        if row:
+            level.setdefault(across, []).append(row)
+    lines: list[list[tuple[float, list[Letter]]]] = []
     top = em = 0.0
-    for across, letter in sorted(letters, key=lambda one: (-one[0], one[1].at)):
-        if lines and top - across <= 0.45 * max(em, letter.em):
-            lines[-1].append(letter)
-            em = max(em, letter.em)
-        else:
-            lines.append([letter])
-            top, em = across, letter.em
-    rounded = {across: round(across, 2) for across, _ in letters}
-    heights = {letter.number: rounded[across] for across, letter in letters}
-    return [Line(_baseline(row, heights), tuple(row)) for row in lines]
+    for across in sorted(level, reverse=True):
+        for part in _of_one_size(level[across]):
+            if lines and top - across <= 0.45 * max(em, part[0].em):
+                lines[-1].append((round(across, 2), part))
+                em = max(em, part[0].em)
+            else:
+                lines.append([(round(across, 2), part)])
+                top, em = across, part[0].em
+    return [
+        Line(_baseline(line), tuple(itertools.chain.from_iterable(part for _, part in line)))
+        for line in lines
+    ]
 
 
-def _baseline(row: Sequence[Letter], heights: dict[int, float]) -> float:
+def _of_one_size(rows: Sequence[Sequence[Letter]]) -> Iterator[list[Letter]]:
+    """Gives the letters of rows on one height as they follow each other: all at once, or else one by one."""
+    letters = sorted(itertools.chain.from_iterable(rows), key=_BY_PLACE)
+    size = letters[0].em
+    # one that is turned over by a negative size shares its line with none
+    if size > 0 and all(row[0].em == size for row in rows):
+        yield letters
+    else:
+        yield from ([one] for one in letters)
+
+
+def _baseline(line: Sequence[tuple[float, Sequence[Letter]]]) -> float:
     """Gives the height that most of a line's length stands on; kept letters count before withheld ones."""
-    kept = [letter for letter in row if letter.burn is None and not letter.blank] or row
+    if all(height == line[0][0] for height, _ in line):
+        return line[0][0]
+    letters = [(height, letter) for height, part in line for letter in part]
+    kept = [one for one in letters if one[1].burn is None and not one[1].blank] or letters
     shares: dict[float, float] = {}
-    for letter in kept:
-        height = heights[letter.number]
+    for height, letter in kept:
         shares[height] = shares.get(height, 0.0) + letter.em
     return max((share, height) for height, share in shares.items())[1]

@@ -79,6 +79,11 @@ def after(colours: Colours, operator: str, operands: Sequence[Any], space: int =
     return _with(colours, tuple(float(value) for value in operands), stroke=stroke)
 
 
+def is_grey(values: Sequence[Any]) -> bool:
+    """Tells whether a device's colour is surely a grey: one value, or three that are alike."""
+    return len(values) in (1, 3) and all(value == values[0] for value in values)
+
+
 def _with(colours: Colours, values: Values | None, *, stroke: bool) -> Colours:
     return replace(colours, stroke=values) if stroke else replace(colours, fill=values)
 

@@ -24,24 +24,38 @@ DIFFERENT = 58
 twice that, a letter drawn with other hints half of it."""
 
 
-def unlike(
-    mine: pdfium.PdfPage, theirs: pdfium.PdfPage, frame: PageFrame, left_out: Sequence[Box]
-) -> bool:
-    """Tells whether two drawings of a page differ by more than the hinting of letters.
+Look = npt.NDArray[np.int16]
+"""A page, the mean of some pixels each way: (height, width, 3), or (height, width) where it is grey."""
+
+
+def look(page: pdfium.PdfPage, frame: PageFrame, *, grey: bool) -> Look:
+    """Gives how a page looks, as :func:`unlike` compares it.
 
     Args:
-        mine: the page as it was written.
-        theirs: the page as it came.
-        frame: the frame of both.
-        left_out: places that are not compared, user space.
+        page: the page.
+        frame: its frame.
+        grey: it is painted in greys alone, so that its three colours are one and the same picture.
 
     Raises:
         Refused: the page is too large to be drawn.
-        pdfium.PdfiumError: one of them cannot be drawn.
+        pdfium.PdfiumError: it cannot be drawn.
     """
-    colours = np.abs(_mean(_averaged(mine, frame) - _averaged(theirs, frame)))
-    # two by two: numpy takes several times as long to find the largest of three along an axis
-    apart = np.maximum(np.maximum(colours[..., 0], colours[..., 1]), colours[..., 2])
+    return pdf.averaged(page, frame, _dpi(frame), COARSER, grey=grey)
+
+
+def unlike(mine: Look, theirs: Look, frame: PageFrame, left_out: Sequence[Box]) -> bool:
+    """Tells whether two looks of a page differ by more than the hinting of letters.
+
+    Args:
+        mine: of the page as it was written.
+        theirs: of the page as it came.
+        frame: the frame of both.
+        left_out: places that are not compared, user space.
+    """
+    apart = np.abs(_mean(mine - theirs))
+    if apart.ndim > 2:
+        # two by two: numpy takes several times as long to find the largest of three along an axis
+        apart = np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
     for box in left_out:
         cut = frame.to_pixels(box.grown(4), _dpi(frame) / COARSER)
         apart[cut.top : cut.bottom, cut.left : cut.right] = 0
@@ -54,11 +68,7 @@ def _dpi(frame: PageFrame) -> float:
 
 def _mean(apart: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
     """Gives the mean over three by three; what is darker here and lighter there cancels out."""
-    padded = np.pad(apart, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    padded = np.pad(apart, ((1, 1), (1, 1), (0, 0))[: apart.ndim], mode="edge")
     # nine times 255 fit into sixteen bits; first over three rows, then over three columns
     rows = padded[:-2] + padded[1:-1] + padded[2:]
     return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) // 9)
-
-
-def _averaged(page: pdfium.PdfPage, frame: PageFrame) -> npt.NDArray[np.int16]:
-    return pdf.averaged(page, frame, _dpi(frame), COARSER).astype(np.int16)

@@ -192,8 +192,7 @@ class Content:
         """Takes the glyphs into their fonts, once it is sure that the stream will be written."""
         for part in self.parts:
             if isinstance(part, Shown):
-                for placed in part.glyphs:
-                    part.font.use(placed.glyph)
+                part.font.use_all([placed.glyph for placed in part.glyphs])
 
     def settle(self, bare: AbstractSet[Resource]) -> bool:
         """Leaves out what nothing is painted in; tells whether anything is painted at all.
@@ -359,16 +358,16 @@ def _written(part: Shown, name: str, codes: dict[int, int]) -> bytes:
     pieces: list[str] = []
     string = ""
     at = start
-    for placed in part.glyphs:
-        shift = round(at - placed.at)
-        if shift:
+    for glyph, place, _ in part.glyphs:
+        # most letters stand exactly where the one before ends
+        if at != place and (shift := round(at - place)):
             if string:
                 pieces.append(f"<{string}>")
             pieces.append(str(shift))
             string = ""
             at -= shift
-        string += f"{codes[id(placed.glyph)]:04X}"
-        at += placed.glyph.advance
+        string += f"{codes[id(glyph)]:04X}"
+        at += glyph.advance
     pieces.append(f"<{string}>")
     placed_at = " ".join(_number(value) for value in matrix)
     mode = f"{run.mode} Tr " if run.mode else ""

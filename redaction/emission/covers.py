@@ -120,7 +120,7 @@ class Covers:
         Raises:
             NotPlain: hardly anything of a part of a picture is left to be seen.
         """
-        if len(self._pictures) == 0 or not any(True for _ in self._pictures.touching(box)):
+        if not self._pictures.touching(box):
             return
         rows = _shares(box.y0 - self._low, box.y1 - self._low, self._hatch.shape[0])
         columns = _shares(box.x0 - self._left, box.x1 - self._left, self._hatch.shape[1])

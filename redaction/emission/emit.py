@@ -85,6 +85,7 @@ class PageEmitter:
         self._depth = self._operators = 0
         self._scratch = pikepdf.new()
         self.pictured: set[int] = set()
+        self.grey = True
         self.emitted: list[Emitted] = []
 
     def page(self, source: pikepdf.Page) -> tuple[Content, Dictionary]:

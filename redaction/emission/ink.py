@@ -77,10 +77,9 @@ class Ink:
             under = self._under(self._letters, ink.grown(0.2))
             return under is not None and bool(under.any())
         # a page has thousands of letters: the pixels of an upright one are reckoned and looked at here
-        seen, (scale, rows, columns, inked) = self.frame.visible, self._inked
-        left, right = int((ink.x0 - 0.2 - seen.x0) * scale), int((ink.x1 + 0.2 - seen.x0) * scale)
-        top, low = int((seen.y1 - ink.y1 - 0.2) * scale), int((seen.y1 - ink.y0 + 0.2) * scale)
-        right, low = right + 1, low + 1
+        scale, edge, head, rows, columns, inked = self._inked
+        left, right = int((ink.x0 - 0.2 - edge) * scale), int((ink.x1 + 0.2 - edge) * scale) + 1
+        top, low = int((head - ink.y1 - 0.2) * scale), int((head - ink.y0 + 0.2) * scale) + 1
         if left < 0 or top < 0 or right > columns or low > rows:
             left, right = min(max(left, 0), columns), min(max(right, 0), columns)
             top, low = min(max(top, 0), rows), min(max(low, 0), rows)
@@ -107,10 +106,14 @@ class Ink:
         return np.asarray(_apart(self.pixels, self.bare) >= SEEN)
 
     @cached_property
-    def _inked(self) -> tuple[float, int, int, bytes]:
-        """Gives pixels a point, rows, columns, and of each pixel, row by row, 1 where letters leave ink."""
+    def _inked(self) -> tuple[float, float, float, int, int, bytes]:
+        """Gives pixels a point, the left and upper edge, rows, columns, and the ink of letters.
+
+        The ink is one byte a pixel, row by row: 1 where letters leave some.
+        """
         rows, columns = self._letters.shape
-        return self.dpi * self.frame.user_unit / 72, rows, columns, self._letters.tobytes()
+        scale, seen = self.dpi * self.frame.user_unit / 72, self.frame.visible
+        return scale, seen.x0, seen.y1, rows, columns, self._letters.tobytes()
 
     @cached_property
     def _simple(self) -> Apart:

@@ -63,15 +63,26 @@ class Stretch:
 class _Row(NamedTuple):
     """Glyphs of one run on the page: what it takes to write them again, and where they stand on their line.
 
-    ``letters`` are given with where their baselines stand.
+    ``across`` is where their baselines stand: one for all, or, where a row slopes, one for each letter.
     """
 
     glyphs: Sequence[Placed]
     stretch: Stretch
     turn: int
     first: int
-    letters: list[tuple[float, Letter]]
+    letters: list[Letter]
+    across: list[float]
     withholds: bool
+
+    def height(self, letter: Letter) -> float:
+        """Gives where the baseline of one of its letters stands."""
+        return self.across[0 if len(self.across) == 1 else letter.number - self.first]
+
+    def level(self) -> Iterator[tuple[float, Sequence[Letter]]]:
+        """Gives its letters with where their baselines stand, those of one height together."""
+        if len(self.across) == 1:
+            return iter([(self.across[0], self.letters)])
+        return ((across, [one]) for across, one in zip(self.across, self.letters, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +176,25 @@ class Lines:
             self._slanted |= {burn for burn in burns if burn is not None}
             return
         em, size = math.hypot(a, b) * stretch.run.size, stretch.run.size / 1000
-        letters: list[tuple[float, Letter]] = []
         first, withholds, new = self._count, False, tuple.__new__
-        for number, (placed, burn) in enumerate(zip(glyphs, burns, strict=True), first):
-            x, glyph = placed.at * size, placed.glyph
-            at, across = a * x + e, b * x + f
-            if turn:
-                at, across = _along(turn, at, across)
+        # spelt out: a page has thousands of letters, and nearly all stand level on a page that is not turned
+        starts = [placed.at * size for placed in glyphs]
+        if turn or b != 0:
+            points = [_along(turn, a * x + e, b * x + f) for x in starts]
+            starts, across = [at for at, _ in points], [height for _, height in points]
+        else:
+            starts, across = [a * x + e for x in starts], [f]
+        letters: list[Letter] = []
+        told = zip(starts, glyphs, burns, strict=True)
+        for number, (at, placed, burn) in enumerate(told, first):
+            glyph = placed.glyph
             blank = not glyph.outline
             own = None if blank else burn
             if own is not None:
                 withholds = True
-            told = (number, at, glyph.advance * em / 1000, em, glyph.text, blank, own)
-            letters.append((across, new(Letter, told)))
-        self._rows.append(_Row(glyphs, stretch, turn, first, letters, withholds))
+            values = (number, at, glyph.advance * em / 1000, em, glyph.text, blank, own)
+            letters.append(new(Letter, values))
+        self._rows.append(_Row(glyphs, stretch, turn, first, letters, across, withholds))
         self._firsts.append(first)
         self._count += len(letters)
 
@@ -221,14 +237,13 @@ class Lines:
         for turn in sorted(by_turn):
             if not any(row.withholds for row in by_turn[turn]):
                 continue
-            letters = [one for row in by_turn[turn] for one in row.letters]
             start, end = sorted(
                 (
                     _along(turn, frame.visible.x0, frame.visible.y0)[0],
                     _along(turn, frame.visible.x1, frame.visible.y1)[0],
                 )
             )
-            lines = by_line(letters)
+            lines = by_line([part for row in by_turn[turn] for part in row.level()])
             rules = [_turned(rule, turn) for rule in self._rules if _parts(rule, turn)]
             done = reflow.reflowed(
                 lines, rules, Room(start, end), widths, grounds, exact | self._slanted
@@ -247,6 +262,8 @@ class Lines:
 
     def _write(self, done: Reflow, lines: Sequence[Line], turn: int, made: SetAnew) -> None:
         for line in lines:
+            if not line.withholds:
+                continue
             here = [letter for letter in line.letters if letter.number in done.places]
             if here or any(letter.number in done.hidden for letter in line.letters):
                 made.gone.update(self._leaving(line, done))
@@ -287,7 +304,7 @@ class Lines:
 
     def _word(self, group: Sequence[Letter], done: Reflow, turn: int) -> Written:
         row = self._row(group[0])
-        of, across = row.stretch, row.letters[group[0].number - row.first][0]
+        of, across = row.stretch, row.height(group[0])
         if not of.colours.plain:
             raise NotPlain("words to be set anew in a colour that cannot be taken along")
         start = done.places[group[0].number]

@@ -15,7 +15,7 @@ from records.geometry import Box, Matrix
 from redaction.allowed.cleancopy import Copier, NotPlain
 from redaction.allowed.layers import Layers
 from redaction.allowed.names import Names
-from redaction.emission.colours import FILL, STROKE, after, components
+from redaction.emission.colours import FILL, STROKE, after, components, is_grey
 from redaction.emission.colours import opaque as is_opaque
 from redaction.emission.content import Content, Painted
 from redaction.emission.paint import INTENTS, dashes, numbers, plain_numbers
@@ -51,13 +51,17 @@ SPELT = {"W*": "W_even", "T*": "T_next"}
 
 
 class Page(Protocol):
-    """What the page is that a stream belongs to."""
+    """What the page is that a stream belongs to.
+
+    ``grey``: all that was met on it so far, seen or not, is painted in greys.
+    """
 
     tags: Tags
     layers: Layers
     fonts: Fonts
     copier: Copier
     standing: Standing
+    grey: bool
 
     @property
     def within_a_form(self) -> bool:
@@ -82,6 +86,9 @@ class StreamEmitter:
         self._marked: list[bool] = []
         self.content = Content()
         self.names = Names(resources)
+        spaces = self.names.table("/ColorSpace")
+        # what a device's grey looks like may be said there
+        page.grey &= not any(str(name).startswith("/Default") for name in spaces.keys())  # noqa: SIM118 -- an object's keys
 
     def close(self) -> None:
         """Closes what the stream left open, so that what is written behind it starts clean."""
@@ -107,6 +114,7 @@ class StreamEmitter:
         elif operator in PASSED:
             taken = numbers(operator, operands)
             if operator in FILL or operator in STROKE:
+                self._page.grey &= is_grey(taken)
                 self._scope.colours = after(self._scope.colours, operator, taken)
                 self._scope.paint = self._scope.paint.coloured(operator, taken)
             self.content.state(operator, taken)
@@ -294,13 +302,16 @@ class StreamEmitter:
         Raises:
             NotPlain: it cannot be carried.
         """
+        self._page.grey = False
         if not self._unseen:
             self._painted(self._page.inline(instruction.iimage, self._scope))
 
     def _on_Do(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         source = self.names.found("/XObject", operands[0])
-        if not self._unseen:
-            self._painted(self._page.shown(source, self._scope))
+        shown = None if self._unseen else self._page.shown(source, self._scope)
+        # the colours of a form are met where it is followed
+        self._page.grey &= shown is not None and source.get("/Subtype") == "/Form"
+        self._painted(shown)
 
     def _painted(self, shown: tuple[Object, Matrix] | None) -> None:
         if shown is None:
@@ -325,6 +336,7 @@ class StreamEmitter:
         self.content.state("gs", [name], ("/ExtGState", str(name)))
 
     def _on_sh(self, operands: list[Any]) -> None:
+        self._page.grey = False
         if self._unseen:
             return
         copier = self._page.copier
@@ -336,6 +348,7 @@ class StreamEmitter:
         self.content.painted(Painted(f"{name} sh".encode(), ("/Shading", str(name))))
 
     def _on_cs(self, operands: list[Any], operator: str = "cs") -> None:
+        self._page.grey = False
         copier = self._page.copier
         given = operands[-1]
         if str(given) in DEVICE:
@@ -352,6 +365,8 @@ class StreamEmitter:
         self._on_cs(operands, "CS")
 
     def _on_scn(self, operands: list[Any], operator: str = "scn") -> None:
+        # without a space of its own it is the device's grey
+        self._page.grey &= len(operands) == 1 and not isinstance(operands[0], Name)
         copier = self._page.copier
         self._scope.colours = after(self._scope.colours, operator, operands)
         resource = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Generic, TypeVar
 
 from records.geometry import Box
@@ -15,13 +15,16 @@ CELL = 48.0
 LARGEST = 400
 """Cells that one box may take; a larger one is kept aside and compared with everything."""
 
+_Entry = tuple[float, float, float, float, Box, T]
+"""The sides of a box, so that they need not be asked for each time, the box, and what stands there."""
+
 
 class Places(Generic[T]):
     """Values by their boxes."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[tuple[Box, T]]] = defaultdict(list)
-        self._large: list[tuple[Box, T]] = []
+        self._cells: dict[tuple[int, int], list[_Entry[T]]] = {}
+        self._large: list[_Entry[T]] = []
         self._count = 0
 
     def __len__(self) -> int:
@@ -30,28 +33,42 @@ class Places(Generic[T]):
     def add(self, box: Box, value: T) -> None:
         """Puts a value at its box."""
         self._count += 1
+        x0, y0, x1, y1 = box.x0, box.y0, box.x1, box.y1
+        if x0 == x1 or y0 == y1:
+            # it shares no area with anything
+            return
+        entry = (x0, y0, x1, y1, box, value)
         cells = _cells(box)
         if len(cells) > LARGEST:
-            self._large.append((box, value))
+            self._large.append(entry)
             return
         for cell in cells:
-            self._cells[cell].append((box, value))
+            if cell in self._cells:
+                self._cells[cell].append(entry)
+            else:
+                self._cells[cell] = [entry]
 
-    def touching(self, box: Box) -> Iterator[tuple[Box, T]]:
+    def touching(self, box: Box) -> list[tuple[Box, T]]:
         """Gives what shares any area with a box; a value over several cells may come more than once."""
-        if not self._count:
-            return
+        left, low, right, high = box.x0, box.y0, box.x1, box.y1
+        if not self._count or left == right or low == high:
+            return []
         near = _cells(box)
-        wide = len(near) > LARGEST
-        lists = (
-            list(self._cells.values())
-            if wide
-            else [self._cells[c] for c in near if c in self._cells]
-        )
-        for entries in (*lists, self._large):
-            for entry in entries:
-                if box.intersects(entry[0]):
-                    yield entry
+        every: Iterable[_Entry[T]]
+        if len(near) == 1:
+            every = self._cells.get(near[0], ())
+        elif len(near) > LARGEST:
+            every = chain.from_iterable(self._cells.values())
+        else:
+            every = chain.from_iterable([self._cells[c] for c in near if c in self._cells])
+        if self._large:
+            every = chain(every, self._large)
+        # spelt out: this is asked for each word of a page
+        return [
+            (other, value)
+            for x0, y0, x1, y1, other, value in every
+            if x0 < right and left < x1 and y0 < high and low < y1
+        ]
 
 
 def _cells(box: Box) -> Sequence[tuple[int, int]]:

@@ -150,11 +150,14 @@ def reflowed(
         exact: redactions that keep their place, and with them all that shares their cell.
     """
     cells = [(line, list(cells_of(line, rules, grounds))) for line in lines]
-    margins = margins_of([(line, found) for line, found in cells if not line.withholds], room)
+    withholding = {id(line) for line in lines if line.withholds}
+    margins = margins_of(
+        [(line, found) for line, found in cells if id(line) not in withholding], room
+    )
     out = Reflow()
     done: list[_Set] = []
     for line, found in cells:
-        if line.withholds:
+        if id(line) in withholding:
             parted = list(parted_at_stops(found, margins))
             for before, cell, after in with_neighbours(parted):
                 burns = burns_of(cell)

@@ -186,7 +186,7 @@ class Standing:
             if run.around is None or _reach(run.around, burn)
         ]
         for word in _words(run.glyphs):
-            seen = [placed for placed in word if self._is_seen(placed, run, scope)]
+            seen = self._seen(word, run, scope)
             if len(seen) < len(word) and not any(placed.glyph.outline for placed in seen):
                 continue
             # a letter that draws nothing but means something says what nobody sees
@@ -206,17 +206,26 @@ class Standing:
         matrix = times(run.matrix, scope.matrix)
         return Stretch(run, font, matrix, scope.colours, 2 * scope.line)
 
-    def _is_seen(self, placed: Placed, run: Run, scope: Scope) -> bool:
-        if not placed.glyph.outline:
-            return True
+    def _seen(self, word: Sequence[Placed], run: Run, scope: Scope) -> list[Placed]:
+        """Gives the glyphs of a word that are seen; what draws nothing counts as seen."""
         if run.mode == 3:
-            return False
-        ink, clip = placed.ink, scope.clip
-        if not (clip.x0 <= ink.x0 < ink.x1 <= clip.x1 and clip.y0 <= ink.y0 < ink.y1 <= clip.y1):
-            inside = ink.clipped(clip)
-            if inside is None or inside.area < 0.5 * ink.area:
-                return False
-        return self._ink.shows_letter(ink)
+            return [placed for placed in word if not placed.glyph.outline]
+        clip, shows = scope.clip, self._ink.shows_letter
+        left, low, right, high = clip.x0, clip.y0, clip.x1, clip.y1
+        seen = []
+        # spelt out: a page has thousands of letters
+        for placed in word:
+            glyph, _, ink = placed
+            if glyph.outline:
+                x0, x1, y0, y1 = ink.x0, ink.x1, ink.y0, ink.y1
+                if not (left <= x0 < x1 <= right and low <= y0 < y1 <= high):
+                    inside = ink.clipped(clip)
+                    if inside is None or inside.area < 0.5 * ink.area:
+                        continue
+                if not shows(ink):
+                    continue
+            seen.append(placed)
+        return seen
 
     def _note(self, kept: Sequence[Placed], run: Run, scope: Scope) -> None:
         """Notes letters that stay.
@@ -228,7 +237,7 @@ class Standing:
         if not drawn:
             return
         self._letters += len(drawn)
-        self._meaningless += [placed.glyph.text for placed in drawn].count("")
+        self._meaningless += sum([not placed.glyph.text for placed in drawn])
         if self._covers.pictures:
             p, q, r, s, _, _ = times(run.matrix, scope.matrix)
             scale = abs(p * s - q * r) * (run.size / 1000) ** 2

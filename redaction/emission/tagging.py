@@ -54,6 +54,10 @@ _UNKNOWN: tuple[None, None] = (None, None)
 """Of a glyph that we put there ourselves, the source says nothing."""
 
 
+_NOWHERE = (0.0, 0.0, -1.0, -1.0, 0.0)
+"""The sides and the area of a word that holds nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A kept word as it is read: where, in which paragraph, behind how many redactions, and which it is."""
@@ -137,6 +141,7 @@ class Tags:
         for word in reading.words:
             self._words.add(word.box, word)
         self._last: Read | None = None
+        self._within = _NOWHERE
         self._pictures: list[Box] = []
         self._forms: dict[Key, set[int]] = {}
         self.drawn = ARTIFACT
@@ -232,12 +237,13 @@ class Tags:
         before: tuple[Key | None, Read | None] | None = None
         known = self._known
         for placed in glyphs:
-            if key is not None and not placed.glyph.outline:
+            glyph, _, ink = placed
+            if key is not None and not glyph.outline:
                 stretch.append(placed)
                 continue
-            told = known.get(id(placed.ink), _UNKNOWN)[1] if known else None
+            told = known.get(id(ink), _UNKNOWN)[1] if known else None
             # what an artifact shows is no word of the page
-            word = None if told is not None and told == ARTIFACT else self._word(placed.ink)
+            word = None if told is not None and told == ARTIFACT else self._word(ink)
             if before is None or told is not before[0] or word is not before[1]:
                 before = (told, word)
                 own, word = self._key(told, word)
@@ -271,17 +277,24 @@ class Tags:
         """Gives the word that a glyph is part of; what no reader made a word of goes with the last one."""
         left, low, right, high = ink.x0, ink.y0, ink.x1, ink.y1
         x, y = (left + right) / 2, (low + high) / 2
-        if self._last is not None:
-            # it is surely the last one's where that holds its middle, and is no stamp around it
-            box = self._last.box
-            if box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
-                area = (right - left) * (high - low)
-                if (box.x1 - box.x0) * (box.y1 - box.y0) < LARGEST_WORD * area:
-                    return self._last
-        point = Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
-        near = [word for _, word in self._words.touching(point)]
+        x0, y0, x1, y1, area = self._within
+        # it is surely the last one's where that holds its middle, and is no stamp around it
+        if (
+            x0 <= x <= x1
+            and y0 <= y <= y1
+            and area < LARGEST_WORD * ((right - left) * (high - low))
+        ):
+            return self._last
+        near = self._words.touching(Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5))
         if near:
-            self._last = min(near, key=lambda word: _nearness(word, ink))
+            # a word over several cells of the grid may come more than once
+            best = near[0][1]
+            if any(word is not best for _, word in near):
+                best = min((word for _, word in near), key=lambda word: _nearness(word, ink))
+            if best is not self._last:
+                box = best.box
+                self._last = best
+                self._within = (box.x0, box.y0, box.x1, box.y1, box.area)
         return self._last
 
     def told(self, number: int, key: Key, pieces: Iterable[int]) -> list[Any]:

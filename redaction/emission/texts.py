@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pikepdf
 
-from records.geometry import Box, Matrix, transformed, union
+from records.geometry import Box, Matrix, each_moved, transformed, union
 from redaction.allowed.cleancopy import NotPlain
 from redaction.fonts.sourcefont import Glyph, SourceFont
 
@@ -193,11 +193,15 @@ class _Shapes:
     def placed(self) -> tuple[Placed, ...]:
         """Gives the glyphs where they are drawn."""
         along, across, new = self._along, self._across, tuple.__new__
+        shown, places = self._shown, self._places
+        inks = each_moved(
+            [ink for _, ink, _ in shown], [(at * along, at * across) for at in places]
+        )
         # spelt out: a page has thousands
         return tuple(
             [
-                new(Placed, (glyph, at, ink.moved(at * along, at * across)))
-                for (glyph, ink, _), at in zip(self._shown, self._places, strict=True)
+                new(Placed, (shape[0], at, ink))
+                for shape, at, ink in zip(shown, places, inks, strict=True)
             ]
         )
 

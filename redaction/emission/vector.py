@@ -87,6 +87,8 @@ class _Made:
     anew: list[Box]
     tags: Tags
     lettered: bool
+    grey: bool
+    theirs: comparing.Look
     sequences: list[list[Any]] = field(default_factory=list)
 
     def not_compared(self) -> list[Box]:
@@ -142,7 +144,7 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
                 if answer["reason"]:
                     different.add(answer["number"])
                 yield answer
-            unlike = [one.order.number for one in _unlike(document, made, out)]
+            unlike = [one.order.number for one in _unlike(made, out)]
             if not unlike:
                 break
             # a page that fails may leave nothing behind, so the others are written again without it
@@ -186,7 +188,7 @@ def _made(
     source = objects.pages[order.number - 1]
     try:
         frame = pdf.frame_of(source)
-        return _emitted(source, order, frame, Ink.of(page, frame), target, fonts, layers)
+        return _emitted(page, source, order, frame, target, fonts, layers)
     except NotPlain as reason:
         return str(reason)
     except STRANGE as error:
@@ -197,16 +199,17 @@ def _made(
 
 
 def _emitted(
+    page: pdfium.PdfPage,
     source: pikepdf.Page,
     order: _Order,
     frame: PageFrame,
-    ink: Ink,
     target: pikepdf.Pdf,
     fonts: Fonts,
     layers: Layers,
-) -> _Made:
+) -> _Made | str:
     boxes = [label.box for label in order.labels]
     tags = Tags(order.reading, frame)
+    ink = Ink.of(page, frame)
     emitter = PageEmitter(target, fonts, frame, ink, order.labels, layers, tags)
     content, kept = emitter.page(source)
     contents = [content, *(form.content for form in emitter.emitted)]
@@ -224,10 +227,25 @@ def _emitted(
     if order.labels:
         _label(content, bars, order, frame, fonts.new(labels.lettering()))
     group = emitter.group(source.obj.Group) if "/Group" in source.obj else None
+    try:
+        theirs = comparing.look(page, frame, grey=emitter.grey)
+    except (Refused, pdfium.PdfiumError):
+        return DIFFERS
     placed = [bar.box for bar in bars]
     regions = made.regions
     return _Made(
-        order, frame, content, kept, emitter.emitted, group, placed, regions, tags, lettered
+        order,
+        frame,
+        content,
+        kept,
+        emitter.emitted,
+        group,
+        placed,
+        regions,
+        tags,
+        lettered,
+        emitter.grey,
+        theirs,
     )
 
 
@@ -355,21 +373,21 @@ def _page(target: pikepdf.Pdf, one: _Made, content: bytes, resources: Dictionary
     return pikepdf.Page(target.make_indirect(page))
 
 
-def _unlike(document: pdfium.PdfDocument, made: Sequence[_Made], out: str) -> Iterator[_Made]:
+def _unlike(made: Sequence[_Made], out: str) -> Iterator[_Made]:
     """Gives the pages that look different from their source, or that cannot be drawn."""
     if not made:
         return
     written = pdfium.PdfDocument(out)
     try:
         for index, one in enumerate(made):
-            mine, theirs = written[index], document[one.order.number - 1]
+            page = written[index]
             try:
-                if comparing.unlike(mine, theirs, one.frame, one.not_compared()):
+                mine = comparing.look(page, one.frame, grey=one.grey)
+                if comparing.unlike(mine, one.theirs, one.frame, one.not_compared()):
                     yield one
             except (Refused, pdfium.PdfiumError):
                 yield one
             finally:
-                mine.close()
-                theirs.close()
+                page.close()
     finally:
         written.close()

@@ -38,6 +38,10 @@ class NewFont:
         """Takes a glyph in; the same object each time it stands somewhere."""
         self._glyphs[id(glyph)] = glyph
 
+    def use_all(self, glyphs: Sequence[Glyph]) -> None:
+        """Takes several in."""
+        self._glyphs.update(zip(map(id, glyphs), glyphs, strict=True))
+
     def ordered(self) -> list[Glyph]:
         """Gives the distinct glyphs in the order of their codes, from 1."""
         return [glyph for _, glyph in sorted(self._distinct().items())]

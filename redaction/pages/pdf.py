@@ -130,18 +130,29 @@ def picture(
     return pixels[:, :, 0] if grey and pixels.ndim == 3 else pixels
 
 
-def averaged(page: pdfium.PdfPage, frame: PageFrame, dpi: float, by: int) -> Grey:
-    """Gives a page in colours, the mean of each ``by`` pixels each way: (height, width, 3).
+def averaged(
+    page: pdfium.PdfPage, frame: PageFrame, dpi: float, by: int, *, grey: bool = False
+) -> npt.NDArray[np.int16]:
+    """Gives a page drawn in colours, the mean of each ``by`` pixels each way: (height, width, 3).
+
+    Args:
+        page: the page.
+        frame: what of it is visible.
+        dpi: resolution before.
+        by: how many pixels become one, each way.
+        grey: all of it is grey, so that one of the colours is enough: (height, width). It is drawn in colours
+            all the same, since pdfium sets letters on whole pixels where it draws in grey.
 
     Raises:
         Refused: as :func:`picture`.
     """
     bitmap = _rendered(page, frame, dpi, grey=False, padded=True)
-    # four bytes a pixel are averaged where they stand; three would be copied twice before
-    small = bitmap.to_pil().reduce(by)
+    whole = bitmap.to_pil()
+    # four bytes a pixel are averaged, and widened, where they stand; three would be copied twice before
+    small = (whole.getchannel(0) if grey else whole).reduce(by)
     bitmap.close()
-    pixels: Grey = np.asarray(small)[:, :, :3]
-    return pixels
+    pixels = np.asarray(small).astype(np.int16)
+    return pixels if grey else pixels[:, :, :3]
 
 
 def _rendered(

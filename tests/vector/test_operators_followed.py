@@ -64,7 +64,7 @@ class Paper:
     """A page that carries everything."""
 
     def __init__(self, *burns: Box) -> None:
-        self.tags, self.within_a_form = Tags(), False
+        self.tags, self.within_a_form, self.grey = Tags(), False, True
         self.layers = SimpleNamespace(shows=lambda group: bool(group.get("/Seen", True)))
         self.fonts = SimpleNamespace(read=lambda _: FACE, new=lambda _: NewFont(700, -200))
         same = lambda source: source  # noqa: E731 -- what is copied stays as it is here

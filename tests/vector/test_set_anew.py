@@ -477,21 +477,21 @@ def test_each_cell_stands_between_its_neighbours():
 
 def test_letters_stand_on_the_line_of_most_of_their_like():
     """A raised figure stands on the line of the words before it, and does not lift its baseline."""
-    words = [(100.0, one) for one in said((40, "Shaw", None))]
-    raised = [(104.0, Letter(9, 60, 3, 6, "1"))]
+    words = [(100.0, [one]) for one in said((40, "Shaw", None))]
+    raised = [(104.0, [Letter(9, 60, 3, 6, "1")])]
     (only,) = by_line([*words, *raised])
     assert only.across == 100.0
     assert [one.number for one in only.letters] == [9, 0, 1, 2, 3]
-    below = [(95.5, one) for one in said((40, "ab", None), first=20)]
+    below = [(95.5, [one]) for one in said((40, "ab", None), first=20)]
     assert len(by_line([*words, *below])) == 1
-    apart = [(95.4, one) for one in said((40, "ab", None), first=20)]
+    apart = [(95.4, [one]) for one in said((40, "ab", None), first=20)]
     assert [one.across for one in by_line([*words, *apart])] == [100.0, 95.4]
 
 
 def test_kept_letters_tell_where_the_line_stands():
     """How high the withheld ones stood must not move what stays."""
-    kept = [(100.0, one) for one in said((40, "a", None))]
-    withheld = [(102.0, one) for one in said((50, "Fitz", 0), first=5)]
-    blanks = [(103.0, one) for one in said((80, "   ", None), first=12)]
+    kept = [(100.0, [one]) for one in said((40, "a", None))]
+    withheld = [(102.0, [one]) for one in said((50, "Fitz", 0), first=5)]
+    blanks = [(103.0, [one]) for one in said((80, "   ", None), first=12)]
     (only,) = by_line([*kept, *withheld, *blanks])
     assert only.across == 100.0
