@@ -19,7 +19,7 @@ from publish.indexes import Indexes
 from publish.letters import cleaned, slug
 from publish.packaging import write_package
 from publish.site import Site
-from records.document import DocumentRecord
+from records.document import DocumentRecord, Submission
 from records.errors import InvalidInput
 from records.evidence import Entry
 from records.grounds import Ground
@@ -40,6 +40,19 @@ __all__ = [
     "tombstone_files",
     "write_package",
 ]
+
+
+def said_of(submission: Submission) -> tuple[str, ...]:
+    """Gives what whoever queued a document said of it in words that are published beside it."""
+    said = (
+        submission.title,
+        submission.abstract,
+        submission.reference,
+        submission.portfolio,
+        submission.minister,
+        submission.request_id,
+    )
+    return tuple(text for text in said if text)
 
 
 def to_publication(

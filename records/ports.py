@@ -114,9 +114,10 @@ class Redactor(Protocol):
         title: str = "",
         language: str = "en-NZ",
         descriptions: Collection[str | Description] = (),
+        beside: Sequence[str] = (),
         progress: Callable[[str, int, int], None] | None = None,
     ) -> PublicCopy:
-        """Writes ``out`` only where every witness agrees."""
+        """Writes ``out`` only where every witness agrees, also of what is published ``beside`` it."""
 
 
 class Proposer(Protocol):

@@ -45,6 +45,7 @@ def redact(
     title: str = "",
     language: str = "en-NZ",
     descriptions: Collection[str | Description] = (),
+    beside: Sequence[str] = (),
     recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> PublicCopy:
@@ -61,6 +62,8 @@ def redact(
         title: the released title; never taken from the file.
         language: BCP 47 tag of the document.
         descriptions: of pictures, as a person chose them; see :mod:`redaction.structure.described`.
+        beside: what is published of the document beside the copy, such as its summary: what is withheld may
+            not stand in it either.
         recognition: what reads pictures, where that has to be done.
         progress: told of each step.
 
@@ -88,7 +91,15 @@ def redact(
             structure.rules = rules_in(made.parts, structure.tabular, made.lettered)
             finished = _assembled(made, structure, title, language, room, tell)
             said = _proven(
-                finished, source, accepted, structure, marks, made, recognition.languages, tell
+                finished,
+                source,
+                accepted,
+                structure,
+                marks,
+                made,
+                recognition.languages,
+                tell,
+                beside,
             )
             return finished, said, made
 
@@ -289,11 +300,12 @@ def _proven(
     made: Written,
     languages: str,
     tell: Progress,
+    beside: Sequence[str] = (),
 ) -> Proof:
     worked, ticked = structure.worked, structure.descriptions
     testimonies = tuple(
         stand.testimonies(
-            public, source, accepted, worked, made.drawn, languages, tell, ticked.words
+            public, source, accepted, worked, made.drawn, languages, tell, ticked.words, beside
         )
     )
     routes = made.routes
@@ -309,7 +321,13 @@ def _proven(
         engine=ENGINE,
         routes=routes,
         testimonies=testimonies,
-        cautions=(*worked.cautions, *dropped, *_telling(worked, made.drawn), *structure.left_out()),
+        cautions=(
+            *worked.cautions,
+            *plan.alone_in(beside, worked),
+            *dropped,
+            *_telling(worked, made.drawn),
+            *structure.left_out(),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from policies.facts import Surroundings
 from publish.build import (
     document_key,
     release_files,
+    said_of,
     to_publication,
     tombstone_files,
 )
@@ -190,6 +191,7 @@ class Publishing(Packing):
                     title=record.submission.title,
                     language=record.submission.language,
                     descriptions=decisions.descriptions,
+                    beside=said_of(record.submission),
                     progress=self.progress,
                 )
             except ProofFailed as failure:

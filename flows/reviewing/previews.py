@@ -11,6 +11,7 @@ from flows.documents import artefacts
 from flows.documents.bench import Bench
 from flows.doors import Progress
 from flows.scratch import scratch
+from publish.build import said_of
 from records.document import DocumentRecord
 from records.errors import ProofFailed
 from records.marks import Mark
@@ -44,6 +45,7 @@ def make_preview(
                 title=record.submission.title,
                 language=record.submission.language,
                 descriptions=descriptions,
+                beside=said_of(record.submission),
                 progress=told,
             )
         except ProofFailed as failure:

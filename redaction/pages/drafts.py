@@ -29,6 +29,8 @@ class Draft:
     pictures: list[Picture] = field(default_factory=list)
     whole: bool = False
     """OCR reads the whole page, not only pictures on it."""
+    lifted: bool = False
+    """The text was lifted off: what is read is drawn, also where words are written over it."""
 
     def lose(self, why: str) -> None:
         """Makes the page unreadable: what was made out of it so far is not to be relied on."""
@@ -95,7 +97,7 @@ def _answer(draft: Draft, read: Read) -> dict[str, Any]:
             notes.append("the scan lies on its side or upside down")
         if not gained and any(recognised is not None for _, recognised in read):
             notes.append("OCR found no words")
-    else:
+    elif not draft.lifted:
         upright = [word for word in words if word.turn % 90 == 0]
         gained = [word for word in gained if not _overlapped(word.box, upright)]
     merged = gained + _behind(words, gained) if draft.whole else words + gained

@@ -202,6 +202,7 @@ def _look_beside(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
     """Takes a page's text as it is, and what is left of the page without it as one picture."""
     frame = draft.frame
     draft.words = list(text_layer(page, frame).seen)
+    draft.lifted = True
     lift_text(page)
     dpi = pdf.picture_dpi(frame, OCR_DPI)
     pixels = pdf.picture(page, frame, dpi, grey=True)

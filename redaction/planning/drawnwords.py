@@ -14,7 +14,9 @@ from records.document import Origin, Page, SourceFile, Word
 from records.marks import Mark
 from records.recognition import Recognition
 from redaction import reading
-from redaction.planning.plan import occurrences, phrases_of
+from redaction.planning.distinct import in_small_letters
+from redaction.planning.plan import Seen, names_of, phrases_of
+from redaction.planning.terms import fold
 
 
 def with_drawn_words(
@@ -30,11 +32,13 @@ def with_drawn_words(
         Refused: as :func:`reading.read`.
     """
     by_number = {page.number: page for page in pages}
+    small = in_small_letters(word.text for page in pages for word in page.words)
     phrases = {
         phrase
         for mark in marks
         if mark.everywhere and mark.page in by_number
-        for phrase in phrases_of(by_number[mark.page], mark)
+        for page in (by_number[mark.page],)
+        for phrase in (*phrases_of(page, mark), *names_of(page, mark, small))
     }
     numbers = [page.number for page in pages if page.origin in (Origin.TEXT, Origin.MIXED)]
     if not phrases or not numbers or accepted.media_type != "application/pdf":
@@ -49,12 +53,13 @@ def with_drawn_words(
 
 def _new(page: Page, known: Page, phrases: set[str]) -> Iterator[Word]:
     """Gives the recognised words of such phrases that the page was not known to hold."""
-    drawn = replace(page, words=tuple(word for word in page.words if word.confidence < 1))
+    drawn = Seen.of([word for word in page.words if word.confidence < 1])
     line = max((word.line for word in known.words), default=0)
     block = max((word.block for word in known.words), default=0)
     given: set[Word] = set()
     for phrase in sorted(phrases):
-        for word in (word for run in occurrences(drawn, phrase) for word in run):
+        runs = [*drawn.occurrences(phrase), *drawn.otherwise(phrase)]
+        for word in (word for run in runs for word in run):
             if word in given or any(_same(word, other) for other in known.words):
                 continue
             given.add(word)
@@ -62,4 +67,6 @@ def _new(page: Page, known: Page, phrases: set[str]) -> Iterator[Word]:
 
 
 def _same(word: Word, other: Word) -> bool:
-    return word.box.overlap(other.box) > 0.5 * word.box.area
+    # other words may be written over those that are drawn
+    over = word.box.overlap(other.box) > 0.5 * word.box.area
+    return over and fold(word.text) == fold(other.text)

@@ -5,6 +5,7 @@ Pure values in, pure values out; the only place that decides which word a box co
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -17,7 +18,9 @@ from records.marks import Mark
 from records.release import Caution, Withholding
 from redaction.planning.covering import Burn, beside, covered, covers, covers_well, grown
 from redaction.planning.distinct import distinctive, in_small_letters, standing_alone
+from redaction.planning.naming import Named, names_in
 from redaction.planning.overpages import over_pages
+from redaction.planning.spellings import spelt_otherwise
 from redaction.planning.terms import (
     Folded,
     backwards,
@@ -132,19 +135,24 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
             Burn(box, ground, mark.keep_position) for box in _on_page(mark, index, page)
         ]
         phrases += [(index, phrase) for phrase in phrases_of(apart[mark.page], mark)]
+    phrases += _named(marks, apart)
     wide = [(index, phrase) for index, phrase in phrases if marks[index - 1].everywhere]
+    written: list[tuple[int, str]] = []
     for page in apart.values() if wide else ():
-        folded = Folded.of([word.text for word in page.words])
+        seen = Seen.of(page.words)
         wrapped = Wrapped(page.words)
         for index, phrase in wide:
             ground = grounds[marks[index - 1].ground]
-            for words in (*occurrences(page, phrase, folded), *wrapped.occurrences(phrase)):
+            others = [*seen.otherwise(phrase)]
+            written += [(index, " ".join(word.text for word in run)) for run in others]
+            for words in (*seen.occurrences(phrase), *others, *wrapped.occurrences(phrase)):
                 boxes[page.number] += [Burn(box, ground) for box in line_boxes(words)]
     for index, number, words in _over_pages(pages, wide):
         ground = grounds[marks[index - 1].ground]
         boxes[number] += [Burn(box, ground) for box in line_boxes(words)]
     plans = tuple(_page_plan(page, grown(apart[page.number], boxes[page.number])) for page in pages)
-    terms = tuple(_terms([*phrases, *_listed(phrases, marks, plans)], marks, plans))
+    otherwise = [*_listed(phrases, marks, plans), *_written(written, plans)]
+    terms = tuple(_terms([*phrases, *otherwise], marks, plans))
     cautions = (*_cautions(terms, plans), *_alone(terms, plans))
     return Plan(plans, terms, cautions)
 
@@ -182,16 +190,55 @@ def phrases_of(page: Page, mark: Mark) -> list[str]:
     A box drawn by hand touches its neighbours too. Only what it covers well is what it is about; else
     the words would be sought elsewhere together with a neighbour, and found nowhere.
     """
+    return [joined(" ".join(word.text for word in run)) for run in _runs(page, mark)]
+
+
+def names_of(page: Page, mark: Mark, small: frozenset[str]) -> list[str]:
+    """Gives the names within the words that a mark is about, each by itself: they go where those go.
+
+    ``small`` is what the paper also writes in small letters, folded.
+    """
+    found: list[str] = []
+    for run in _runs(page, mark):
+        lines = [
+            " ".join(word.text for word in line)
+            for _, line in itertools.groupby(run, lambda word: word.line)
+        ]
+        found += names_in(lines, small)
+    return found
+
+
+def _runs(page: Page, mark: Mark) -> list[list[Word]]:
     touched = sorted({i for box in mark.boxes for i in covered(box, page.words)})
     meant = [i for i in touched if any(covers_well(b, page.words[i]) for b in mark.boxes)]
-    runs: list[list[str]] = []
+    runs: list[list[Word]] = []
     before: int | None = None
     for index in meant or touched:
         if before is None or index != before + 1:
             runs.append([])
-        runs[-1].append(page.words[index].text)
+        runs[-1].append(page.words[index])
         before = index
-    return [joined(" ".join(run)) for run in runs]
+    return runs
+
+
+def _named(marks: Sequence[Mark], pages: Mapping[int, Page]) -> Iterator[tuple[int, str]]:
+    """Gives the names under marks that go everywhere, by the number of their mark."""
+    wide = [(index, mark) for index, mark in enumerate(marks, 1) if mark.everywhere]
+    if not wide:
+        return
+    small = in_small_letters(word.text for page in pages.values() for word in page.words)
+    for index, mark in wide:
+        yield from ((index, name) for name in names_of(pages[mark.page], mark, small))
+
+
+def _written(
+    found: Sequence[tuple[int, str]], plans: Sequence[PagePlan]
+) -> Iterator[tuple[int, str]]:
+    """Gives how that was written which has gone and was found in other words, where no page says so still."""
+    after = [Folded.of([text for text, _ in _words_left(plan)]) for plan in plans]
+    for index, text in dict.fromkeys(found):
+        if not any(standing(left, fold(text)) for left in after):
+            yield index, text
 
 
 def _listed(
@@ -240,20 +287,41 @@ def _withheld(burn: Burn, line: int, block: int, turn: int) -> Piece:
     return Piece(Withholding(burn.ground), burn.box, line, block, turn)
 
 
-def occurrences(page: Page, phrase: str, folded: Folded | None = None) -> list[tuple[Word, ...]]:
-    """Gives the runs of words on a page in which a phrase stands, inverted or misread by OCR too.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The words of a page, folded once, in which many phrases are sought."""
 
-    Args:
-        page: the page.
-        phrase: the words sought.
-        folded: the page's words folded, where they are known so.
-    """
-    texts = [word.text for word in page.words]
-    known = folded or Folded.of(texts)
-    runs = [*standing(known, fold(phrase)), *listed(texts, phrase, known)]
-    runs += standing(known, fold(backwards(phrase)))
-    runs += misread(page.words, phrase)
-    return [tuple(page.words[i] for i in run) for run in runs]
+    words: tuple[Word, ...] = field(repr=False)
+    texts: tuple[str, ...] = field(repr=False)
+    folded: Folded = field(repr=False)
+    named: Named = field(repr=False)
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> Seen:
+        """Gives words to be looked through."""
+        texts = tuple(word.text for word in words)
+        folded = Folded.of(texts)
+        return cls(tuple(words), texts, folded, Named(texts, folded))
+
+    def occurrences(self, phrase: str) -> list[tuple[Word, ...]]:
+        """Gives the runs of words in which a phrase stands, inverted or misread by OCR too."""
+        runs = [*standing(self.folded, fold(phrase)), *listed(self.texts, phrase, self.folded)]
+        runs += standing(self.folded, fold(backwards(phrase)))
+        runs += misread(self.words, phrase)
+        return [tuple(self.words[i] for i in run) for run in runs]
+
+    def otherwise(self, phrase: str) -> Iterator[tuple[Word, ...]]:
+        """Gives the words in which a phrase is spelt otherwise, or has other words between its own."""
+        for other in spelt_otherwise(phrase):
+            for run in standing(self.folded, fold(other)):
+                yield tuple(self.words[i] for i in run)
+        for places in self.named.occurrences(phrase):
+            # with what stands between two words that do not follow each other, nothing else is meant
+            yield from (
+                [tuple(self.words[i] for i in places)]
+                if places == tuple(range(places[0], places[-1] + 1))
+                else [(self.words[i],) for i in places]
+            )
 
 
 def _over_pages(
@@ -358,6 +426,20 @@ def _alone(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution
                 for index in standing_alone([text for text, _ in words], name):
                     what = f"a word of mark {term.mark} stands here by itself"
                     yield Caution(number, words[index][1], what)
+
+
+def alone_in(texts: Sequence[str], plan: Plan) -> Iterator[Caution]:
+    """Gives the marks of which one word of a name stands in what is published beside the file."""
+    words = [word for text in texts for word in text.split()]
+    small = in_small_letters(words)
+    told = {
+        term.mark
+        for term in plan.terms
+        if term.everywhere
+        and any(standing_alone(words, name) for name in distinctive(term.raw, small))
+    }
+    what = "a word of mark {} stands by itself in what is published beside the file"
+    yield from (Caution(None, None, what.format(mark)) for mark in sorted(told))
 
 
 def _misread(term: Term, plan: PagePlan) -> Iterator[Caution]:

@@ -45,6 +45,10 @@ UNSPACED = re.compile(
 """Letters of scripts that part no words by spaces, or join endings to names: Thai, Lao, Burmese, Korean, Khmer,
 Japanese and Chinese."""
 
+UNHEARD = dict.fromkeys((*range(0x2B0, 0x300), 0x640, 0xA78B, 0xA78C))
+"""Signs that Unicode calls letters and that people leave out: the glottal stop of Samoan and Tongan,
+apostrophes among letters, the stroke that draws an Arabic word out."""
+
 DOUBLED = re.compile(f"([{VOWELS}])\\1+")
 
 
@@ -112,7 +116,8 @@ def _plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     parts = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(mark for mark in parts if not unicodedata.combining(mark)).translate(SPELT)
+    bare = "".join(mark for mark in parts if not unicodedata.combining(mark))
+    return bare.translate(UNHEARD).translate(SPELT)
 
 
 def _close(letters: list[_Letter]) -> None:
@@ -195,7 +200,10 @@ def misread(words: Sequence[Word], raw: str) -> Iterator[range]:
         run = range(first, first + len(parts))
         pairs = [(read[at], part) for at, part in zip(run, parts, strict=True)]
         wrong = [pair for pair in pairs if pair[0] != pair[1]]
-        unsure = all(words[at].confidence < 1 for at in run)
+        # the other word may stand as text beside one that is only drawn
+        unsure = all(
+            words[at].confidence < 1 for at, pair in zip(run, pairs, strict=True) if pair in wrong
+        )
         if unsure and 0 < len(wrong) < len(parts) and all(_one_off(*pair) for pair in wrong):
             yield run
 

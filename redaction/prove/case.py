@@ -52,6 +52,7 @@ class Case:
         count: pages that there must be.
         pictured: pages of the source with words that only OCR knows.
         terms: the words under the marks.
+        beside: what is published of the document beside the file.
         unread: pages that no parser can draw, and that are withheld in full.
         follower: follows the pages of the public file.
     """
@@ -66,6 +67,7 @@ class Case:
     terms: tuple[Sought, ...]
     unread: frozenset[int] = frozenset()
     described: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = field(default=(), repr=False)
     follower: Follower = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +102,7 @@ class Case:
             ),
             frozenset(case.get("unread", ())),
             frozenset(case.get("described", ())),
+            tuple(case.get("beside", ())),
         )
 
     @property
@@ -135,9 +138,14 @@ def squeezed(text: str) -> str:
     out: list[str] = []
     for sign in unicodedata.normalize("NFKD", text).casefold():
         for char in PLAINLY.get(sign, sign):
-            if char.isalnum() and not (char in "aeiou" and out and out[-1] == char):
+            if _is_heard(char) and not (char in "aeiou" and out and out[-1] == char):
                 out.append(char)
     return "".join(out)
+
+
+def _is_heard(char: str) -> bool:
+    """Tells whether a sign is one of a word's own: no glottal stop, no stroke that draws a word out."""
+    return char.isalnum() and not ("\u02b0" <= char <= "\u02ff" or char in "\u0640\ua78b\ua78c")
 
 
 IN_A_WORD = 6
@@ -167,6 +175,8 @@ def _parts(text: str) -> list[str]:
     for char in unicodedata.normalize("NFC", text):
         if unicodedata.combining(char):
             out.append(char)
+            continue
+        if char.isalnum() and not _is_heard(char):
             continue
         if not char.isalnum():
             out.append(" ")

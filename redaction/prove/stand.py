@@ -29,10 +29,12 @@ def testimonies(
     languages: str,
     tell: Callable[[str, int, int], None],
     described: Collection[str],
+    beside: Collection[str],
 ) -> Iterator[Testimony]:
     """Gives the testimony of each witness of the copy itself; independence needs the engine again.
 
-    Besides the sentences of our own, a picture may be told by no words but those ``described``.
+    Besides the sentences of our own, a picture may be told by no words but those ``described``. What is
+    published ``beside`` the copy is searched as the copy is.
 
     Raises:
         Refused: the public file does not stay within a witness's bounds.
@@ -46,6 +48,7 @@ def testimonies(
         "pages": [_page(page, drawn.get(page.page.number)) for page in worked.pages if page.burns],
         "count": len(worked.pages),
         "described": sorted(described),
+        "beside": list(beside),
         "unread": [page.page.number for page in worked.pages if page.blank],
         "turned_to_text": [page.page.number for page in worked.pages if page.page.origin != "text"],
         "terms": [

@@ -1,4 +1,7 @@
-"""Witness: pypdf's text. No term that must be gone may stand on any page, title, link or property."""
+"""Witness: pypdf's text. No term that must be gone may stand on any page, title, link or property.
+
+Nor may it stand in what is published of the document beside the file, such as its summary.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,14 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
         Finding(None, None, f"the words of mark {term.mark} stand in the properties or title")
         for term in case.banned
         if stands_in(term.folded, properties)
+    ]
+    told = " \n ".join(case.beside)
+    objections += [
+        Finding(
+            None, None, f"the words of mark {term.mark} stand in what is published beside the file"
+        )
+        for term in case.banned
+        if stands_in(term.folded, told)
     ]
     return len(reader.pages), objections
 

@@ -12,6 +12,7 @@ from flows_values import MINUTE, done, on_shelf, only_id, release, sha256
 from flows.desk import Desk, ReturnReason
 from flows.settings import load
 from flows.wiring import open_desk
+from publish.build import said_of
 from records.document import Agency, DocumentRecord, Kind, Submission
 from records.errors import (
     Damaged,
@@ -300,3 +301,26 @@ def test_one_at_a_time_touches_a_documents_folder(step, request, quick):
         assert on_shelf(folder) == keys
     worker.join(30)
     assert desk.catalogue.document(document_id).stage is not stage
+
+
+def test_what_is_published_beside_the_copy_is_searched_too(decided, quick):
+    """Title and summary stand in pages, feeds and search: the redactor is told of all that was said."""
+    desk, document_id = quick(decided), only_id(decided)
+    told: list[tuple[str, ...]] = []
+    redact = desk.redact
+
+    def asked(*args, **kwargs):
+        told.append(tuple(kwargs["beside"]))
+        return redact(*args, **kwargs)
+
+    desk.redact = asked
+    desk.publish(document_id)
+    said = desk.catalogue.document(document_id).submission
+    assert told == [(said.title, said.reference, said.portfolio, said.minister)]
+
+
+def test_all_that_is_said_of_a_document_is_searched(decided, quick):
+    """The summary and the number of a request are as public as the title."""
+    said = quick(decided).catalogue.document(only_id(decided)).submission
+    more = replace(said, abstract="A summary.", request_id="OIA-7", portfolio=None)
+    assert said_of(more) == (said.title, "A summary.", said.reference, said.minister, "OIA-7")

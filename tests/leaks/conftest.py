@@ -22,6 +22,7 @@ import attacks_of_rare_kinds
 import attacks_of_shape
 import attacks_text_elsewhere
 import attacks_under_box
+import attacks_with_other_words
 import hunter
 import pytest
 from attack import ATTACKS, Part, Where, composed
@@ -44,6 +45,7 @@ MODULES = (
     attacks_in_fonts,
     attacks_of_rare_kinds,
     attacks_of_shape,
+    attacks_with_other_words,
 )
 """Importing them registers their attacks."""
 

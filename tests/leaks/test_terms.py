@@ -396,3 +396,101 @@ def test_a_name_read_from_the_right_is_sought_in_both_orders():
     done = worked([page, other], (box_of(page, "אברמוביץ", "נחמיה"), True))
     assert left_of(done)[1] == ["זה", "היום"]
     assert {term.raw for term in done.terms} == {"אברמוביץ נחמיה", "נחמיה אברמוביץ"}
+
+
+@pytest.mark.parametrize(
+    ("under", "line", "kept"),
+    [
+        ("Mr Tarquin Quillfeather", "then Tarquin Quillfeather came", "then came"),
+        ("Mr Quillfeather", "then Quillfeather came", "then came"),
+        ("Mr Harbour", "then the harbour came", "then the harbour came"),
+        ("Tarquin Quillfeather12", "by Tarquin Quillfeather", "by"),
+        ("Tarquin Quillfeather", "Tarquin J. M. Quillfeather KC", "KC"),
+        ("Tarquin Quillfeather", "Tarquin Hugo, Odessa Quillfeather", "*"),
+        ("Tarquin Quillfeather", "Tarquin came to Quillfeather", "*"),
+        ("Tarquin Quillfeather", "Tarquin came. Quillfeather came", "*"),
+        ("Tarquin Quillfeather", "Tarquin and Odessa Quillfeather", "and Odessa"),
+        ("Tarquin Quillfeather", "Hugo Quillfeather, Mr Tarquin Orlo", "*"),
+        ("Tarquin Quillfeather", "see Quillfeather (Tarquin).", "see"),
+        (
+            "Tarquin Quillfeather",
+            "Surname: Quillfeather First name: Tarquin",
+            "Surname: First name:",
+        ),
+        ("Tarquin Quillfeather", "Surname: Quillfeather First name: Hugo", "*"),
+        ("Tarquin Quillfeather", "to quillfeathert@example.nz now", "to now"),
+        ("Tarquin Quillfeather", "to h.quillfeather@example.nz now", "*"),
+        ("Quillfeather, Tarquin", "by Tarquin Quillfeather", "by"),
+        ("Tarquin Quillfeather and Ines Wex", "by Ines Wex", "by"),
+        ("Harbour Board and Wellington Office", "the Harbour Board", "*"),
+    ],
+)
+def test_a_name_goes_with_other_words_about_it(under, line, kept):
+    """Titles, middle names, notes and forms hide no name; words of two people are left."""
+    page, other = page_of(f"by {under} today"), page_of(line, number=2)
+    done = worked([page, other], (box_of(page, *under.split()), True))
+    assert " ".join(left_of(done)[1]) == (line if kept == "*" else kept)
+
+
+def test_how_a_name_was_written_is_sought_by_the_witnesses():
+    """What stood between the words of a name goes with it, and so may stand nowhere in the copy."""
+    page, other = page_of("by Tarquin Quillfeather"), page_of("Tarquin J. Quillfeather", number=2)
+    done = worked([page, other], (box_of(page, "Tarquin", "Quillfeather"), True))
+    assert [term.raw for term in done.terms] == ["Tarquin Quillfeather", "Tarquin J. Quillfeather"]
+    assert all(term.everywhere and term.gone for term in done.terms)
+
+
+def test_a_word_that_is_drawn_beside_one_of_text_may_be_misread():
+    """The surname of a name is drawn, its first name is text: what OCR has wrong is only the one."""
+    words = page_of("Tarquin").words + page_of("Ouillfeather", confidence=0.8).words
+    assert list(misread(words, "Tarquin Quillfeather")) == [range(2)]
+    exact = page_of("Tarquin Ouillfeather").words
+    assert list(misread(exact, "Tarquin Quillfeather")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Siaʻosi", "Siaosi"), ("Fa'afetai", "Faʼafetai"), ("محمود", "محمـــود")],
+)
+def test_signs_that_people_leave_out_change_nothing(name, other):
+    """Glottal stops, and the stroke that draws an Arabic word out, are letters to Unicode only."""
+    assert fold(name) == fold(other) == squeezed(other)
+    assert stands_in(squeezed(name), f"by {other} then")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Jürgen Müller", "Juergen Mueller"),
+        ("Juergen Mueller", "Jürgen Müller"),
+        ("12 Kauri Street", "12 Kauri St."),
+        ("12 Kauri Rd, Foxton", "12 Kauri Road, Foxton"),
+        ("021 555 0147", "+64 21 555 0147"),
+        ("+64 21 555 0147", "(021) 555-0147"),
+        ("3 March 1961", "03/03/1961"),
+        ("3/3/1961", "3rd of March, 1961"),
+        ("1961-09-13", "13 Sept 1961"),
+    ],
+)
+def test_what_is_spelt_otherwise_is_found(text, other):
+    """The same name, address, number or day in other letters goes with the words under the mark."""
+    page, second = page_of(f"by {text} today"), page_of(f"by {other} today", number=2)
+    done = worked([page, second], (box_of(page, *text.split()), True))
+    assert left_of(done)[1] == ["by", "today"]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("12 Kauri Street", "12 Kauri Steet"),
+        ("021 555 0147", "64 21 555 0148"),
+        ("3 March 1961", "03/04/1961"),
+        ("30 February 1961", "30/02/1961"),
+        ("1,250,000 dollars", "64250000"),
+    ],
+)
+def test_what_is_another_thing_is_left(text, other):
+    """A day that is none, a neighbour's number and another month are not the words under the mark."""
+    page, second = page_of(f"by {text} today"), page_of(f"by {other} today", number=2)
+    done = worked([page, second], (box_of(page, *text.split()), True))
+    assert " ".join(left_of(done)[1]) == f"by {other} today"

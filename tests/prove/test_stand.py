@@ -35,7 +35,9 @@ def test_a_witness_that_does_not_speak_proves_nothing(source, monkeypatch):
         monkeypatch.setattr(sandbox, "run", lambda *_, told=answers: iter(told))
         with pytest.raises(ReleaseError, match="did not speak"):
             list(
-                stand.testimonies(source, source, accepted, worked, {}, "eng", lambda *_: None, ())
+                stand.testimonies(
+                    source, source, accepted, worked, {}, "eng", lambda *_: None, (), ()
+                )
             )
 
 
@@ -89,6 +91,18 @@ def test_a_title_with_the_words_stops_the_copy(source, tmp_path):
     assert squeezed(SECRET) not in squeezed(str(caught.value))
     assert "nothing was written" in str(caught.value)
     assert [path for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+
+def test_a_summary_with_the_words_stops_the_copy(source, tmp_path):
+    """What is published beside the file is read by more people than the file; one word of a name is told."""
+    out = tmp_path / "out.pdf"
+    with pytest.raises(ProofFailed) as caught:
+        redact.redact(source, MARKS, grounds(), out, beside=["A ferry", f"By {SECRET.upper()}."])
+    assert [(o.witness, o.page) for o in caught.value.objections] == [("words", None)]
+    assert not out.exists()
+    told = f"By Ms {SECRET.split()[-1]} of the isle"
+    copy = redact.redact(source, MARKS, grounds(), out, beside=["A ferry", told])
+    assert [c.page for c in copy.proof.cautions if "published beside the file" in c.what] == [None]
 
 
 def test_the_copy_never_takes_the_place_of_its_source(source):
