@@ -36,6 +36,8 @@ from records.geometry import Box, PageFrame
 from redaction.prove import (
     carved,
     drawing,
+    following,
+    independence,
     lettering,
     noise,
     pixelwise,
@@ -349,6 +351,9 @@ def test_streams_of_objects_and_what_nobody_refers_to(tmp_path):
     left = "an object that nothing refers to"
     assert left not in plain
     assert left in odd(tmp_path, PublicFile(finish=appended))
+    # the place of an object that was taken away
+    assert structure._is_table(pikepdf.Object.parse(b"null"))
+    assert not structure._is_table(Dictionary(Type=Name.ObjStm))
 
 
 def test_only_a_jpeg_is_looked_through_for_notes():
@@ -430,6 +435,7 @@ def test_a_paper_is_scrambled_to_the_same_bytes_each_time(tmp_path):
     ("operators", "expected"),
     [
         ("(Tarquin) Tj", ["TJ"]),
+        ("[(Tar) -20 (quin)] TJ", ["TJ"]),
         ("14 TL 0 14 Td (Tarquin) '", ["TL", "Td", "T*", "TJ"]),
         ('14 TL 0 14 Td 1 2 (Tarquin) "', ["TL", "Td", "Tw", "Tc", "T*", "TJ"]),
     ],
@@ -441,6 +447,51 @@ def test_operators_that_begin_a_line_begin_one_still(tmp_path, operators, expect
         names = [str(one.operator) for one in pikepdf.parse_content_stream(made.pages[0])]
     begin = names.index("Tm") + 1
     assert names[begin : names.index("ET")] == expected
+
+
+@pytest.mark.parametrize(
+    ("string", "expected"),
+    [
+        (b"abcdef", [(b"ab", 7), (b"cd", 8), (b"ef", 9)]),
+        # which of five bytes are whose cannot be told
+        (b"abcde", [(b"", 7), (b"", 8), (b"", 9)]),
+    ],
+)
+def test_letters_of_two_bytes_have_their_own(string, expected):
+    """As many as the font reads, each with the bytes that stand for it."""
+
+    class Font:
+        """A composite font that reads three letters, whatever it is given."""
+
+        def is_multibyte(self) -> bool:
+            return True
+
+        def decode(self, string: bytes) -> list[int]:
+            del string
+            return [7, 8, 9]
+
+    assert list(following._codes(Font(), string)) == expected
+
+
+def test_pages_that_differ_are_numbers_of_pages(tmp_path, monkeypatch):
+    """What the sandbox tells is held within bounds; copies that cannot be opened differ as a whole."""
+
+    def told(answer: object) -> list[int | None]:
+        def call(job: str, arguments: object) -> object:
+            assert (job, sorted(arguments)) == ("differ", ["one", "other"])
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(independence.sandbox, "call", call)
+        return independence.different(tmp_path / "one.pdf", tmp_path / "other.pdf")
+
+    assert told([1, 3]) == [1, 3]
+    assert told([]) == []
+    assert told(Refused(RefusalReason.BROKEN, "it is broken")) == []
+    for strange in ([0], [independence.MOST_PAGES + 1], [True], ["1"], {"1": 1}, None):
+        with pytest.raises(ReleaseError, match="pages that are none"):
+            told(strange)
 
 
 def test_a_picture_file_is_told_by_what_was_done_to_it(tmp_path):
