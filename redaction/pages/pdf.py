@@ -34,7 +34,7 @@ def opened(path: str | Path) -> Iterator[tuple[pdfium.PdfDocument, pikepdf.Pdf]]
     """Gives a file as both parsers opened it.
 
     Raises:
-        Refused: it needs a password, or either parser cannot make anything of it.
+        Refused: it needs a password or a certificate, or either parser cannot make anything of it.
     """
     try:
         with pikepdf.open(path) as objects:
@@ -46,7 +46,19 @@ def opened(path: str | Path) -> Iterator[tuple[pdfium.PdfDocument, pikepdf.Pdf]]
     except pikepdf.PasswordError as error:
         raise Refused(RefusalReason.ENCRYPTED, "the PDF needs a password") from error
     except (pikepdf.PdfError, pdfium.PdfiumError) as error:
+        if _is_locked(path):
+            what = "the PDF is encrypted for somebody else, or in a way that is not known here"
+            raise Refused(RefusalReason.ENCRYPTED, what) from error
         raise Refused(RefusalReason.BROKEN, "the PDF is damaged beyond repair") from error
+
+
+def _is_locked(path: str | Path) -> bool:
+    """Tells whether a file that could not be opened is encrypted: pdfium says why, qpdf in words alone."""
+    try:
+        pdfium.PdfDocument(path).close()
+    except pdfium.PdfiumError as error:
+        return error.err_code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY)
+    return False
 
 
 def frame_of(page: pikepdf.Page) -> PageFrame:

@@ -745,7 +745,7 @@ CASES: tuple[Hostile, ...] = (
     Hostile("table-is-its-own-predecessor.pdf", previous_loop),
     Hostile("packed-in-itself.pdf", packed_in_itself),
     Hostile("contents-in-a-ring.pdf", contents_in_a_ring),
-    Hostile("locked-by-nobody.pdf", strange_lock, why(Why.ENCRYPTED, Why.BROKEN)),
+    Hostile("locked-by-nobody.pdf", strange_lock, why(Why.ENCRYPTED)),
     # riders
     Hostile("script-xfa-attachment.pdf", laden),
     # pictures
