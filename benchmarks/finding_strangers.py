@@ -27,10 +27,11 @@ The fifth has 60 posts and 60 papers of 60 to 300 words, made and drawn as the f
 seen no recogniser, word list or training text; its spans are the fourth's, and it is parted the same way.
 
 The sixth has 56 posts and 74 papers of 20 to 200 words, more of them forms, tables, registers and threads,
-and a tenth of its people African or from the Middle East. Its writer is the one who then mended for it, but wrote
-and committed it before opening any recogniser, word list or training text; the names of the misses of the
-fifth set's report were known ("lone initials", "months that are names"), and are in it on purpose. It is drawn by chance and
-parted as the fourth, and marks as neutral an agency's own numbers and firms named after somebody.
+and a tenth of its people African or from the Middle East. Its writer is the one who then mended for it, but
+wrote and committed it before opening any recogniser, word list or training text; what kinds of names were
+still missed ("lone initials", "months that are names") was known, and such are in it on purpose. It is drawn
+by chance and parted as the fourth, and marks as neutral an agency's own numbers and firms called after
+somebody.
 
 In all a name is marked whole, without honorific and possessive; an address as one span from number to
 postcode. Markings of classification are not marked, so a finding of one counts as false.

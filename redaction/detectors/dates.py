@@ -54,6 +54,9 @@ LOOSE_DATE = re.compile(
 )
 """Forms of a date that are one only where a label says so: no year, spaces between, digits run together."""
 
+OF_A_YEAR = re.compile(r",? (?:19|20)[0-9]{2}(?![0-9:/.-]?[0-9])")
+"""A year right behind a word, which makes the word an event, a model or a month's name: "Matatini 2025"."""
+
 
 def is_date(written: str) -> bool:
     """Tells whether a written date exists, the day before the month where both are numbers.

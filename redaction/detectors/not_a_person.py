@@ -12,10 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from redaction.detectors.dates import OF_A_YEAR
 from redaction.detectors.lone_words import is_named_after
 from redaction.detectors.name_grammar import is_honorific
 from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
-from redaction.detectors.vocabulary import Sort, is_body, listed
+from redaction.detectors.vocabulary import (
+    Sort,
+    greetings,
+    is_body,
+    is_called_like_somebody,
+    listed,
+)
 
 _LONGEST_ABBREVIATION = 4
 _WITHIN = re.compile(r"[A-ZĀĒĪŌŪ][a-zāēīōū]+[A-ZĀĒĪŌŪ][a-zāēīōūA-Z]*")
@@ -23,20 +30,9 @@ _OF_NAMES = re.compile(
     r"(?:Mc|Mac|Fitz|O|D|De|Del|Della|Des|Di|Du|La|Le|Lo|Van|Vander|Von|St|Jo|Ann|Anne|Mary|Te|Ste|San|Bin|Al|El|Abu)"
     r"[A-ZĀĒĪŌŪ][a-zāēīōū]+"
 )
-_GREETINGS = re.compile(
-    r"\b(?:fa.?afetai (?:lava|tele|atu)|faafetai|fakafetai|m[āa]l[ōo] (?:.?aupito|lava|le soifua|e lelei)"
-    r"|meitaki (?:ma.?ata|nui|atup[āa]ka)|fakaaue lahi|t[āa]lofa (?:lava|ni)|fakaalofa lahi|kia orana"
-    r"|bula vinaka|ni sa bula|vinaka vakalevu|t[ōo]f[āa] soifua)\b",
-    re.IGNORECASE,
-)
-_BODY = re.compile(r"(?:Hato Hone )?St\.? John|Hato Hone|Red Cross|El Ni[ñn]o|La Ni[ñn]a")
 _MAKES = listed("make")
-_ON_WHEELS = re.compile(
-    r" (?:motor ?(?:cycle|bike)s?|utes?|cars?|vans?|trucks?|sedan|hatchback|wagon)\b"
-)
-_OF_A_YEAR = re.compile(r",? (?:19|20)[0-9]{2}(?![0-9:/.-]?[0-9])")
-_STORM = re.compile(r"\b(?:[Cc]yclone|[Ss]torm|[Hh]urricane|[Tt]yphoon) (?:Tam )?$")
-_STORMS = frozenset("cyclone storm hurricane typhoon".split())
+_WHEELS = listed("vehicle")
+_STORMS = listed("storm")
 _PLURAL = re.compile(r"[A-Z]{2,5}s")
 _OWN_WORD = re.compile(r"[IiWw]'[a-z]{1,2}|(?:[Yy]ou|[Tt]hey|[Ww]e)'[a-z]{1,2}")
 
@@ -55,14 +51,14 @@ def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> boo
         return True
     tokens = tokens_of(text)
     first = tokens.index_at(start)
-    if _BODY.fullmatch(written):
+    if is_called_like_somebody(written):
         # "Oliver St John" may be cut in two
         return not (tokens.beside(first) and tokens.items[first - 1].is_given)
     if _is_thing(tokens, first, end):
         return True
     if any(
         m.start() < end and m.end() > start
-        for m in _GREETINGS.finditer(text, max(0, start - 12), end + 12)
+        for m in greetings().finditer(text, max(0, start - 12), end + 12)
     ):
         return True
     if known:
@@ -76,11 +72,12 @@ def _is_thing(tokens: Tokens, index: int, end: int) -> bool:
     text, token = tokens.text, tokens.items[index]
     if token.key in _MAKES or token.key in _STORMS:
         return True
-    if _STORM.search(text, max(0, token.start - 16), token.start):
+    if tokens.beside(index) and tokens.items[index - 1].key in _STORMS:
         return True
-    one = token.end >= end
-    return one and any(
-        (is_named_after(text, end), _ON_WHEELS.match(text, end), _OF_A_YEAR.match(text, end))
+    behind = tokens.index_at(end)
+    on_wheels = tokens.beside(behind) and tokens.items[behind].key in _WHEELS
+    return token.end >= end and (
+        is_named_after(text, end) or on_wheels or OF_A_YEAR.match(text, end) is not None
     )
 
 

@@ -25,6 +25,8 @@ _SECTION = re.compile(r"\[([^\]]+)\]")
 _PREFIXES = ("van-der-", "van-", "de-", "te-", "dela-")
 # macrons, also as old typewriters made them, and what English keeps of French, are no sign of a stranger
 _FOREIGN = re.compile("[^\x00-\x7fāēīōūäëïöüéèĀĒĪŌŪÄËÏÖÜÉÈ\u2019\u02bb]")
+_LOOSE = {"'": ".?", " ": r"\s", **{m: f"[{m}{v}]" for m, v in zip("āēīōū", "aeiou", strict=True)}}
+"""What a letter of a greeting may be in a text: its macron or glottal stop may be missing."""
 _FAMILY_SHAPE = re.compile(r"(?:Mc|Mac|O'|Fitz)[A-ZĀĒĪŌŪ][a-zāēīōū]{2,}|(?:MC|O')[A-Z]{3,}")
 
 
@@ -119,9 +121,17 @@ def listed(section: str) -> frozenset[str]:
 
 
 @functools.cache
-def _bodies() -> tuple[str, ...]:
-    text = resources.files("redaction.detectors").joinpath("words", "bodies.txt").read_text("utf-8")
-    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+def _sections_of_lines(name: str) -> dict[str, tuple[str, ...]]:
+    """Gives the lines of each section of a list whose entries are several words; the first has no heading."""
+    text = resources.files("redaction.detectors").joinpath("words", name).read_text("utf-8")
+    found: dict[str, tuple[str, ...]] = {"": ()}
+    heading = ""
+    for line in text.splitlines():
+        if section := _SECTION.match(line):
+            heading = section.group(1)
+        elif line and not line.startswith("#"):
+            found[heading] = (*found.get(heading, ()), line)
+    return found
 
 
 def is_body(written: str) -> bool:
@@ -130,7 +140,31 @@ def is_body(written: str) -> bool:
     >>> is_body("Te Papa Atawhai Ōtautahi"), is_body("Te Papa")
     (True, False)
     """
-    return written in _bodies() or written.startswith(tuple(f"{body} " for body in _bodies()))
+    bodies = _sections_of_lines("bodies.txt")[""]
+    return written in bodies or written.startswith(tuple(f"{body} " for body in bodies))
+
+
+def is_called_like_somebody(written: str) -> bool:
+    """Tells whether words are the whole name of a body or a weather that is called like a person.
+
+    >>> is_called_like_somebody("St. John"), is_called_like_somebody("John")
+    (True, False)
+    """
+    return written.replace(".", "") in _sections_of_lines("bodies.txt").get("like-people", ())
+
+
+@functools.cache
+def greetings() -> re.Pattern[str]:
+    """Gives what finds the thanks and greetings of the Pacific, with macrons and glottal stops or without.
+
+    >>> [bool(greetings().fullmatch(told)) for told in ("Malo 'aupito", "FAKAFETAI", "Fa'afetai")]
+    [True, True, False]
+    """
+    told = (
+        "".join(_LOOSE.get(letter, re.escape(letter)) for letter in line)
+        for line in _sections_of_lines("greetings.txt")[""]
+    )
+    return re.compile(rf"\b(?:{'|'.join(told)})\b", re.IGNORECASE)
 
 
 @functools.cache
