@@ -64,7 +64,7 @@ _RURAL = re.compile(
 _PIECE = re.compile(
     rf"(?:[ ]?,[ ]?\n?|[ ]?\n|[ ])(?P<piece>R\.?D\.?[ ]?[0-9]{{1,2}}(?:-[A-Z](?![\w-]))?"
     rf"|{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*(?:[ ]{_CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*){{0,3}})?"
-    r"(?P<code>(?<=[ \n,])[0-9]{4}(?![\w,-]|\.[0-9])|[ ,]{1,2}\n?[0-9]{4}(?![\w,-]|\.[0-9]))?"
+    r"(?P<code>(?<=[ \n,])[0-9]{4}(?![\w-]|[.,][0-9])|[ ,]{1,2}\n?[0-9]{4}(?![\w-]|[.,][0-9]))?"
 )
 _FOREIGN_CODE = re.compile(
     r"(?:[ ,]{1,2}\n?)(?:[A-Z]{1,2}[0-9][0-9A-Z]?[ \n][0-9][A-Z]{2}|(?:NSW|VIC|QLD|WA|SA|TAS"
@@ -103,7 +103,7 @@ _THEN_A_UNIT = re.compile(
 )
 _SUBURB = re.compile(
     rf", (?P<suburb>{_CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*(?: (?:o |te )?{_CAPITAL}[^\W\d_]+){{0,2}})"
-    r"(?=[.;:)\]\n|]| \(|[ ]{2}|\t|$|, (?:with|and|where|but|who|to|on|at|which|when|in)\b)"
+    r"(?=[.;:?!)\]\n|]| \(|[ ]{2}|\t|$|, (?:with|and|where|but|who|to|on|at|which|when|in)\b)"
 )
 """Capitals behind a comma that end there: the suburb or town, though no list has it."""
 

@@ -82,8 +82,8 @@ _GROUPED = re.compile(
     r"(?<![\w$.-])([0-9]{2})[ -]{1,3}([0-9]{3,4})[ -]{1,3}([0-9]{7,8})[ -]{1,3}([0-9]{2,4})(?!\w|-[0-9])"
 )
 _BARE = re.compile(r"(?<![\w$.-])([0-9]{2})([0-9]{4})([0-9]{7})([0-9]{2,3})(?!\w|[.-][0-9])")
-_DASHES = 3
-"""Strokes of an account number that is written out."""
+_STROKES = 3
+"""Strokes or spaces of an account number that is written out."""
 
 _MONEY = re.compile(
     r"\b(?:accounts?|acct?|bank(?:ed|ing)?|pa(?:y|id|yments?|yee)|deposit|refund|transfer)",
@@ -180,7 +180,8 @@ class BankAccountRecogniser(Recogniser):
             valid, registered = _holds(digits), is_registered(digits)
             if not labelled and not registered:
                 continue
-            written_out = read.count("-") == _DASHES and _MONEY.search(text) is not None
+            grouped = read.count("-") == _STROKES or len(read.split()) > _STROKES
+            written_out = grouped and _MONEY.search(text) is not None
             if not valid and not labelled and written_out:
                 # in a text of payments a slip of the pen does not hide whose account it is
                 yield Hit(

@@ -27,13 +27,9 @@ def is_beside_name(text: str, start: int, end: int) -> bool:
     >>> is_beside_name(text, at, at + 8), is_beside_name("Form CD123456", 5, 13)
     (True, False)
     """
+    if is_before_name(text, end):
+        return True
     tokens = tokens_of(text)
-    behind = tokens.index_at(end)
-    if behind < len(tokens.items) and _BEHIND.fullmatch(text, end, tokens.items[behind].start):
-        token = tokens.items[behind]
-        goes_on = tokens.beside(behind + 1) and tokens.items[behind + 1].is_cased
-        if token.look is Look.CAPITALISED and token.sort is Sort.NAME and goes_on:
-            return True
     first = max(text.rfind("\n", 0, start) + 1, start - _NEAR)
     for index in range(tokens.index_at(start) - 1, -1, -1):
         token = tokens.items[index]
@@ -44,6 +40,21 @@ def is_beside_name(text: str, start: int, end: int) -> bool:
         if token.sort is Sort.NAME and token.look in (Look.CAPITALISED, Look.UPPER):
             return True
     return False
+
+
+def is_before_name(text: str, end: int) -> bool:
+    """Tells whether a known name of two words follows a place, with only marks between.
+
+    >>> is_before_name("AB-12345: Mere Parata", 8), is_before_name("AB-12345: Freight", 8)
+    (True, False)
+    """
+    tokens = tokens_of(text)
+    behind = tokens.index_at(end)
+    if behind >= len(tokens.items) or not _BEHIND.fullmatch(text, end, tokens.items[behind].start):
+        return False
+    token = tokens.items[behind]
+    goes_on = tokens.beside(behind + 1) and tokens.items[behind + 1].is_cased
+    return token.look is Look.CAPITALISED and token.sort is Sort.NAME and goes_on
 
 
 def is_behind_name(text: str, start: int) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redaction.detectors.beside_names import is_beside_name
+from redaction.detectors.beside_names import is_before_name, is_beside_name
 from redaction.detectors.dates import WHOLE_DATE
 from redaction.detectors.labels import governing_label
 from redaction.detectors.manner import is_message
@@ -41,8 +41,16 @@ _MONTH_OR_IN = re.compile(
 )
 _OWN_REFERENCE = re.compile(
     r"(?<!Our )(?<!our )\b[Rr]ef(?:erence)?(?: no\.?| number)?:? "
-    r"(?P<number>[A-Z]{1,4}-[0-9]{5,10})(?![\w/]|[-.][0-9])"
+    r"(?P<number>[A-Z]{1,4}-[0-9]{5,10}|[0-9]{7,10})(?![\w/]|[-.][0-9])"
 )
+_OF_AN_INQUIRY = re.compile(
+    r"(?<![\w/-])(?:[0-9]{2}HDC[0-9]{5}|CSU-[0-9]{4}-[A-Z]{3}-[0-9]{6}|CRI-[0-9]{4}-[0-9]{3}-[0-9]{4,6})(?![\w-])"
+)
+"""Files of the Health and Disability Commissioner, of coroners and of criminal courts: each is one person's."""
+
+_SPACED = re.compile(r"(?<![\w$/.-])[A-Z]{2,4} [0-9]{5,8}(?![\w-])")
+_LISTED = re.compile(r"(?<![\w/-])(?!INV|PO|SH|REF)[A-Z]{1,3}-[0-9]{4,8}(?=: | {2,}| \| )")
+"""A reference that a name follows in a list: "KX-204817: Mere Tau"."""
 
 
 def compact(number: str) -> str:
@@ -92,17 +100,35 @@ class ClientNumberRecogniser(Recogniser):
         for match in _BARE_THREES.finditer(text):
             if governing_label(text, *match.span()) is None and is_beside_name(text, *match.span()):
                 yield Hit(*match.span(), 0.5, Evidence.FORM, "client number: form, beside a name")
-        for match in _OWN_REFERENCE.finditer(text) if is_message(tokens_of(text)) else ():
+        yield from _without_number_word(text)
+
+
+def _without_number_word(text: str) -> Iterator[Hit]:
+    """Gives the numbers whose form or place tells them: files of courts and inquiries, rows of a list."""
+    for match in _OWN_REFERENCE.finditer(text) if is_message(tokens_of(text)) else ():
+        yield Hit(
+            *match.span("number"),
+            LABELLED_BUT_FAILED,
+            Evidence.LABEL,
+            "client number: the writer's own reference",
+        )
+    for match in _SPACED.finditer(text):
+        if governing_label(text, *match.span(), reach=3) == "client":
             yield Hit(
-                *match.span("number"),
+                *match.span(),
                 LABELLED_BUT_FAILED,
                 Evidence.LABEL,
-                "client number: the writer's own reference",
+                "client number: label, letters",
             )
-        for match in _COURT_FILE.finditer(text):
-            yield Hit(
-                *match.span("number"),
-                LABELLED_BUT_FAILED,
-                Evidence.LABEL,
-                "client number: court file",
-            )
+    for match in _OF_AN_INQUIRY.finditer(text):
+        yield Hit(*match.span(), LABELLED, Evidence.FORM, "client number: file of an inquiry")
+    for match in _LISTED.finditer(text):
+        if is_before_name(text, match.end()):
+            yield Hit(*match.span(), 0.5, Evidence.FORM, "client number: listed with a name")
+    for match in _COURT_FILE.finditer(text):
+        yield Hit(
+            *match.span("number"),
+            LABELLED_BUT_FAILED,
+            Evidence.LABEL,
+            "client number: court file",
+        )

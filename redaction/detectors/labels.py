@@ -37,7 +37,7 @@ _WORDS: dict[str, str] = {
     r"|subaru|holden|honda|suzuki|mitsubishi"
     r"|hyundai|tesla|station\s?wagons?|wagon|hatchback|sedan|scooter|moped|motor\s?home|camper\s?van"
     r"|caravan|tractor"
-    r"|speed\scamera|wof|warrant\sof\sfitness|parking\s(?:fine|ticket|infringement|notice)s?"
+    r"|speed\scamera|wof|warrant\sof\sfitness|parking\s(?:fine|ticket|infringement|notice)s?(?!,?\s(?:number|no\b|ref))"
     r"|drives|driving|driven|parked|motor\s?(?:bikes?|cycles?)|trucks?|trailers?|waka",
     "student": rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
     "client": rf"swn{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
@@ -52,11 +52,19 @@ _WORDS: dict[str, str] = {
     r"|(?:claim|staff|badge|permit|employee|application|(?:teacher|nursing|medical|professional)\sregistration"
     r"|practising\scertificate|gold\scard|warrant)(?=:?\s[A-Z]{0,4}-?[A-Z]?-?(?:[0-9]{4}|[0-9]{3}[- ][0-9]{3}))"
     r"|qid(?=:?\s[A-Z0-9])|orcid"
-    r"|cpeng|justice\sof\sthe\speace\snos?\.?",
+    r"|cpeng|justice\sof\sthe\speace\snos?\.?"
+    rf"|super(?:annuation|\s?gold)?{_NO}"
+    rf"|(?:firearms?|liquor|pilot'?s|security|builder'?s|marine|taxi|passenger|electrician'?s)\slicen[cs]es?{_NO}?"
+    r"|(?:licensed|registered)\s[a-z]+(?:\s[a-z]+)?(?=,?:?\s(?:no\.?\s|number\s)?[A-Z]{0,3}[0-9]{6,10}\b)"
+    r"|(?:birth|death|marriage|citizenship)\s(?:certificates?|registration|is\sregistered\sas|was\sregistered\sas)"
+    r"(?=:?\s(?:no\.?\s|number\s)?[0-9]{3,6}/[0-9]{3,6}\b)"
+    r"|(?:case|complaint|entry|decision|referral|claim|application)(?=:?\s(?:[A-Z]{1,4}[-/ ]?[0-9]{5,10}\b"
+    r"|C/[0-9]{2,6}\b))|(?:case|complaint)(?=:?\s[0-9]{5,8}\b)"
+    r"|(?:parking\s)?(?:tickets?|fines?|notices?),?\s(?:numbers?|nos?\b\.?)(?=:?\s[A-Z]{0,2}[0-9]{6,10}\b)",
     "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
     rf"|cards?{_NO}|visa|master\s?card|american\sexpress|kāri",
     "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|b'?days?|born(?:\s(?:on|in))?"
-    r"|rā\s(?:whānau|whakawhānau)|whānau\smai|b\.(?=\s?[0-9])|birth(?=:)|d/o/b",
+    r"|rā\s(?:whānau|whakawhānau)|whānau\s(?:mai|ia|ahau|au|a\s[^\W\d_]{2,20})(?:\si\ste)?|b\.(?=\s?[0-9])|birth(?=:)|d/o/b",
     "ip": r"ip(?:v[46])?(?:\saddress(?:es)?)?|logged\sin\sfrom|host",
     "handle": r"twitter|tiktok|instagram|insta|facebook|skype|snapchat|telegram|discord|signal|mastodon"
     r"|bluesky|reddit|youtube|linkedin|(?:social\smedia\s|online\s|user\s)?handle|gamer\s?tag"
@@ -67,7 +75,7 @@ _WORDS: dict[str, str] = {
     r"|marriage|lodged|signed"
     r"|received|effective|commencement|closing|completion)\s(?:dates?|on)"
     rf"|ref(?:erence|s)?{_NO}?|our\sref|your\sref|invoice{_NO}?|orders?{_NO}?|batch{_NO}?|nzbn"
-    rf"|business\snumber|files?{_NO}?|objective\sid|doc(?:ument)?{_NO}|versions?|purchase\sorder{_NO}?"
+    rf"|business\snumber|(?<!on )files?{_NO}?|objective\sid|doc(?:ument)?{_NO}|versions?|purchase\sorder{_NO}?"
     rf"|isbn|issn|reviews?{_NO}|tracking{_NO}?|serial{_NO}?|model{_NO}?|barcodes?|company{_NO}"
     rf"|tenders?{_NO}?|contracts?{_NO}?|jobs?{_NO}|tickets?{_NO}?|report{_NO}?|receipt{_NO}?"
     r"|(?:imanage|record|system|folder|content|meeting|zoom|teams|webinar|event|device|session|transaction|vendor"
