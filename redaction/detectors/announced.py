@@ -133,8 +133,12 @@ _LIVES = re.compile(
     r"|rung|spoken|known|said)"
     r"|(?:hasn't|hadn't|didn't) (?:slept|eaten|rung|called|texted|said|told|know|want|sleep))\b"
     r"|, [1-9][0-9], (?=from|of|who|is|was|lives|and|a )"
+    r"|[ ](?:when|if|as|because|since|while|until|till|before|after|and|so|but) (?:he|she)(?:'s|'d|'ll)?\b"
 )
 """What only people do, so that one name by itself is enough before it."""
+
+
+_PRONOUN = re.compile(r"[ ][a-z]+ (?:he|she)\b")
 
 
 def announced(tokens: Tokens) -> Iterator[Hit]:
@@ -268,7 +272,12 @@ def _alone_before_verbs(tokens: Tokens) -> Iterator[Hit]:
         token = tokens.items[last]
         alone = not (tokens.beside(last) and tokens.items[last - 1].is_cased)
         strange = token.sort in (Sort.UNKNOWN, Sort.NAME) and token.look is Look.CAPITALISED
-        if alone and strange and len(token.key) >= _SHORTEST and token.key not in alone_nobody():
+        told_by_pronoun = token.is_given and _PRONOUN.match(tokens.text, token.end) is not None
+        if told_by_pronoun and alone:
+            strange = token.look is Look.CAPITALISED
+        elif token.key in alone_nobody():
+            continue
+        if alone and strange and len(token.key) >= _SHORTEST:
             span = (token.start, token.end)
             yield Hit(*span, 0.55, Evidence.GRAMMAR, "name: does what only people do")
 

@@ -20,7 +20,8 @@ _GOES_ON = re.compile(
     r"|ad)-[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?(?!\w)"
 )
 _JOINED_BEFORE = re.compile(
-    r"(?<![\w'.-])(?:(?:van|von|de|dela|del|della|dos|bin|binti|ibn|ter)(?: der| den| la| las| los)?"
+    r"(?<![\w'.-])(?:(?:[Vv]an|[Vv]on|[Dd]e|[Dd]ela|[Dd]el|[Dd]ella|[Dd]os|[Bb]in|[Bb]inti|[Ii]bn|[Tt]er)"
+    r"(?: der| den| la| las| los)?"
     r"|(?:VAN|VON|DE|DELA|DEL|DOS)(?: DER| DEN| LA)?) $"
 )
 _TE_BEFORE = re.compile(r"(?<![\w'-])T[eE]( |\n)$")

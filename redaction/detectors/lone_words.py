@@ -39,12 +39,24 @@ _NAMED_AFTER = re.compile(
 _WENT = re.compile(
     r"\b(?:arriv\w+|c[ao]me|coming|travel\w*|flew|sailed|dr[oi]ve[sn]?|driving|walk\w*|mov(?:e|ed|ing)|back|return\w*"
     r"|way|road|closer|trip|journey|flights?|ferry|passages?|sent|transfer\w*|works)"
-    r" (?:out |back |over |up |down )?(?:from|to|of|at) $"
+    r" (?:out |back |over |up |down )?(?:from|to|of|at) $",
+    re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(
     r" (?:family|whānau|whanau|household|boys|girls|kids|children|brothers|sisters|twins|estate|siblings|couple"
     r"|men|women)\b"
 )
+_OF_A_BODY = re.compile(
+    r" (?:unit|team|office|campus|trust|school|programme|scheme|project|fund|station|plant|mill|ward|block"
+    r"|system|database|app|series|brand|site|depot|branch|clinic|marae|village|catchment|wetland|crew|staff)\b"
+)
+"""Small words behind the name of a body, a place or a thing: "MBIE's Kānoa unit"."""
+_OF_A_FIELD = re.compile(
+    r"\b(?:Director|Dean|Head|School|Faculty|Department|Institute|College|Bachelor|Master|Diploma|Certificate|Chair"
+    r"|Professor|Ministry|Minister|Office) of"
+    r" (?:[A-Z][a-z]+ (?:and|&) )?$"
+)
+"""Words behind which a field of work stands: "Director of Nursing"."""
 _SMALL_BEHIND = re.compile(r" [a-zāēīōū]{3,}")
 _DAYS = frozenset("mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
 _DAY_AND_NUMBER = re.compile(r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?,? [0-9]")
@@ -82,11 +94,19 @@ def is_nobody(tokens: Tokens, index: int) -> bool:
     if tokens.beside(index) and tokens.items[index - 1].key == "the":
         text, end = tokens.text, token.end
         return bool(_SMALL_BEHIND.match(text, end)) and not _OF_PEOPLE.match(text, end)
-    if tokens.beside(index):
-        before = tokens.items[index - 1].key
-        if before in _THING_BEFORE or (before in _PLACE_BEFORE and not _owns(tokens, token)):
-            return True
-    return _in_row_of_things(tokens, index)
+    return _is_of_a_body(tokens, index) or _in_row_of_things(tokens, index)
+
+
+def _is_of_a_body(tokens: Tokens, index: int) -> bool:
+    """Tells whether the words beside make a word a body's, a field's, a thing's or a place's: "in Quillon"."""
+    token, text = tokens.items[index], tokens.text
+    if not (token.is_given or token.is_family) and (
+        _OF_A_BODY.match(text, token.end)
+        or _OF_A_FIELD.search(text, max(0, token.start - 40), token.start)
+    ):
+        return True
+    before = tokens.items[index - 1].key if tokens.beside(index) else ""
+    return before in _THING_BEFORE or (before in _PLACE_BEFORE and not _owns(tokens, token))
 
 
 def _owns(tokens: Tokens, token: Token) -> bool:

@@ -20,8 +20,9 @@ from redaction.detectors.manner import is_informal
 from redaction.detectors.maori_names import is_body, with_te
 from redaction.detectors.name_lists import listed_names
 from redaction.detectors.name_sounds import are_vietnamese, is_given
-from redaction.detectors.name_tokens import Look, Token, Tokens, read_name, tokens_of
+from redaction.detectors.name_tokens import OPENERS, Look, Token, Tokens, read_name, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
+from redaction.detectors.te_reo_frames import is_doing
 from redaction.detectors.vocabulary import Sort, alone_nobody, listed
 
 _HONORIFICS = listed("honorific")
@@ -31,6 +32,8 @@ _NO_PERSON_AFTER = listed("no-person-after")
 STRANGER = 0.5
 _BY_SOUND = 0.63
 """The score of a name that its sounds tell."""
+_OFFICE_FAMILIES = listed("office-family")
+_WORD_FAMILIES = listed("word-family")
 _REO = frozenset("te nga he o i ki kei ko tenei tera tena taua ia tona toku hei e mo".split())
 """Small words of te reo Māori, behind which a small letter begins any noun: "te marama"."""
 _SHORT_TEXT = 250
@@ -108,6 +111,7 @@ def _without_capitals(tokens: Tokens) -> Iterator[Hit]:
             or len(token.key) < 4
             or _is_part_of_address(tokens.text, token)
             or (not is_informal(tokens) and at > 1 and items[at - 2].key in _REO)
+            or is_doing(tokens, at - 1)
         ):
             continue
         end = token.end
@@ -161,9 +165,12 @@ def _addressed(tokens: Tokens, index: int) -> Hit | None:
             # "Minister\nRt Hon Mere Tāmati": the name begins with its honorific
             strong, index = True, at
         at += 1
+    called = _called_like_office(tokens, index, at) if strong else None
     if at >= len(items) or not (tokens.beside(at) or _near(tokens, at)):
-        return None
+        return called
     span = read_name(tokens, at, first_may_be_place=strong)
+    if span is None and called is not None:
+        return called
     if span is None and items[at].look is Look.INITIAL and items[at].dotted and strong:
         return _initials_alone(tokens, index, at)
     if span is None or (
@@ -177,6 +184,14 @@ def _addressed(tokens: Tokens, index: int) -> Hit | None:
         return None
     start = items[index].start if strong else items[at].start
     return Hit(start, words[-1].end, 0.92 if strong else 0.8, Evidence.GRAMMAR, "name: honorific")
+
+
+def _called_like_office(tokens: Tokens, index: int, stop: int) -> Hit | None:
+    """Gives "Mr Bishop" and "Ms Judge": one form of address, and an office that is a family name too."""
+    words = tokens.items[index:stop]
+    if len(words) != 2 or not words[1].is_cased or words[1].key not in _OFFICE_FAMILIES:
+        return None
+    return Hit(words[0].start, words[1].end, 0.75, Evidence.GRAMMAR, "name: honorific")
 
 
 def _may_hold(role: Token, name: Token) -> bool:
@@ -231,6 +246,10 @@ def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
         if tokens.beside(at) and is_vessel(tokens.items[at - 1]):
             at = end
             continue
+        if end == at + 1 and (longer := _with_office(tokens, at, stop)) is not None:
+            yield longer
+            at = end + 1
+            continue
         before = tokens.items[at - 1].sort if at > start else None
         after = tokens.items[end].sort if end < stop else None
         hit = _judge(tokens.items[at:end], before, after)
@@ -239,6 +258,30 @@ def _names_in_run(tokens: Tokens, start: int, stop: int) -> Iterator[Hit]:
         if hit is not None:
             yield hit
         at = end
+
+
+def _with_office(tokens: Tokens, first: int, stop: int) -> Hit | None:
+    """Gives a given name and a family name that is an office or a common word too: "Ana Judge", "Tom Close".
+
+    Nothing with a capital stands before or behind it; behind a given name that is a place or a word, only an
+    office's word is enough ("Grant Bishop", not "Victoria Close").
+    """
+    before = tokens.items[first - 1]
+    follows = tokens.beside(first) and before.is_cased and before.key not in OPENERS
+    if first + 2 != stop or follows or before.key == "the":
+        return None
+    given, family = tokens.items[first], tokens.items[first + 1]
+    strange = given.sort is Sort.UNKNOWN and len(given.key) > 3 and given.key not in alone_nobody()
+    if not (given.is_given or strange) or family.look is not given.look:
+        return None
+    if tokens.text[family.end : family.end + 1] == ":":
+        return None
+    surely = given.sort is Sort.NAME
+    if family.key in _OFFICE_FAMILIES or (surely and family.key in _WORD_FAMILIES):
+        return Hit(
+            given.start, family.end, 0.7, Evidence.GRAMMAR, "name: family name like an office"
+        )
+    return None
 
 
 def _stranger(tokens: Tokens, first: int, stop: int) -> Hit | None:

@@ -15,10 +15,10 @@ from redaction.detectors.vocabulary import Sort, listed, sort_of, vocabulary
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
 _POSSESSIVE = re.compile(r"(?:'s|'S|s')$")
 _BESIDE = re.compile(r"[ ]{1,3}|[ ]?\n[ ]?|(?<=\.)")
-_OPENERS = frozenset(
+OPENERS = frozenset(
     "did does do has had have was is will would can could should as when if but and so then"
     " because since not tell"
-    " ask told text ring call dont don't also even like thank".split()
+    " ask told asked rang text ring call dont don't also even like thank".split()
 )
 """Words that begin a sentence before a name, of those that stand in no name of a place or body."""
 PARTICLES = listed("particle")
@@ -114,9 +114,10 @@ class Tokens:
         if index <= 0 or index >= len(self.items):
             return False
         before, here = self.items[index - 1], self.items[index]
-        if here.broken_before or (
-            before.dotted and before.look is not Look.INITIAL and len(before.key) > 2
-        ):
+        ends = before.look is Look.UPPER or (
+            before.look is not Look.INITIAL and len(before.key) > 2
+        )
+        if here.broken_before or (before.dotted and ends):
             return False
         gap = (
             self.text[before.end : here.start].lstrip(".")
@@ -133,7 +134,7 @@ class Tokens:
         if not before.is_cased:
             return True
         known = self.items[index].is_given or self.items[index].is_family
-        return known and before.key in _OPENERS and not self.beside(index - 1)
+        return known and before.key in OPENERS and not self.beside(index - 1)
 
     def leads_to_capital(self, index: int) -> bool:
         """Tells whether a capital follows a particle, perhaps behind a second one (van der Berg)."""

@@ -25,7 +25,7 @@ from redaction.detectors.lone_words import is_nobody, is_vessel
 from redaction.detectors.manner import is_message, is_post
 from redaction.detectors.maori_names import is_body, with_te
 from redaction.detectors.name_grammar import is_honorific
-from redaction.detectors.name_tokens import Look, Token, Tokens, tokens_of
+from redaction.detectors.name_tokens import OPENERS, Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.te_reo_frames import is_counting, is_doing
 from redaction.detectors.vocabulary import Sort, alone_nobody, sort_of, vocabulary
@@ -253,10 +253,14 @@ def _goes_with(token: Token) -> bool:
 def judged(words: tuple[Token, ...]) -> Hit | None:
     """Gives the hit that remains of the model's person, or None where the words say otherwise."""
     for place, token in enumerate(words):
-        if place and (token.broken_before or token.start - words[place - 1].end > _WIDEST_GAP):
+        before = words[place - 1]
+        ends = before.dotted and before.look is Look.UPPER
+        if place and (ends or token.broken_before or token.start - before.end > _WIDEST_GAP):
             words = words[:place]
             break
     while words and not is_honorific(words[0]) and not _starts(words[0]):
+        words = words[1:]
+    while len(words) > 1 and words[0].key in OPENERS and words[1].is_given:
         words = words[1:]
     while words and not _ends(words[-1]):
         words = words[:-1]
@@ -287,6 +291,8 @@ def small_letters(words: tuple[Token, ...], *, in_post: bool) -> Hit | None:
     if len(full[0].key if full else "") < 3 or any(len(t.key) == 1 for t in ends):
         return None
     sorts = {t.sort for t in full}
+    if Sort.NAME not in sorts and any(t.key in alone_nobody() for t in full):
+        return None
     if sorts - {Sort.NAME, Sort.UNKNOWN, Sort.AMBIGUOUS} or not sorts & {Sort.NAME, Sort.UNKNOWN}:
         return None
     if Sort.NAME not in sorts and not in_post:
@@ -310,7 +316,20 @@ def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
         return True
     if len(words) > 1 and is_body(words[0].key) and Sort.NAME not in sorts:
         return True  # Ture Pārongo Ōkawa
+    if len(full) > 1 and _is_place_first(full):
+        return True
     return sorts <= {Sort.PLACE} or (len(full) == 1 and _is_place(full[0]))
+
+
+def _is_place_first(full: list[Token]) -> bool:
+    """Tells whether a place that nobody is called stands before English words alone: "Longburn Adventist"."""
+    first, *others = full
+    place = first.is_place or first.key in alone_nobody()
+    return (
+        place
+        and not (first.is_given or first.is_family)
+        and all(t.sort is Sort.WORD and not (t.is_given or t.is_family) for t in others)
+    )
 
 
 def _alone(token: Token, *, with_more: bool) -> float:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from redaction.detectors.announced import ACTING, DOES
+from redaction.detectors.apart import stands_apart
 from redaction.detectors.lone_words import is_named_after
 from redaction.detectors.manner import is_informal
 from redaction.detectors.name_grammar import is_honorific
@@ -53,6 +54,8 @@ _EXPLAINED = re.compile(
     r"(?P<before>(?:[^\W\d_][\w'-]* )?)(?P<last>[^\W\d_]{3,})\s{1,3}"
     r"\((?:the )?[\"']?(?P<letters>[A-Z]{2,6})[\"']?[,;)]"
 )
+_INITIALS_LENGTH = 2
+_EXPLAINED_WITHIN = 60
 _PRONOUN = re.compile("i'")
 _MISREAD_LENGTH = 5
 _NEIGHBOURS = 4
@@ -70,8 +73,18 @@ def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
         match.group("letters")
         for text in texts
         for match in _EXPLAINED.finditer(text)
-        if not _are_initials(match)
+        if not _are_initials(match) and _may_abbreviate(match)
     )
+
+
+def _may_abbreviate(match: re.Match[str]) -> bool:
+    """Tells whether capitals in brackets begin as a word before them does: "Golden Vine (JM)" tells who."""
+    letters = match.group("letters")
+    if len(letters) > _INITIALS_LENGTH:
+        return True
+    start = match.start("letters")
+    before = match.string[max(0, start - _EXPLAINED_WITHIN) : start].rpartition("\n")[2]
+    return any(word[0] == letters[0].lower() for word in folded(before).split() if word)
 
 
 def _are_initials(match: re.Match[str]) -> bool:
@@ -203,6 +216,7 @@ class Propagation:
                 _acts(tokens, index)
                 or _fills_its_line(tokens, index)
                 or (score >= LONE_FROM and _stands_amid_small_letters(tokens, index))
+                or (self._is_named_in_full(numbers) and stands_apart(tokens, index))
             ):
                 return
         start = tokens.items[first - 1].start if honoured else tokens.items[first].start
@@ -210,6 +224,10 @@ class Propagation:
         yield Hit(
             start, tokens.items[last].end, score, Evidence.PROPAGATION, "name: named elsewhere"
         )
+
+    def _is_named_in_full(self, numbers: set[int]) -> bool:
+        """Tells whether one of the people has a given and a family name that are surely somebody's."""
+        return any(self._people[n].given and self._people[n].score >= SURE for n in numbers)
 
     def _goes_with(self, token: Token, numbers: set[int]) -> bool:
         if token.look is Look.INITIAL:

@@ -28,7 +28,7 @@ _ENTRY = re.compile(
     r"[^\W\d_][^\d_,;]{0,40}?)(?=[ ]?[\[<(]*\s*$|[ ][\[<(])"
 )
 _CELL = re.compile(
-    r"(?:^|\|)[ ]*(?P<name>[^\W\d_][^|\n,0-9]{1,30}, [^\W\d_][^|\n,0-9]{0,30}?)[ ]*(?=\||$)",
+    r"(?:^|\|)[ ]*(?P<name>[^\W\d_][^|\n,:0-9]{1,30}, [^\W\d_][^|\n,:0-9]{0,30}?)[ ]*(?=\||$)",
     re.MULTILINE,
 )
 _NEXT = re.compile(r",[ \n]{1,2}(?:and |me )?| and | & |;[ \n]{1,2}")
@@ -86,6 +86,10 @@ def _cell(tokens: Tokens, start: int, end: int) -> Iterator[Hit]:
     words = tokens.items[tokens.index_at(start) : tokens.index_at(end)]
     full = [t for t in words if t.look is not Look.INITIAL]
     if len(full) < 2 or len(words) > 5 or not all(t.is_cased or t.is_particle for t in words):
+        return
+    comma = tokens.text.index(",", start)
+    if min(sum(t.start > comma for t in full), sum(t.start < comma for t in full)) > 1:
+        # "Mere Tau, Hemi Ara" are two people
         return
     if all(t.sort.may_be_name for t in full) and any(t.sort is not Sort.WORD for t in full):
         stop = end + (words[-1].dotted and words[-1].end == end)

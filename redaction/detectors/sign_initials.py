@@ -19,6 +19,18 @@ _ENDS_A_LINE = re.compile(
     rf"(?:(?<=[a-z0-9)][.!?]) |[ ][–—][ ]?|[ ]\(){_LETTERS}\)?\.?[ ]*(?=\n\s*(?:\n"
     rf"|[0-9]{{1,2}}[/.:-]?[0-9]{{1,2}}|$)|$)"
 )
+_LONE_SIGNER = re.compile(
+    r"(?:(?<=[.!?)])[ ]*\n\n?|\n[ ]*\n)[ ]*[–—-]?[ ]?(?P<name>[A-ZĀĒĪŌŪ])\.?[ ]*"
+    r"(?=\s*$|\n\s*(?:-{3,}|>|From:|On [A-Z0-9]))"
+)
+"""One letter that is all of the last line, or of the line before an older message."""
+_SIGNED_OFF = re.compile(
+    r"(?:^|\n)[ ]*(?:cheers|thanks|many thanks|thank you|regards|kind regards|ngā mihi(?: nui)?|nga mihi"
+    r"|mihi|ta|thx)"
+    r"[,.!]?[ ]*\n[ ]*(?P<name>[A-ZĀĒĪŌŪ]{1,2}|[A-ZĀĒĪŌŪ]\. ?[A-ZĀĒĪŌŪ]\.)[ ]*(?=\n|$)",
+    re.IGNORECASE,
+)
+"""Initials under a greeting, whatever else their letters stand for."""
 _LABELLED = re.compile(
     r"\b(?:[Cc]hecked|[Pp]repared|[Dd]rafted|[Rr]eviewed|[Aa]pproved|[Ee]ntered|[Tt]yped|[Ss]igned"
     r"|[Ii]nitials?|[Ii]nitialled"
@@ -48,4 +60,12 @@ def initials_that_sign(tokens: Tokens) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             letters = match.group("name").replace(".", "").replace(" ", "")
             if letters not in NOBODY:
-                yield Hit(*match.span("name"), 0.55, Evidence.GRAMMAR, "name: initials that sign")
+                yield _hit(match)
+    for pattern in (_LONE_SIGNER, _SIGNED_OFF):
+        for match in pattern.finditer(text):
+            if match.group("name").isupper():
+                yield _hit(match)
+
+
+def _hit(match: re.Match[str]) -> Hit:
+    return Hit(*match.span("name"), 0.55, Evidence.GRAMMAR, "name: initials that sign")

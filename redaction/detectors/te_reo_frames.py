@@ -12,6 +12,10 @@ from redaction.detectors.name_tokens import Tokens
 from redaction.detectors.vocabulary import alone_nobody
 
 _COUNTS = frozenset("tahi kotahi rua toru wha rima ono whitu waru iwa tekau rau mano".split())
+_BEFORE_A_DEED = frozenset("i ka kua kia me kei".split())
+_BEHIND_A_DEED = frozenset("i te nga ki ai atu mai ana".split())
+_OWN = frozenset("taku toku tana tona ana aku oku taua tenei tera enei era".split())
+"""Small words before and behind what is done, and those that own: "i tuku i te", "taku tamaiti"."""
 _BEFORE_A_COUNT = frozenset("e kia nga ma te toko taki tua".split()) | _COUNTS
 
 
@@ -19,10 +23,16 @@ def is_doing(tokens: Tokens, index: int) -> bool:
     """Tells whether a word stands in the frame of what somebody is doing.
 
     >>> from redaction.detectors.name_tokens import tokens_of
-    >>> [is_doing(tokens_of(t), 1) for t in ("e noho ana", "e noho kau")]
-    [True, False]
+    >>> [is_doing(tokens_of(t), 1) for t in ("e noho ana", "e noho kau", "i tuku i te", "taku tamaiti")]
+    [True, False, True, True]
     """
     items = tokens.items
+    if 0 < index < len(items) and tokens.beside(index) and not items[index].is_cased:
+        before, behind = items[index - 1], items[min(index + 1, len(items) - 1)]
+        if before.key in _BEFORE_A_DEED and behind.key in _BEHIND_A_DEED:
+            return True
+        if items[index].key in _OWN or (before.key in _OWN and not before.is_cased):
+            return True
     keys = [t.key for t in items[max(0, index - 2) : index + 3]]
     return any(
         keys[at] == "e" and keys[at + 2] == "ana"
