@@ -44,12 +44,15 @@ _OWN_REFERENCE = re.compile(
     r"(?P<number>[A-Z]{1,4}-[0-9]{5,10}|[0-9]{7,10})(?![\w/]|[-.][0-9])"
 )
 _OF_AN_INQUIRY = re.compile(
-    r"(?<![\w/-])(?:[0-9]{2}HDC[0-9]{5}|CSU-[0-9]{4}-[A-Z]{3}-[0-9]{6}|CRI-[0-9]{4}-[0-9]{3}-[0-9]{4,6})(?![\w-])"
+    r"[0-9C](?<![\w/-].)(?:[0-9]HDC[0-9]{5}|SU-[0-9]{4}-[A-Z]{3}-[0-9]{6}|RI-[0-9]{4}-[0-9]{3}-[0-9]{4,6})(?![\w-])"
 )
 """Files of the Health and Disability Commissioner, of coroners and of criminal courts: each is one person's."""
 
-_SPACED = re.compile(r"(?<![\w$/.-])[A-Z]{2,4} [0-9]{5,8}(?![\w-])")
-_LISTED = re.compile(r"(?<![\w/-])(?!INV|PO|SH|REF)[A-Z]{1,3}-[0-9]{4,8}(?=: | {2,}| \| )")
+# the first letter before the look behind it: so the search leaps from capital to capital
+_SPACED = re.compile(r"[A-Z](?<![\w$/.-].)[A-Z]{1,3} [0-9]{5,8}(?![\w-])")
+_LISTED = re.compile(
+    r"[A-Z](?<![\w/-].)(?<!I(?=NV-))(?<!R(?=EF-))(?<!P(?=O-))[A-Z]{0,2}-[0-9]{4,8}(?=: | {2,}| \| )"
+)
 """A reference that a name follows in a list: "KX-204817: Mere Tau"."""
 
 

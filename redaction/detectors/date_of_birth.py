@@ -22,6 +22,10 @@ from redaction.detectors.misreading import DIGIT_LIKE, digits_read
 from redaction.detectors.person_rows import newest_year, rows_of
 from redaction.detectors.recogniser import LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
+_MAY_BE_LABELLED = re.compile(
+    r"birth|born|d\.? ?/?o\.? ?/?b|b'?day|wh[āa]nau|(?<!\w)b\.", re.IGNORECASE
+)
+"""What some label of a birth has in it, so that forms which count only beside one need not be looked for."""
 _BORN_IN = re.compile(r"\bborn in\s(?:[^\W\d_]+,?\s(?:in\s)?)?$", re.IGNORECASE)
 _SO_OLD = re.compile(r"\b[0-9]{1,3}[ -](?:years?|yrs?|yo)(?:[ -]old)?[ ,(:-]{1,3}$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-ZĀĒĪŌŪ][^\W\d_]+[ ]\((?:b\.? )?$")
@@ -102,6 +106,8 @@ class DateOfBirthRecogniser(Recogniser):
                 yield Hit(*match.span(), score, Evidence.LABEL, "date of birth: label beside it")
             elif _is_long_ago(text, match) and is_beside_name(text, *match.span()):
                 yield Hit(*match.span(), 0.5, Evidence.FORM, "date of birth: old, beside a name")
+        if _MAY_BE_LABELLED.search(text) is None:
+            return
         for match in _NOISY.finditer(text):
             read = digits_read(match.group())
             if read != match.group() and governing_label(text, *match.span(), reach=30) == "birth":

@@ -58,9 +58,8 @@ _WORDS: dict[str, str] = {
     r"|(?:licensed|registered)\s[a-z]+(?:\s[a-z]+)?(?=,?:?\s(?:no\.?\s|number\s)?[A-Z]{0,3}[0-9]{6,10}\b)"
     r"|(?:birth|death|marriage|citizenship)\s(?:certificates?|registration|is\sregistered\sas|was\sregistered\sas)"
     r"(?=:?\s(?:no\.?\s|number\s)?[0-9]{3,6}/[0-9]{3,6}\b)"
-    r"|(?:case|complaint|entry|decision|referral|claim|application)(?=:?\s(?:[A-Z]{1,4}[-/ ]?[0-9]{5,10}\b"
-    r"|C/[0-9]{2,6}\b))|(?:case|complaint)(?=:?\s[0-9]{5,8}\b)"
-    r"|(?:parking\s)?(?:tickets?|fines?|notices?),?\s(?:numbers?|nos?\b\.?)(?=:?\s[A-Z]{0,2}[0-9]{6,10}\b)",
+    r"|(?:case|complaint|entry|decision|referral|claim|application)(?=:?\s(?:[A-Z]{1,4}[-/ ]?[0-9]{5,10}"
+    r"|C/[0-9]{2,6}|[0-9]{5,8})\b)|(?:tickets?|fines?|notices?),?\s(?:numbers?|nos?\b\.?)(?=:?\s[A-Z]{0,2}[0-9]{6,10}\b)",
     "card": rf"(?:credit|debit|payment|visa|master\s?card|amex|eftpos|bank)\s?cards?{_NO}?"
     rf"|cards?{_NO}|visa|master\s?card|american\sexpress|kāri",
     "birth": r"d\.?o\.?b\b\.?|dates?\sof\sbirth|birth\s?-?dates?|birthdays?|b'?days?|born(?:\s(?:on|in))?"
