@@ -21,6 +21,7 @@ from records.ports import OcrEngine
 from redaction import room
 from redaction.pages import fineness, pdf, trust
 from redaction.pages.drafts import Draft, finished, plain_frame
+from redaction.pages.drawnlooks import BARELY, looks
 from redaction.pages.pictures import (
     OCR_DPI,
     dpi_of,
@@ -53,6 +54,9 @@ INK_DPI = 96
 DARK = 128
 INKED = 0.0005
 """Share of a page that is dark from which it is not blank."""
+
+LEAST_SIDE = 40
+"""Pixels of the shorter side of a picture in which words may stand."""
 
 AROUND = 20
 """Pixels left around what is recognised: letters at the very edge are read badly."""
@@ -205,17 +209,21 @@ def _look_beside(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
     draft.lifted = True
     lift_text(page)
     dpi = pdf.picture_dpi(frame, OCR_DPI)
-    pixels = pdf.picture(page, frame, dpi, grey=True)
-    rows = np.nonzero(np.ptp(pixels, axis=1) >= CONTRAST)[0]
-    across = np.nonzero(np.ptp(pixels, axis=0) >= CONTRAST)[0]
-    if not rows.size or not across.size:
+    pixels = pdf.picture(page, frame, dpi, grey=False)
+    drawn = np.ptp(pixels, axis=2) >= BARELY
+    drawn |= pixels[:, :, 1] <= 255 - BARELY
+    rows, across = np.nonzero(drawn.any(axis=1))[0], np.nonzero(drawn.any(axis=0))[0]
+    if not rows.size:
         return
     top, low = max(int(rows[0]) - AROUND, 0), int(rows[-1]) + AROUND
     left, right = max(int(across[0]) - AROUND, 0), int(across[-1]) + AROUND
     part = pixels[top:low, left:right]
-    if _may_hold_text(part):
-        path = folder / f"{draft.number}-beside.bmp"
-        draft.pictures.append(_kept(_laid(Image.fromarray(part), dpi), path, left, top))
+    if min(part.shape[:2]) < LEAST_SIDE:
+        return
+    for index, (picture, turning) in enumerate(looks(part, dpi)):
+        path = folder / f"{draft.number}-beside-{index}.bmp"
+        laid = _Laid(turned(picture, turning), dpi, turning)
+        draft.pictures.append(_kept(laid, path, left, top))
 
 
 def _inked(page: pdfium.PdfPage, frame: PageFrame) -> bool:
@@ -247,7 +255,7 @@ def _regions(images: Sequence[Box], frame: PageFrame) -> list[Box]:
 
 
 def _may_hold_text(pixels: pdf.Grey) -> bool:
-    return min(pixels.shape) >= 40 and int(pixels.max()) - int(pixels.min()) >= CONTRAST
+    return min(pixels.shape) >= LEAST_SIDE and int(pixels.max()) - int(pixels.min()) >= CONTRAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ SIDEWAYS = 1.6
 CLEARER = 2.0
 """Times by which lines must be clearer at an angle than without; those of a text are three times and more."""
 
+SLANTS = tuple(float(angle) for angle in range(-78, 79, 2) if abs(angle) > 10)
+"""Degrees at which slanted words are looked for; upside down looks the same."""
+
 DARKEST = 0.35
 """Share of a picture that is dark, from which it is no sheet with text."""
 
@@ -57,6 +60,24 @@ def how_it_lies(image: Image.Image, dpi: float) -> Turning:
     if aside > SIDEWAYS * score:
         return Turning(image.width, image.height, 3, upright)
     return Turning(image.width, image.height, 0, level)
+
+
+def slant(image: Image.Image, dpi: float) -> float | None:
+    """Gives the angle, counter-clockwise, that sets slanted words level, or nothing where none are clear.
+
+    Slanted is what is too far askew for a sheet on a scanner: a stamp, a watermark.
+    """
+    x, y = _ink(image, dpi)
+    if x.size < FEW_POINTS // 2:
+        return None
+    step = max(1, x.size // FOR_COARSE)
+    fewer = x[::step], y[::step]
+    said = {angle: _clearness(*fewer, angle) for angle in SLANTS}
+    best = max(said, key=said.__getitem__)
+    if said[best] < CLEARER * float(np.median(list(said.values()))):
+        return None
+    near = [best + quarter / 4 for quarter in range(-8, 9)]
+    return max(near, key=lambda angle: _clearness(x, y, angle))
 
 
 def turned(image: Image.Image, turning: Turning) -> Image.Image:

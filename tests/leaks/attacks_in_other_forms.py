@@ -15,6 +15,7 @@ from attack import (
 )
 from attacks_text_elsewhere import own_name, signed_and_second
 from pikepdf import Dictionary
+from PIL import Image
 
 
 @attack(Where.VISIBLE)
@@ -61,3 +62,24 @@ def drawn_in_a_tiny_picture(paper: Paper) -> None:
 def drawn_as_outlines(paper: Paper) -> None:
     """The name stands among words as outlines of its letters."""
     signed_and_second(paper, outlines(20, 112, paper.secret, 18))
+
+
+def pictured(paper: Paper, picture: Image.Image, *place: float) -> None:
+    """Adds a page with a picture of the secret at a place: left, low, width and height."""
+    page = signed_and_second(paper, placed("P", *place))
+    page.Resources.XObject = Dictionary(P=picture_object(paper.pdf, picture))
+
+
+@attack(Where.VISIBLE)
+def drawn_on_its_head(paper: Paper) -> None:
+    """The name stands in a picture that lies upside down, on a page that does not."""
+    own_name(paper, "Barnabas Ashgrove")
+    pictured(paper, lettering(paper.secret).rotate(180), 20, 90, 248, 36)
+
+
+@attack(Where.VISIBLE)
+def drawn_palely(paper: Paper) -> None:
+    """The name stands in the palest grey in a picture: an eye reads it, and a machine takes it for paper."""
+    own_name(paper, "Barnabas Ashgrove")
+    pale = lettering(paper.secret).point(lambda level: 255 - (255 - level) // 12)
+    pictured(paper, pale, 20, 90, 248, 36)
