@@ -53,7 +53,8 @@ def covered(box: Box, words: Sequence[Word]) -> list[int]:
     return [
         index
         for index, word in enumerate(words)
-        if ((word.box.y0 < high and low < word.box.y1) or word.turn % 90) and covers(box, word)
+        if (((place := word.box).y0 < high and low < place.y1) or word.turn % 90)
+        and covers(box, word)
     ]
 
 

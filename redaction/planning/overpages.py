@@ -40,7 +40,8 @@ def over_pages(
             texts = [page[i][0] for i in tail] + [following[i][0] for i in head]
             folded = Folded.of(texts)
             for index, phrase in enumerate(sought):
-                for run in standing(folded, phrase):
+                # nearly all stand nowhere near
+                for run in standing(folded, phrase) if phrase in folded.line else ():
                     if run.start < len(tail) < run.stop:
                         left = range(tail.start + run.start, tail.stop)
                         yield index, at, left, range(begin, begin + run.stop - len(tail))

@@ -152,8 +152,9 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
         boxes[number] += [Burn(box, ground) for box in line_boxes(words)]
     plans = tuple(_page_plan(page, grown(apart[page.number], boxes[page.number])) for page in pages)
     otherwise = [*_listed(phrases, marks, plans), *_written(written, plans)]
-    terms = tuple(_terms([*phrases, *otherwise], marks, plans))
-    cautions = (*_cautions(terms, plans), *_alone(terms, plans))
+    left = [Folded.of([word for word, _ in _words_left(plan)]) for plan in plans]
+    terms = tuple(_terms([*phrases, *otherwise], marks, plans, left))
+    cautions = (*_cautions(terms, plans, left), *_alone(terms, plans))
     return Plan(plans, terms, cautions)
 
 
@@ -343,9 +344,12 @@ def line_boxes(words: Sequence[Word]) -> list[Box]:
 
 
 def _terms(
-    phrases: Sequence[tuple[int, str]], marks: Sequence[Mark], plans: Sequence[PagePlan]
+    phrases: Sequence[tuple[int, str]],
+    marks: Sequence[Mark],
+    plans: Sequence[PagePlan],
+    left: Sequence[Folded],
 ) -> Iterator[Term]:
-    left = [Folded.of([word for word, _ in _words_left(plan)]) for plan in plans]
+    """Gives what the witnesses look for; ``left``: the words that each page keeps, folded."""
     broken = _broken(plans, phrases)
     printed = " ".join(sorted({fold(text) for text in _labels(plans)}))
     # on many pages the words of many marks are the same
@@ -386,14 +390,15 @@ def _words_left(plan: PagePlan) -> list[tuple[str, Box]]:
     return [(piece.content, piece.box) for piece in plan.pieces if isinstance(piece.content, str)]
 
 
-def _cautions(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
-    for plan in plans:
-        left = _words_left(plan)
-        # what is gone is not sought once more; what several marks are about is sought once
-        kept = {term.folded for term in terms if not term.gone}
-        folded = Folded.of([word for word, _ in left] if kept else [])
+def _cautions(
+    terms: Sequence[Term], plans: Sequence[PagePlan], left: Sequence[Folded]
+) -> Iterator[Caution]:
+    # what is gone is not sought once more; what several marks are about is sought once
+    kept = {term.folded for term in terms if not term.gone}
+    for plan, folded in zip(plans, left, strict=True):
+        words = _words_left(plan)
         places = {
-            one: [union(left[i][1] for i in run) for run in standing(folded, one)] for one in kept
+            one: [union(words[i][1] for i in run) for run in standing(folded, one)] for one in kept
         }
         for term in terms:
             what = f"the words of mark {term.mark} still stand here"

@@ -171,10 +171,10 @@ def standing(texts: Sequence[str] | Folded, folded: str) -> list[range]:
         return []
     words = texts if isinstance(texts, Folded) else Folded.of(texts)
     line = words.line
-    anywhere = len(folded) > 1 and UNSPACED.match(folded) is not None
     start = line.find(folded)
     if start < 0:
         return []
+    anywhere = len(folded) > 1 and UNSPACED.match(folded) is not None
     runs, letters = [], words.letters
     while start >= 0:
         first, last = letters[start], letters[start + len(folded) - 1]
