@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from records.geometry import Box, Matrix, PageFrame
 from redaction.allowed.cleancopy import NotPlain
@@ -60,19 +59,29 @@ class Stretch:
     stroke: float
 
 
-class _Row(NamedTuple):
+@dataclass(slots=True)
+class _Row:
     """Glyphs of one run on the page: what it takes to write them again, and where they stand on their line.
 
-    ``across`` is where their baselines stand: one for all, or, where a row slopes, one for each letter.
+    Attributes:
+        stretch: what they have in common.
+        turn: the quarter turn that they stand in; None where they slope or stand mirrored.
+        em: their size on the page, points.
+        first: number of the first.
+        glyphs: what is drawn.
+        letters: the same as letters on a line.
+        across: where their baselines stand: one for all, or, where the row slopes, one for each letter.
+        withholds: whether any of them is withheld.
     """
 
-    glyphs: Sequence[Placed]
     stretch: Stretch
-    turn: int
+    turn: int | None
+    em: float
     first: int
-    letters: list[Letter]
-    across: list[float]
-    withholds: bool
+    glyphs: list[Placed] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    across: list[float] = field(default_factory=list)
+    withholds: bool = False
 
     def height(self, letter: Letter) -> float:
         """Gives where the baseline of one of its letters stands."""
@@ -171,32 +180,35 @@ class Lines:
     def add(self, stretch: Stretch, glyphs: Sequence[Placed], burns: Sequence[int | None]) -> None:
         """Takes glyphs of one run in, each with the number of the redaction that withholds it, or None."""
         a, b, c, d, e, f = stretch.matrix
-        turn = _quarter(a, b, c, d)
+        if not self._rows or self._rows[-1].stretch is not stretch:
+            em = math.hypot(a, b) * stretch.run.size
+            self._rows.append(_Row(stretch, _quarter(a, b, c, d), em, self._count))
+            self._firsts.append(self._count)
+        row = self._rows[-1]
+        turn, em, size = row.turn, row.em, stretch.run.size / 1000
         if turn is None:
             self._slanted |= {burn for burn in burns if burn is not None}
             return
-        em, size = math.hypot(a, b) * stretch.run.size, stretch.run.size / 1000
-        first, withholds, new = self._count, False, tuple.__new__
+        new = tuple.__new__
         # spelt out: a page has thousands of letters, and nearly all stand level on a page that is not turned
         starts = [placed.at * size for placed in glyphs]
         if turn or b != 0:
             points = [_along(turn, a * x + e, b * x + f) for x in starts]
-            starts, across = [at for at, _ in points], [height for _, height in points]
+            starts = [at for at, _ in points]
+            row.across += [height for _, height in points]
         else:
-            starts, across = [a * x + e for x in starts], [f]
-        letters: list[Letter] = []
+            starts, row.across = [a * x + e for x in starts], [f]
         told = zip(starts, glyphs, burns, strict=True)
-        for number, (at, placed, burn) in enumerate(told, first):
+        for number, (at, placed, burn) in enumerate(told, self._count):
             glyph = placed.glyph
             blank = not glyph.outline
             own = None if blank else burn
             if own is not None:
-                withholds = True
+                row.withholds = True
             values = (number, at, glyph.advance * em / 1000, em, glyph.text, blank, own)
-            letters.append(new(Letter, values))
-        self._rows.append(_Row(glyphs, stretch, turn, first, letters, across, withholds))
-        self._firsts.append(first)
-        self._count += len(letters)
+            row.letters.append(new(Letter, values))
+        row.glyphs += glyphs
+        self._count += len(starts)
 
     def _row(self, letter: Letter) -> _Row:
         """Gives the row that a letter is of."""
@@ -233,7 +245,8 @@ class Lines:
         made, upright = SetAnew(), True
         by_turn: dict[int, list[_Row]] = defaultdict(list)
         for row in self._rows:
-            by_turn[row.turn].append(row)
+            if row.turn is not None:
+                by_turn[row.turn].append(row)
         for turn in sorted(by_turn):
             if not any(row.withholds for row in by_turn[turn]):
                 continue

@@ -67,7 +67,9 @@ def _parts(parts: Sequence[Part], tags: Tags) -> Iterator[tuple[Part, _Step, Seq
                 if pieces:
                     flow += pieces[0] not in (last, last + 1)
                     last = pieces[-1]
-                yield Shown(part.run, glyphs, part.font, part.tag), Paint((key, flow)), pieces
+                whole = len(glyphs) == len(part.glyphs)
+                shown = part if whole else Shown(part.run, glyphs, part.font, part.tag)
+                yield shown, Paint((key, flow)), pieces
 
 
 def opening(key: Key, number: int) -> bytes:

@@ -23,7 +23,7 @@ class Places(Generic[T]):
     """Values by their boxes."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[_Entry[T]]] = {}
+        self._cells: dict[tuple[float, float], list[_Entry[T]]] = {}
         self._large: list[_Entry[T]] = []
         self._count = 0
 
@@ -38,7 +38,7 @@ class Places(Generic[T]):
             # it shares no area with anything
             return
         entry = (x0, y0, x1, y1, box, value)
-        cells = _cells(box)
+        cells = _cells(x0, y0, x1, y1)
         if len(cells) > LARGEST:
             self._large.append(entry)
             return
@@ -53,7 +53,7 @@ class Places(Generic[T]):
         left, low, right, high = box.x0, box.y0, box.x1, box.y1
         if not self._count or left == right or low == high:
             return []
-        near = _cells(box)
+        near = _cells(left, low, right, high)
         every: Iterable[_Entry[T]]
         if len(near) == 1:
             every = self._cells.get(near[0], ())
@@ -71,12 +71,12 @@ class Places(Generic[T]):
         ]
 
 
-def _cells(box: Box) -> Sequence[tuple[int, int]]:
-    left, low = int(box.x0 // CELL), int(box.y0 // CELL)
-    right, high = int(box.x1 // CELL), int(box.y1 // CELL)
+def _cells(x0: float, y0: float, x1: float, y1: float) -> Sequence[tuple[float, float]]:
+    left, low, right, high = x0 // CELL, y0 // CELL, x1 // CELL, y1 // CELL
     if left == right and low == high:
         return ((left, low),)
-    if (box.width / CELL + 1) * (box.height / CELL + 1) > 4 * LARGEST:
+    if ((x1 - x0) / CELL + 1) * ((y1 - y0) / CELL + 1) > 4 * LARGEST:
         # far beyond any page: kept aside by its number alone
         return [(index, -1) for index in range(LARGEST + 1)]
-    return [(column, row) for column in range(left, right + 1) for row in range(low, high + 1)]
+    columns, rows = range(int(left), int(right) + 1), range(int(low), int(high) + 1)
+    return [(column, row) for column in columns for row in rows]

@@ -185,6 +185,9 @@ class Standing:
             for index, burn in enumerate(self.burns)
             if run.around is None or _reach(run.around, burn)
         ]
+        a, b, c, d, _, _ = run.matrix
+        # text that is not turned at all, as most is, needs no more than a look
+        slanted = b != 0 and min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
         for word in _words(run.glyphs):
             seen = self._seen(word, run, scope)
             if len(seen) < len(word) and not any(placed.glyph.outline for placed in seen):
@@ -198,7 +201,7 @@ class Standing:
                 self.lines.add(stretch, told, burns)
             for withheld, kept in _parted(told, burns):
                 if not withheld:
-                    self._note(kept, run, scope)
+                    self._note(kept, run, scope, slanted=slanted)
                     yield tuple(kept)
 
     def _stretch(self, run: Run, font: NewFont, scope: Scope) -> Stretch:
@@ -227,8 +230,8 @@ class Standing:
             seen.append(placed)
         return seen
 
-    def _note(self, kept: Sequence[Placed], run: Run, scope: Scope) -> None:
-        """Notes letters that stay.
+    def _note(self, kept: Sequence[Placed], run: Run, scope: Scope, *, slanted: bool) -> None:
+        """Notes letters that stay; ``slanted``: their run stands so.
 
         Raises:
             NotPlain: they stand on other letters.
@@ -243,9 +246,6 @@ class Standing:
             scale = abs(p * s - q * r) * (run.size / 1000) ** 2
             for placed in drawn:
                 self._covers.letter(placed.ink, placed.glyph.outline, scale)
-        a, b, c, d, _, _ = run.matrix
-        # text that is not turned at all, as most is, needs no more than a look
-        slanted = b != 0 and min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
         word = _Word(drawn, id(run), slanted)
         around = _around([placed.ink for placed in drawn])
         for _, other in self._text.touching(around):
