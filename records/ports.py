@@ -35,7 +35,8 @@ class OcrEngine(Protocol):
     """Reads pictures of pages; another engine serves by keeping to this.
 
     It is made of a :class:`records.recognition.Recognition`, and ``tests/reading/test_engines.py`` holds it to
-    what is said here.
+    what is said here. One that takes nothing to start may say ``in_lists = False``: it is then given each
+    picture by itself, so that the sandbox sees it at work and none fails with another.
     """
 
     @property
@@ -43,7 +44,7 @@ class OcrEngine(Protocol):
         """Gives all that its results depend on: what it read is kept, and used again, under this name."""
 
     def recognise(self, pictures: Sequence[Path], dpi: int) -> list[list[RecognisedWord]]:
-        """Gives the words of each picture (grey PGM files), in the order of the pictures.
+        """Gives the words of each picture (grey BMP files), in the order of the pictures.
 
         Words come in reading order, NFC or not, without spaces in them; lines and blocks count from 1.
 
