@@ -185,12 +185,12 @@ def test_a_picture_that_kills_the_library_loses_its_page_only(
     sabotage(
         """
 from redaction.pages import inside
-words = inside._words
-def killing(library, picture, dpi):
+words = inside.LibraryEngine._words
+def killing(self, handle, picture, dpi):
     if picture.name.startswith("2-"):
         os.kill(os.getpid(), signal.SIGSEGV)
-    return words(library, picture, dpi)
-inside._words = killing
+    return words(self, handle, picture, dpi)
+inside.LibraryEngine._words = killing
 """
     )
     scans = [scan_of(LETTER[index:]) for index in range(3)]
