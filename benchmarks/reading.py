@@ -76,7 +76,7 @@ def main(pages: int, long: int, papers: Path | None, without: Sequence[str]) -> 
         bound(made, source)
         outcomes = [
             ours("ours", source, Recognition(LANGUAGES)),
-            ours("ours by pytesseract", source, Recognition(LANGUAGES, engine="pytesseract")),
+            ours("ours by hOCR", source, Recognition(LANGUAGES, engine="hocr")),
             theirs("floor", handed_over(source, room / "ready", pages)),
             *(theirs(tool, source) for tool in TOOLS if tool not in without),
         ]

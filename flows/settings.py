@@ -84,8 +84,7 @@ class Settings(BaseSettings):
     )
     languages: str = Field("mri+eng", description="Tesseract's languages, the likelier first")
     ocr_engine: str = Field(
-        "tesseract",
-        description="what reads pictures: tesseract, pytesseract, hocr, or package.module:Class",
+        "tesseract", description="what reads pictures: tesseract, hocr, or package.module:Class"
     )
     ocr_command: str | None = Field(
         None,

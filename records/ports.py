@@ -35,8 +35,7 @@ class OcrEngine(Protocol):
     """Reads pictures of pages; another engine serves by keeping to this.
 
     It is made of a :class:`records.recognition.Recognition`, and ``tests/reading/test_engines.py`` holds it to
-    what is said here. One that takes nothing to start may say ``in_lists = False``: it is then given each
-    picture by itself, so that the sandbox sees it at work and none fails with another.
+    what is said here.
     """
 
     @property

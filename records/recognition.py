@@ -14,8 +14,7 @@ class Recognition:
     Attributes:
         languages: of the text, the likelier first, joined by ``+``. Te reo Māori before English keeps the
             macrons of both; English alone reads none.
-        engine: ``tesseract`` (its library, or its program where the machine has only that),
-            ``pytesseract`` (its program), ``hocr`` (any command that writes hOCR), or ``package.module:Class``.
+        engine: ``tesseract``, ``hocr`` (any command that writes hOCR), or ``package.module:Class``.
         models: a folder of trained models; the engine's own where it is empty.
         command: what the engine ``hocr`` runs; ``{list}``, ``{dpi}``, ``{languages}`` and ``{models}`` in it
             are filled in.

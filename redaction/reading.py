@@ -28,9 +28,6 @@ PAGES_A_WORKER = 4
 PAGES_A_READER = 2
 """The same where pages come as pictures: recognising one takes longer than starting a worker."""
 
-A_PAGE = 60
-"""CPU seconds that a worker may take for each page; an engine may recognise it in the worker itself."""
-
 MOST_KILLED = 20
 """Pages that may kill a worker before the file is given up."""
 
@@ -88,9 +85,7 @@ def read(
         "recognition": recognition.plain(),
         "beside": beside,
     }
-    limits = sandbox.Limits(
-        memory=READING.memory + source.size, cpu=READING.cpu + A_PAGE * len(wanted)
-    )
+    limits = sandbox.Limits(memory=READING.memory + source.size, cpu=READING.cpu + 2 * len(wanted))
     lanes = [_Lane(arguments, limits, wanted[lane::count]) for lane in range(count)]
     done = 0
     try:

@@ -15,8 +15,7 @@ from records.ports import OcrEngine
 from records.recognition import Recognition
 
 ENGINES = {
-    "tesseract": "redaction.pages.inside:tesseract",
-    "pytesseract": "redaction.pages.ocr:TesseractEngine",
+    "tesseract": "redaction.pages.ocr:TesseractEngine",
     "hocr": "redaction.pages.hocr:HocrEngine",
 }
 """Modules are named, not imported, so that a child loads only what it needs."""

@@ -101,19 +101,16 @@ class Recogniser:
     def _once(self, said: dict[str, Any], pictures: Sequence[Picture]) -> Iterator[Any]:
         for dpi in sorted({one.told for one in pictures}):
             alike = [one for one in pictures if one.told == dpi]
-            if getattr(self.engine, "in_lists", True):
-                try:
-                    self._read(alike, dpi)
-                    continue
-                except OcrFailed:
-                    # one picture fails its whole list, so each is tried by itself
-                    pass
-            for one in alike:
-                yield said
-                try:
-                    self._read([one], dpi)
-                except OcrFailed:
-                    self.failed.add(one.digest)
+            try:
+                self._read(alike, dpi)
+            except OcrFailed:
+                # one picture fails its whole list, so each is tried by itself
+                for one in alike:
+                    yield said
+                    try:
+                        self._read([one], dpi)
+                    except OcrFailed:
+                        self.failed.add(one.digest)
 
     def _read(self, pictures: Sequence[Picture], dpi: int) -> None:
         read = self.engine.recognise([one.path for one in pictures], dpi)

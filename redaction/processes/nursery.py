@@ -49,7 +49,7 @@ LATER = {
     ),
     "examine": ("pypdf.filters",),
     "assemble": ("pypdf.filters",),
-    "read": ("redaction.pages.pagereader", "redaction.pages.ocr", "redaction.pages.inside"),
+    "read": ("redaction.pages.pagereader", "redaction.pages.ocr"),
 }
 """Modules that a job would load only once it meets its document, by the job."""
 

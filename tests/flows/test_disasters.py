@@ -211,9 +211,8 @@ def test_a_broken_ocr_engine_publishes_nothing(decided, prefect, broken_tesserac
     _published_once(decided)
 
 
-def test_a_broken_ocr_engine_loses_no_scan(prefect, broken_tesseract, tmp_path, monkeypatch):
+def test_a_broken_ocr_engine_loses_no_scan(prefect, broken_tesseract, tmp_path):
     """A picture that cannot be read is told as a page without words; it is neither lost nor made up."""
-    monkeypatch.setenv("RELEASE_OCR_ENGINE", "pytesseract")
     picture = tmp_path / "scan.png"
     _picture(picture)
     told = done("read", picture)

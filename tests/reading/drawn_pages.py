@@ -18,7 +18,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from records.document import Page
 from records.geometry import PageFrame
-from records.recognition import Recognition
 from redaction import intake, reading
 
 WIDTH, HEIGHT = 420.0, 300.0
@@ -27,9 +26,6 @@ WIDTH, HEIGHT = 420.0, 300.0
 FACE = "LiberationSans"
 COMPLETE = "DejaVuSans"
 FOLDERS = ("/usr/share/fonts/truetype/liberation2", "/usr/share/fonts/truetype/liberation")
-
-PROGRAM = Recognition(engine="pytesseract")
-"""Tesseract as a program, which a test can put another in the place of."""
 
 LETTER = (
     "Ministry of Quiet Streets",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -19,10 +18,9 @@ from records.ports import OcrEngine, RecognisedWord
 from records.recognition import Recognition
 from redaction.pages.engines import engine_of
 from redaction.pages.hocr import pages_of
-from redaction.pages.inside import LibraryEngine
 from redaction.pages.ocr import OcrFailed, OcrMissing
 
-ENGINES = ["tesseract", "pytesseract", "hocr"]
+ENGINES = ["tesseract", "hocr"]
 DEBIAN_MODELS = Path("/usr/share/tesseract-ocr/5/tessdata")
 DPI = 300
 
@@ -80,32 +78,6 @@ def test_pictures_come_back_in_their_order(engine: OcrEngine, pictures: dict[str
     assert engine.recognise([], DPI) == []
 
 
-def test_a_picture_says_the_same_whatever_was_read_before_it(
-    engine: OcrEngine, pictures: dict[str, Path]
-) -> None:
-    """Pages are shared out over processes, and what they say must not depend on how."""
-    first, second = engine.recognise([pictures["letter"], pictures["te reo"]], DPI)
-    assert engine.recognise([pictures["te reo"]], DPI) == [second]
-    assert engine.recognise([pictures["letter"]], DPI) == [first]
-
-
-def test_the_library_says_what_the_program_says(pictures: dict[str, Path]) -> None:
-    """Words, boxes, lines and blocks are the same to the last pixel; the program rounds its confidence."""
-    listed = [pictures["letter"], pictures["te reo"]]
-    inside, program = (
-        engine_of(Recognition(engine=name)).recognise(listed, DPI)
-        for name in ("tesseract", "pytesseract")
-    )
-    assert isinstance(engine_of(Recognition()), LibraryEngine)
-    for mine, theirs in zip(inside, program, strict=True):
-        assert [dataclasses.replace(word, confidence=0) for word in mine] == [
-            dataclasses.replace(word, confidence=0) for word in theirs
-        ]
-        assert all(
-            abs(a.confidence - b.confidence) <= 0.01 for a, b in zip(mine, theirs, strict=True)
-        )
-
-
 def test_words_have_a_place_and_a_confidence(engine: OcrEngine, pictures: dict[str, Path]) -> None:
     """Boxes are whole pixels on the picture; lines and blocks count upwards from 1; nothing is certain."""
     (words,) = engine.recognise([pictures["letter"]], DPI)
@@ -161,7 +133,6 @@ def test_a_name_tells_all_that_results_depend_on() -> None:
         Recognition(),
         Recognition("eng"),
         Recognition(models="/elsewhere"),
-        Recognition(engine="pytesseract"),
         Recognition(engine="hocr"),
         Recognition("eng", engine="hocr"),
         Recognition(engine="hocr", command="cat {list}"),
@@ -180,7 +151,7 @@ def test_every_engine_serves_the_whole_reading(name: str, tmp_path: Path) -> Non
 def test_an_engine_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     """A wrong setting says what was expected, whether it is a name or a class."""
     for name in ("tesserakt", "redaction.pages.ocr:NoEngine", ":"):
-        with pytest.raises(InvalidInput, match="expected tesseract, pytesseract, hocr or"):
+        with pytest.raises(InvalidInput, match="RELEASE_OCR_ENGINE: expected tesseract, hocr or"):
             engine_of(Recognition(engine=name))
     with pytest.raises(ReleaseError, match="RELEASE_OCR_ENGINE"):
         read(drawing(scan_of(LETTER)), tmp_path, recognition=Recognition(engine="tesserakt"))

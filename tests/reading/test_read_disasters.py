@@ -9,7 +9,6 @@ import pikepdf
 import pytest
 from drawn_pages import (
     LETTER,
-    PROGRAM,
     both,
     changed,
     drawing,
@@ -149,9 +148,7 @@ def test_a_recogniser_that_crashes_on_one_page_loses_that_page_only(
 ) -> None:
     """OCR fails a whole list of pages for one of them; the others are then read by themselves."""
     tesseract('if grep -q "/2-" "$1"; then kill -SEGV $$; fi\nexec $REAL "$@"')
-    pages = read(
-        drawing(*[scan_of(LETTER)] * 3, lines(LETTER)), tmp_path, recognition=PROGRAM, workers=1
-    )
+    pages = read(drawing(*[scan_of(LETTER)] * 3, lines(LETTER)), tmp_path, workers=1)
     assert [page.origin for page in pages] == [
         Origin.OCR,
         Origin.OCR,
@@ -166,7 +163,7 @@ def test_a_recogniser_that_crashes_on_a_page_of_its_own_leaves_a_note(
     """The page that OCR cannot read is unreadable and says so; its neighbours are read."""
     tesseract('if grep -q "/2-" "$1"; then kill -SEGV $$; fi\nexec $REAL "$@"')
     scans = [scan_of(LETTER[index:]) for index in range(3)]
-    pages = read(drawing(*scans, lines(LETTER)), tmp_path, recognition=PROGRAM, workers=1)
+    pages = read(drawing(*scans, lines(LETTER)), tmp_path, workers=1)
     assert [page.origin for page in pages] == [
         Origin.OCR,
         Origin.UNREADABLE,
@@ -178,41 +175,12 @@ def test_a_recogniser_that_crashes_on_a_page_of_its_own_leaves_a_note(
     assert len(pages[2].words) > 20
 
 
-def test_a_picture_that_kills_the_library_loses_its_page_only(
-    sabotage: Callable[[str], None], tmp_path: Path
-) -> None:
-    """Tesseract as a library takes the worker with it; the pages of its batch are then read one by one."""
-    sabotage(
-        """
-from redaction.pages import inside
-words = inside.LibraryEngine._words
-def killing(self, handle, picture, dpi):
-    if picture.name.startswith("2-"):
-        os.kill(os.getpid(), signal.SIGSEGV)
-    return words(self, handle, picture, dpi)
-inside.LibraryEngine._words = killing
-"""
-    )
-    scans = [scan_of(LETTER[index:]) for index in range(3)]
-    pages = read(drawing(*scans, lines(LETTER)), tmp_path, workers=1)
-    assert [page.origin for page in pages] == [
-        Origin.OCR,
-        Origin.UNREADABLE,
-        Origin.OCR,
-        Origin.TEXT,
-    ]
-    assert pages[1].notes == ("unreadable: it makes a parser crash",)
-    assert len(pages[2].words) > 20
-
-
 def test_a_recogniser_that_always_crashes_spares_the_text_layers(
     tesseract: Callable[[str], Path], tmp_path: Path
 ) -> None:
     """Born-digital pages need no OCR and are read whatever becomes of it."""
     tesseract("exit 1")
-    pages = read(
-        drawing(lines(LETTER), scan_of(LETTER), lines(LETTER)), tmp_path, recognition=PROGRAM
-    )
+    pages = read(drawing(lines(LETTER), scan_of(LETTER), lines(LETTER)), tmp_path)
     assert [page.origin for page in pages] == [Origin.TEXT, Origin.UNREADABLE, Origin.TEXT]
     assert pages[1].notes == ("OCR failed on this page",)
 
@@ -224,7 +192,7 @@ def test_a_picture_that_ocr_fails_on_leaves_the_text_beside_it(
     tesseract("exit 1")
 
     shot = picture(photograph(drawing(lines(LETTER))), (30, 10, 252, 180))
-    (page,) = read(drawing(both(lines(LETTER[:2]), shot)), tmp_path, recognition=PROGRAM)
+    (page,) = read(drawing(both(lines(LETTER[:2]), shot)), tmp_path)
     assert texts(page) == words_in(LETTER[:2])
     assert page.origin is Origin.TEXT
     assert page.notes == ("OCR failed on a picture",)
@@ -238,7 +206,7 @@ def test_a_recogniser_that_talks_nonsense_is_a_failure(
 ) -> None:
     """A result that is no result makes the page unreadable, never empty."""
     tesseract(script)
-    (page,) = read(drawing(scan_of(LETTER)), tmp_path, recognition=PROGRAM)
+    (page,) = read(drawing(scan_of(LETTER)), tmp_path)
     assert (page.origin, page.notes) == (Origin.UNREADABLE, ("OCR failed on this page",))
 
 
@@ -254,7 +222,7 @@ def test_without_a_recogniser_nothing_is_passed_over_in_silence(
     monkeypatch.setenv("PATH", str(empty))
     assert len(read(numbered(2), tmp_path)) == 2, "text layers need no tesseract"
     with pytest.raises(ReleaseError, match="tesseract is not installed; run make setup") as caught:
-        read(drawing(lines(LETTER), scan_of(LETTER)), tmp_path, recognition=PROGRAM)
+        read(drawing(lines(LETTER), scan_of(LETTER)), tmp_path)
     assert not isinstance(caught.value, Refused)
 
 
@@ -264,7 +232,7 @@ def test_pages_that_share_a_picture_share_the_call(
     """Four pages go to the recogniser in one call, and a picture seen before in none."""
     calls = tesseract('exec $REAL "$@"')
     scans = [scan_of(LETTER[index:]) for index in range(4)]
-    read(drawing(*scans), tmp_path, recognition=PROGRAM, workers=1)
+    read(drawing(*scans), tmp_path, workers=1)
     assert len(calls.read_text().splitlines()) == 1
 
 
@@ -273,8 +241,7 @@ def test_nothing_of_a_document_is_left_on_the_disk(
 ) -> None:
     """Pictures of pages and the recogniser's own files are gone with the worker, even when it was killed."""
     calls = tesseract('touch "$(dirname $1)/left-behind"; kill -KILL $PPID; sleep 1')
-    scans = drawing(scan_of(LETTER), scan_of(LETTER[1:]))
-    pages = read(scans, tmp_path, recognition=PROGRAM, workers=1)
+    pages = read(drawing(scan_of(LETTER), scan_of(LETTER[1:])), tmp_path, workers=1)
     assert [page.origin for page in pages] == [Origin.UNREADABLE] * 2
     listings = [Path(line) for line in calls.read_text().splitlines()]
     assert len(listings) == 3, "both pages together, and then each alone"
@@ -290,4 +257,4 @@ def test_a_recogniser_that_does_not_run_is_told_as_such(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ReleaseError, match="tesseract does not run; run make setup"):
-        read(drawing(scan_of(LETTER)), tmp_path, recognition=PROGRAM)
+        read(drawing(scan_of(LETTER)), tmp_path)

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import pikepdf
 import pytest
-from drawn_pages import LETTER, PROGRAM, TE_REO, changed, drawing, lines, scan_of
+from drawn_pages import LETTER, TE_REO, changed, drawing, lines, scan_of
 from pikepdf import Array, Dictionary, Name
 
 from flows import wiring
@@ -43,10 +43,10 @@ def calls(tesseract: Callable[[str], Path]) -> Callable[[], int]:
 
 
 def read(kept: KeptReadings, content: bytes, folder: Path, **options: object) -> Iterator[Page]:
-    """Gives the pages of a file, as they are read by Tesseract's program or remembered."""
+    """Gives the pages of a file, as they are read or remembered."""
     path = folder / "paper.pdf"
     path.write_bytes(content)
-    return RememberingReader(kept)(path, intake.accept(path), **{"recognition": PROGRAM, **options})
+    return RememberingReader(kept)(path, intake.accept(path), **options)
 
 
 def later_version(content: bytes) -> bytes:
@@ -66,7 +66,7 @@ def test_a_known_page_is_not_read_again(
 ) -> None:
     """The second time the same pages come without OCR, also behind a new cover, and the progress is told."""
     content = drawing(*SCANS, lines(LETTER))
-    first = list(read(kept, content, tmp_path))
+    first = list(read(kept, content, tmp_path, recognition=USUAL))
     once = calls()
     told: list[tuple[int, int]] = []
     again = list(read(kept, content, tmp_path, progress=lambda *at: told.append(at)))
@@ -98,7 +98,7 @@ def test_another_engine_or_language_reads_anew(
 ) -> None:
     """What was read without macrons is never taken for a reading with them."""
     content = drawing(SCANS[1])
-    (english,) = read(kept, content, tmp_path, recognition=Recognition("eng", engine="pytesseract"))
+    (english,) = read(kept, content, tmp_path, recognition=Recognition("eng"))
     (both,) = read(kept, content, tmp_path)
     assert "tēnei" in both.text
     assert "tēnei" not in english.text
