@@ -16,7 +16,7 @@ from records.grounds import Ground
 from records.marks import Mark
 from records.pictures import Description
 from records.recognition import USUAL, Recognition
-from records.release import Caution, Proof, PublicCopy, Testimony, Tier
+from records.release import Caution, Objection, Proof, PublicCopy, Testimony, Tier
 from redaction import intake, reading, room, sandbox
 from redaction.foreign import of_another_program
 from redaction.planning import drawnwords, plan
@@ -163,10 +163,11 @@ def proven_before(path: Path, proof: Proof) -> PublicCopy:
 def _doubted(proof: Proof) -> frozenset[int]:
     """Gives the vector pages that a witness objects to; all, where it found something in the file.
 
-    They get a second chance as pixels, which carry nothing of the source's objects along. What was read
-    as an eye reads it has none: as pixels it is no less visible, perhaps only worse to read.
+    They get a second chance as pixels, which carry nothing of the source's objects along. What was read as an
+    eye reads it, or taken from the page as its text, has none: as pixels it is no less visible, perhaps only
+    worse to read for whoever looks for it there.
     """
-    if any(objection.witness == "recognition" for objection in proof.objections):
+    if any(_is_seen(objection) for objection in proof.objections):
         return frozenset()
     vector = {route.page for route in proof.routes if route.tier is Tier.VECTOR}
     named = {objection.page for objection in proof.objections}
@@ -175,6 +176,13 @@ def _doubted(proof: Proof) -> frozenset[int]:
         for objection in proof.objections
     )
     return frozenset(vector if in_the_file else vector & named)
+
+
+def _is_seen(objection: Objection) -> bool:
+    """Tells whether a witness objects to what stands on a page for everybody to see."""
+    return objection.witness == "recognition" or (
+        objection.witness == "words" and objection.page is not None
+    )
 
 
 @sandbox.nursed()

@@ -246,6 +246,16 @@ def visible_outlines(paper: Paper) -> None:
 
 
 @attack(Where.VISIBLE, refusable=True)
+def up_and_down(paper: Paper) -> None:
+    """Letter by letter the name goes up and down: no line of text, and yet an eye reads it, as pixels too."""
+    x, letters = 20.0, ""
+    for index, letter in enumerate(paper.secret):
+        letters += text(round(x, 2), 125 if index % 2 else 115, letter)
+        x += width_of(letter) + 0.5
+    signed_and_second(paper, letters)
+
+
+@attack(Where.VISIBLE, refusable=True)
 def visible_pattern(paper: Paper) -> None:
     """The words are the tile of a pattern that everybody sees."""
     page = signed_and_second(paper, "/Pattern cs /W scn 10 100 260 60 re f")
