@@ -59,7 +59,6 @@ def test_a_trace_of_a_withheld_word_is_a_leak(papers, monkeypatch):
 def test_an_error_of_the_engine_is_a_crash_and_no_end_is_a_hang(papers, monkeypatch):
     """Whatever a file does to its process, the others go on and it is named."""
     first, second, third = corpus.papers_in(papers)
-    monkeypatch.setattr(corpus, "LONGEST", 3.0)
 
     def struck(paper, *_):
         if paper == first:
@@ -70,7 +69,9 @@ def test_an_error_of_the_engine_is_a_crash_and_no_end_is_a_hang(papers, monkeypa
 
     monkeypatch.setattr(corpus.reading, "read", struck)
     monkeypatch.setattr(corpus.intake, "accept", lambda _: type("Accepted", (), {"pages": 1}))
-    came = corpus.outcomes_of([first, second, third], 3, lambda paper: corpus.outcome(paper, 0, 12))
+    came = corpus.outcomes_of(
+        [first, second, third], 3, lambda paper: corpus.outcome(paper, 0, 12), longest=3.0
+    )
     told = {outcome.file: outcome for outcome in came}
     assert told[str(first)].result == "hang"
     assert told[str(second)].why == "its process ended with 11"
