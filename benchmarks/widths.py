@@ -29,6 +29,7 @@ from records.marks import Mark
 from records.release import Tier
 from redaction import intake, reading, writing
 from redaction.planning import plan
+from redaction.planning.planned import Plan
 from redaction.structure.structuring import Structuring
 
 NAMES = 10_000
@@ -111,7 +112,7 @@ def redacted(source: Path, boxes: Boxes, room: Path) -> list[Path]:
         ).pages[0]
         for page in reading.read(source, accepted)
     )
-    structure = Structuring(plan.Plan(worked, (), ()))
+    structure = Structuring(Plan(worked, (), ()))
     made = writing.written(source, accepted, structure, frozenset(), room, _silent)
     assert all(route.tier is Tier.VECTOR for route in made.routes)
     return [Path(file) for file in dict.fromkeys(file for file, _ in made.parts)]

@@ -19,9 +19,9 @@ from records.recognition import USUAL, Recognition
 from records.release import Caution, Objection, Proof, PublicCopy, Testimony, Tier
 from redaction import intake, reading, room, sandbox
 from redaction.foreign import of_another_program
-from redaction.planning import drawnwords, plan
+from redaction.planning import cautions, drawnwords, plan
 from redaction.planning.covering import covered
-from redaction.planning.plan import Drawn, Plan
+from redaction.planning.planned import Drawn, Plan
 from redaction.prove import independence, stand
 from redaction.structure.readable import readable
 from redaction.structure.structuring import Structuring
@@ -331,7 +331,7 @@ def _proven(
         testimonies=testimonies,
         cautions=(
             *worked.cautions,
-            *plan.alone_in(beside, worked),
+            *cautions.alone_in(beside, worked),
             *dropped,
             *_telling(worked, made.drawn),
             *structure.left_out(),

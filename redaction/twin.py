@@ -21,7 +21,7 @@ from records.release import PageRoute, Tier
 from redaction import reading, sandbox
 from redaction.planning import plan
 from redaction.planning.covering import Burn
-from redaction.planning.plan import PagePlan, Plan
+from redaction.planning.planned import PagePlan, Plan
 
 END = 2.0
 """Points by which the ends of a redaction may move with the shape of the letters there."""

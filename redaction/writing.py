@@ -17,7 +17,7 @@ from records.geometry import Box
 from records.release import PageRoute, Tier, Withholding
 from redaction import reading, sandbox
 from redaction.planning.covering import Burn, covered
-from redaction.planning.plan import Drawn, PagePlan, Piece, Plan
+from redaction.planning.planned import Drawn, PagePlan, Piece, Plan
 from redaction.structure.structuring import Structuring
 
 Progress = Callable[[str, int, int], None]

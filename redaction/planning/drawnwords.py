@@ -15,7 +15,8 @@ from records.marks import Mark
 from records.recognition import Recognition
 from redaction import reading
 from redaction.planning.distinct import in_small_letters
-from redaction.planning.plan import Seen, names_of, phrases_of
+from redaction.planning.plan import names_of, phrases_of
+from redaction.planning.seen import Seen
 from redaction.planning.terms import fold
 
 

@@ -7,115 +7,33 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import repeat
 
-from records.document import Origin, Page, Word
+from records.document import Page, Word
 from records.errors import InvalidInput
 from records.geometry import Box, union
 from records.grounds import Ground
 from records.marks import Mark
-from records.release import Caution, Withholding
-from redaction.planning.covering import Burn, beside, covered, covers, covers_well, grown
-from redaction.planning.distinct import distinctive, in_small_letters, standing_alone
-from redaction.planning.naming import Named, names_in
+from records.release import Withholding
+from redaction.planning.cautions import left_standing, standing_by_themselves
+from redaction.planning.covering import Burn, beside, covered, covers_well, grown
+from redaction.planning.distinct import in_small_letters
+from redaction.planning.naming import names_in
 from redaction.planning.overpages import over_pages
-from redaction.planning.spellings import spelt_otherwise
+from redaction.planning.planned import PagePlan, Piece, Plan, Term, words_left
+from redaction.planning.seen import Seen
 from redaction.planning.terms import (
     Folded,
     backwards,
     fold,
     inverted,
     listed,
-    misread,
-    resembling,
     standing,
 )
 from redaction.planning.unspaced import joined, taken_apart
 from redaction.planning.wrapped import Wrapped
 
-ALL = 0.999
-"""Share of a page under a box that withholds it in full."""
-
 LEAST_TERM = 4
 """Letters: shorter terms stand in too many harmless words to be searched within them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Words under a mark, folded for search.
-
-    Attributes:
-        mark: number of the mark, from 1.
-        raw: the words as they stand.
-        folded: the words for search.
-        everywhere: the mark goes everywhere.
-        gone: they may stand nowhere any more.
-    """
-
-    mark: int
-    raw: str = field(repr=False)
-    folded: str = field(repr=False)
-    everywhere: bool
-    gone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What stays to be read at one place: a word, or a withholding in place of words."""
-
-    content: str | Withholding = field(repr=False)
-    box: Box
-    line: int
-    block: int
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class PagePlan:
-    """One page: what is burnt, and what is read in the end."""
-
-    page: Page
-    burns: tuple[Burn, ...]
-    pieces: tuple[Piece, ...] = field(repr=False)
-
-    @property
-    def blank(self) -> bool:
-        """Tells whether nothing of the source is drawn: no parser could read the page, and it goes in full."""
-        visible = self.page.frame.visible
-        return self.page.origin is Origin.UNREADABLE and any(
-            burn.box.overlap(visible) >= ALL * visible.area for burn in self.burns
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A page as it was written.
-
-    Attributes:
-        boxes: where its redactions stand.
-        anew: what of it was set anew.
-        lettered: nothing is painted on it but letters, and redactions.
-    """
-
-    boxes: tuple[Box, ...]
-    anew: tuple[Box, ...]
-    lettered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A whole document worked out.
-
-    Attributes:
-        pages: one plan a page, in page order.
-        terms: what the witnesses look for.
-        cautions: places where withheld words still stand.
-    """
-
-    pages: tuple[PagePlan, ...]
-    terms: tuple[Term, ...] = field(repr=False)
-    cautions: tuple[Caution, ...]
 
 
 def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str, Ground]) -> Plan:
@@ -152,9 +70,9 @@ def work_out(pages: Sequence[Page], marks: Sequence[Mark], grounds: Mapping[str,
         boxes[number] += [Burn(box, ground) for box in line_boxes(words)]
     plans = tuple(_page_plan(page, grown(apart[page.number], boxes[page.number])) for page in pages)
     otherwise = [*_listed(phrases, marks, plans), *_written(written, plans)]
-    left = [Folded.of([word for word, _ in _words_left(plan)]) for plan in plans]
+    left = [Folded.of([word for word, _ in words_left(plan)]) for plan in plans]
     terms = tuple(_terms([*phrases, *otherwise], marks, plans, left))
-    cautions = (*_cautions(terms, plans, left), *_alone(terms, plans))
+    cautions = (*left_standing(terms, plans, left), *standing_by_themselves(terms, plans))
     return Plan(plans, terms, cautions)
 
 
@@ -236,7 +154,7 @@ def _written(
     found: Sequence[tuple[int, str]], plans: Sequence[PagePlan]
 ) -> Iterator[tuple[int, str]]:
     """Gives how that was written which has gone and was found in other words, where no page says so still."""
-    after = [Folded.of([text for text, _ in _words_left(plan)]) for plan in plans]
+    after = [Folded.of([text for text, _ in words_left(plan)]) for plan in plans]
     for index, text in dict.fromkeys(found):
         if not any(standing(left, fold(text)) for left in after):
             yield index, text
@@ -247,7 +165,7 @@ def _listed(
 ) -> Iterator[tuple[int, str]]:
     """Gives what goes everywhere in another order: as registers list it, where one did, and from the right."""
     before = [[word.text for word in plan.page.words] for plan in plans]
-    after = [[text for text, _ in _words_left(plan)] for plan in plans]
+    after = [[text for text, _ in words_left(plan)] for plan in plans]
     for index, phrase in dict.fromkeys(phrases):
         if marks[index - 1].everywhere and any(any(listed(texts, phrase)) for texts in before):
             name = inverted(phrase)
@@ -286,43 +204,6 @@ def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
 
 def _withheld(burn: Burn, line: int, block: int, turn: int) -> Piece:
     return Piece(Withholding(burn.ground), burn.box, line, block, turn)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The words of a page, folded once, in which many phrases are sought."""
-
-    words: tuple[Word, ...] = field(repr=False)
-    texts: tuple[str, ...] = field(repr=False)
-    folded: Folded = field(repr=False)
-    named: Named = field(repr=False)
-
-    @classmethod
-    def of(cls, words: Sequence[Word]) -> Seen:
-        """Gives words to be looked through."""
-        texts = tuple(word.text for word in words)
-        folded = Folded.of(texts)
-        return cls(tuple(words), texts, folded, Named(texts, folded))
-
-    def occurrences(self, phrase: str) -> list[tuple[Word, ...]]:
-        """Gives the runs of words in which a phrase stands, inverted or misread by OCR too."""
-        runs = [*standing(self.folded, fold(phrase)), *listed(self.texts, phrase, self.folded)]
-        runs += standing(self.folded, fold(backwards(phrase)))
-        runs += misread(self.words, phrase)
-        return [tuple(self.words[i] for i in run) for run in runs]
-
-    def otherwise(self, phrase: str) -> Iterator[tuple[Word, ...]]:
-        """Gives the words in which a phrase is spelt otherwise, or has other words between its own."""
-        for other in spelt_otherwise(phrase):
-            for run in standing(self.folded, fold(other)):
-                yield tuple(self.words[i] for i in run)
-        for places in self.named.occurrences(phrase):
-            # with what stands between two words that do not follow each other, nothing else is meant
-            yield from (
-                [tuple(self.words[i] for i in places)]
-                if places == tuple(range(places[0], places[-1] + 1))
-                else [(self.words[i],) for i in places]
-            )
 
 
 def _over_pages(
@@ -384,85 +265,3 @@ def _labels(plans: Sequence[PagePlan]) -> Iterator[str]:
     for plan in plans:
         for burn in plan.burns:
             yield from (burn.ground.annotation, burn.ground.spoken)
-
-
-def _words_left(plan: PagePlan) -> list[tuple[str, Box]]:
-    return [(piece.content, piece.box) for piece in plan.pieces if isinstance(piece.content, str)]
-
-
-def _cautions(
-    terms: Sequence[Term], plans: Sequence[PagePlan], left: Sequence[Folded]
-) -> Iterator[Caution]:
-    # what is gone is not sought once more; what several marks are about is sought once
-    kept = {term.folded for term in terms if not term.gone}
-    for plan, folded in zip(plans, left, strict=True):
-        words = _words_left(plan)
-        places = {
-            one: [union(words[i][1] for i in run) for run in standing(folded, one)] for one in kept
-        }
-        for term in terms:
-            what = f"the words of mark {term.mark} still stand here"
-            if not term.gone:
-                boxes = places[term.folded]
-                yield from map(Caution, repeat(plan.page.number), boxes, repeat(what))
-            if term.everywhere:
-                yield from _misread(term, plan)
-    for plan in plans:
-        for note in plan.page.notes:
-            yield Caution(plan.page.number, None, note)
-
-
-def _alone(terms: Sequence[Term], plans: Sequence[PagePlan]) -> Iterator[Caution]:
-    """Gives the places where one word of a name that goes everywhere stands by itself.
-
-    It may be somebody else's, so a person looks at it; the whole name has gone.
-    """
-    if not any(term.everywhere for term in terms):
-        return
-    left = {plan.page.number: _words_left(plan) for plan in plans}
-    small = in_small_letters(text for words in left.values() for text, _ in words)
-    told: set[tuple[int, str]] = set()
-    for term in terms:
-        for name in distinctive(term.raw, small) if term.everywhere else ():
-            if (term.mark, name) in told:
-                continue
-            told.add((term.mark, name))
-            for number, words in left.items():
-                for index in standing_alone([text for text, _ in words], name):
-                    what = f"a word of mark {term.mark} stands here by itself"
-                    yield Caution(number, words[index][1], what)
-
-
-def alone_in(texts: Sequence[str], plan: Plan) -> Iterator[Caution]:
-    """Gives the marks of which one word of a name stands in what is published beside the file."""
-    words = [word for text in texts for word in text.split()]
-    small = in_small_letters(words)
-    told = {
-        term.mark
-        for term in plan.terms
-        if term.everywhere
-        and any(standing_alone(words, name) for name in distinctive(term.raw, small))
-    }
-    what = "a word of mark {} stands by itself in what is published beside the file"
-    yield from (Caution(None, None, what.format(mark)) for mark in sorted(told))
-
-
-def _misread(term: Term, plan: PagePlan) -> Iterator[Caution]:
-    """Gives the places where OCR read what may be a term: what went with it, and what was left.
-
-    A person looks at both, since either may be another name.
-    """
-    for run in misread(plan.page.words, term.raw):
-        box = union(plan.page.words[i].box for i in run)
-        what = f"what was read here is almost the words of mark {term.mark}, and was withheld"
-        yield Caution(plan.page.number, box, what)
-    words = [
-        word
-        for word in plan.page.words
-        if word.confidence < 1 and not any(covers(burn.box, word) for burn in plan.burns)
-    ]
-    for run in resembling(words, term.raw):
-        box = union(words[i].box for i in run)
-        yield Caution(
-            plan.page.number, box, f"what was read here is like the words of mark {term.mark}"
-        )

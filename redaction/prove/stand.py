@@ -11,7 +11,7 @@ from records.errors import ReleaseError
 from records.geometry import Box
 from records.release import Objection, Testimony, Withholding
 from redaction import sandbox
-from redaction.planning.plan import Drawn, PagePlan, Plan
+from redaction.planning.planned import Drawn, PagePlan, Plan
 
 HEARD = ("positions", "words", "bytes", "structure", "pixels", "recognition")
 """The witnesses of the public copy itself, in the order in which they are heard."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from records.geometry import Box
 from records.release import Withholding
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.structure.described import Descriptions
 from redaction.structure.figures import FIGURES
 from redaction.structure.paragraphs import Paragraph, words_in

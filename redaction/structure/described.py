@@ -16,7 +16,7 @@ from typing import Any
 from records.geometry import Box
 from records.pictures import Description, plain_words, stands_for
 from records.release import Caution
-from redaction.planning.plan import PagePlan, Plan
+from redaction.planning.planned import PagePlan, Plan
 from redaction.structure.figures import Sighted, Sights, box_of, figures_in
 from redaction.structure.references import is_named, is_told
 

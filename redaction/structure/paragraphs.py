@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from redaction.planning.plan import PagePlan, Piece
+from redaction.planning.planned import PagePlan, Piece
 
 LARGER = 1.2
 """Times the size of the body's letters from which a short paragraph is a heading."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from records.release import PublicPage, PublicParagraph, PublicPicture, PublicTable, Withholding
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.structure.tree import Placed
 from redaction.tables.columns import Table
 from redaction.tables.partings import parted

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from records.geometry import Box
-from redaction.planning.plan import PagePlan, Plan
+from redaction.planning.planned import PagePlan, Plan
 from redaction.planning.terms import fold, standing
 
 LONGEST_ADDRESS = 500

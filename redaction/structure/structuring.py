@@ -14,7 +14,7 @@ from records.document import SourceFile
 from records.pictures import Description
 from records.release import Caution, Withholding
 from redaction import sandbox
-from redaction.planning.plan import PagePlan, Plan
+from redaction.planning.planned import PagePlan, Plan
 from redaction.structure import building, references
 from redaction.structure.building import Builder, Marked
 from redaction.structure.described import Descriptions

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from records.geometry import Box, union
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.structure.tree import Element, Node
 from redaction.tables.columns import Cell, Table
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from records.document import Origin
 from records.geometry import Box, union
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.structure.tree import CELLS, Element, Leaf, leaves
 from redaction.tables.columns import Table
 from redaction.tables.rows import Held, settled, table_of, without_blanks

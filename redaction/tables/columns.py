@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from records.geometry import Box
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 
 GAP = 1.1
 """Heights of a line that part two cells of it at the least."""

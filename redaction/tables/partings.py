@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from records.document import Origin
 from records.geometry import Box
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 
 SPACE = 0.3
 """Heights of a line that a space between two words takes."""

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from records.geometry import Box
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.tables.columns import HELD, Cell, Table
 from redaction.tables.tabling import FIGURE, YEAR
 

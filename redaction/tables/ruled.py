@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from records.document import Origin
 from records.geometry import Box
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.tables.columns import Table
 from redaction.tables.grid import Grid, Region, grids, parted
 from redaction.tables.rows import Held, settled, table_of, without_blanks

@@ -15,7 +15,7 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 
 from records.geometry import Box
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.tables.columns import (
     GUTTER,
     LEAST_ROWS,

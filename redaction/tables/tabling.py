@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from records.document import Origin
 from records.geometry import Box
-from redaction.planning.plan import PagePlan
+from redaction.planning.planned import PagePlan
 from redaction.tables.columns import (
     HELD,
     LEAST_ROWS,

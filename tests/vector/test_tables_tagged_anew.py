@@ -14,7 +14,8 @@ from test_tables_found import FIGURES, page, spaced, words
 from test_tagged import places, rewritten
 
 from policies.grounds import grounds
-from redaction.planning.plan import PagePlan, work_out
+from redaction.planning.plan import work_out
+from redaction.planning.planned import PagePlan
 from redaction.redact import redact
 from redaction.structure.tabletags import Laid, stretches
 from redaction.structure.tree import Element, Leaf

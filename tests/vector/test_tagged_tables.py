@@ -18,7 +18,8 @@ from records.marks import Mark
 from records.release import PublicPage, PublicTable
 from redaction import intake, reading, redact, writing
 from redaction.planning import plan
-from redaction.planning.plan import PagePlan, work_out
+from redaction.planning.plan import work_out
+from redaction.planning.planned import PagePlan
 from redaction.structure.readable import readable
 from redaction.structure.structuring import Structuring
 from redaction.structure.tagged import tagged, told_tables
