@@ -118,4 +118,4 @@ def test_the_strangers_texts_are_whole():
                         == sample.text[gold.start : gold.end]
                         != ""
                     )
-    assert len(ids) == 760
+    assert len(ids) == 910
