@@ -233,6 +233,9 @@ def test_a_rule_bounds_a_cell_where_it_stands_beside_its_line():
     shaw = line((40, "Shaw", 0))
     beside = set_anew(shaw, rules=[Rule(90, 190, 210)])
     assert [bar.end - bar.start for bar in beside.bars] == [pytest.approx(20)]
+    # a point stays between the bar and the rule
+    near_ = set_anew(shaw, rules=[Rule(100.9, 190, 210)])
+    assert [bar.end - bar.start for bar in near_.bars] == [pytest.approx(20)]
     touching = set_anew(shaw, rules=[Rule(90, 200, 210)])
     assert [bar.end - bar.start for bar in touching.bars] == [pytest.approx(20)]
     for rule in (

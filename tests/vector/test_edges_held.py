@@ -1,0 +1,411 @@
+"""Places, signs and numbers that a change of one character would move: mutants of each of them lived once."""
+
+from __future__ import annotations
+
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name
+from test_operators_followed import RESOURCES, Paper, followed
+from test_standing import FRAME, standing
+
+from records.document import Origin, Page, Word
+from records.geometry import Box, PageFrame, lies_under
+from redaction.allowed.cleancopy import NotPlain
+from redaction.emission.colours import is_grey
+from redaction.emission.covers import Covers, _areas
+from redaction.emission.cutting import lines_of
+from redaction.emission.operators import StreamEmitter
+from redaction.emission.paths import Path
+from redaction.emission.scope import Scope
+from redaction.fonts.newfonts import NewFont, to_unicode, write
+from redaction.fonts.sourcefont import Glyph
+from redaction.planning import drawnwords
+from redaction.planning.unspaced import taken_apart
+from redaction.planning.wrapped import Wrapped
+
+# -- whether a page is painted in greys alone ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "grey"),
+    [
+        ((0.4,), True),
+        ((0.4, 0.4, 0.4), True),
+        ((1, 0, 0), False),
+        ((0, 1, 0), False),
+        ((0, 0, 1), False),
+        ((0.4, 0.4, 0.41), False),
+        ((0, 0, 0, 1), False),
+        ((0.4, 0.4, 0.4, 0.4), False),
+        ((0.4, 0.4), False),
+        ((), False),
+    ],
+)
+def test_a_grey_is_one_value_or_three_that_are_alike(values, grey):
+    """Four are inks: what they look like together is nobody's to say."""
+    assert is_grey(values) is grey
+
+
+@pytest.mark.parametrize(
+    ("code", "grey"),
+    [
+        ("9 9 20 20 re f BT /F 10 Tf (a) Tj ET", True),
+        ("0.4 g 0.4 G 0.3 0.3 0.3 rg 0.3 0.3 0.3 RG 0.5 sc 0.5 SC 0.5 scn 0.5 SCN", True),
+        ("1 0 0 rg", False),
+        ("1 0 0 RG", False),
+        ("0 0 0 1 k", False),
+        ("0 0 0 1 K", False),
+        ("1 0 0 rg 0 g", False),  # what was met once was met
+        ("1 0 0 sc", False),
+        ("1 0 0 scn", False),
+        ("0.5 0.5 0.5 scn", False),  # three values of who knows what
+        ("/P scn", False),
+        ("/P SCN", False),
+        ("/C cs", False),
+        ("/DeviceRGB CS", False),
+        ("/S sh", False),
+        ("/OC /Off BDC /S sh EMC", False),  # a layer that is not seen
+        ("/X Do", False),  # a picture has whatever colours
+        ("/Form Do", True),  # its colours are met where it is followed
+        ("/Unseen Do", False),
+        ("BI /W 1 /H 1 /CS /G /BPC 8 ID x EI", False),
+    ],
+)
+def test_a_page_is_grey_until_a_colour_is_met(code, grey):
+    """Its picture in one colour would show nothing of what another colour hides."""
+    paper = Paper()
+    paper.inline = lambda *_: None
+    scope = Scope((1, 0, 0, 1, 0, 0), FRAME.visible)
+    stream = StreamEmitter(paper, GREY_RESOURCES, scope)
+    document = pikepdf.new()
+    for one in pikepdf.parse_content_stream(document.make_stream(code.encode())):
+        if isinstance(one, pikepdf.ContentStreamInlineImage):
+            stream.inline(one)
+        else:
+            stream.step(str(one.operator), list(one.operands))
+    assert paper.grey is grey
+
+
+GREY_RESOURCES = Dictionary(
+    Font=Dictionary(F=Dictionary()),
+    XObject=Dictionary(
+        X=Dictionary(Subtype=Name.Image),
+        Form=Dictionary(Subtype=Name.Form),
+        Unseen=Dictionary(Subtype=Name.Form, Hidden=True),
+    ),
+    Properties=Dictionary(Off=Dictionary(Seen=False, MCID=1)),
+    ColorSpace=Dictionary(C=Name.DeviceGray),
+    Pattern=Dictionary(P=Dictionary()),
+    Shading=Dictionary(S=Dictionary()),
+)
+
+
+@pytest.mark.parametrize("name", ["DefaultGray", "DefaultRGB", "DefaultCMYK"])
+def test_a_page_that_says_what_a_devices_colours_are_is_not_surely_grey(name):
+    """Grey may look like any colour there."""
+    paper = Paper()
+    scope = Scope((1, 0, 0, 1, 0, 0), FRAME.visible)
+    StreamEmitter(paper, Dictionary(ColorSpace=Dictionary({f"/{name}": Name.DeviceRGB})), scope)
+    assert not paper.grey
+    other = Paper()
+    StreamEmitter(other, Dictionary(ColorSpace=Dictionary(C=Name.DeviceRGB)), scope)
+    assert other.grey
+    # what an earlier stream of the page met stays met
+    other.grey = False
+    StreamEmitter(other, Dictionary(), scope)
+    assert not other.grey
+
+
+# -- what is marked --------------------------------------------------------------------------------
+
+
+def test_what_is_marked_without_a_layer_is_seen():
+    """A tag by itself hides nothing."""
+    stream, _ = followed("/Span BMC 9 9 20 20 re f EMC 9 9 5 5 re f")
+    assert len(stream.content.parts) == 2
+
+
+def test_an_inline_picture_is_painted_where_it_is_seen():
+    """In a layer that is off it is not."""
+    code = "BI /W 1 /H 1 /CS /G /BPC 8 ID x EI"
+    for layer, count in (("/On", 1), ("/Off", 0)):
+        paper = Paper()
+        paper.inline = lambda *_: (Dictionary(), (1, 0, 0, 1, 0, 0))
+        stream = StreamEmitter(paper, RESOURCES, Scope((1, 0, 0, 1, 0, 0), FRAME.visible))
+        document = pikepdf.new()
+        content = document.make_stream(f"/OC {layer} BDC {code} EMC".encode())
+        for one in pikepdf.parse_content_stream(content):
+            if isinstance(one, pikepdf.ContentStreamInlineImage):
+                stream.inline(one)
+            else:
+                stream.step(str(one.operator), list(one.operands))
+        assert len(stream.content.parts) == count
+
+
+# -- boxes -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("across", [-1, 0, 1])
+@pytest.mark.parametrize("up", [-1, 0, 1])
+def test_boxes_apart_share_nothing_wherever_they_are(across, up):
+    """Beside, above and at the corners, both ways."""
+    one = Box(100, 100, 110, 104)
+    other = Box(100 + 50 * across, 100 + 50 * up, 110 + 50 * across, 104 + 50 * up)
+    area = 40 if across == up == 0 else 0
+    assert (one.overlap(other), other.overlap(one)) == (area, area)
+    assert one.intersects(other) is (area > 0)
+
+
+def test_four_fifths_lie_under():
+    """Each box by one of those above it; no boxes lie under anything."""
+    ten = Box(0, 0, 10, 10)
+    assert lies_under([ten], [Box(0, 0, 10, 8)])
+    assert not lies_under([ten], [Box(0, 0, 10, 7.9)])
+    assert not lies_under([ten], [Box(0, 0, 10, 5), Box(0, 5, 10, 10)])
+    assert lies_under([ten, Box(20, 0, 30, 10)], [Box(20, 0, 30, 9), ten])
+    assert not lies_under([ten, Box(20, 0, 30, 10)], [ten])
+    assert lies_under([], [])
+
+
+# -- drawings --------------------------------------------------------------------------------------
+
+
+def test_a_path_is_placed_by_the_whole_of_its_matrix():
+    """Skewed both ways and moved; its box has half a line's width around it."""
+    path = Path()
+    path.add("m", (1.0, 10.0), (2, 3, 5, 7, 100, 200))
+    path.add("l", (4.0, 20.0), (2, 3, 5, 7, 100, 200))
+    assert path.parts[0].points == [(152, 273), (208, 352)]
+    assert path.box(0.5) == path.parts[0].box(0.5) == Box(151.5, 272.5, 208.5, 352.5)
+    path.add("re", (0.0, 0.0, 1.0, 1.0), (1, 0, 0, 1, 300, 10))
+    assert path.box() == Box(152, 10, 301, 352)
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "middle"),
+    [
+        ("c", (20, 90, 60, 70, 80, 30), ((10 + 60 + 180 + 80) / 8, (50 + 270 + 210 + 30) / 8)),
+        ("v", (60, 70, 80, 30), ((10 + 30 + 180 + 80) / 8, (50 + 150 + 210 + 30) / 8)),
+        ("y", (20, 90, 80, 30), ((10 + 60 + 240 + 80) / 8, (50 + 270 + 90 + 30) / 8)),
+    ],
+)
+def test_a_curve_goes_through_its_middle(operator, values, middle):
+    """Bézier's own: an eighth of its ends, three eighths of each bend."""
+    (points,) = lines_of([("m", (10.0, 50.0)), (operator, tuple(map(float, values)))])
+    assert (points[0], points[-1]) == ((10, 50), pytest.approx((80, 30)))
+    steps = len(points) - 1
+    if steps % 2 == 0:
+        assert points[steps // 2] == pytest.approx(middle)
+    else:
+        one, other = points[steps // 2], points[steps // 2 + 1]
+        between = ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
+        assert between == pytest.approx(middle, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [
+        Box(0, 296, 400, 300),
+        Box(396, 0, 400, 300),
+        Box(0, 0, 4, 300),
+        Box(0, 0, 400, 4),
+        Box(60, 0, 64, 300),
+    ],
+)
+@pytest.mark.parametrize("at", [(0, 0), (100, -50)])
+def test_a_picture_may_not_be_hatched_over_to_the_very_edge(strip, at):
+    """Squares of eight points, the last ones of a page too, wherever a page begins."""
+    x, y = at
+    frame = PageFrame(Box(x, y, x + 400, y + 300))
+    moved = Box(strip.x0 + x, strip.y0 + y, strip.x1 + x, strip.y1 + y)
+    covers = Covers(frame)
+    covers.picture(frame.visible)
+    covers.thin(moved, 0.7)
+    with pytest.raises(NotPlain, match="over a picture"):
+        covers.thin(moved, 0.2)
+    apart = Covers(frame)
+    apart.picture(Box(x + 200, y + 200, x + 210, y + 210))
+    for _ in range(5):
+        apart.thin(Box(x, y, x + 100, y + 100))
+
+
+def test_an_outlines_area_and_the_box_around_it():
+    """A triangle is half of its box, a hole goes the other way round, and nothing has none."""
+    triangle = (("moveTo", ((10, 20),)), ("lineTo", ((110, 20),)), ("lineTo", ((10, 70),)))
+    assert _areas(triangle) == (2500, 100 * 50)
+    hole = (
+        ("moveTo", ((20, 25),)),
+        ("lineTo", ((20, 35),)),
+        ("lineTo", ((30, 35),)),
+        ("lineTo", ((30, 25),)),
+    )
+    assert _areas((*triangle, ("closePath", ()), *hole)) == (2400, 100 * 50)
+    assert _areas(()) == (0, 0)
+
+
+def test_only_redactions_without_words_may_cut_drawings():
+    """A cut would tell where the words of the others begin and end."""
+    box = Box(10, 10, 60, 20)
+    assert standing(box, words=False).cuttable == {box}
+    assert standing(box).cuttable == frozenset()
+
+
+# -- a font written anew ---------------------------------------------------------------------------
+
+
+def test_a_font_says_the_widths_and_the_box_of_its_glyphs():
+    """Codes begin at one; what draws nothing has a box all the same."""
+    glyphs = [
+        Glyph((("moveTo", ((0, 0),)),), 512.3456, "a", Box(10.5, -20.5, 480.2, 650.7)),
+        Glyph((("moveTo", ((1, 0),)),), 600, "b", Box(-5, 0, 300, 700)),
+    ]
+    target = pikepdf.new()
+    made = _font_of(target, glyphs)
+    assert [float(value) for value in made.W[1]] == [512.346, 600]
+    assert (int(made.W[0]), int(made.DW)) == (1, 1000)
+    descriptor = made.FontDescriptor
+    assert [int(value) for value in descriptor.FontBBox] == [-5, -21, 481, 700]
+    assert (int(descriptor.Ascent), int(descriptor.Descent)) == (712, -208)
+    assert (int(descriptor.CapHeight), int(descriptor.StemV), int(descriptor.Flags)) == (570, 80, 4)
+    assert int(descriptor.ItalicAngle) == 0
+    bare = _font_of(target, [Glyph((), 250, " ")])
+    assert [int(value) for value in bare.FontDescriptor.FontBBox] == [0, -200, 1000, 800]
+    assert int(made.CIDSystemInfo.Supplement) == 0
+
+
+def _font_of(target, glyphs):
+    font = NewFont(712, -208)
+    font.use_all(glyphs)
+    return write(target, font, "F1").DescendantFonts[0]
+
+
+def test_a_map_to_text_counts_codes_from_one():
+    """A hundred lines a block at most; what means nothing has none, a ligature has its letters."""
+    told = to_unicode(["a", "", "ffi", *"b" * 100]).decode().split("\n")
+    assert told[4:7] == ["100 beginbfchar", "<0001> <0061>", "<0003> <006600660069>"]
+    assert told[-6:-1] == [
+        *("endbfchar", "2 beginbfchar", "<0066> <0062>", "<0067> <0062>", "endbfchar")
+    ]
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("turn", "boxes"),
+    [
+        (0, [Box(0, 0, 10, 60), Box(10, 0, 20, 60), Box(20, 0, 30, 60)]),
+        (180, [Box(20, 0, 30, 60), Box(10, 0, 20, 60), Box(0, 0, 10, 60)]),
+        (90, [Box(0, 0, 30, 20), Box(0, 20, 30, 40), Box(0, 40, 30, 60)]),
+        (270, [Box(0, 40, 30, 60), Box(0, 20, 30, 40), Box(0, 0, 30, 20)]),
+    ],
+)
+def test_a_letter_has_its_share_of_a_turned_line(turn, boxes):
+    """In the direction in which the line is read."""
+    page = Page(1, FRAME, Origin.TEXT, (Word("欧阳文", Box(0, 0, 30, 60), turn=turn),))
+    parts = taken_apart(page).words
+    assert [(word.text, word.turn) for word in parts] == [("欧", turn), ("阳", turn), ("文", turn)]
+    for word, box in zip(parts, boxes, strict=True):
+        assert word.box.as_list() == pytest.approx(box.as_list())
+    alone = replace_words(page, Word("文", Box(0, 0, 30, 60)), Word("ab", Box(0, 0, 30, 60)))
+    assert taken_apart(alone).words == alone.words
+
+
+def replace_words(page: Page, *words: Word) -> Page:
+    """Gives the page with other words."""
+    return Page(page.number, page.frame, page.origin, words)
+
+
+@pytest.mark.parametrize(("place", "found"), [(1, True), (4, True), (5, False)])
+def test_four_pieces_below_one_are_followed(place, found):
+    """More lie over each other, and are no lines of a cell."""
+    head = Word("Tarquin", Box(50, 120, 100, 130), line=1)
+    below = [
+        Word("Quillfeather" if at == place else "harbour", Box(50, 106, 110, 116), line=1 + at)
+        for at in range(1, 6)
+    ]
+    runs = list(Wrapped([head, *below]).occurrences("Tarquin Quillfeather"))
+    assert [tuple(word.text for word in run) for run in runs] == (
+        [("Tarquin", "Quillfeather")] if found else []
+    )
+
+
+KNOWN = Word("Quillfeather", Box(20, 100, 90, 110), line=4, block=2)
+
+
+def _drawn(text: str, box: Box, confidence: float = 0.8, line: int = 1) -> Word:
+    return Word(text, box, confidence, line=line, block=1)
+
+
+@pytest.mark.parametrize(
+    ("word", "new"),
+    [
+        (_drawn("Quillfeather", Box(20, 20, 90, 30)), True),
+        (_drawn("QUILLFEATHER", Box(20, 20, 90, 30)), True),
+        (_drawn("harbour", Box(20, 20, 90, 30)), False),
+        # text is known by the page's own reading
+        (_drawn("Quillfeather", Box(20, 20, 90, 30), 1.0), False),
+        (_drawn("Quillfeather", Box(20, 20, 90, 30), 0.99), True),
+        # the same word in the same place, as recognition sees it
+        (_drawn("Quillfeather", Box(21, 101, 91, 111)), False),
+        (_drawn("Quillfeather,", Box(21, 101, 91, 111)), False),
+        # half of it lies elsewhere
+        (_drawn("Quillfeather", Box(20, 105, 90, 115)), True),
+        (_drawn("Quillfeather", Box(20, 104, 90, 114)), False),
+        (_drawn("Quillfeather", Box(55, 100, 125, 110)), True),
+    ],
+)
+def test_which_drawn_words_are_new(word, new):
+    """What the page was not known to hold: recognised, of a phrase, and in a place of its own."""
+    page, known = _page(word), _page(KNOWN)
+    found = list(drawnwords._new(page, known, {"Quillfeather"}))
+    assert [(one.text, one.box) for one in found] == ([(word.text, word.box)] if new else [])
+
+
+def test_drawn_words_lie_behind_all_lines_of_the_page():
+    """Each once, whatever phrases it is of; on a page that holds nothing too."""
+    words = [
+        _drawn("Tarquin", Box(20, 20, 60, 30), line=3),
+        _drawn("Quillfeather", Box(62, 20, 120, 30), line=3),
+    ]
+    phrases = {"Quillfeather", "Tarquin Quillfeather", "Tarquin"}
+    found = list(drawnwords._new(_page(*words), _page(KNOWN), phrases))
+    assert sorted((one.text, one.line, one.block) for one in found) == [
+        ("Quillfeather", 7, 3),
+        ("Tarquin", 7, 3),
+    ]
+    bare = list(drawnwords._new(_page(*words), _page(), phrases))
+    assert sorted((one.text, one.line, one.block) for one in bare) == [
+        ("Quillfeather", 3, 1),
+        ("Tarquin", 3, 1),
+    ]
+
+
+def test_other_words_over_a_drawn_one_do_not_make_it_known():
+    """They may be written over it, whatever they say; nor does the same word elsewhere."""
+    drawn = _drawn("Quillfeather", Box(20, 20, 90, 30))
+    over = Word("harbour", Box(20, 20, 90, 30))
+    assert list(drawnwords._new(_page(drawn), _page(over, KNOWN), {"Quillfeather"}))
+    same = Word("Quillfeather", Box(20, 20, 90, 30))
+    assert not list(drawnwords._new(_page(drawn), _page(over, same), {"Quillfeather"}))
+
+
+def test_a_drawn_name_is_found_in_its_other_forms():
+    """Inverted, and with other words between its own."""
+    row = [
+        _drawn("Quillfeather,", Box(20, 20, 80, 30)),
+        _drawn("Tarquin", Box(84, 20, 120, 30)),
+    ]
+    found = list(drawnwords._new(_page(*row), _page(), {"Tarquin Quillfeather"}))
+    assert [one.text for one in found] == ["Quillfeather,", "Tarquin"]
+    long = [
+        _drawn("Tarquin", Box(20, 20, 60, 30)),
+        _drawn("James", Box(64, 20, 90, 30)),
+        _drawn("Quillfeather", Box(94, 20, 150, 30)),
+    ]
+    between = list(drawnwords._new(_page(*long), _page(), {"Tarquin Quillfeather"}))
+    assert {"Tarquin", "Quillfeather"} <= {one.text for one in between}
+
+
+def _page(*words: Word) -> Page:
+    return Page(1, FRAME, Origin.TEXT, words)
