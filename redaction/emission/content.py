@@ -75,6 +75,8 @@ class Painted:
         rule: the place of a plain rule or rectangle, user space: it may belong to words that move.
         doubtful: it runs into a redaction.
         tag: what it belongs to in the document's structure.
+        reach: the box in which it may paint, user space; None: anywhere.
+        pieces: as which pieces of the page its text is read, where it shows any.
     """
 
     code: bytes
@@ -82,6 +84,8 @@ class Painted:
     rule: Box | None = None
     doubtful: bool = False
     tag: Key | None = None
+    reach: Box | None = None
+    pieces: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

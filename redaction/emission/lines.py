@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from records.geometry import Box, Matrix, PageFrame
+from records.geometry import Box, Matrix, PageFrame, union
 from redaction.allowed.cleancopy import NotPlain
 from redaction.emission import reflow
 from redaction.emission.cells import Letter, Line, Room, Rule, by_line
@@ -96,11 +96,12 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Words set anew, as they are shown in user space."""
+    """Words set anew, as they are shown in user space, and the box in which they are seen."""
 
     shown: Shown
     colours: Colours
     stroke: float
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,21 +333,31 @@ class Lines:
             glyphs.append(Placed(own.glyph, at, own.ink))
             if letter.number in done.spaced and (after is not None or letter is group[-1]):
                 glyphs.append(Placed(BLANK, at + own.glyph.advance, own.ink))
+        last = group[-1]
+        end = done.places[last.number] + last.advance
         run = of.run
         set_run = Run(run.font, run.key, run.size, run.mode, matrix, tuple(glyphs))
-        return Written(Shown(set_run, tuple(glyphs), of.font), of.colours, of.stroke)
+        shown = Shown(set_run, tuple(glyphs), of.font)
+        return Written(shown, of.colours, of.stroke, _seen(glyphs, turn, start, end))
 
 
-def write(content: Content, made: SetAnew) -> None:
-    """Writes words set anew into a content in user space, behind all that stands there."""
-    for one in made.written:
-        content.save()
-        for operator, values in one.colours.operators():
-            content.state(operator, values)
-        if one.shown.run.mode:
-            content.state("w", [one.stroke])
-        content.shown(one.shown.run, one.shown.glyphs, one.shown.font)
-        content.restore()
+def write(content: Content, one: Written) -> None:
+    """Writes words set anew into a content in user space."""
+    content.save()
+    for operator, values in one.colours.operators():
+        content.state(operator, values)
+    if one.shown.run.mode:
+        content.state("w", [one.stroke])
+    content.shown(one.shown.run, one.shown.glyphs, one.shown.font)
+    content.restore()
+
+
+def _seen(glyphs: Sequence[Placed], turn: int, start: float, end: float) -> Box:
+    """Gives where words are seen that moved along their line: as high as they were, from start to end."""
+    was = union(placed.ink for placed in glyphs)
+    corners = ((was.x0, was.y0), (was.x1, was.y1))
+    across = [_along(turn, x, y)[1] for x, y in corners]
+    return _box(turn, Extent(start, end, min(across), max(across)))
 
 
 def _quarter(a: float, b: float, c: float, d: float) -> int | None:

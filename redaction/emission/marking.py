@@ -55,7 +55,7 @@ def _parts(parts: Sequence[Part], tags: Tags) -> Iterator[tuple[Part, _Step, Seq
             own = part.tag or ARTIFACT
             if own.source is None or own.source != key.source:
                 key = own
-            yield part, Paint((key, flow)), ()
+            yield part, Paint((key, flow)), part.pieces
         elif not isinstance(part, Shown):
             step = {Save: Step.SAVE, Restore: Step.RESTORE}.get(type(part), Step.OTHER)
             yield part, step, ()
@@ -77,6 +77,18 @@ def opening(key: Key, number: int) -> bytes:
     return b"/Artifact BMC" if key == ARTIFACT else f"/P <</MCID {number}>> BDC".encode()
 
 
+def stretches(texts: Sequence[Laid], reading: Reading) -> Iterator[tuple[Key, list[Laid]]]:
+    """Gives texts that are laid invisibly in stretches, each with what it belongs to."""
+    words = {word.piece: word for word in reading.words}
+
+    def key(laid: Laid) -> Key:
+        word = words.get(laid.piece)
+        return Key(label=laid.piece) if word is None else reading.key(word)
+
+    for own, group in itertools.groupby(texts, key):
+        yield own, list(group)
+
+
 def lay(
     texts: Sequence[Laid], codes: Sequence[str], font: str, reading: Reading, first: int
 ) -> tuple[bytes, list[Told]]:
@@ -89,16 +101,9 @@ def lay(
         reading: how the page is read.
         first: number of the first sequence.
     """
-    words = {word.piece: word for word in reading.words}
-
-    def key(laid: Laid) -> Key:
-        word = words.get(laid.piece)
-        return Key(label=laid.piece) if word is None else reading.key(word)
-
     code: list[bytes] = []
     made: list[Told] = []
-    for own, group in itertools.groupby(texts, key):
-        laid = list(group)
+    for own, laid in stretches(texts, reading):
         number = first + len(made)
         code += [opening(own, number), textlayer.operators(laid, codes, font), b"EMC"]
         if own != ARTIFACT:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pikepdf
 from pikepdf import Name, Object
 
-from records.geometry import Box, Matrix
+from records.geometry import Box, Matrix, transformed
 from redaction.allowed.cleancopy import Copier, NotPlain
 from redaction.allowed.layers import Layers
 from redaction.allowed.names import Names
@@ -48,6 +48,10 @@ DEVICE = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"})
 
 SPELT = {"W*": "W_even", "T*": "T_next"}
 """Operators that no name of a method can spell."""
+
+
+UNIT = Box(0, 0, 1, 1)
+"""Where a picture is painted, in the space in force."""
 
 
 class Page(Protocol):
@@ -279,7 +283,7 @@ class StreamEmitter:
                 else []
             )
             parts = self._page.standing.seen_parts(parts, path.count, scope)
-            for part in painted(parts, operator):
+            for part in painted(parts, operator, grown):
                 self.content.painted(part)
                 if part.rule is not None:
                     self._page.standing.lines.rule(part.rule, doubtful=part.doubtful)
@@ -304,16 +308,17 @@ class StreamEmitter:
         """
         self._page.grey = False
         if not self._unseen:
-            self._painted(self._page.inline(instruction.iimage, self._scope))
+            self._painted(self._page.inline(instruction.iimage, self._scope), UNIT)
 
     def _on_Do(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         source = self.names.found("/XObject", operands[0])
         shown = None if self._unseen else self._page.shown(source, self._scope)
         # the colours of a form are met where it is followed
         self._page.grey &= shown is not None and source.get("/Subtype") == "/Form"
-        self._painted(shown)
+        self._painted(shown, _edge(source) if source.get("/Subtype") == "/Form" else UNIT)
 
-    def _painted(self, shown: tuple[Object, Matrix] | None) -> None:
+    def _painted(self, shown: tuple[Object, Matrix] | None, edge: Box | None) -> None:
+        """Paints an object that lies within an edge, in the space in force; None: within the clip alone."""
         if shown is None:
             return
         made, matrix = shown
@@ -321,7 +326,11 @@ class StreamEmitter:
         placed = " ".join(exact(value, 8) for value in matrix)
         code = f"{name} Do" if matrix == IDENTITY else f"q {placed} cm {name} Do Q"
         tag = self._page.tags.drawn
-        self.content.painted(Painted(code.encode(), ("/XObject", str(name)), tag=tag))
+        scope = self._scope
+        reach = scope.clip if edge is None else transformed(edge, scope.matrix).clipped(scope.clip)
+        corner = Box(scope.clip.x0, scope.clip.y0, scope.clip.x0, scope.clip.y0)
+        resource = ("/XObject", str(name))
+        self.content.painted(Painted(code.encode(), resource, tag=tag, reach=reach or corner))
 
     def _on_gs(self, operands: list[Any]) -> None:
         copier = self._page.copier
@@ -345,7 +354,8 @@ class StreamEmitter:
             raise NotPlain("a shading under a redaction")
         self._page.standing.painted_over(self._scope.clip, self._scope)
         name = self.names.once("/Shading", operands[0], copier.shading)
-        self.content.painted(Painted(f"{name} sh".encode(), ("/Shading", str(name))))
+        resource = ("/Shading", str(name))
+        self.content.painted(Painted(f"{name} sh".encode(), resource, reach=self._scope.clip))
 
     def _on_cs(self, operands: list[Any], operator: str = "cs") -> None:
         self._page.grey = False
@@ -386,3 +396,11 @@ class StreamEmitter:
 
     def _on_SC(self, operands: list[Any]) -> None:  # noqa: N802 -- the operator's own name
         self._on_scn(operands, "SC")
+
+
+def _edge(form: Object) -> Box | None:
+    """Gives what a form is clipped to, in the space in which it is painted, or None where it does not say."""
+    if "/BBox" not in form:
+        return None
+    own = matrix_of(form.get("/Matrix", IDENTITY))
+    return transformed(Box.of(*(float(value) for value in form.BBox)), own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from records.geometry import Box, Matrix, inverse
+from records.geometry import Box, Matrix, inverse, union
 from redaction.allowed.cleancopy import NotPlain
 from redaction.emission.content import Painted
 from redaction.emission.cutting import Segment, fill_outside, lines_of, stroke_outside
@@ -180,6 +180,9 @@ def _around(box: Box, burn: Box) -> bool:
     return along if thin_tall else across or along
 
 
+HAIR = 0.5
+"""Points by which a line reaches at least: the thinnest is as thick as a pixel, whatever its width."""
+
 MOST_IN_CLIP = 16
 """Parts of a clip, and operators of a drawn part of it; letters have more."""
 
@@ -202,8 +205,13 @@ def refuse_drawn_clip(path: Path, burns: Sequence[Box]) -> None:
         raise NotPlain("a drawn clip under a redaction")
 
 
-def painted(parts: Sequence[Part], operator: str) -> Iterator[Painted]:
+def painted(parts: Sequence[Part], operator: str, grown: float) -> Iterator[Painted]:
     """Gives a painted path; rules and plain rectangles one by one, since they may go with words.
+
+    Args:
+        parts: what is left of it.
+        operator: how it is painted.
+        grown: half the width of its stroke, points.
 
     Raises:
         NotPlain: a drawing runs into a redaction.
@@ -212,10 +220,13 @@ def painted(parts: Sequence[Part], operator: str) -> Iterator[Painted]:
         if any(part.doubtful for part in parts):
             raise NotPlain("a drawing runs into a redaction")
         if parts:
-            yield Painted(path_code(parts, operator))
+            reach = union(part.box(max(grown, HAIR)) for part in parts)
+            yield Painted(path_code(parts, operator), reach=reach)
         return
     for part in parts:
-        yield Painted(path_code([part], operator), None, part.box(0.0), part.doubtful)
+        code = path_code([part], operator)
+        rule, reach = part.box(0.0), part.box(max(grown, HAIR))
+        yield Painted(code, rule=rule, doubtful=part.doubtful, reach=reach)
 
 
 def path_code(parts: Sequence[Part], ending: str) -> bytes:

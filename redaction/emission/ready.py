@@ -5,7 +5,7 @@ Its letters wait for their codes until the fonts are known that it shares with o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,8 +17,9 @@ from records.errors import Refused
 from records.geometry import Box, PageFrame
 from redaction.allowed.cleancopy import NotPlain
 from redaction.allowed.layers import Layers
-from redaction.emission import comparing, labels, lines
-from redaction.emission.content import Content, Restore, Save
+from redaction.emission import arranging, comparing, labels, lines, marking, textlayer
+from redaction.emission.arranging import Late
+from redaction.emission.content import Content, Painted, Restore, Save
 from redaction.emission.emit import Emitted, PageEmitter
 from redaction.emission.ink import Ink
 from redaction.emission.labels import Label
@@ -28,6 +29,9 @@ from redaction.fonts.newfonts import Fonts, NewFont
 from redaction.pages import pdf
 
 DIFFERS = "it would look different"
+
+INVISIBLE = "T"
+"""Name of the font of text that is not seen; the others are called F and a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +149,17 @@ def ready(
     # a page may leave its space changed behind it; what we write over it stands in user space
     content.parts = [Save(), *content.parts, Restore()]
     content.tag = None
-    lines.write(content, made)
     lettered = all(one.lettered for one in contents)
+    late = [_anew(one, tags) for one in made.written]
     if order.labels:
-        _label(content, bars, order, frame, fonts.new(labels.lettering()))
+        late += _labelled(bars, order, frame, fonts.new(labels.lettering()))
+    if order.texts:
+        # beside words that only a picture shows, what else is late goes behind them with those
+        content.parts = arranging.appended(content.parts, [*late, *_invisible(order)])
+    elif late:
+        content.parts = arranging.arranged(
+            content.parts, late, lambda shown: tags.piece(shown.glyphs, last=True)
+        )
     group = emitter.group(source.obj.Group) if "/Group" in source.obj else None
     try:
         theirs = comparing.look(page, frame, grey=emitter.grey)
@@ -193,20 +204,34 @@ def _set_anew(
     return made, bars
 
 
-def _label(
-    content: Content,
-    bars: Sequence[lines.Barred],
-    order: Order,
-    frame: PageFrame,
-    lettering: NewFont,
-) -> None:
-    """Draws redactions; one that stands over several lines is spoken of once."""
+def _anew(one: lines.Written, tags: Tags) -> Late:
+    content = Content()
+    lines.write(content, one)
+    return Late(tuple(content.parts), tags.piece(one.shown.glyphs), one.box)
+
+
+def _labelled(
+    bars: Sequence[lines.Barred], order: Order, frame: PageFrame, lettering: NewFont
+) -> Iterator[Late]:
+    """Gives redactions as they are drawn; one that stands over several lines is spoken of once."""
     spoken: set[int] = set()
     for bar in bars:
         label = order.labels[bar.burn]
-        content.tag = Key(label=order.reading.labels[bar.burn])
+        piece = order.reading.labels[bar.burn]
+        content = Content()
+        content.tag = Key(label=piece)
         says = label.spoken if bar.burn not in spoken else ""
         spoken.add(bar.burn)
         labels.draw(
             content, replace(label, box=bar.box, spoken=says), frame, lettering, printed=bar.printed
         )
+        yield Late(tuple(content.parts), piece, bar.box, over=True)
+
+
+def _invisible(order: Order) -> Iterator[Late]:
+    """Gives the words that only a picture shows, as text that is not seen."""
+    codes = textlayer.codes_of(order.texts)
+    for key, laid in marking.stretches(order.texts, order.reading):
+        pieces = tuple(one.piece for one in laid)
+        code = textlayer.operators(laid, codes, INVISIBLE)
+        yield Late((Painted(code, tag=key, pieces=pieces),), min(pieces))

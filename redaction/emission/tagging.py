@@ -257,6 +257,14 @@ class Tags:
         if key is not None:
             yield key, tuple(stretch), pieces
 
+    def piece(self, glyphs: Sequence[Placed], *, last: bool = False) -> int | None:
+        """Gives the piece as which the first (or last) letter of a stretch is read, or None where none is."""
+        for placed in reversed(glyphs) if last else glyphs:
+            if placed.glyph.outline and placed.ink.area:
+                word = self._word(placed.ink)
+                return None if word is None else word.piece
+        return None
+
     def _key(self, told: Key | None, word: Read | None) -> tuple[Key, Read | None]:
         """Gives what a glyph belongs to, and the word that it is part of where that is read.
 

@@ -9,7 +9,7 @@ from pikepdf import Dictionary, Name
 
 from redaction.emission import marking, textlayer
 from redaction.emission.content import Finished, Resource, resources_of
-from redaction.emission.ready import Ready
+from redaction.emission.ready import INVISIBLE, Ready
 from redaction.fonts import newfonts
 from redaction.fonts.newfonts import NewFont
 
@@ -75,14 +75,10 @@ def _hollow(kept: Dictionary, bare: set[tuple[int, int]]) -> set[Resource]:
 
 def _page(target: pikepdf.Pdf, one: Ready, content: bytes, resources: Dictionary) -> pikepdf.Page:
     if one.order.texts:
-        letters = textlayer.codes_of(one.order.texts)
         if Name.Font not in resources:
             resources.Font = Dictionary()
-        resources.Font[Name.T] = textlayer.font_for(target, letters)
-        first = len(one.sequences)
-        laid, told = marking.lay(one.order.texts, letters, "T", one.order.reading, first)
-        content += b"\n" + laid
-        one.sequences += told
+        letters = textlayer.codes_of(one.order.texts)
+        resources.Font[f"/{INVISIBLE}"] = textlayer.font_for(target, letters)
     page = Dictionary(
         Type=Name.Page,
         MediaBox=one.frame.visible.as_list(),

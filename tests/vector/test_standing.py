@@ -447,7 +447,8 @@ def test_words_set_anew_keep_their_colour_and_their_stroke():
         lines = Lines()
         taken(lines, run_of("ab cdef", mode=mode), {3: 0, 4: 0, 5: 0, 6: 0})
         content = Content()
-        write(content, anew(lines))
+        for one in anew(lines).written:
+            write(content, one)
         assert sum(getattr(part, "key", "") == "w" for part in content.parts) == strokes
         assert sum(isinstance(part, Shown) for part in content.parts) == 1
 

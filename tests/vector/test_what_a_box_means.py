@@ -520,8 +520,8 @@ def test_what_may_not_be_cut_refuses_the_page():
     with pytest.raises(NotPlain):
         kept(slope, operator="B", cut=True)
     with pytest.raises(NotPlain):
-        list(painted(kept(rectangle(45, 42, 30, 6)), "f*"))
-    (alone,) = painted(kept(rectangle(45, 42, 30, 6)), "f")
+        list(painted(kept(rectangle(45, 42, 30, 6)), "f*", 0.0))
+    (alone,) = painted(kept(rectangle(45, 42, 30, 6)), "f", 0.0)
     assert (alone.doubtful, alone.rule) == (True, Box(45, 42, 75, 48))
 
 
