@@ -33,8 +33,9 @@ still missed ("lone initials", "months that are names") was known, and such are 
 by chance and parted as the fourth, and marks as neutral an agency's own numbers and firms called after
 somebody.
 
-The seventh has 60 posts and 90 papers by a stranger again, of 50 to 250 words, drawn and parted as the fourth. It
-marks as neutral an agency's own numbers and firms called after somebody, and has coordinates of homes.
+The seventh has 60 posts and 90 papers by a stranger again, of 50 to 250 words, drawn and parted as the
+fourth. It marks as neutral an agency's own numbers and firms called after somebody, and has coordinates of
+homes.
 
 In all a name is marked whole, without honorific and possessive; an address as one span from number to
 postcode. Markings of classification are not marked, so a finding of one counts as false.

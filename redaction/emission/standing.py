@@ -45,12 +45,12 @@ class _Word(NamedTuple):
 
     Attributes:
         letters: what is drawn of it.
-        run: the identity of theirs.
+        run: theirs; itself and not its number, which another may bear once it is gone.
         slanted: whether they stand slanted.
     """
 
     letters: Sequence[Placed]
-    run: int
+    run: Run
     slanted: bool
 
     def over(self, other: _Word) -> bool:
@@ -246,10 +246,10 @@ class Standing:
             scale = abs(p * s - q * r) * (run.size / 1000) ** 2
             for placed in drawn:
                 self._covers.letter(placed.ink, placed.glyph.outline, scale)
-        word = _Word(drawn, id(run), slanted)
+        word = _Word(drawn, run, slanted)
         around = _around([placed.ink for placed in drawn])
         for _, other in self._text.touching(around):
-            if other.run != word.run and word.over(other):
+            if other.run is not word.run and word.over(other):
                 raise NotPlain("text over text")
         self._text.add(around, word)
 
