@@ -20,6 +20,7 @@ from records.geometry import lies_under
 from records.marks import Finding, Found, TextFinding
 from redaction.detectors.edges import whole_name
 from redaction.detectors.engine import analyse
+from redaction.detectors.known_numbers import KnownNumbers
 from redaction.detectors.merging import Claim, merged
 from redaction.detectors.name_frames import NameFrameRecogniser
 from redaction.detectors.normalised import Normalised, normalise, words_of_label
@@ -261,10 +262,15 @@ def _settled(parts: Sequence[Part], known: Iterable[str] = ()) -> list[list[Clai
         emails += [part.written(c) for c in claims if c.category == _EMAIL]
     explained = abbreviations_in(part.plain.text for part in parts)
     propagation = Propagation(people_of(names, emails, lone=True), common, explained)
+    numbers = KnownNumbers((c, part.written(c)) for part in parts for c in part.claims)
     return [
         merged(
             _whole(claim, part)
-            for claim in (*claims, *_mentions(propagation, part))
+            for claim in (
+                *claims,
+                *_mentions(propagation, part),
+                *numbers.claims(part.plain.text),
+            )
             if not _is_nobody(claim, part)
         )
         for part, claims in zip(parts, sifted, strict=True)

@@ -21,7 +21,17 @@ from redaction.detectors.manner import is_message
 from redaction.detectors.name_tokens import tokens_of
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
-_THREES = re.compile(r"[0-9]{3}([- ]?)[0-9]{3}\1[0-9]{3}")
+_THREES = re.compile(r"[0-9]{3}([-. ]?)[0-9]{3}\1[0-9]{3}")
+_IN_THREES = re.compile(r"(?<![\w$/.-])[0-9]{3}([-. ]?)[0-9]{3}\1[0-9]{3}(?![\w%]|[-.,/ ][0-9])")
+_GOES_ON = re.compile(r",? ?(?:and|&|/|;)? ?")
+"""What stands between two numbers of a row."""
+
+_POLICE_FILE = re.compile(
+    r"\b(?i:files?|event|complaint|police|job|ref)(?i: (?:no\.?|number|ref|is|was))?:? {1,3}"
+    r"(?P<number>[0-9]{6}/[0-9]{4})(?![\w/-])"
+)
+"""Six digits of the day, four of the file."""
+
 _BARE_THREES = re.compile(r"(?<=, )[0-9]{3}([- ])[0-9]{3}\1[0-9]{3}(?![\w-]| ?[0-9]|[.,][0-9])")
 _SHAPE = re.compile(
     r"(?<![\w$/.-])[A-Za-z]{0,4}[0-9]{0,2}[-/]?(?=[A-Z0-9 /-]{0,11}[0-9])[0-9]"
@@ -100,10 +110,21 @@ class ClientNumberRecogniser(Recogniser):
             if WHOLE_DATE.match(text, match.start()) is None:
                 score = LABELLED if is_valid(match.group()) else LABELLED_BUT_FAILED
                 yield Hit(*match.span(), score, Evidence.LABEL, "client number: label beside it")
+        yield from _rows_of_threes(text)
         for match in _BARE_THREES.finditer(text):
             if governing_label(text, *match.span()) is None and is_beside_name(text, *match.span()):
                 yield Hit(*match.span(), 0.5, Evidence.FORM, "client number: form, beside a name")
         yield from _without_number_word(text)
+
+
+def _rows_of_threes(text: str) -> Iterator[Hit]:
+    """Gives the social welfare numbers of a row behind one label, which may stand farther off."""
+    last = -1
+    for match in _IN_THREES.finditer(text):
+        follows = last >= 0 and _GOES_ON.fullmatch(text, last, match.start())
+        if follows or governing_label(text, *match.span()) == "client":
+            last = match.end()
+            yield Hit(*match.span(), LABELLED, Evidence.LABEL, "client number: label, three threes")
 
 
 def _without_number_word(text: str) -> Iterator[Hit]:
@@ -128,10 +149,8 @@ def _without_number_word(text: str) -> Iterator[Hit]:
     for match in _LISTED.finditer(text):
         if is_before_name(text, match.end()):
             yield Hit(*match.span(), 0.5, Evidence.FORM, "client number: listed with a name")
-    for match in _COURT_FILE.finditer(text):
-        yield Hit(
-            *match.span("number"),
-            LABELLED_BUT_FAILED,
-            Evidence.LABEL,
-            "client number: court file",
-        )
+    for pattern, why in ((_COURT_FILE, "court file"), (_POLICE_FILE, "file of the police")):
+        for match in pattern.finditer(text) if "/" in text else ():
+            yield Hit(
+                *match.span("number"), LABELLED_BUT_FAILED, Evidence.LABEL, f"client number: {why}"
+            )

@@ -29,7 +29,7 @@ _WORDS: dict[str, str] = {
     "licence": r"driv(?:er|ing)'?s?'?\slicen[cs]es?(?:\s(?:numbers?|no\b\.?))?"
     r"|licen[cs]e\s(?:numbers?|no\b\.?|#)|licen[cs]es?(?!\s?plate)|dl\s?(?:numbers?|no\b\.?|#)|dln"
     r"|d/?l(?=:?\s[A-Z]{2}\s?[0-9])|lic\b\.?(?:\s(?:numbers?|no\b\.?))?"
-    r"|raihana(?:\staraiwa)?",
+    r"|raihana(?:\staraiwa)?|endorsement(?=:?\s[A-Z]{2}[0-9]{6}\b)",
     "passport": rf"passports?{_NO}?|uruwhenua{_NO}?|travel\sdocument{_NO}?",
     "plate": r"regos?|(?:vehicle\s)?registration(?:\s(?:numbers?|no\b\.?|plates?))?"
     r"|(?:number|licen[cs]e)\s?plates?|plates?(?:\s(?:numbers?|no\b\.?))?"
@@ -39,14 +39,19 @@ _WORDS: dict[str, str] = {
     r"|caravan|tractor"
     r"|speed\scamera|wof|warrant\sof\sfitness|parking\s(?:fine|ticket|infringement|notice)s?(?!,?\s(?:number|no\b|ref))"
     r"|drives|driving|driven|parked|motor\s?(?:bikes?|cycles?)|trucks?|trailers?|waka",
-    "student": rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
-    "client": rf"swn{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
+    "student": r"sn(?=:?\s[0-9]{6,9}\b)|"
+    rf"nsn{_NO}?|national\sstudent{_NO}|students?{_NO}|ākonga{_NO}?|enrolment{_NO}",
+    "client": rf"swns?{_NO}?|social\swelfare{_NO}|(?:client|customer|claim|claimant|beneficiary|benefit"
     rf"|prison(?:er)?|offender|case|complaint|application|applicant|membership|member|policy\sholder"
     rf"|tenancy|tenant|employee|emp|staff|payroll|visa|user|kiritaki|acc(?:45)?\sclaim"
     rf"|(?:tenancy\s)?bond|badge|permit|(?:gold|community\sservices|loyalty|library|access|swipe)\scard"
     rf"|(?:teacher|practising|nursing|medical|professional)\s(?:registration|certificate)"
     rf"|warrant|union|w&i|winz|work\sand\sincome|psa|service|event|notification|incident|referral|ipca|hdc|cyras"
     rf"|coroner'?s?|investigation|infringement){_NO}|prn|acc45"
+    r"|(?:client|customer|member(?:ship)?|account\sholder|study\s?link|cyras|mcnz|ncnz|hpca|ppn|hpi|fal"
+    r"|endorsed|alert)(?=:?\s\(?(?:[A-Z]{1,4}-?)?[0-9]{5,10}\b|:?\s[A-Z]{2,4}-[0-9]{4}-[0-9]{3,6}\b)"
+    r"|(?:my|his|her|their)\snumber(?=\s\(?[1-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{3}\b)"
+    r"|claim(?=:?\s[A-Z]{2,4}/[0-9]{4}/[0-9]{4,7}\b)|certificate\snos?\b\.?"
     r"|tenancy(?=\s{2}|$)|notification(?=\s{2,}[A-Z]{2,4}-[0-9]{4})|application(?=,?:?\s[A-Z]{1,4}[0-9]{6,12}\b)"
     r"|ids?(?=:?\s[A-Z]{0,3}[0-9]{3}[- ]?[0-9]{2})"
     r"|(?:claim|staff|badge|permit|employee|application|(?:teacher|nursing|medical|professional)\sregistration"

@@ -27,6 +27,7 @@ from redaction.detectors.recogniser import Hit, Recogniser
 from redaction.detectors.rolls import in_rolls
 from redaction.detectors.sign_initials import initials_that_sign
 from redaction.detectors.speakers import speaking
+from redaction.detectors.te_names import te_among_people
 
 
 def compact(name: str) -> str:
@@ -69,3 +70,4 @@ class NameFrameRecogniser(Recogniser):
         yield from only_people(tokens)
         yield from ranked(tokens)
         yield from initials_that_sign(tokens)
+        yield from te_among_people(tokens)

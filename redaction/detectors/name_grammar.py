@@ -267,7 +267,8 @@ def _with_office(tokens: Tokens, first: int, stop: int) -> Hit | None:
     office's word is enough ("Grant Bishop", not "Victoria Close").
     """
     before = tokens.items[first - 1]
-    follows = tokens.beside(first) and before.is_cased and before.key not in OPENERS
+    titled = before.sort is Sort.OFFICE or before.key in _HONORIFICS or before.key in OPENERS
+    follows = tokens.beside(first) and before.is_cased and not titled
     if first + 2 != stop or follows or before.key == "the":
         return None
     given, family = tokens.items[first], tokens.items[first + 1]

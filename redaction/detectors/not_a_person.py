@@ -33,6 +33,17 @@ _OF_NAMES = re.compile(
 _MAKES = listed("make")
 _WHEELS = listed("vehicle")
 _STORMS = listed("storm")
+_MONTH_OF_A_DAY = re.compile(
+    r"(?<=[0-9][ /-])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b", re.IGNORECASE
+)
+_BEFORE_LAND = re.compile(r"\b(?:Lake|Cape|Port|Mount|Mt|Point|River|HMNZS|HMS|MV)[ ]$")
+_ROADS = frozenset("st rd ave dr tce cres pde".split())
+_LAND = frozenset(
+    (
+        "river creek stream road avenue terrace crescent block reserve parking lagoon wetland catchment"
+        " motorway highway wharf"
+    ).split()
+)
 _PLURAL = re.compile(r"[A-Z]{2,5}s")
 _OWN_WORD = re.compile(r"[IiWw]'[a-z]{1,2}|(?:[Yy]ou|[Tt]hey|[Ww]e)'[a-z]{1,2}")
 
@@ -54,7 +65,7 @@ def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> boo
     if is_called_like_somebody(written):
         # "Oliver St John" may be cut in two
         return not (tokens.beside(first) and tokens.items[first - 1].is_given)
-    if _is_thing(tokens, first, end):
+    if _is_thing(tokens, first, end) or _is_of_the_land(tokens, first, end):
         return True
     if any(
         m.start() < end and m.end() > start
@@ -79,6 +90,27 @@ def _is_thing(tokens: Tokens, index: int, end: int) -> bool:
     return token.end >= end and (
         is_named_after(text, end) or on_wheels or OF_A_YEAR.match(text, end) is not None
     )
+
+
+def _is_of_the_land(tokens: Tokens, index: int, end: int) -> bool:
+    """Tells whether a day's month, a road, a water or an end of a code is here: "05-Jul", "2B. Car"."""
+    text, words = tokens.text, tokens.items[index : tokens.index_at(end)]
+    if not words:
+        return False
+    start = words[0].start
+    if _MONTH_OF_A_DAY.match(text, start):
+        return True
+    if (
+        words[0].look is Look.INITIAL
+        and start
+        and (text[start - 1].isalnum() or text[start - 1] == "°")
+    ):
+        return True
+    if len(words) == 1:
+        return _BEFORE_LAND.search(text, max(0, start - 7), start) is not None
+    last = words[-1]
+    surely = words[0].is_given and words[0].sort is Sort.NAME
+    return last.is_cased and (last.key in _ROADS or (last.key in _LAND and not surely))
 
 
 def _is_brand(words: Sequence[Token]) -> bool:

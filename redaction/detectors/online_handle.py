@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from redaction.detectors.manner import is_message
+from redaction.detectors.name_tokens import tokens_of
 from redaction.detectors.recogniser import LABELLED, LABELLED_BUT_FAILED, Evidence, Hit, Recogniser
 
-_AT = re.compile(r"(?<![\w.@/+-])@[^\W\d_][\w.]{1,29}(?<!\.)(?![\w@])")
+_AT = re.compile(r"(?<![\w.@/+-])@[^\W\d][\w.]{1,29}(?<!\.)(?![\w@])")
 _MEMBER = re.compile(r"(?<![\w/.])/?u/[A-Za-z0-9_-]{3,20}(?![\w/])")
 _PROFILE = re.compile(
     r"(?:https?://)?(?:www\.|m\.|nz\.|en-gb\.)?(?:facebook\.com/|fb\.com/|twitter\.com/|x\.com/|instagram\.com/"
@@ -44,6 +46,19 @@ _SPEAKS = re.compile(
     r"(?=:|,? (?:said|says|posted|wrote|commented|replied|reckons|is|was)\b|$)",
     re.MULTILINE,
 )
+_AT_A_TIME = re.compile(
+    r"^[ >]*\[?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?: ?[ap]m)?\]?[ -]{0,3}"
+    r"(?P<name>(?=\w*[0-9_])[A-Za-z]\w{3,24})(?=:| left| joined| says)",
+    re.MULTILINE,
+)
+"""Somebody with a digit or a low line in the name, who speaks at a time: "[19:02] weka_fan12: hi"."""
+
+_BY_FORM = re.compile(
+    r"(?<![\w.@/:+-])(?=[a-z0-9_.]*[a-z]_?[0-9]{2,4}(?![\w@]))[a-z]{2,}(?:[._][a-z]{1,12})*_[0-9]{2,4}"
+    r"(?![\w@/]|\.\w)"
+)
+"""Small letters, a low line and a number, as only accounts are called: "arlo.w_12"."""
+
 _PAGES = frozenset(
     {
         "pages",
@@ -101,6 +116,7 @@ class OnlineHandleRecogniser(Recogniser):
                 yield Hit(*match.span(), LABELLED, Evidence.FORM, "handle: address of a profile")
         for match in _SPEAKS.finditer(text) if "_" in text else ():
             yield Hit(*match.span("name"), 0.6, Evidence.FORM, "handle: somebody who posts")
+        yield from _in_talk(text)
         for match in _ON_AN_APP.finditer(text):
             yield Hit(*match.span("name"), 0.55, Evidence.LABEL, "handle: on an app")
         for match in _LABELLED.finditer(text):
@@ -113,3 +129,12 @@ class OnlineHandleRecogniser(Recogniser):
                     Evidence.LABEL,
                     "handle: label beside it",
                 )
+
+
+def _in_talk(text: str) -> Iterator[Hit]:
+    """Gives the accounts that speak at a time, and in a message those whose form tells them."""
+    if "_" in text and is_message(tokens_of(text)):
+        for match in _BY_FORM.finditer(text):
+            yield Hit(*match.span(), 0.5, Evidence.FORM, "handle: form of an account's name")
+    for match in _AT_A_TIME.finditer(text):
+        yield Hit(*match.span("name"), 0.6, Evidence.FORM, "handle: speaks in a chat")

@@ -23,7 +23,8 @@ from redaction.detectors.recogniser import Evidence, Hit
 from redaction.detectors.vocabulary import Sort, alone_nobody, vocabulary
 
 _KIN = re.compile(
-    r"(?<![\w-])(?:uncle|unc|aunty|auntie|aunt|aunties|nana|nan|koro|cuz|cousin|papa|nanny|poppa|baba) "
+    r"(?<![\w-])(?:uncle|unc|aunty|auntie|aunt|aunties|nana|nan|koro|cuz|cousin|papa|nanny|poppa|baba"
+    r"|hubby|hubs|wifey|sis|cuzzy) "
     r"[\"']?(?=[^\W\d_])",
     re.IGNORECASE,
 )

@@ -122,7 +122,11 @@ def _rows_of_people(tokens: Tokens) -> Iterator[Hit]:
 
 def _strangers(tokens: Tokens, row: list[tuple[int, int]]) -> Iterator[Hit]:
     """Gives the members of a row that nobody knows, where at least half are known as people."""
-    people = [words for first, stop in row if _is_somebody(words := tokens.items[first:stop])]
+    people = [
+        words
+        for first, stop in row
+        if _is_somebody(words := tokens.items[first:stop]) or _is_given_name(words)
+    ]
     if len(people) < 2 or len(people) * 2 < len(row):
         return
     for first, stop in row:
@@ -142,6 +146,13 @@ def _is_somebody(words: tuple[Token, ...]) -> bool:
         any(t.sort is Sort.NAME for t in words)
         and all(t.sort.may_be_name or t.is_particle for t in words)
     )
+
+
+def _is_given_name(words: tuple[Token, ...]) -> bool:
+    """Tells whether one capital is a given name and nothing else."""
+    first = words[0]
+    known = first.is_given and first.sort is Sort.NAME and not first.is_place
+    return len(words) == 1 and known and first.look is Look.CAPITALISED
 
 
 def _sworn(tokens: Tokens, start: int, end: int) -> Iterator[Hit]:

@@ -44,6 +44,16 @@ _COLOURED = re.compile(
     r"\b(?:white|black|silver|gr[ea]y|blue|red|green|gold|orange|yellow|maroon|purple|beige|brown)"
     r" (?:[A-Z][\w-]+ ){1,2}\(?(?P<plate>[A-Z]{3} ?[0-9]{3}|[A-Z]{2} ?[0-9]{4})(?![\w-])"
 )
+_SMALL = re.compile(
+    r"\b(?i:rego|number ?plate|plate)(?: (?:is|was|no\.?|number))?:? "
+    r"(?P<plate>[a-z]{3} ?[0-9]{3}|[a-z]{2} ?[0-9]{4})(?![\w-])"
+)
+_COLOURED_OWN = re.compile(
+    r"\b(?:white|black|silver|gr[ea]y|blue|red|green|gold|orange|yellow|maroon)"
+    r" (?:falcon|commodore|hilux|ranger|navara|triton|corolla|ute|van|wagon|car|skyline|legacy|golf"
+    r"|mazda|swift)"
+    r",? \(?(?P<plate>(?=[A-Z]*[0-9]?[A-Z])[A-Z0-9]{4,6})(?![\w-])"
+)
 _SHORTEST = 2
 _NO_PLATES = frozenset(
     "SUV ATV AWD EV PHEV HGV LPG GPS USA NZ UK ACC AA VIN RUC WOF COF GST TBC NA ID NO".split()
@@ -81,13 +91,14 @@ class VehiclePlateRecogniser(Recogniser):
         for match in _STANDARD.finditer(text):
             if governing_label(text, *match.span(), reach=40) == "plate":
                 yield Hit(*match.span(), LABELLED, Evidence.LABEL, "plate: label, standard form")
-        for match in _COLOURED.finditer(text):
-            yield Hit(
-                *match.span("plate"),
-                LABELLED,
-                Evidence.LABEL,
-                "plate: a coloured car, standard form",
-            )
+        for pattern, why in (
+            (_COLOURED, "a coloured car, standard form"),
+            (_COLOURED_OWN, "a coloured car, personalised"),
+            (_SMALL, "label, small letters"),
+        ):
+            for match in pattern.finditer(text):
+                if match.group("plate") not in _NO_PLATES:
+                    yield Hit(*match.span("plate"), LABELLED, Evidence.LABEL, f"plate: {why}")
         for pattern in (_PERSONALISED, _ON_A_VEHICLE):
             for match in pattern.finditer(text):
                 group = "plate" if match.group("plate") else "waka"
