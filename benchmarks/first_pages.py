@@ -14,6 +14,7 @@ import io
 import itertools
 import re
 import tempfile
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -95,6 +96,40 @@ class Sheet:
     lines: tuple[str, ...]
     truth: Truth
 
+
+ABOUT = "You sought letters of 1 January 2020 about kerbs, and what was decided by 2 February 2021."
+ASKED = (
+    "Thank you for your request under the Official Information Act 1982, received on 7 March 2026.",
+    "Thank you for your request of 7 March 2026 under the Official Information Act 1982 (the Act).",
+    "I refer to your Official Information Act request dated 7 March 2026 for the following information:",
+    "I refer to your official information request of Saturday, 7 March 2026.",
+    "On 7 March 2026, you wrote to us asking for the following under the Official Information Act 1982.",
+    "We received your Official Information Act request on Saturday 7 March.",
+    "Your Official Information Act request was received by this office on the 7th of March 2026.",
+    "Thank you for your email of 7 March to the Minister of Quiet Streets, for official information.",
+    "This is in response to your email dated 07/03/2026 under the Official Information Act 1982.",
+    "Official Information Act request: kerbs (received 7/3/26). The Office has now considered it.",
+    "Thank you for your letter, received 2026-03-07, asking for official information about the harbour lights.",
+    "In your email, dated March 7, 2026, you requested information under the Official Information Act 1982.",
+    "I am writing about the request you made under the Official Information Act 1982 on 7 March 2026.",
+    "Your request under the Official Information Act 1982 (received on 7 March 2026) was extended on 1 April.",
+    "On 20 March 2026 we extended the time for your official information request of 7 March 2026.",
+    "Ngā mihi mō tō tono i raro i te Ture Pārongo Ōkawa 1982, i tae mai i te 7 o Poutūterangi 2026.",
+    "E whai ake nei te whakautu ki tō tono pārongo o te 7 o Maehe 2026, i raro i te Ture Pārongo Ōkawa.",
+    "I whiwhi mātou i tō īmēra i te 7 o Maehe 2026 mō ngā tuhinga, i raro i te Ture Pārongo Ōkawa 1982.",
+    "I te 7 o Maehe 2026 i tuhi mai koe ki te tono i ngā pārongo i raro i te Ture Pārongo Ōkawa 1982.",
+    "Nō te rā 7 o Maehe i tae mai ai tō tono i raro i te Ture Pārongo Ōkawa 1982.",
+)
+"""What letters say of the day of a request, each in its own way."""
+
+NOT_ASKED = (
+    "Thank you for your request under the Official Information Act 1982. We transferred it on 7 March 2026.",
+    "On 7 March 2026 we extended your request under the Official Information Act 1982 by ten working days.",
+    "Thank you for your request under the Official Information Act 1982. A reply is due by 7 March 2026.",
+    "Your request under the Official Information Act 1982 is for emails between 7 March 2026 and 9 March 2026.",
+    "I refer to our letter of 7 March 2026 about your request under the Official Information Act 1982.",
+)
+"""Days in letters that are not those of a request."""
 
 TITLES = (
     "Quieter streets at night",
@@ -204,15 +239,16 @@ def _briefings(title: str, marking: str, told: str) -> Iterator[Sheet]:
 
 
 def _letters() -> Iterator[Sheet]:
-    asked = "Thank you for your request under the Official Information Act 1982"
-    truth = {F.KIND: "oia-response", F.REQUEST_ID: "OIA-2026-0077"}
-    for greeting, ref, day in itertools.product(
-        ("Tēnā koe Wiremu", "Dear Ms Quillfeather", "Kia ora"),
-        ("Our ref: OIA-2026-0077", "Reference: OIA-2026-0077"),
-        ("received on 7 March 2026,", "of 7 March 2026,"),
-    ):
-        lines = ("5 April 2026", ref, greeting, f"{asked}, {day}", "for letters about kerbs.")
-        yield Sheet(lines, truth | {F.DOCUMENT_ON: "2026-04-05", F.RECEIVED_ON: "2026-03-07"})
+    truth = {F.KIND: "oia-response", F.REQUEST_ID: "OIA-2026-0077", F.DOCUMENT_ON: "2026-04-05"}
+    greetings = itertools.cycle(("Tēnā koe Wiremu", "Dear Ms Quillfeather", "Kia ora"))
+    refs = itertools.cycle(("Our ref: OIA-2026-0077", "Reference: OIA-2026-0077"))
+    days = itertools.cycle(("5 April 2026", "5 o Paengawhāwhā 2026", "5/4/2026"))
+    for said in ASKED:
+        lines = textwrap.wrap(f"{said} {ABOUT}", 70)
+        head = (next(days), next(refs), next(greetings))
+        yield Sheet((*head, *lines), truth | {F.RECEIVED_ON: "2026-03-07"})
+    for said in NOT_ASKED:
+        yield Sheet((next(days), next(refs), next(greetings), *textwrap.wrap(said, 70)), truth)
 
 
 def drawn(sheets: Sequence[Sheet]) -> bytes:
@@ -242,6 +278,8 @@ def score(truth: Truth, pages: Sequence[Page], counts: Counts) -> None:
         right = said is not None and _plain(said) == _plain(value)
         how = "missing" if said is None else "right" if right else "wrong"
         counts.setdefault(field, Counter())[how] += 1
+    if Field.RECEIVED_ON in found and Field.RECEIVED_ON not in truth:
+        counts.setdefault(Field.RECEIVED_ON, Counter())["wrong"] += 1
 
 
 def _plain(value: str) -> str:

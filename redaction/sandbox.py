@@ -30,6 +30,8 @@ from records.errors import RefusalReason, Refused, ReleaseError, StoreFailed
 from redaction import room
 from redaction.processes import children, together
 from redaction.processes.children import Child
+from redaction.processes.patience import Patience
+from redaction.processes.together import Together
 
 MEBIBYTE = 1024 * 1024
 LARGEST_LINE = 64 * MEBIBYTE
@@ -38,7 +40,7 @@ LOOKED_AT_EVERY = 1.0
 """Seconds after which it is looked again at what a child and all that it started hold together."""
 
 SECONDS_TO_END = 30.0
-"""How long a child may take to end once it has nothing more to say."""
+"""How long a child may take to end once it has nothing more to say, counted as its silence is."""
 
 STOP: ContextVar[threading.Event | None] = ContextVar("STOP", default=None)
 """What a thread that waits for a child looks at meanwhile: once it is set, the child is ended."""
@@ -55,7 +57,8 @@ class Limits:
     Attributes:
         memory: address space in bytes.
         cpu: seconds of CPU.
-        silence: seconds of wall time between two answers.
+        silence: seconds between two answers, of CPU that it uses with all that it started, or asleep: who waits
+            for a core is not blamed for it, up to twenty times as long by the clock.
         file_size: bytes of the largest file it may write.
         processes: how many it may be, with all that it starts; together they may use half as much memory
             again as it may alone.
@@ -96,7 +99,7 @@ def run(
         try:
             child.send(json.dumps(_order(job, arguments, limits, folder)).encode())
             yield from _answers(child, job, limits)
-            late = not child.ends(SECONDS_TO_END)
+            late = _lingers(child)
         except ReleaseError as error:
             raise _for_want_of_room(error, folder) from None
         finally:
@@ -285,21 +288,20 @@ def _answers(child: Child, job: str, limits: Limits) -> Iterator[Any]:
     with selectors.DefaultSelector() as waiting:
         waiting.register(child.answers, selectors.EVENT_READ)
         stop = STOP.get()
-        until = time.monotonic() + limits.silence
-        look = time.monotonic() + LOOKED_AT_EVERY
+        pause = min(LOOKED_AT_EVERY, limits.silence / 4)
+        patience, look = Patience(limits.silence), time.monotonic() + pause
         while True:
             if time.monotonic() >= look:
-                _bound_together(child, limits)
-                look = time.monotonic() + LOOKED_AT_EVERY
-            if not waiting.select(max(min(until - time.monotonic(), 0.5), 0)):
+                if patience.ends_with(_bound_together(child, limits)):
+                    raise Refused(
+                        RefusalReason.TOO_SLOW,
+                        f"the file kept a parser busy for {limits.silence:.0f} s without a result",
+                    )
+                look = time.monotonic() + pause
+            if not waiting.select(max(min(look - time.monotonic(), 0.5), 0)):
                 if stop is not None and stop.is_set():
                     raise ReleaseError(f"job {job} was stopped")
-                if time.monotonic() < until:
-                    continue
-                raise Refused(
-                    RefusalReason.TOO_SLOW,
-                    f"the file kept a parser busy for {limits.silence:.0f} s without a result",
-                )
+                continue
             chunk = os.read(child.answers, 1 << 18)
             if not chunk:
                 return
@@ -311,18 +313,28 @@ def _answers(child: Child, job: str, limits: Limits) -> Iterator[Any]:
                 yield _answer(job, bytes(pending))
                 pending = bytearray(line)
                 # whoever takes the answers may take their time; the child is not blamed for it
-                until = time.monotonic() + limits.silence
+                patience = Patience(limits.silence)
 
 
-def _bound_together(child: Child, limits: Limits) -> None:
-    """Holds a child and all that it started to what they may be and use together."""
+def _bound_together(child: Child, limits: Limits) -> Together:
+    """Holds a child and all that it started to what they may be and use together; gives what they do."""
     held = together.held_by(child.pid)
-    if held.processes > limits.processes:
+    if len(held.numbers) > limits.processes:
         raise Refused(RefusalReason.BROKEN, "the file makes a parser start program after program")
     if held.memory > limits.memory + limits.memory // 2:
         raise Refused(
             RefusalReason.TOO_MUCH_MEMORY, "the file takes more memory than a parser may use"
         )
+    return held
+
+
+def _lingers(child: Child) -> bool:
+    """Tells whether a child that has nothing more to say does not come to its end."""
+    patience = Patience(SECONDS_TO_END)
+    while not child.ends(min(LOOKED_AT_EVERY, SECONDS_TO_END / 4)):
+        if patience.ends_with(together.held_by(child.pid)):
+            return True
+    return False
 
 
 def _answer(job: str, line: bytes) -> Any:

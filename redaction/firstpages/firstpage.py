@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 from records.document import Kind, Page
 from records.geometry import Box
 from records.suggestion import Field, Suggestion
+from redaction.firstpages.asked import received
 from redaction.firstpages.headlines import Line, labelled, lines_of
 from redaction.firstpages.headpatterns import (
     CABINET,
@@ -53,16 +55,11 @@ _COMMITTEE = re.compile(
 _HON = re.compile(
     r"\b((?:Rt\.? )?Hon\.? (?:Dr |Sir |Dame )?[A-ZĀĒĪŌŪ][\w’'-]+(?: [A-ZĀĒĪŌŪ][\w’'-]+){1,3})"
 )
+_DATED = re.compile(r"\b(?:Date|Te [Rr]ā):?\s+$")
 _DECISION = re.compile(r"^Minute of Decision$", re.IGNORECASE)
 _DECIDED = re.compile(r"^On (.{8,40}?), (?:the |following .*?, )?(?:\w+ ){0,4}?(Cabinet\b[^,:]*)")
-_OIA = re.compile(
-    r"Official Information Act|Ture Pārongo Ōkawa|official information", re.IGNORECASE
-)
+_OIA = re.compile(r"official\s+information|Ture\s+Pārongo\s+Ōkawa", re.IGNORECASE)
 _GREETING = re.compile(r"^(?:Dear|T[eē]n[aā] koe|Kia ora)\b", re.IGNORECASE)
-_ASKED = re.compile(
-    r"request\w*\b[^.]{0,80}?\b(?:of|dated|on|received(?: on)?)\s+(?=\d)|received[^.]{0,40}?\bon\s+(?=\d)",
-    re.IGNORECASE,
-)
 _SIGNED = re.compile(r"^(?:Authorised for lodgement|.*\bfor lodgement)\b", re.IGNORECASE)
 
 
@@ -205,10 +202,13 @@ def _decided(lines: Sequence[Line]) -> Iterator[Suggestion]:
 
 
 def _first_day(lines: Sequence[Line]) -> Iterator[Suggestion]:
-    """Gives the day that stands alone in a line near the top, as letters have it."""
+    """Gives a day near the top that stands alone in its line, or behind a label at its end."""
     for line in lines[:12]:
         day = next(days_in(line.text), None)
-        if day is not None and day[2] - day[1] >= 0.7 * len(line.text):
+        if day is None:
+            continue
+        alone = day[2] - day[1] >= 0.7 * len(line.text)
+        if alone or (day[2] == len(line.text) and _DATED.search(line.text[: day[1]])):
             yield _said(Field.DOCUMENT_ON, day[0].isoformat(), line, day[1:], 0.7)
 
 
@@ -286,16 +286,13 @@ def _from_letter(lines: Sequence[Line]) -> Iterator[Suggestion]:
             yield Suggestion(
                 Field.REQUEST_ID, one.value.split(" ")[0], one.line.page, one.boxes, 0.9
             )
-    for number, line in enumerate(lines):
-        both = " ".join(one.text for one in lines[number : number + 2])
-        asked = _ASKED.search(both)
-        if asked is None or asked.start() > len(line.text):
-            continue
-        day = next((day for day in days_in(both) if day[1] == asked.end()), None)
-        if day is not None:
-            end = min(day[2], len(line.text))
-            yield _said(Field.RECEIVED_ON, day[0].isoformat(), line, (min(day[1], end), end), 0.8)
-            return
+    written = max(_first_day(lines), key=lambda one: one.score, default=None)
+    greeted = next((n for n, line in enumerate(lines) if _GREETING.match(line.text)), -1)
+    day = received(
+        lines[greeted + 1 :], None if written is None else date.fromisoformat(written.value)
+    )
+    if day is not None:
+        yield day
 
 
 def _signature(lines: Sequence[Line]) -> Iterator[Suggestion]:

@@ -115,10 +115,16 @@ def _continued(line: Line, below: Iterable[Line]) -> Iterator[Line]:
 
 
 def _columned(line: Line, start: int) -> bool:
-    """Tells whether a wide gap parts the words before an offset from those behind it."""
-    at = 0
+    """Tells whether a wide gap parts the words before an offset from those behind it.
+
+    Beside a long label a column begins close: there a gap counts that is twice as wide as all others.
+    """
+    at, others, parting = 0, [0.0], 0.0
     for before, word in zip(line.words, line.words[1:], strict=False):
         at += len(before.text) + 1
-        if at >= start:
-            return word.box.x0 - before.box.x1 > 0.8 * before.box.height
-    return False
+        gap = (word.box.x0 - before.box.x1) / before.box.height
+        if at >= start and not parting:
+            parting = gap
+        else:
+            others.append(gap)
+    return parting > 0.8 or (len(others) > 1 and parting > max(0.5, 1.8 * max(others)))

@@ -25,9 +25,14 @@ from records.errors import RefusalReason, Refused, ReleaseError
 from redaction.office import officeprocess
 from redaction.office.officeprofile import make_profile
 from redaction.office.unprinted import WRITTEN_ANEW, write_unprinted
+from redaction.processes import patience
+from redaction.processes.patience import Patience, Waiting
 
 SECONDS_A_FILE = 120.0
-"""Wall time that one file may take on its way to a PDF."""
+"""Of CPU, or asleep, that one file may take on its way to a PDF."""
+
+SECONDS_TO_SAY = 30.0
+"""The same for LibreOffice to tell its version."""
 
 _MANNER = ("writer_pdf_Export", "writer8", ".odt")
 _SHEETS = ("calc_pdf_Export", "calc8", ".ods")
@@ -112,10 +117,8 @@ def office_program() -> Path:
 def _version(program: Path) -> str:
     """Gives LibreOffice's version; nothing where it does not say."""
     try:
-        told = subprocess.run(
-            [str(program), "--version"], capture_output=True, text=True, timeout=30, check=False
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
+        told = patience.printed_by([str(program), "--version"], SECONDS_TO_SAY).decode()
+    except (OSError, ValueError, subprocess.CalledProcessError, patience.OutOfTime):
         return ""
     found = re.search(r"LibreOffice ([0-9.]+)", told)
     return found[1] if found else ""
@@ -186,13 +189,13 @@ def _row(job: _Job) -> str:
 
 def _outcome(job: _Job, office: subprocess.Popen[bytes], told: Path) -> dict[str, Any] | None:
     """Gives what became of one file; None where LibreOffice ended before it came to it."""
-    until = time.monotonic() + officeprocess.SECONDS_TO_BEGIN
+    waiting = Waiting(office.pid, Patience(officeprocess.SECONDS_TO_BEGIN))
     begun = False
     while True:
         ended = office.poll() is not None
         said = _said(told, job.number)
         if "begun" in said and not begun:
-            begun, until = True, time.monotonic() + SECONDS_A_FILE
+            begun, waiting = True, Waiting(office.pid, Patience(SECONDS_A_FILE))
         for what in said:
             if what == "done":
                 return _printed(job)
@@ -200,7 +203,7 @@ def _outcome(job: _Job, office: subprocess.Popen[bytes], told: Path) -> dict[str
                 return _refusal(*_WHY.get(what.split()[0], _WHY["failed"]))
         if ended:
             return _killed(office) if begun else None
-        if time.monotonic() > until:
+        if waiting.over:
             if not begun:
                 return None
             return {**_refusal(*_SLOW), "ended": True}

@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 
 from redaction.processes import confine
+from redaction.processes.patience import Patience, Waiting
 
 SECONDS_TO_BEGIN = 60.0
-"""Wall time that LibreOffice may take to come to its first file, on a busy machine too."""
+"""Of CPU, or asleep, that LibreOffice may take to come to its first file."""
 
 _READABLE = (
     *("/usr", "/lib", "/lib64", "/opt", "/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache"),
@@ -68,8 +69,8 @@ def started(
 
 def laid_out(office: subprocess.Popen[bytes], told: Path) -> bool:
     """Waits for the first word or the end; tells whether LibreOffice only laid its profile out."""
-    until = time.monotonic() + SECONDS_TO_BEGIN
-    while office.poll() is None and not told.stat().st_size and time.monotonic() < until:
+    waiting = Waiting(office.pid, Patience(SECONDS_TO_BEGIN))
+    while office.poll() is None and not told.stat().st_size and not waiting.over:
         time.sleep(0.02)
     return office.returncode == _START_AGAIN and not told.stat().st_size
 

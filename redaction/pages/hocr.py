@@ -19,6 +19,7 @@ from records.geometry import PixelBox
 from records.ports import RecognisedWord
 from records.recognition import Recognition
 from redaction.pages.ocr import SECONDS_A_PAGE, OcrFailed, OcrMissing, require
+from redaction.processes import patience
 
 COMMAND = "tesseract {list} stdout -l {languages} --dpi {dpi} --psm 3 -c tessedit_create_hocr=1"
 """What is run where the settings name nothing else: Tesseract itself."""
@@ -72,11 +73,10 @@ class HocrEngine:
         if self._recognition.models and not self._recognition.command:
             command[1:1] = ["--tessdata-dir", self._recognition.models]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=seconds, check=True)
-            return done.stdout.decode("utf-8")
+            return patience.printed_by(command, seconds).decode("utf-8")
         except FileNotFoundError as error:
             raise OcrMissing(f"the OCR command {command[0]} is not installed") from error
-        except (subprocess.SubprocessError, OSError, UnicodeDecodeError) as error:
+        except (patience.OutOfTime, subprocess.SubprocessError, OSError, ValueError) as error:
             # what it printed may quote what was read, so only the kind of failure travels
             raise OcrFailed(f"the OCR command failed ({type(error).__name__})") from None
 

@@ -19,9 +19,10 @@ from records.errors import ReleaseError
 from records.geometry import PixelBox
 from records.ports import RecognisedWord
 from records.recognition import USUAL, Recognition
+from redaction.processes import patience
 
 SECONDS_A_PAGE = 40
-"""Wall time; a list of four must end before the sandbox takes its silence for death."""
+"""Of CPU, or asleep; a list of four must end before the sandbox takes its silence for death."""
 
 
 class OcrFailed(ReleaseError):
@@ -60,13 +61,14 @@ class TesseractEngine:
             listing.write("".join(f"{picture}\n" for picture in pictures))
             listing.flush()
             try:
-                table = pytesseract.image_to_data(
-                    listing.name,
-                    lang=self.languages,
-                    config=f"{_models_in(self.models)} --dpi {dpi} --psm 3".strip(),
-                    output_type=pytesseract.Output.DICT,
-                    timeout=SECONDS_A_PAGE * len(pictures),
-                )
+                # its own limit of time goes by the clock, and would lose a page on a busy machine
+                with patience.watched(SECONDS_A_PAGE * len(pictures)):
+                    table = pytesseract.image_to_data(
+                        listing.name,
+                        lang=self.languages,
+                        config=f"{_models_in(self.models)} --dpi {dpi} --psm 3".strip(),
+                        output_type=pytesseract.Output.DICT,
+                    )
                 return _by_picture(table, len(pictures))
             except (
                 pytesseract.TesseractError,

@@ -11,9 +11,13 @@ from pathlib import Path
 from PIL import Image
 
 from records.errors import RefusalReason, Refused, ReleaseError
+from redaction.processes import patience
 
 DPI = 200
-TOO_LONG = "page {}: Poppler does not come to an end; try again when the machine has less to do"
+SECONDS = 120
+"""Of CPU, or asleep, that a program of Poppler may take for what it is asked at once."""
+
+TOO_LONG = "page {}: Poppler does not come to an end"
 AT_ONCE = 4
 """Pages that one process draws: enough to share its start, few enough to hold in memory."""
 
@@ -82,10 +86,10 @@ def poppler(order: list[str], number: int) -> bytes:
         ReleaseError: it is not installed, or cannot read the page.
     """
     try:
-        return subprocess.run(order, check=True, capture_output=True, timeout=120).stdout
+        return patience.printed_by(order, SECONDS)
     except FileNotFoundError as error:
         raise ReleaseError(f"{order[0]} is not installed; run make setup") from error
     except subprocess.CalledProcessError as error:
         raise ReleaseError(f"page {number}: Poppler cannot read it") from error
-    except subprocess.TimeoutExpired:
+    except patience.OutOfTime:
         raise Refused(RefusalReason.TOO_SLOW, TOO_LONG.format(number)) from None

@@ -12,12 +12,13 @@ import pytesseract
 from PIL import Image
 
 from records.errors import RefusalReason, Refused, ReleaseError
+from redaction.processes import patience
 from redaction.prove.drawing import DPI
 
 SECONDS_A_PICTURE = 60
-TOO_LONG = (
-    "recognition did not come to an end with the copy; try again when the machine has less to do"
-)
+"""Of CPU, or asleep."""
+
+TOO_LONG = "recognition does not come to an end with the copy"
 
 PAGE, BLOCK = "--psm 3", "--psm 6"
 """How a picture is laid out: as a page, or as one block of lines."""
@@ -79,13 +80,19 @@ def _read(
     parts = [list(range(lane, len(pictures), lanes)) for lane in range(lanes)]
     out: list[list[str]] = [[] for _ in pictures]
     # tesseract runs in processes of its own; these threads only wait for them
-    with ThreadPoolExecutor(max_workers=lanes) as pool:
+    bound = SECONDS_A_PICTURE * max(len(part) for part in parts)
+    with patience.watched(bound) as watch, ThreadPoolExecutor(max_workers=lanes) as pool:
         said = pool.map(
             lambda part: _listed([pictures[i] for i in part], languages, layout, folder), parts
         )
-        for part, texts in zip(parts, said, strict=True):
-            for index, text in zip(part, texts, strict=True):
-                out[index] = text.split()
+        try:
+            for part, texts in zip(parts, said, strict=True):
+                for index, text in zip(part, texts, strict=True):
+                    out[index] = text.split()
+        except ReleaseError:
+            if watch.ended:
+                raise Refused(RefusalReason.TOO_SLOW, TOO_LONG) from None
+            raise
     return out
 
 
@@ -103,13 +110,9 @@ def _listed(
                 str(listing),
                 lang=languages,
                 config=f"--dpi {DPI} {layout}",
-                timeout=SECONDS_A_PICTURE * len(pictures),
             )
         except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError) as error:
             raise ReleaseError(f"tesseract failed as a witness ({type(error).__name__})") from None
-        except RuntimeError:
-            # which is how pytesseract says that it waited long enough
-            raise Refused(RefusalReason.TOO_SLOW, TOO_LONG) from None
     said = str(text).split("\f")[: len(pictures)]
     if len(said) != len(pictures):
         raise ReleaseError("tesseract left out a picture as a witness")

@@ -45,6 +45,7 @@ JOBS = (
     "forbidden",
     "runaway",
     "multiply",
+    "toil",
 )
 
 

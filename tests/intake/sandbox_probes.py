@@ -216,3 +216,13 @@ def forbidden(call: str) -> Iterator[str]:
         "setpgid": lambda: libc.setpgid(0, os.getpgid(os.getppid())),
     }[call]()
     yield "done" if made >= 0 else errno.errorcode[ctypes.get_errno()]
+
+
+def toil(core: int, seconds: float) -> Iterator[float]:
+    """Begins, uses so many seconds of CPU on one core, and gives how long that took by the clock."""
+    os.sched_setaffinity(0, {core})
+    yield 0.0
+    begun, until = time.monotonic(), time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    yield time.monotonic() - begun

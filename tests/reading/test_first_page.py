@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from drawn_pages import drawing, lines, read
 
+from benchmarks.first_pages import ABOUT, ASKED, NOT_ASKED
 from flows.reviewing.suggesting import completed, suggested
-from records.document import Agency, Kind, Origin, Page, Submission
+from records.document import Agency, Kind, Origin, Page, Submission, Word
 from records.errors import Refused
+from records.geometry import Box, PageFrame
 from records.recognition import USUAL
 from records.suggestion import Field, Suggestion
 from redaction import intake, reading
@@ -191,6 +194,33 @@ def test_a_letter_names_the_request_and_its_day(tmp_path: Path) -> None:
         Field.REQUEST_ID: "OIA-2023-0077",
     }
     assert not any("Wiremu" in value for value in found.values())
+
+
+def written(*rows: str) -> Page:
+    """Gives a page on which lines stand one below the other."""
+    words = []
+    for number, row in enumerate(rows, 1):
+        for word, said in enumerate(row.split()):
+            box = Box(60 + 40 * word, 780 - 15 * number, 95 + 40 * word, 790 - 15 * number)
+            words.append(Word(said, box, line=number))
+    return Page(1, PageFrame(Box(0, 0, 595, 842)), Origin.TEXT, tuple(words))
+
+
+@pytest.mark.parametrize("said", ASKED)
+@pytest.mark.parametrize("wide", [44, 70])
+def test_a_letter_tells_in_many_ways_when_it_was_asked(said: str, wide: int) -> None:
+    """In English and te reo, with a year and without, wherever the line ends: always the same day."""
+    rows = textwrap.wrap(f"{said} {ABOUT}", wide)
+    page = written("5 April 2026", "Tēnā koe", *rows)
+    found = told(suggestions([page]))
+    assert (found[Field.KIND], found[Field.RECEIVED_ON]) == ("oia-response", "2026-03-07")
+
+
+@pytest.mark.parametrize("said", NOT_ASKED)
+def test_other_days_of_a_letter_are_not_that_of_its_request(said: str) -> None:
+    """An extension, a transfer, a deadline, what was asked about, and our own letter have days too."""
+    page = written("5 April 2026", "Tēnā koe", *textwrap.wrap(said, 60))
+    assert Field.RECEIVED_ON not in told(suggestions([page]))
 
 
 def test_behind_a_cover_the_document_itself_is_read(tmp_path: Path) -> None:
