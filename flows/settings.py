@@ -126,6 +126,10 @@ class Settings(BaseSettings):
         None, description="address of the review desk as browsers see it; by default as they ask"
     )
     upload_mb: int = Field(1024, ge=1, description="megabytes that may be sent to the desk at once")
+    submit_files: int = Field(1000, ge=1, description="files that may be queued together")
+    submit_mb: int = Field(
+        20480, ge=1, description="megabytes that files queued together may have in all"
+    )
     practice_url: str | None = Field(
         None, description="address of a desk for practice, which the desk then leads to"
     )

@@ -29,7 +29,11 @@ def receive(paths: Sequence[Path], folder: Path) -> Iterator[Delivery]:
     Raises:
         ReleaseError: LibreOffice is needed and not installed.
     """
-    trees = [Opening(folder).opened(path) for path in paths]
+    trees, written = [], 0
+    for path in paths:
+        opening = Opening(folder, before=written)
+        trees.append(opening.opened(path))
+        written += opening.size
     parts = printed_parts([part for tree in trees for part in tree], folder)
     for path, tree in zip(paths, trees, strict=True):
         own, parts = parts[: len(tree)], parts[len(tree) :]

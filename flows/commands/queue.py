@@ -24,6 +24,7 @@ from flows.commands.shared import (
     who,
 )
 from flows.desk import Desk
+from flows.documents.taking import require_bounded
 from flows.orchestrating import dispatch
 from flows.orchestrating.running import flows
 from flows.reviewing.suggesting import completed, suggested
@@ -161,6 +162,12 @@ def _queued(
 ) -> list[str]:
     queued: list[str] = []
     said: list[tuple[Path, Submission]] = []
+    try:
+        # before a first page is read for what it suggests
+        require_bounded(files, desk.settings.submit_files, desk.settings.submit_mb)
+    except Refused as too_much:
+        failures.take("queue", too_much)
+        return queued
     for file in files:
         try:
             said.append((file, _said_by(desk, file, submission) if take_suggested else submission))

@@ -27,6 +27,43 @@ class TakenIn:
     package: Package | None = None
 
 
+def require_bounded(paths: Sequence[Path], most_files: int, most_megabytes: int) -> None:
+    """Makes sure that files which come together are no more than one run can take, before one is opened.
+
+    Args:
+        paths: the files; what is none counts as empty, and is refused later by name.
+        most_files: how many they may be.
+        most_megabytes: how large they may be together, as they came.
+
+    Raises:
+        Refused: they are too many or too large; the message says which setting says so.
+    """
+    if len(paths) > most_files:
+        raise Refused(
+            RefusalReason.TOO_LARGE,
+            f"{len(paths)} files were handed in together; the limit is {most_files} "
+            "(RELEASE_SUBMIT_FILES). Nothing was taken in: hand them in in several runs",
+        )
+    size = sum(_size_of(path) for path in paths) // MEBIBYTE
+    if size > most_megabytes:
+        raise Refused(
+            RefusalReason.TOO_LARGE,
+            f"the files handed in together have {size} MB; the limit is {most_megabytes} MB "
+            "(RELEASE_SUBMIT_MB). Nothing was taken in: hand them in in several runs",
+        )
+
+
+MEBIBYTE = 1024 * 1024
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        # what cannot be looked at is refused by name in its turn
+        return 0
+
+
 class Taking(Bench):
     """The first step: from files to queued documents."""
 
@@ -57,10 +94,13 @@ class Taking(Bench):
         Office files go through the converter together, which costs little more than one of them.
 
         Raises:
+            Refused: they are too many, or too large together; none of them was opened.
             StoreFailed: vault or catalogue does not answer; what was given before is queued.
         """
+        paths = [path for path, _ in files]
+        require_bounded(paths, self.settings.submit_files, self.settings.submit_mb)
         with scratch(self.work) as folder:
-            deliveries = self.receive([path for path, _ in files], folder)
+            deliveries = self.receive(paths, folder)
             for (_, submission), delivery in zip(files, deliveries, strict=True):
                 yield self._taken_in(delivery, submission)
 

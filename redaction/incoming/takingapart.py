@@ -32,6 +32,9 @@ MOST_ANSWERS = 5000
 MOST_BYTES = 2 * 1024 * MEBIBYTE
 """All parts of one package together: archives in archives grow with each depth."""
 
+MOST_TOGETHER = 8 * 1024 * MEBIBYTE
+"""The same for all packages that come together."""
+
 DEEPEST = 4
 """Containers within each other."""
 
@@ -46,11 +49,13 @@ class Opening:
         folder: where parts are written.
         count: parts that were told of.
         size: bytes that were written.
+        before: bytes that were written of the files that came with it.
     """
 
     folder: Path
     count: int = 0
     size: int = 0
+    before: int = 0
 
     def opened(self, path: Path) -> list[Received]:
         """Gives the file and, where it is a container, all of its parts."""
@@ -109,6 +114,10 @@ class Opening:
         if self.size > MOST_BYTES:
             most = f"{MOST_BYTES // MEBIBYTE} MB"
             raise Refused(RefusalReason.BOMB, f"the whole unpacks to more than {most}")
+        if self.before + self.size > MOST_TOGETHER:
+            most = f"{MOST_TOGETHER // MEBIBYTE} MB"
+            why = f"all that came with it unpacks to more than {most}: hand it in by itself"
+            raise Refused(RefusalReason.TOO_LARGE, why)
 
     def _inner(self, child: _Child, parent: int, depth: int) -> Iterator[Received]:
         refusal = child.refusal

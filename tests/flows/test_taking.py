@@ -98,3 +98,37 @@ def test_an_unreadable_page_is_never_published(folder: Path) -> None:
     held = {obstacle.rule: obstacle for obstacle in desk.obstacles(record.id)}
     assert "page 1" in held["every-page-was-read"].what
     assert "queue that in its place" in held["every-page-was-read"].clears
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ({"RELEASE_SUBMIT_FILES": "2"}, "3 files were handed in together; the limit is 2"),
+        ({"RELEASE_SUBMIT_MB": "4"}, "have 6 MB; the limit is 4 MB (RELEASE_SUBMIT_MB)"),
+    ],
+    ids=["count", "size"],
+)
+@pytest.mark.parametrize("option", [(), ("--suggested",)])
+def test_too_much_at_once_is_refused_before_anything_is_read(
+    bound: dict[str, str],
+    said: str,
+    option: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A folder of everything that an agency has starts no parser, and the message says what to do."""
+    for name, value in bound.items():
+        monkeypatch.setenv(name, value)
+    for number in range(3):
+        with (tmp_path / f"{number}.pdf").open("wb") as file:
+            file.truncate(2 * 1024 * 1024)
+    paths = [str(path) for path in sorted(tmp_path.glob("*.pdf"))]
+    monkeypatch.setattr("redaction.sandbox.run", _nothing_is_read)
+    result = release("submit", *paths, *ABOUT, *option, "--folder", str(tmp_path / "f"), "--json")
+    assert result.code == 3
+    assert said in result.err + result.out
+    assert "in several runs" in result.err + result.out
+
+
+def _nothing_is_read(*_: object, **__: object) -> None:
+    raise AssertionError("a parser was started")

@@ -80,6 +80,25 @@ def test_archives_in_archives_are_bounded_together(
     assert sum(file.stat().st_size for file in work.rglob("*") if file.is_file()) < 400_000
 
 
+def test_archives_beside_archives_are_bounded_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many that are each small enough do not fill a disk either; the one that is too much says why."""
+    monkeypatch.setattr(takingapart, "MOST_TOGETHER", 250_000)
+    words = bytes(range(256)) * 400
+    paths = [tmp_path / f"{number}.zip" for number in range(4)]
+    for path in paths:
+        path.write_bytes(zipped({"a.txt": words}))
+    work = tmp_path / "work"
+    work.mkdir()
+    told = [delivery.parts[0].refusal for delivery in receive(paths, work)]
+    assert told[:2] == [None, None]
+    assert told[2] is not None
+    assert told[2].reason is RefusalReason.TOO_LARGE
+    assert "unpacks to more than" in str(told[2])
+    assert sum(file.stat().st_size for file in work.rglob("*") if file.is_file()) < 250_000
+
+
 def test_what_libreoffice_settles(tmp_path: Path) -> None:
     """Files that only LibreOffice can judge go through one run; none of them ends it for the others."""
     paths = made(PRINTED, tmp_path)
