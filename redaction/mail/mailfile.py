@@ -80,10 +80,18 @@ def unpack(path: str, ending: str, folder: str) -> Iterator[dict[str, Any]]:
             ]
             yield {"name": names[number - 1], "role": "attachment", "refused": why}
             continue
-        yield _written(part, number, names[number - 1], out)
+        try:
+            written = _written(part, number, names[number - 1], out)
+        except RecursionError:
+            why = [RefusalReason.BROKEN.value, "its headers are made to break a reader"]
+            written = {"name": names[number - 1], "role": "attachment", "refused": why}
+        yield written
 
 
 # -- the message -----------------------------------------------------------------------------------
+
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What the reader of mail raises over a header or part that is made to break it."""
 
 
 @dataclass(slots=True)
@@ -102,9 +110,11 @@ def _message(path: str) -> Message:
         raise Refused(RefusalReason.BROKEN, "it does not begin as a message does")
     try:
         message = email.message_from_bytes(content, policy=default)
-    except (ValueError, LookupError, TypeError, RecursionError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise Refused(RefusalReason.BROKEN, "it is no whole message") from error
-    if not any(message.get(name) for name in ("From", "To", "Subject", "Date")):
+    # as they came: reading them as headers is what a hostile one is made for
+    had = {name.lower() for name, value in message.raw_items() if str(value).strip()}
+    if not had & {"from", "to", "subject", "date"}:
         raise Refused(RefusalReason.BROKEN, "it has none of a message's headers")
     return message
 
@@ -112,7 +122,7 @@ def _message(path: str) -> Message:
 def _said(message: Message, name: str) -> list[str]:
     try:
         found = [str(value) for value in message.get_all(name, [])]
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+    except _UNREADABLE:
         # a header that breaks the reader is shown as it came
         found = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
     # a name without an address is read as an address, and comes out in quotes
@@ -189,7 +199,7 @@ def _text(part: Message) -> str:
 def _name(part: Message) -> str:
     try:
         name = part.get_filename() or ""
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+    except _UNREADABLE:
         name = ""
     kind = part.get_content_type()
     if not name and kind == "message/rfc822":
@@ -221,7 +231,7 @@ def _written(part: Message, number: int, name: str, out: Path) -> dict[str, Any]
         )
     try:
         content = _bytes(part)
-    except (ValueError, LookupError, TypeError, RecursionError, AttributeError):
+    except _UNREADABLE:
         content = None
     if content is None or any("Base64" in type(one).__name__ for one in part.defects):
         return refused(RefusalReason.BROKEN, "it was damaged on the way")

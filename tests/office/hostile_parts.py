@@ -281,6 +281,8 @@ MAIL = [
     refused("nested.eml", nested_parts(300), Why.BOMB, Why.BROKEN),
     refused("parts-10000-deep.eml", nested_parts(10_000), Why.BOMB, Why.BROKEN),
     settled("parts-10000.eml", many_parts(10_000)),
+    settled("brackets.eml", b"From: a@x.nz\r\nTo: " + b"(" * 20_000 + b"\r\nSubject: words\r\n\r\nbody"),
+    settled("brackets-in-part.eml", b"From: a@x.nz\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=" + b"(" * 20_000 + b"\r\nContent-ID: " + b"(" * 20_000 + b"\r\n\r\nwords\r\n--b--\r\n"),
     refused("long.eml", letter("S", "word " * 250_000).as_bytes(), Why.TOO_LARGE),
     settled("deep.eml", deep_mail(8)),
     settled("crowded.eml", crowded(230)),
