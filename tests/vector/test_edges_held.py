@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import io
+
 import pikepdf
 import pytest
+from fontTools.cffLib import CFFFontSet
+from fontTools.pens.recordingPen import RecordingPen
 from pikepdf import Dictionary, Name
 from test_operators_followed import RESOURCES, Paper, followed
-from test_standing import FRAME, standing
+from test_set_anew import GROUNDS, ROOM, line, said, words_of
+from test_standing import FRAME, anew, run_of, shown_texts, standing, taken
 
 from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame, lies_under
 from redaction.allowed.cleancopy import NotPlain
+from redaction.emission.cells import APART, Letter, Room, Rule, tokens_of
 from redaction.emission.colours import is_grey
 from redaction.emission.covers import Covers, _areas
 from redaction.emission.cutting import lines_of
+from redaction.emission.lines import Lines
 from redaction.emission.operators import StreamEmitter
 from redaction.emission.paths import Path
+from redaction.emission.reflow import FROM_EDGE, SPACE, _free
 from redaction.emission.scope import Scope
 from redaction.fonts.newfonts import NewFont, to_unicode, write
 from redaction.fonts.sourcefont import Glyph
 from redaction.planning import drawnwords
+from redaction.planning.naming import Named
+from redaction.planning.terms import Folded, _one_off, listed, resembling
 from redaction.planning.unspaced import taken_apart
 from redaction.planning.wrapped import Wrapped
 
@@ -250,6 +260,63 @@ def test_only_redactions_without_words_may_cut_drawings():
     assert standing(box).cuttable == frozenset()
 
 
+# -- lines set anew --------------------------------------------------------------------------------
+
+
+def test_the_room_of_a_cell():
+    """From the edges of the page, from its neighbours by a space, from rules beside its line by a point."""
+    row = line((100, "abc", None))
+    before, cell, after = (
+        [one] for one in words_tokens((20, "ab", None), (100, "abc", None), (200, "de", None))
+    )
+    edges = (FROM_EDGE, 400 - FROM_EDGE)
+    assert _free(row, None, cell, None, [], ROOM) == Room(*edges)
+    space = SPACE * 10
+    between = _free(row, before, cell, after, [], ROOM)
+    assert (between.start, between.end) == pytest.approx((30 + space, 200 - space))
+    for at, room in (
+        (60, (61, edges[1])),
+        (101, (102, edges[1])),
+        (101.1, (edges[0], 102)),  # no less than where it begins
+        (150, (edges[0], 149)),
+    ):
+        told = _free(row, None, cell, None, [Rule(at, 190, 210)], ROOM)
+        if at == 101.1:
+            assert told.end == pytest.approx(100.1)
+        else:
+            assert (told.start, told.end) == pytest.approx(room)
+        # above or below the line it bounds nothing
+        assert _free(row, None, cell, None, [Rule(at, 201, 210)], ROOM) == Room(*edges)
+        assert _free(row, None, cell, None, [Rule(at, 190, 199)], ROOM) == Room(*edges)
+    # behind the next cell a rule is that one's
+    behind = _free(row, None, cell, after, [Rule(250, 190, 210)], ROOM)
+    assert behind.end == pytest.approx(200 - space)
+    # nothing ends before it begins
+    narrow = _free(row, before, cell, after, [Rule(199, 190, 210), Rule(99, 190, 210)], Room(0, 40))
+    assert narrow == Room(100, 100)
+
+
+def words_tokens(*stretches):
+    """Gives the tokens of stretches of letters."""
+    return tokens_of(said(*stretches), GROUNDS)
+
+
+def test_words_of_two_redactions_hold_together_without_a_blank():
+    """As a bracket and what is in it; a white as wide as that of two letters parts nothing."""
+    near = [Letter(0, 0, 5, 10, "a"), Letter(1, 5 + APART * 10, 5, 10, "b", burn=0)]
+    assert words_of(near) == [("a", None, False), ("b", 0, True)]
+    far = [near[0], near[1]._replace(at=5.01 + APART * 10)]
+    assert words_of(far) == [("a", None, False), ("b", 0, False)]
+
+
+def test_a_letter_alone_is_written_anew():
+    """A word of one letter, of a run of its own."""
+    lines = Lines()
+    taken(lines, run_of("cdefgh"), dict.fromkeys(range(6), 0))
+    taken(lines, run_of("b", x=54))
+    assert [text.strip() for text, _, _ in shown_texts(anew(lines))] == ["b"]
+
+
 # -- a font written anew ---------------------------------------------------------------------------
 
 
@@ -271,6 +338,26 @@ def test_a_font_says_the_widths_and_the_box_of_its_glyphs():
     bare = _font_of(target, [Glyph((), 250, " ")])
     assert [int(value) for value in bare.FontDescriptor.FontBBox] == [0, -200, 1000, 800]
     assert int(made.CIDSystemInfo.Supplement) == 0
+
+
+def test_a_fonts_program_has_its_glyphs_in_order():
+    """Named by their codes, as wide as they are, behind one that draws nothing and has no width."""
+    glyphs = [
+        Glyph((("moveTo", ((0, 0),)), ("lineTo", ((10, 0),)), ("closePath", ())), 512, "a"),
+        Glyph((("moveTo", ((7, 7),)), ("lineTo", ((10, 0),)), ("closePath", ())), 600, "b"),
+    ]
+    target = pikepdf.new()
+    program = _font_of(target, glyphs).FontDescriptor.FontFile3.read_bytes()
+    read = CFFFontSet()
+    read.decompile(io.BytesIO(program), None)
+    strings = read[0].CharStrings
+    assert read[0].getGlyphOrder() == [".notdef", "g1", "g2"]
+    told = []
+    for name in (".notdef", "g1", "g2"):
+        pen = RecordingPen()
+        strings[name].draw(pen)
+        told.append((strings[name].width, [points for _, points in pen.value][:1]))
+    assert told == [(0, []), (512, [((0, 0),)]), (600, [((7, 7),)])]
 
 
 def _font_of(target, glyphs):
@@ -328,6 +415,90 @@ def test_four_pieces_below_one_are_followed(place, found):
     assert [tuple(word.text for word in run) for run in runs] == (
         [("Tarquin", "Quillfeather")] if found else []
     )
+
+
+@pytest.mark.parametrize(
+    ("read", "alike"),
+    [
+        ("quillfeather", True),
+        ("quillfeathar", True),
+        ("uuillfeather", True),
+        ("quillfeathers", True),
+        ("aquillfeather", True),
+        ("quilllfeather", True),
+        ("quillfeathe", True),
+        ("uillfeather", True),
+        ("quilfeather", True),
+        ("quilfeathar", False),
+        ("quillfaethar", False),
+        ("quillfeathersx", False),
+        ("quillfeath", False),
+        ("harbour", False),
+    ],
+)
+def test_words_differ_by_one_letter_at_most(read, alike):
+    """Another one, one too many or one too few, anywhere; short words are not held against each other."""
+    assert _one_off(read, "quillfeather") is alike
+    assert not _one_off("lamps", "lamps")
+    assert _one_off("lampsx", "lamps1")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("by ANDERVILLE Ramona", True),
+        ("by Hugo ANDERVILLE Ramona ORLO", False),
+        ("by Hugo ANDERVILLE Ramona, ORLO", True),
+        ("by Hugo, ANDERVILLE Ramona ORLO", True),
+        ("Hugo by ANDERVILLE Ramona ORLO", True),
+        ("by Hugo ANDERVILLE Ramona Orlo", True),
+        ("ANDERVILLE Ramona ORLO", True),
+        ("by Anderville Ramona", False),
+        ("by Anderville, Ramona", True),
+        ("by Hugo Anderville, Ramona Orlo", False),
+        ("by Hugo Anderville, Ramona; Orlo", True),
+    ],
+)
+def test_a_name_inverted_is_told_from_two_names(line, found):
+    """By the capitals and commas of the words right beside it."""
+    runs = list(listed(line.split(), "Ramona Anderville"))
+    assert bool(runs) is found
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "places"),
+    [
+        ("then Tarquin J. Quillfeather", "Tarquin Quillfeather", [(1, 2, 3)]),
+        ("Tarquin, James Quillfeather", "Tarquin Quillfeather", []),
+        ("Tarquin; James Quillfeather", "Tarquin Quillfeather", []),
+        ("Tarquin James Henry Edward Quillfeather", "Tarquin Quillfeather", [(0, 1, 2, 3, 4)]),
+        ("Tarquin James Henry Edward John Quillfeather", "Tarquin Quillfeather", []),
+        ("T James Quillfeather", "T Quillfeather", []),
+        ("Tarquin James Q", "Tarquin Q", []),
+        ("Quillfeather, Mr Tarquin, came", "Tarquin Quillfeather", [(0, 1, 2)]),
+        ("Quillfeather, Rt Hon Tarquin, came", "Tarquin Quillfeather", [(0, 1, 2, 3)]),
+        ("Quillfeather, J. K. L. Tarquin, came", "Tarquin Quillfeather", []),
+        ("Quillfeather (Tarquin) came", "Tarquin Quillfeather", [(0, 1)]),
+        ("Tarquin and Odessa Quillfeather", "Tarquin Quillfeather", [(0, 3)]),
+    ],
+)
+def test_where_a_name_has_other_words_about_it(line, name, places):
+    """Up to three between its own, none across a comma, and no name of which one letter is known."""
+    texts = line.split()
+    assert list(Named(texts, Folded.of(texts)).occurrences(name)) == places
+
+
+def test_only_what_was_recognised_may_resemble_a_term():
+    """Text says what it says; a term of few letters is like too many words."""
+    box = Box(0, 0, 10, 10)
+    said_ = lambda confidence: [Word("Quillfeathar", box, confidence)]  # noqa: E731 -- one line of it
+    assert list(resembling(said_(0.9), "Quillfeather")) == [range(1)]
+    assert list(resembling(said_(1.0), "Quillfeather")) == []
+    assert list(resembling([Word("Orlq", box, 0.5)], "Orlo")) == []
+    # the same word is no resemblance, and one of three letters more is another
+    assert list(resembling([Word("Quillfeather", box, 0.5)], "Quillfeather")) == []
+    assert list(resembling([Word("Quillfeatherabc", box, 0.5)], "Quillfeather")) == []
+    assert list(resembling([Word("Quillfeatherab", box, 0.5)], "Quillfeather")) == [range(1)]
 
 
 KNOWN = Word("Quillfeather", Box(20, 100, 90, 110), line=4, block=2)
