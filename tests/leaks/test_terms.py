@@ -494,3 +494,16 @@ def test_what_is_another_thing_is_left(text, other):
     page, second = page_of(f"by {text} today"), page_of(f"by {other} today", number=2)
     done = worked([page, second], (box_of(page, *text.split()), True))
     assert " ".join(left_of(done)[1]) == f"by {other} today"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_each_mark_goes_as_far_as_it_says_itself(first):
+    """Of two names under two marks the one that goes everywhere goes, and the other stays elsewhere."""
+    line = "by Tarquin Quillfeather and Ramona Orlo"
+    page, other = page_of(line), page_of(line, number=2)
+    marks = (
+        (box_of(page, "Tarquin", "Quillfeather"), first),
+        (box_of(page, "Ramona", "Orlo"), not first),
+    )
+    kept = ["by", "and", "Ramona", "Orlo"] if first else ["by", "Tarquin", "Quillfeather", "and"]
+    assert left_of(worked([page, other], *marks))[1] == kept

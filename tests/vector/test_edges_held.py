@@ -13,8 +13,10 @@ from test_operators_followed import RESOURCES, Paper, followed
 from test_set_anew import GROUNDS, ROOM, line, said, words_of
 from test_standing import FRAME, anew, run_of, shown_texts, standing, taken
 
+from policies.grounds import grounds
 from records.document import Origin, Page, Word
-from records.geometry import Box, PageFrame, lies_under
+from records.geometry import Box, PageFrame, lies_under, union
+from records.marks import Mark
 from redaction.allowed.cleancopy import NotPlain
 from redaction.emission.cells import APART, Letter, Room, Rule, tokens_of
 from redaction.emission.colours import is_grey
@@ -25,11 +27,13 @@ from redaction.emission.operators import StreamEmitter
 from redaction.emission.paths import Path
 from redaction.emission.reflow import FROM_EDGE, SPACE, _free
 from redaction.emission.scope import Scope
+from redaction.emission.standing import _hits, _reach
 from redaction.fonts.newfonts import NewFont, to_unicode, write
 from redaction.fonts.sourcefont import Glyph
-from redaction.planning import drawnwords
+from redaction.planning import drawnwords, plan
+from redaction.planning.covering import _over
 from redaction.planning.naming import Named
-from redaction.planning.terms import Folded, _one_off, listed, resembling
+from redaction.planning.terms import Folded, _one_off, inverted, listed, resembling
 from redaction.planning.unspaced import taken_apart
 from redaction.planning.wrapped import Wrapped
 
@@ -317,6 +321,57 @@ def test_a_letter_alone_is_written_anew():
     assert [text.strip() for text, _, _ in shown_texts(anew(lines))] == ["b"]
 
 
+def test_letters_of_a_word_keep_their_distance():
+    """In thousandths of their size."""
+    lines = Lines()
+    taken(lines, run_of("cdefgh ab"), dict.fromkeys(range(6), 0))
+    (word,) = anew(lines).written
+    assert [placed.at for placed in word.shown.glyphs] == pytest.approx([0, 500])
+
+
+@pytest.mark.parametrize(
+    ("ink", "hit"),
+    [
+        (Box(110, 100, 120, 110), True),
+        (Box(197, 100, 207, 110), True),
+        (Box(197.1, 100, 207.1, 110), False),
+        (Box(93, 100, 103, 110), True),
+        (Box(92.9, 100, 102.9, 110), False),
+        # what has no area stands at a point
+        (Box(100, 105, 100, 106), True),
+        (Box(200, 105, 200, 106), True),
+        (Box(150, 100, 155, 100), True),
+        (Box(150, 120, 155, 120), True),
+        (Box(99.9, 105, 99.9, 106), False),
+        (Box(200.1, 105, 200.1, 106), False),
+        (Box(150, 99.9, 155, 99.9), False),
+        (Box(150, 120.1, 155, 120.1), False),
+    ],
+)
+def test_which_letters_a_redaction_is_meant_for(ink, hit):
+    """Three tenths of one, or its place."""
+    placed = run_of("a").glyphs[0]._replace(ink=ink)
+    assert _hits(Box(100, 100, 200, 120), placed) is hit
+
+
+@pytest.mark.parametrize(
+    ("other", "touch"),
+    [
+        (Box(20, 20, 30, 30), True),
+        (Box(0, 0, 10, 10), True),
+        (Box(20.1, 15, 30, 18), False),
+        (Box(0, 15, 9.9, 18), False),
+        (Box(15, 20.1, 18, 30), False),
+        (Box(15, 0, 18, 9.9), False),
+        (Box(15, 15, 15, 15), True),
+    ],
+)
+def test_boxes_reach_each_other_where_they_touch(other, touch):
+    """Flat ones too, both ways."""
+    one = Box(10, 10, 20, 20)
+    assert (_reach(one, other), _reach(other, one)) == (touch, touch)
+
+
 # -- a font written anew ---------------------------------------------------------------------------
 
 
@@ -415,6 +470,70 @@ def test_four_pieces_below_one_are_followed(place, found):
     assert [tuple(word.text for word in run) for run in runs] == (
         [("Tarquin", "Quillfeather")] if found else []
     )
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize(
+    ("ends", "grown"),
+    [
+        ((110, 160), (100, 160)),
+        ((120, 160), (100, 160)),
+        ((121, 160), (121, 160)),
+        ((100, 160), (100, 160)),
+        ((90, 160), (90, 160)),
+        ((50, 130), (50, 140)),
+        ((50, 120), (50, 140)),
+        ((50, 119), (50, 119)),
+        ((50, 140), (50, 140)),
+        ((50, 150), (50, 150)),
+        ((110, 130), (100, 140)),
+    ],
+)
+def test_a_box_grows_over_a_word_of_which_little_is_left(turn, ends, grown):
+    """Across its height always; to an end that is no further than half of it."""
+    box, word = Box(ends[0], 103, ends[1], 107), Box(100, 100, 140, 110)
+    expected = Box(grown[0], 100, grown[1], 110)
+    if turn % 180:
+        box, expected, word = (Box(b.y0, b.x0, b.y1, b.x1) for b in (box, expected, word))
+    assert _over(box, Word("harbour", word, turn=turn)) == expected
+    assert _over(box, Word("harbour", word, turn=turn + 30)) == box
+
+
+@pytest.mark.parametrize(
+    ("raw", "other"),
+    [
+        ("Ramona Anderville", "Anderville, Ramona"),
+        ("(Ramona Jane Anderville)", "Anderville, Ramona Jane"),
+        ("Ramona Jane May Anderville", "Anderville, Ramona Jane May"),
+        ("Ramona Jane May Ann Anderville", ""),
+        ("Anderville", ""),
+        ("the Harbour", ""),
+        ("Ramona Anderville2", ""),
+    ],
+)
+def test_a_name_of_two_to_four_words_is_inverted(raw, other):
+    """As registers list it."""
+    assert inverted(raw) == other
+
+
+def test_what_a_register_lists_is_sought_for_its_own_mark():
+    """Under a second mark too, where the first one is for one place."""
+    page = page_of("by Tarquin Quillfeather of the harbour")
+    other = page_of("Quillfeather, Tarquin", number=2)
+    done = worked(
+        [page, other],
+        (box_of(page, "harbour"), False),
+        (box_of(page, "Tarquin", "Quillfeather"), True),
+    )
+    assert "Quillfeather, Tarquin" in {term.raw for term in done.terms}
+
+
+def test_of_what_was_withheld_nothing_is_said_to_be_like_it():
+    """Only what is left to be read is for a person to look at."""
+    page = page_of("The Anderville boat", "An Andervilla boat", confidence=0.8)
+    both = [(box_of(page, "Anderville"), True), (box_of(page, "Andervilla"), False)]
+    assert not [c for c in worked([page], *both).cautions if "is like the words" in c.what]
+    assert [c for c in worked([page], both[0]).cautions if "is like the words" in c.what]
 
 
 @pytest.mark.parametrize(
@@ -576,6 +695,29 @@ def test_a_drawn_name_is_found_in_its_other_forms():
     ]
     between = list(drawnwords._new(_page(*long), _page(), {"Tarquin Quillfeather"}))
     assert {"Tarquin", "Quillfeather"} <= {one.text for one in between}
+
+
+def box_of(page: Page, *texts: str) -> Box:
+    """Gives the box around some words."""
+    return union(word.box for word in page.words if word.text in texts)
+
+
+def page_of(*lines: str, number: int = 1, confidence: float = 1.0) -> Page:
+    """Gives a page of lines, each letter six points wide."""
+    words = []
+    for at, said_ in enumerate(lines, 1):
+        x = 20.0
+        for text in said_.split():
+            box = Box(x, 290 - 20 * at, x + 6 * len(text), 300 - 20 * at)
+            words.append(Word(text, box, confidence, line=at))
+            x = box.x1 + 6
+    return Page(number, FRAME, Origin.TEXT if confidence == 1 else Origin.OCR, tuple(words))
+
+
+def worked(pages: list[Page], *marks: tuple[Box, bool]):
+    """Gives the plan for marks of the first page."""
+    told = [Mark(1, (box,), "OIA-9-2-a", everywhere) for box, everywhere in marks]
+    return plan.work_out(pages, told, grounds())
 
 
 def _page(*words: Word) -> Page:
