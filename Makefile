@@ -42,10 +42,11 @@ setup: $(READY)
 demo: setup
 	$(BIN)/release demo --folder demo
 
-# a folder's tests share their servers and templates, so each folder stays in one of the two processes
+# where a folder's tests share servers and templates, it stays in one of the two processes; tests/conftest.py
+# says which do, and in which order they come
 test: setup
 	@setup/system-packages --tests
-	$(BIN)/python -m pytest --numprocesses $(LANES) --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(LANES) --dist loadgroup --no-loadscope-reorder
 
 # two to five minutes: PostgreSQL, Redis, S3, Prefect in two processes, workers and Dask
 cluster-test: setup

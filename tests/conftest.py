@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
+import one_nursery
 import pytest
 from hypothesis import settings
 
@@ -20,12 +22,30 @@ _HERE = Path(__file__).parent
 Closing = Callable[[], AbstractContextManager[None]]
 
 
+TOGETHER = (
+    *("leaks", "flows", "review", "storage", "publish", "office"),
+    *("disasters", "finding", "samples", "house"),
+)
+"""Folders whose tests share servers, templates or models, and stay in one process; the longest come first."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps a folder's tests in one process, so that its servers and templates are made once."""
+    """Parts the tests among processes: a folder that shares something as a whole, the others by file.
+
+    The short ones come last, so that no process waits for another at the end.
+    """
     for item in items:
-        folder = item.path.relative_to(_HERE).parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder))
+        place = item.path.relative_to(_HERE)
+        folder = place.parts[0]
+        group = folder if folder in TOGETHER else place.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_HERE).parts[0]
+    return TOGETHER.index(folder) if folder in TOGETHER else len(TOGETHER)
 
 
 @contextmanager
@@ -61,4 +81,18 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, closing: Closing) -> Iterat
     for name in [name for name in os.environ if name.startswith(("RELEASE_", "PREFECT_"))]:
         monkeypatch.delenv(name)
     with closing():
+        yield
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Any]:
+    """The one nursery of the session; it lives, and is used only where :func:`forked` is asked for."""
+    with one_nursery.begun() as held:
+        yield held
+
+
+@pytest.fixture(scope="module")
+def forked(nursery: Any) -> Iterator[None]:
+    """Has every job of a module's tests forked from that nursery, so that none loads its code again."""
+    with one_nursery.used(nursery):
         yield

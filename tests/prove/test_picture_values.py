@@ -19,6 +19,8 @@ from redaction import redact
 from redaction.prove import independence, noise
 from redaction.prove.samples import samples_of
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SIDE = 60
 DRAWN = Box(72, 60, 132, 120)
 WITHHELD = Box(82, 70, 112, 100)

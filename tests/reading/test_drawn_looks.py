@@ -11,6 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from redaction import intake, reading
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 NAME = "Barnabas Ashgrove"
 
 

@@ -29,6 +29,8 @@ from reportlab.pdfgen.canvas import Canvas
 from records.ports import RecognisedWord
 from redaction.pages import fineness, pagereader
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 ALL = (*LETTER, *TE_REO)
 
 

@@ -21,6 +21,8 @@ from records.suggestion import Field, Suggestion
 from redaction import intake, reading
 from redaction.firstpages.firstpage import suggestions
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 PAPER = (

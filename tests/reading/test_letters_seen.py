@@ -21,6 +21,8 @@ from redaction.pages.textobjects import TANGLED, Texts, overlapping
 from redaction.pages.visibility import text_layer
 from samples.sheet import prepare_fonts
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SIDES = st.floats(-50, 700, allow_nan=False)
 CORNERS = st.tuples(SIDES, SIDES, SIDES, SIDES)
 

@@ -33,6 +33,8 @@ from reportlab.pdfgen.canvas import Canvas
 from records.document import Origin
 from records.geometry import Box
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SIZE = 12.0
 LEFT, TOP = 30.0, HEIGHT - 50.0
 

@@ -37,6 +37,8 @@ from records.document import Origin, Page
 from records.errors import ReleaseError
 from records.recognition import Recognition
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 
 def recall(page: Page, expected: Sequence[str]) -> float:
     """Gives the share of some words that stand on a page, each counted as often as it stands there."""

@@ -19,6 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 from redaction import intake
 from redaction.inspection.inspecting import inspected
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 HIDDEN = "Hinewai Pukehinau"
 
 

@@ -30,6 +30,8 @@ from redaction.redact import TELLING, prove, redact
 from redaction.structure.described import LEFT_OUT, Descriptions, identity
 from redaction.structure.figures import pictures
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SECRET = "Thaddeus Wexcombe"
 MAP = "A map of Te Waipounamu with the lighthouses at Ōamaru and Bluff"
 PLAIN = "Picture without a description"

@@ -25,6 +25,8 @@ from redaction.tables.grid import grids
 from redaction.tables.rules import Rules
 from redaction.tables.ruling import find_rules
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 XS = (70.0, 200.0, 320.0, 440.0)
 HEADS = ["Kura", "Who asked", "Cost"]
 ROWS = [

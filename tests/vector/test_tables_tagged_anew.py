@@ -21,6 +21,8 @@ from redaction.structure.tabletags import Laid, stretches
 from redaction.structure.tree import Element, Leaf
 from redaction.tables.columns import Table
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SPOKEN = "[withheld under section 9(2)(a)]"
 NAMES = ("Ana Li", "Wilhelmina Fitz")
 XS = (40, 160, 300, 400)

@@ -19,6 +19,8 @@ from redaction.planning import plan
 from redaction.structure.structuring import Structuring
 from redaction.tables.rules import rules_in
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SECRETS = ("Thaddeus Wexcombe", "Odo Li Rawhitiroa-Fitzgerald")
 SPOKEN = "[withheld under section 9(2)(a)]"
 

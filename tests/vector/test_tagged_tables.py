@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pikepdf
+import pytest
 from pikepdf import Array, Dictionary, Name
 from tagged_paper import Tagged, element
 from test_ruled_tables import HEADS, grid_of, table_words
@@ -25,6 +26,8 @@ from redaction.structure.structuring import Structuring
 from redaction.structure.tagged import tagged, told_tables
 from redaction.structure.tree import Element, Leaf, settled
 from redaction.tables.columns import Table
+
+pytestmark = pytest.mark.usefixtures("forked")
 
 SECRETS = ("Thaddeus", "Odo Rawhitiroa-Fitzgerald")
 WITHHELD = "[withheld under section 9(2)(a)]"

@@ -19,6 +19,8 @@ from records.marks import Mark
 from redaction import redact
 from redaction.emission import vector
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 SECRETS = ("Shaw", "Fitzgerald", "Ngahuia Te Whatakirangi")
 ANNOTATION, SPOKEN = "s 9(2)(a)", "[withheld under section 9(2)(a)]"
 SIZE = (420, 300)
