@@ -19,7 +19,7 @@ from records.recognition import USUAL, Recognition
 from records.release import Caution, Objection, Proof, PublicCopy, Testimony, Tier
 from redaction import intake, reading, room, sandbox
 from redaction.foreign import of_another_program
-from redaction.planning import cautions, drawnwords, plan
+from redaction.planning import cautions, coded, drawnwords, plan
 from redaction.planning.covering import covered
 from redaction.planning.planned import Drawn, Plan
 from redaction.prove import independence, stand
@@ -80,7 +80,7 @@ def redact(
     pages = drawnwords.with_drawn_words(source, accepted, pages, marks, recognition)
     if out.exists() and out.samefile(source):
         raise InvalidInput(f"{out.name}: the public copy cannot take the place of its source")
-    worked = plan.work_out(pages, marks, grounds)
+    worked = _worked(source, accepted, pages, marks, grounds)
     structure = Structuring.of(source, accepted, worked, language, descriptions)
     with sandbox.scratch() as folder:
 
@@ -207,7 +207,7 @@ def prove(
     accepted = intake.accept(source)
     pages = _read(source, accepted, recognition, tell)
     pages = drawnwords.with_drawn_words(source, accepted, pages, marks, recognition)
-    worked = plan.work_out(pages, marks, grounds)
+    worked = _worked(source, accepted, pages, marks, grounds)
     structure = Structuring(worked)
     if descriptions:
         structure = Structuring.of(source, accepted, worked, "en-NZ", descriptions)
@@ -224,6 +224,19 @@ def prove(
     if not ours:
         proof = of_another_program(proof)
     return proof.with_testimony(independence.abstained())
+
+
+def _worked(
+    source: Path,
+    accepted: SourceFile,
+    pages: Sequence[Page],
+    marks: Sequence[Mark],
+    grounds: Mapping[str, Ground],
+) -> Plan:
+    """Gives the plan, with the codes that machines read withheld where they hold what goes everywhere."""
+    pages, codes = coded.with_coded_words(source, accepted, pages, marks)
+    worked = plan.work_out(pages, marks, grounds)
+    return replace(worked, cautions=(*worked.cautions, *codes.cautions(worked)))
 
 
 def marks_digest(marks: Sequence[Mark]) -> str:

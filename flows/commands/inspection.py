@@ -22,6 +22,7 @@ KINDS = {
     "original": "In the original only",
     "text": "Text that is not seen",
     "pictures": "Pictures",
+    "codes": "Codes that machines read",
     "notes": "Notes",
     "links": "Links that say something else",
     "layers": "Layers",

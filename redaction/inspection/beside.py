@@ -14,6 +14,7 @@ from redaction.inspection.inspecting import inspected
 _PLACES = (
     *(
         "text",
+        "codes",
         "notes",
         "links",
         "layers",

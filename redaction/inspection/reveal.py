@@ -13,12 +13,12 @@ from records.errors import Refused
 from redaction.inspection import carried, loose, revisions, spoken
 from redaction.inspection.notes import links, notes
 from redaction.inspection.unseen import beside_the_pixels, unseen
-from redaction.pages import pdf
+from redaction.pages import codes, pdf
 from redaction.pages.pictures import opened_picture
 from redaction.pages.visibility import TextLayer, text_layer
 from redaction.planning.terms import fold
 
-EACH_PAGE = ("text", "pictures", "notes", "links")
+EACH_PAGE = ("text", "pictures", "codes", "notes", "links")
 """What is looked for page by page."""
 
 
@@ -31,7 +31,11 @@ def reveal(path: str, media_type: str, lost: Collection[int] = ()) -> Iterator[d
     """
     if media_type != "application/pdf":
         with opened_picture(path, media_type) as image:
-            yield {"properties": beside_the_pixels(image), "frames": _frames(image, media_type)}
+            yield {
+                "properties": beside_the_pixels(image),
+                "frames": _frames(image, media_type),
+                "codes": _codes_of_pictures(image, media_type),
+            }
         return
     with open(path, "rb") as file:  # noqa: PTH123 -- read once, for what stands between objects
         raw = file.read()
@@ -69,6 +73,15 @@ def reveal(path: str, media_type: str, lost: Collection[int] = ()) -> Iterator[d
             "bytes_after_end": _after_end(raw),
             "not_understood": missed,
         }
+
+
+def _codes_of_pictures(image: Image.Image, media_type: str) -> list[dict[str, Any]]:
+    pages = int(getattr(image, "n_frames", 1)) if media_type == "image/tiff" else 1
+    found: list[dict[str, Any]] = []
+    for number in range(1, pages + 1):
+        image.seek(number - 1)
+        found += [{"page": number, **code} for code in codes.codes_in_picture(image)]
+    return found[: carried.MOST]
 
 
 def _looked(name: str, look: Callable[[], Any], nothing: Any, missed: list[str]) -> Any:
@@ -126,6 +139,7 @@ def _on_page(
     try:
         layer = text_layer(page, frame)
         words, pictures = unseen(page, frame, pdf.media_of(source), layer)
+        said = _looked(f"codes of page {number}", lambda: codes.codes_on(page, frame), [], missed)
     finally:
         page.close()
     shown[number] = fold(_drawn_text(source, layer))
@@ -133,6 +147,7 @@ def _on_page(
     return {
         "text": words,
         "pictures": pictures,
+        "codes": said,
         "notes": _looked(named, lambda: notes(source), [], missed),
         "links": _looked(f"links of page {number}", lambda: links(source, layer.seen), [], missed),
     }

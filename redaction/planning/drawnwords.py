@@ -33,14 +33,7 @@ def with_drawn_words(
         Refused: as :func:`reading.read`.
     """
     by_number = {page.number: page for page in pages}
-    small = in_small_letters(word.text for page in pages for word in page.words)
-    phrases = {
-        phrase
-        for mark in marks
-        if mark.everywhere and mark.page in by_number
-        for page in (by_number[mark.page],)
-        for phrase in (*phrases_of(page, mark), *names_of(page, mark, small))
-    }
+    phrases = wide_phrases(pages, marks)
     numbers = [page.number for page in pages if page.origin in (Origin.TEXT, Origin.MIXED)]
     if not phrases or not numbers or accepted.media_type != "application/pdf":
         return list(pages)
@@ -50,6 +43,19 @@ def with_drawn_words(
         if found := tuple(_new(page, known, phrases)):
             by_number[page.number] = replace(known, words=known.words + found)
     return [by_number[page.number] for page in pages]
+
+
+def wide_phrases(pages: Sequence[Page], marks: Sequence[Mark]) -> set[str]:
+    """Gives the words, and the names among them, under marks that go everywhere."""
+    by_number = {page.number: page for page in pages}
+    small = in_small_letters(word.text for page in pages for word in page.words)
+    return {
+        phrase
+        for mark in marks
+        if mark.everywhere and mark.page in by_number
+        for page in (by_number[mark.page],)
+        for phrase in (*phrases_of(page, mark), *names_of(page, mark, small))
+    }
 
 
 def _new(page: Page, known: Page, phrases: set[str]) -> Iterator[Word]:

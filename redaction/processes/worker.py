@@ -29,6 +29,7 @@ JOBS = {
     "unpack": "redaction.mail.mailfile:unpack",
     "digest": "redaction.pages.pagedigest:digest_pages",
     "read": "redaction.reading:read_pages",
+    "codes": "redaction.pages.codes:find_codes",
     "emit": "redaction.emission.vector:emit_files",
     "burn": "redaction.emission.pixels:burn_pages",
     "structure": "redaction.structure.sourcetags:read_tags",

@@ -1,4 +1,4 @@
-"""Witness: OCR of what another renderer (Poppler) draws.
+"""Witness: OCR of what another renderer (Poppler) draws, and the codes in it that machines read.
 
 Boxes may read as their label only, and pages as nothing that must be gone. What is read of a page is what
 its text does not account for: whatever else is painted on it, and all of it where its letters do not look
@@ -19,7 +19,7 @@ import pikepdf
 from PIL import Image
 
 from records.geometry import Box, PageFrame
-from redaction.prove import lettering, peeling, spelling
+from redaction.prove import codes, lettering, peeling, spelling
 from redaction.prove.case import ANYWHERE, Case, Finding, MarkedPage, Sought, squeezed, stands_in
 from redaction.prove.drawing import drawn, extracted
 from redaction.prove.resources import inherited
@@ -64,6 +64,7 @@ class _Seen:
     boxes: list[_Boxes] = field(default_factory=list)
     beside: list[tuple[int, Image.Image]] = field(default_factory=list)
     words: list[tuple[lettering.Sample, Image.Image]] = field(default_factory=list)
+    coded: list[tuple[int | None, str]] = field(default_factory=list)
 
 
 def testify(case: Case) -> tuple[int, list[Finding]]:
@@ -93,6 +94,8 @@ def testify(case: Case) -> tuple[int, list[Finding]]:
             strange |= {number: [frames[number].visible] for number in whole}
             strange = {number: boxes for number, boxes in strange.items() if boxes}
             found += dict.fromkeys(_read_pages(case, strange, frames, seen.beside, folder))
+            coded = [*seen.coded, *codes.elsewhere(case, numbers, folder)]
+            found += dict.fromkeys(codes.findings(case, coded))
     looked = sum(len(page.burns) for page in case.pages if page.number in frames)
     return looked + (len(numbers) if case.banned else 0), found
 
@@ -150,6 +153,8 @@ def _look(
             beside = _beside(picture, next(texts)[1], page, dpi)
             if beside is not None:
                 seen.beside.append((number, beside))
+                said = codes.said_in(codes.inked(picture, beside))
+                seen.coded += [(number, text) for text in said]
             cut = ((s, lettering.cut(s, picture, frame, dpi)) for s in samples if s.page == number)
             seen.words += [(sample, image) for sample, image in cut if image is not None]
     return seen

@@ -14,6 +14,7 @@ import attacks_by_painting
 import attacks_in_cells_and_scripts
 import attacks_in_codecs
 import attacks_in_fonts
+import attacks_in_machine_codes
 import attacks_in_other_forms
 import attacks_in_pictures
 import attacks_in_shared_objects
@@ -43,6 +44,7 @@ MODULES = (
     attacks_in_cells_and_scripts,
     attacks_in_codecs,
     attacks_in_fonts,
+    attacks_in_machine_codes,
     attacks_of_rare_kinds,
     attacks_of_shape,
     attacks_with_other_words,

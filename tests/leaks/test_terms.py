@@ -10,8 +10,9 @@ from policies.grounds import grounds
 from records.document import Origin, Page, Word
 from records.geometry import Box, PageFrame
 from records.marks import Mark
-from redaction.planning import plan
+from redaction.planning import coded, plan
 from redaction.planning.covering import beside, covers, covers_well
+from redaction.planning.drawnwords import wide_phrases
 from redaction.planning.terms import Folded, backwards, fold, misread, resembling, standing
 from redaction.prove.case import squeezed, stands_in
 
@@ -99,6 +100,37 @@ def test_what_ocr_misread_by_one_letter_goes_too(read, confidence, count):
     """One long word of a name may be misread by a letter where another is exact, and only by OCR."""
     words = page_of(read, confidence=confidence).words
     assert len(list(misread(words, "Tarquin Quillfeather"))) == count
+
+
+def test_codes_that_stay_are_told_and_those_with_the_words_go():
+    """A code that says what goes everywhere is burnt whole; of others it is told whose words they hold."""
+    page = page_of("The Ramona Anderville boat", "and Anderville", "and Hugo Orlo", "by Hugo Orlo")
+    place, other, third = Box(300, 300, 360, 360), Box(400, 300, 460, 360), Box(500, 9, 560, 69)
+    codes = coded.Codes(
+        (
+            coded.Code(1, "QR Code", place, "N:Anderville;Ramona;;"),
+            coded.Code(1, "Aztec", other, "mailto:hugo.orlo@example.org"),
+            coded.Code(1, "Code 128", third, "ANDERVILLE 7"),
+        ),
+        (2,),
+    )
+    name, once = box_of(page, "Ramona", "Anderville,"), page.words[-1].box
+    marks = [
+        Mark(1, (Box(name.x0, name.y0, name.x1 + 85, name.y1),), GROUND, everywhere=True),
+        Mark(1, (Box(page.words[-2].box.x0, once.y0, once.x1, once.y1),), GROUND),
+    ]
+    phrases = wide_phrases([page], marks)
+    held = coded._with(page, codes.found, phrases)
+    assert [word.box for word in held.words[len(page.words) :]] == [place, place]
+    done = plan.work_out([held, page_of("x", number=2)], marks, grounds())
+    assert place in [burn.box for burn in done.pages[0].burns]
+    assert [(c.page, c.box, c.what) for c in codes.cautions(done)] == [
+        (2, None, coded.UNREAD),
+        (1, other, coded.HERE.format("Aztec")),
+        (1, other, coded.STILL.format(2)),
+        (1, third, coded.HERE.format("Code 128")),
+        (1, third, coded.ALONE.format(1)),
+    ]
 
 
 def test_what_is_only_like_a_term_is_told_and_left():

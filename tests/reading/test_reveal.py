@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from drawn_pages import HEIGHT, LETTER, WIDTH, both, changed, drawing, face, lines, photograph
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, PngImagePlugin
+from reportlab.graphics import renderPDF
+from reportlab.graphics.barcode import createBarcodeDrawing
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -34,7 +37,7 @@ def told(content: bytes, folder: Path, name: str = "paper.pdf") -> dict[str, Any
 
 
 EMPTY = (
-    "text pictures notes links layers attachments fields xfa signatures scripts bookmarks descriptions "
+    "text pictures codes notes links layers attachments fields xfa signatures scripts bookmarks descriptions "
     "destinations page_labels private_data loose_objects only_in_earlier_revisions not_understood"
 ).split()
 
@@ -244,6 +247,31 @@ def test_each_hiding_place_is_shown_with_what_is_in_it(
     seen = told(content, tmp_path)
     assert HIDDEN in str(seen[kind])
     assert seen["not_understood"] == []
+
+
+def test_what_codes_say_is_told_with_their_place(tmp_path: Path) -> None:
+    """A QR code on a page, and one in a picture file, are read for the person who decides."""
+
+    def coded(canvas: Canvas) -> None:
+        lines()(canvas)
+        code = createBarcodeDrawing("QR", value=HIDDEN, width=90, height=90)
+        renderPDF.draw(code, canvas, 100, 20)
+
+    content = drawing(coded)
+    on_page = told(content, tmp_path)
+    assert [(code["page"], code["text"]) for code in on_page["codes"]] == [(1, HIDDEN)]
+    left, low, right, high = on_page["codes"][0]["box"]
+    assert (left >= 100, low >= 20, right <= 190, high <= 110) == (True,) * 4
+    assert min(right - left, high - low) > 60
+    document = pdfium.PdfDocument(content)
+    try:
+        picture = document[0].render(scale=3).to_pil()
+    finally:
+        document.close()
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    in_picture = told(out.getvalue(), tmp_path, "picture.png")
+    assert [(code["page"], code["text"]) for code in in_picture["codes"]] == [(1, HIDDEN)]
 
 
 def test_what_runs_and_what_carries_more_is_told(tmp_path: Path) -> None:
