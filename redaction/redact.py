@@ -31,6 +31,7 @@ from redaction.writing import Progress, Written, written
 
 ENGINE = "proactive-release-engine 0.1"
 
+FRAMED = "a drawing begins and ends where the withheld words did, which tells how long they were"
 TELLING = "the redaction keeps its exact place, which tells how long the withheld words were"
 
 
@@ -362,6 +363,8 @@ def _telling(worked: Plan, drawn: Mapping[int, Drawn]) -> Iterator[Caution]:
             words = bool(covered(burn.box, page.page.words))
             if exact and words:
                 yield Caution(page.page.number, burn.box, TELLING)
+        for box in drawn[number].framed if number in drawn else ():
+            yield Caution(number, box, FRAMED)
 
 
 def _is_ours(public: Path) -> bool:

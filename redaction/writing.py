@@ -200,6 +200,7 @@ def _take(answer: dict[str, Any], made: _Carried) -> None:
             tuple(Box(*box) for box in answer["boxes"]),
             tuple(Box(*box) for box in answer["anew"]),
             lettered=answer["lettered"] is True,
+            framed=tuple(Box(*box) for box in answer["framed"]),
         )
 
 

@@ -77,6 +77,7 @@ class Painted:
         tag: what it belongs to in the document's structure.
         reach: the box in which it may paint, user space; None: anywhere.
         pieces: as which pieces of the page its text is read, where it shows any.
+        places: of its parts where it is a drawing, user space.
     """
 
     code: bytes
@@ -86,6 +87,7 @@ class Painted:
     tag: Key | None = None
     reach: Box | None = None
     pieces: tuple[int, ...] = ()
+    places: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,11 @@ class Content:
             elif not isinstance(part, Painted) or keep(part):
                 parts.append(part)
         self.parts = parts
+
+    @property
+    def places(self) -> list[Box]:
+        """Gives the places of all drawings that it paints, user space."""
+        return [place for part in self.parts if isinstance(part, Painted) for place in part.places]
 
     @property
     def lettered(self) -> bool:

@@ -17,6 +17,9 @@ CUT = FILLS | {"S"}
 SLIVER = 4.0
 """Points around a box within which nothing is left of a drawing that was cut."""
 
+SNUG = 6.0
+"""Points between the end of words and the end of a drawing that was made for them."""
+
 _COUNTED = {"re": 5, "c": 3, "v": 3, "y": 3, "h": 0}
 INSIDE = 0.95
 """Share of a part's box from which it counts as lying in a redaction altogether."""
@@ -221,12 +224,29 @@ def painted(parts: Sequence[Part], operator: str, grown: float) -> Iterator[Pain
             raise NotPlain("a drawing runs into a redaction")
         if parts:
             reach = union(part.box(max(grown, HAIR)) for part in parts)
-            yield Painted(path_code(parts, operator), reach=reach)
+            places = tuple(part.box(0.0) for part in parts)
+            yield Painted(path_code(parts, operator), reach=reach, places=places)
         return
     for part in parts:
         code = path_code([part], operator)
         rule, reach = part.box(0.0), part.box(max(grown, HAIR))
-        yield Painted(code, rule=rule, doubtful=part.doubtful, reach=reach)
+        yield Painted(code, rule=rule, doubtful=part.doubtful, reach=reach, places=(rule,))
+
+
+def frames(drawings: Sequence[Box], burn: Box) -> bool:
+    """Tells whether a drawing begins and ends where withheld words did, and so tells how long they were.
+
+    A frame around them, a bracket above them or a line below them; one that is far higher is the frame of
+    more than these words.
+    """
+    return any(
+        abs(box.x0 - burn.x0) <= SNUG
+        and abs(box.x1 - burn.x1) <= SNUG
+        and box.y0 <= burn.y1 + SNUG
+        and burn.y0 <= box.y1 + SNUG
+        and box.height <= 2 * (burn.height + SNUG)
+        for box in drawings
+    )
 
 
 def path_code(parts: Sequence[Part], ending: str) -> bytes:

@@ -23,6 +23,7 @@ from redaction.emission.content import Content, Painted, Restore, Save
 from redaction.emission.emit import Emitted, PageEmitter
 from redaction.emission.ink import Ink
 from redaction.emission.labels import Label
+from redaction.emission.paths import frames
 from redaction.emission.tagging import Key, Reading, Tags
 from redaction.emission.textlayer import Laid
 from redaction.fonts.newfonts import Fonts, NewFont
@@ -72,6 +73,7 @@ class Ready:
         anew: what was set anew.
         tags: what its content belongs to.
         lettered: nothing is painted but letters, and redactions.
+        framed: the redactions, as they were drawn by hand, that a drawing frames.
         grey: all of it is grey.
         theirs: how the source's page looks.
         sequences: its marked content, once it is written.
@@ -87,6 +89,7 @@ class Ready:
     anew: list[Box]
     tags: Tags
     lettered: bool
+    framed: list[Box]
     grey: bool
     theirs: comparing.Look
     sequences: list[list[Any]] = field(default_factory=list)
@@ -99,7 +102,8 @@ class Ready:
         """Gives what the parent has to know of it: how it looks."""
         boxes = [box.as_list() for box in self.boxes]
         anew = [box.as_list() for box in self.anew]
-        return {"boxes": boxes, "anew": anew, "lettered": self.lettered}
+        framed = [box.as_list() for box in self.framed]
+        return {"boxes": boxes, "anew": anew, "lettered": self.lettered, "framed": framed}
 
     def marked(self) -> dict[str, Any]:
         """Gives what its content belongs to, once it is written."""
@@ -151,6 +155,8 @@ def ready(
     content.tag = None
     lettered = all(one.lettered for one in contents)
     late = [_anew(one, tags) for one in made.written]
+    drawings = [place for one in contents for place in one.places]
+    framed = [label.box for label in order.labels if label.words and frames(drawings, label.box)]
     if order.labels:
         late += _labelled(bars, order, frame, fonts.new(labels.lettering()))
     if order.texts:
@@ -178,6 +184,7 @@ def ready(
         regions,
         tags,
         lettered,
+        framed,
         emitter.grey,
         theirs,
     )

@@ -68,11 +68,13 @@ class Drawn:
         boxes: where its redactions stand.
         anew: what of it was set anew.
         lettered: nothing is painted on it but letters, and redactions.
+        framed: the redactions, as they were drawn by hand, whose length a drawing tells that stays.
     """
 
     boxes: tuple[Box, ...]
     anew: tuple[Box, ...]
     lettered: bool = False
+    framed: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

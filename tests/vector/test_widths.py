@@ -358,6 +358,59 @@ def test_a_shade_behind_words_is_no_picture_to_burn(tmp_path: Path) -> None:
     assert redact.redact(path, marks, grounds(), tmp_path / "public.pdf").proof.holds
 
 
+def bracket(page: canvas.Canvas, left: float, right: float) -> None:
+    """Draws a bracket above words, of one path."""
+    path = page.beginPath()
+    path.moveTo(left, 214)
+    for x, y in ((left, 218), (right, 218), (right, 214)):
+        path.lineTo(x, y)
+    page.drawPath(path)
+
+
+def bracket_of_a_block(page: canvas.Canvas, left: float, right: float) -> None:
+    """Draws a tall frame with its lowest edge at the words."""
+    for x, y, to, up in ((left, 120, right, 120), (left, 120, left, 214), (right, 120, right, 214)):
+        page.line(x, y, to, up)
+
+
+AROUND: dict[str, tuple[Callable[[canvas.Canvas, float, float], None], bool]] = {
+    "a bracket above": (bracket, True),
+    "a line below": (lambda page, left, right: page.line(left, 193, right, 193), True),
+    "a line far above": (lambda page, left, right: page.line(left, 226, right, 226), False),
+    "a line as long as the column": (lambda page, *_: page.line(40, 193, 300, 193), False),
+    "a line to the end of the words": (
+        lambda page, _, right: page.line(40, 193, right, 193),
+        False,
+    ),
+    "a line from where they begin": (lambda page, left, _: page.line(left, 193, 300, 193), False),
+    "a frame of much more": (bracket_of_a_block, False),
+}
+
+
+@pytest.mark.parametrize("how", list(AROUND))
+def test_a_drawing_as_long_as_the_withheld_words_is_told(how: str, tmp_path: Path) -> None:
+    """Such a drawing stays, and differs with what was withheld: whoever signs has to know."""
+    draw_around, told = AROUND[how]
+    before, secret = "We met ", "Fitzgerald Ngahuia"
+
+    def signed(page: canvas.Canvas, secret: str) -> None:
+        page.setFont("Helvetica", 12)
+        page.drawString(40, 230, "The Ministry received a letter in the month of May.")
+        page.drawString(40, 200, f"{before}{secret} at noon.")
+        left = 40 + stringWidth(before, "Helvetica", 12)
+        draw_around(page, left, left + stringWidth(secret, "Helvetica", 12))
+
+    source = drawn(tmp_path, signed, secret)
+    box = places(source, secret)[0]
+    order = {
+        "number": 1,
+        "labels": [[box.as_list(), ANNOTATION, SPOKEN, False, True]],
+        "texts": [],
+    }
+    first, *_ = vector.emit_pages(str(source), [order], str(tmp_path / "out.pdf"))
+    assert first["framed"] == ([box.as_list()] if told else [])
+
+
 def test_whole_public_copies_are_the_same_and_say_what_they_keep(tmp_path: Path) -> None:
     """Through reading, planning and every witness; an exact redaction carries its warning."""
     made = set()
