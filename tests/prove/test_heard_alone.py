@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -230,31 +229,27 @@ def test_a_wrong_letter_counts_though_the_term_has_it_elsewhere():
 
 @pytest.mark.parametrize("late", ["tesseract", "poppler"])
 def test_a_program_that_takes_too_long_refuses_the_file(tmp_path, monkeypatch, late):
-    """It is no fault of the engine's, and may go another time; one that fails is."""
+    """A program that hangs is ended, and the file refused; one that fails is the engine's own trouble."""
+    program = tmp_path / "pdftotext"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(program))
+    monkeypatch.setattr(spelling, "SECONDS_A_PICTURE", 0.2)
+    monkeypatch.setattr(drawing, "SECONDS", 0.2)
 
-    def waits(*_: object, **more: object) -> None:
-        if late == "tesseract":
-            raise RuntimeError("Tesseract process timeout")
-        raise subprocess.TimeoutExpired("pdftoppm", 120)
-
-    def fails(*_: object, **more: object) -> None:
-        if late == "tesseract":
-            raise pytesseract.TesseractError(1, "nothing of the page")
-        raise subprocess.CalledProcessError(1, "pdftoppm")
-
-    def asked() -> object:
+    def asked(does: str) -> object:
+        program.write_text(f"#!/bin/sh\n{does}\n")
+        program.chmod(0o755)
         if late == "tesseract":
             return spelling.read([Image.new("L", (9, 9))], "eng", spelling.PAGE, tmp_path)
         return drawing.extracted("a.pdf", 3)
 
-    place = (pytesseract, "image_to_string") if late == "tesseract" else (subprocess, "run")
-    monkeypatch.setattr(*place, waits)
-    with pytest.raises(Refused, match="try again") as refused:
-        asked()
+    with pytest.raises(Refused, match="does not come to an end") as refused:
+        asked("kill -STOP $$")
     assert refused.value.reason is RefusalReason.TOO_SLOW
-    monkeypatch.setattr(*place, fails)
+    monkeypatch.setattr(spelling, "SECONDS_A_PICTURE", 60)
+    monkeypatch.setattr(drawing, "SECONDS", 60)
     with pytest.raises(ReleaseError, match=r"failed as a witness|page 3: Poppler") as failed:
-        asked()
+        asked("echo nothing of the page >&2; exit 1")
     assert not isinstance(failed.value, Refused)
     assert "nothing of the page" not in str(failed.value)
 
