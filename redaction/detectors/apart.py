@@ -24,7 +24,7 @@ _STROKE_BEHIND = re.compile(r" ?/ ?[A-ZĀĒĪŌŪ][a-zāēīōū]")
 _SPEAKS = re.compile(r": (?=\S)")
 _DATED = re.compile(r"[0-9][ ]{1,}$")
 _WHO = re.compile(r", (?:who|whose|aged|my|his|her|their)\b")
-PERSONAL = re.compile(
+_PERSONAL = re.compile(
     r" (?:said|says|told|wrote|rang|phoned|emailed|texted|asked|replied|saw|went|came|left|took|brought|lives"
     r"|lived|knows|knew|thinks|thought|wants|wanted|agreed|confirmed|apologised|resigned|retired|drove|walked|cried"
     r"|signed|spoke|met|felt|heard|acts|leaves)\b"
@@ -51,7 +51,7 @@ def stands_apart(tokens: Tokens, index: int) -> bool:
     ends = text.find("\n", token.end)
     rest = text[token.end : ends if ends >= 0 else len(text)]
     if token.key in MONTHS and (_A_MONTH.search(line) or _A_MONTH.search(rest)):
-        return PERSONAL.match(rest) is not None
+        return _PERSONAL.match(rest) is not None
     begins = _CELL_BEGINS.search(line) is not None
     return (
         (begins and _CELL_ENDS.match(rest) is not None)
@@ -62,5 +62,5 @@ def stands_apart(tokens: Tokens, index: int) -> bool:
         or _STROKE_BEHIND.match(rest) is not None
         or ((begins or _DATED.search(line) is not None) and ACTING.match(rest) is not None)
         or (line.endswith(". ") and _WHO.match(rest) is not None)
-        or PERSONAL.match(rest) is not None
+        or _PERSONAL.match(rest) is not None
     )

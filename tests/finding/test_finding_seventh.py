@@ -68,6 +68,7 @@ def test_names_of_the_seventh_set(text: str, name: str):
         "The bus goes to Te Aroha, Te Puke and Hamilton.",
         "Te Rau Paenga Trust and Te Whatu Ora wrote to the Council.",
         "We drove by Walton and Lake Rotoma.",
+        "Te Aroha has a dome. Te Ara took years.",
         "05-Jul  Appt kept. 09-Jul  Redirection set up. It was 3 Jan again.",
         "Vaccine lots 22F31B. Fridge at 6.1 °C. Car back.",
         "The boundary on the Uawa River and Wairere Dr was washed out at Port Underwood.",
