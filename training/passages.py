@@ -21,10 +21,11 @@ _HEAD = re.compile(r"== ([\w-]+)")
 _PART = re.compile(r"\{([\w-]+)\}|\[([A-Za-z])([0-9a-d])?\]")
 _OWN_PEOPLE = frozenset(
     "p n m l r j q a s f li people chat letter report row-t row-p row-c row-s row-x row-n row-o"
-    " maori heads minutes interview paper schedule form".split()
+    " maori heads minutes interview paper schedule form q2 y lg cl rg rh ri rj grid notice th js hr oi x"
+    " people2 kids".split()
 )
 """Rules in which a letter means somebody else than in the rule around them."""
-_COMMON_WORDS = 0.12
+_COMMON_WORDS = 0.2
 _SMALL_POSTS = 0.4
 _SMALL, _CAPITALS = 0.05, 0.03
 
@@ -50,7 +51,7 @@ def passage(chance: random.Random) -> Example:
     made.expand(top, dict(zip("abcd", chance.sample(people, 4), strict=True)))
     text, spans = made.text, tuple(made.spans)
     roll = chance.random()
-    informal = top in ("{post}", "{chat}")
+    informal = top in ("{post}", "{chat}", "{post2}", "{kids}")
     if roll < (_SMALL_POSTS if informal else _SMALL):
         text = _same_length(text, text.lower())
     elif not informal and roll > 1 - _CAPITALS:

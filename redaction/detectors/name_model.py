@@ -1,8 +1,9 @@
 """The project's own name model: how it is built, and its weights read from beside this file.
 
-What it is: spaCy's small convolutional network over the shapes and endings of words, trained by
-``training/train.py`` on openly licensed texts whose people were exchanged for invented ones of Māori,
-Pacific, Asian, European and other origin. It holds no list of words. Weights are kept at half precision.
+What it is: spaCy's small convolutional network over the shapes and endings of words, begun with the weights
+of its small English model and trained by ``training/train.py`` on openly licensed texts whose people were
+exchanged for invented ones of Māori, Pacific, Asian, European and other origin. It holds no list of words.
+Weights are kept at half precision.
 
 Source and credits: ``training/SOURCES.md``.
 """
@@ -74,7 +75,7 @@ def trained(lean: float = LEAN) -> Language:
     model = blank()
     content = resources.files("redaction.detectors").joinpath(_FOLDER, WEIGHTS).read_bytes()
     finder = model.get_pipe("ner")
-    finder.model.from_bytes(_widened(content))
+    finder.model.from_bytes(widened(content))
     upper = finder.model.get_ref("upper")
     towards = upper.get_param("b").copy()
     for move in range(len(towards)):
@@ -92,7 +93,8 @@ def packed(content: bytes) -> bytes:
     return _converted(content, "float32", "float16")
 
 
-def _widened(content: bytes) -> bytes:
+def widened(content: bytes) -> bytes:
+    """Gives packed bytes with their numbers at full precision again."""
     return _converted(content, "float16", "float32")
 
 

@@ -314,6 +314,9 @@ def _are_something_else(words: tuple[Token, ...], full: list[Token]) -> bool:
         return True
     if words[0].key in _TRIBAL and Sort.NAME not in sorts and not with_te(words):
         return True
+    bodies = any(is_body(t.key) and t.sort is not Sort.NAME for t in full)
+    if words[0].key == "te" and len(full) > 1 and bodies and not full[-1].is_family:
+        return True  # Te Rua Mahara
     if len(words) > 1 and is_body(words[0].key) and Sort.NAME not in sorts:
         return True  # Ture Pārongo Ōkawa
     if len(full) > 1 and _is_place_first(full):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from redaction.detectors.name_model import digest, packed, trained
+from redaction.detectors.name_model import WEIGHTS, digest, packed, trained
+from training.train import english, mean, save
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "training" / "SOURCES.md"
@@ -102,3 +103,17 @@ def test_finding_asks_for_no_connection():
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip() == "3"
+
+
+def test_training_may_begin_with_the_english_model_and_end_with_a_mean(tmp_path: Path):
+    """The English model's network is ours but for its last layer; the mean of two lies between them."""
+    begun = english()
+    entities = begun("Yesterday Barack Obama met Angela Merkel in Berlin.").ents
+    assert "Angela Merkel" in {entity.text for entity in entities if entity.label_ == "PERSON"}
+    ours = trained(lean=0)
+    for name, model in (("one", begun), ("other", ours)):
+        save(model, tmp_path / name)
+    mean([tmp_path / "other", tmp_path / "other"], tmp_path / "same")
+    mean([tmp_path / "one", tmp_path / "other"], tmp_path / "between")
+    told = {name: (tmp_path / name / WEIGHTS).read_bytes() for name in ("other", "same", "between")}
+    assert told["same"] == told["other"] != told["between"]
