@@ -22,9 +22,9 @@ from redaction.emission.cells import APART, Letter, Room, Rule, tokens_of
 from redaction.emission.colours import is_grey
 from redaction.emission.covers import Covers, _areas
 from redaction.emission.cutting import lines_of
-from redaction.emission.lines import Lines
+from redaction.emission.lines import Lines, _along, _point
 from redaction.emission.operators import StreamEmitter
-from redaction.emission.paths import Path
+from redaction.emission.paths import Part, Path
 from redaction.emission.reflow import FROM_EDGE, SPACE, _free
 from redaction.emission.scope import Scope
 from redaction.emission.standing import _hits, _reach
@@ -32,7 +32,7 @@ from redaction.fonts.newfonts import NewFont, to_unicode, write
 from redaction.fonts.sourcefont import Glyph
 from redaction.planning import drawnwords, plan
 from redaction.planning.covering import _over
-from redaction.planning.naming import Named
+from redaction.planning.naming import Named, names_in
 from redaction.planning.terms import Folded, _one_off, inverted, listed, resembling
 from redaction.planning.unspaced import taken_apart
 from redaction.planning.wrapped import Wrapped
@@ -193,6 +193,32 @@ def test_a_path_is_placed_by_the_whole_of_its_matrix():
     assert path.box(0.5) == path.parts[0].box(0.5) == Box(151.5, 272.5, 208.5, 352.5)
     path.add("re", (0.0, 0.0, 1.0, 1.0), (1, 0, 0, 1, 300, 10))
     assert path.box() == Box(152, 10, 301, 352)
+
+
+def test_a_path_counts_its_points_as_pdfium_does():
+    """Five of a rectangle, three of a curve, one of a line, none of what closes."""
+    path = Path()
+    path.add("m", (1.0, 1.0), (1, 0, 0, 1, 0, 0))
+    path.add("l", (4.0, 2.0), (1, 0, 0, 1, 0, 0))
+    path.add("c", (1.0, 2.0, 3.0, 4.0, 5.0, 6.0), (1, 0, 0, 1, 0, 0))
+    assert path.count == 5
+    path.add("v", (3.0, 4.0, 5.0, 6.0), (1, 0, 0, 1, 0, 0))
+    path.add("y", (3.0, 4.0, 5.0, 6.0), (1, 0, 0, 1, 0, 0))
+    path.add("h", (), (1, 0, 0, 1, 0, 0))
+    assert path.count == 11
+    path.add("re", (0.0, 0.0, 1.0, 1.0), (1, 0, 0, 1, 0, 0))
+    assert (path.count, len(path.parts)) == (16, 2)
+    assert Path().count == 0
+    assert Part([], []).matrix == (1, 0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("turn", "along", "across"), [(0, 3, 7), (90, 7, -3), (180, -3, -7), (270, -7, 3)]
+)
+def test_how_far_along_its_line_a_point_lies(turn, along, across):
+    """And back."""
+    assert _along(turn, 3, 7) == (along, across)
+    assert _point(turn, along, across) == (3, 7)
 
 
 @pytest.mark.parametrize(
@@ -605,6 +631,25 @@ def test_where_a_name_has_other_words_about_it(line, name, places):
     """Up to three between its own, none across a comma, and no name of which one letter is known."""
     texts = line.split()
     assert list(Named(texts, Folded.of(texts)).occurrences(name)) == places
+
+
+@pytest.mark.parametrize(
+    ("line", "small", "names"),
+    [
+        ("Mr Tarquin Quillfeather and Dr Odessa Thornbury", (), 2),
+        ("Quillfeather, Tarquin", (), 1),
+        ("the Harbour Board of Wellington", (), 0),
+        # what the paper writes in small letters too is no name
+        ("Minister for Harbours; Tarquin Quillfeather", ("minister", "harbours"), 1),
+        ("Harbour Lights and Tarquin Quillfeather", ("harbour", "lights"), 1),
+        ("Ana Bea Cora Dina Quillfeather and Odessa Thornbury", (), 1),
+        ("Tarquin Quillfeather and someone", (), 1),
+        ("and Tarquin quillfeather", (), 0),
+    ],
+)
+def test_which_names_stand_in_what_was_marked(line, small, names):
+    """Each by itself, without its title; four words at most."""
+    assert len(list(names_in([line], frozenset(small)))) == names
 
 
 def test_only_what_was_recognised_may_resemble_a_term():
