@@ -33,7 +33,7 @@ from publish.outline.joining import plain
 from publish.outline.structure import outline
 from records.geometry import Box
 from records.release import PublicPage
-from redaction import intake, reading, sandbox
+from redaction import intake, reading, sandbox, scratch
 from redaction.planning.plan import work_out
 from redaction.structure.readable import readable
 from redaction.structure.structuring import Structuring
@@ -96,7 +96,7 @@ def ours(paper: Path) -> tuple[Told, Told]:
     accepted = intake.accept(paper)
     pages = list(reading.read(paper, accepted))
     structure = Structuring.of(paper, accepted, work_out(pages, [], {}), "en-NZ")
-    with sandbox.nursed(), sandbox.scratch() as folder:
+    with sandbox.nursed(), scratch.folder() as folder:
         # the tags are those of the public copy, which is written for them
         made = written(paper, accepted, structure, frozenset(), Path(folder), lambda *_: None)
         structure.finished(made.marks)

@@ -11,7 +11,7 @@ from pathlib import Path
 from records.delivery import Delivery, PartRole, Received
 from records.document import SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
-from redaction import intake, sandbox
+from redaction import intake, scratch
 from redaction.incoming.originals import CONTAINERS
 from redaction.incoming.printing import printed_parts
 from redaction.incoming.takingapart import Opening
@@ -61,7 +61,7 @@ def ready(path: Path) -> Iterator[Ready]:
     Raises:
         Refused: it is not taken in, or is an archive.
     """
-    with sandbox.scratch() as folder:
+    with scratch.folder() as folder:
         (first,) = printed_parts([Opening(Path(folder)).itself(path)], Path(folder))
         if first.role is PartRole.ARCHIVE:
             with intake.told_of(path):

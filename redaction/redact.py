@@ -17,7 +17,7 @@ from records.marks import Mark
 from records.pictures import Description
 from records.recognition import USUAL, Recognition
 from records.release import Caution, Objection, Proof, PublicCopy, Testimony, Tier
-from redaction import intake, reading, room, sandbox
+from redaction import intake, reading, room, sandbox, scratch
 from redaction.foreign import of_another_program
 from redaction.planning import cautions, coded, drawnwords, plan
 from redaction.planning.covering import covered
@@ -83,7 +83,7 @@ def redact(
         raise InvalidInput(f"{out.name}: the public copy cannot take the place of its source")
     worked = _worked(source, accepted, pages, marks, grounds)
     structure = Structuring.of(source, accepted, worked, language, descriptions)
-    with sandbox.scratch() as folder:
+    with scratch.folder() as folder:
 
         def attempt(place: str, doubted: frozenset[int]) -> tuple[Path, Proof, Written]:
             room = Path(folder) / place
@@ -212,7 +212,7 @@ def prove(
     structure = Structuring(worked)
     if descriptions:
         structure = Structuring.of(source, accepted, worked, "en-NZ", descriptions)
-    with sandbox.scratch() as folder:
+    with scratch.folder() as folder:
         # where our own copies set lines anew; anybody else's are held against the boxes as drawn
         ours = _is_ours(public)
         made = (

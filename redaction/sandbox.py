@@ -10,12 +10,10 @@ code here.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import resource
 import selectors
-import shutil
 import signal
 import tempfile
 import threading
@@ -27,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from records.errors import RefusalReason, Refused, ReleaseError, StoreFailed
-from redaction import room
+from redaction import room, scratch
 from redaction.processes import children, together
 from redaction.processes.children import Child
 from redaction.processes.patience import Patience
@@ -44,10 +42,6 @@ SECONDS_TO_END = 30.0
 
 STOP: ContextVar[threading.Event | None] = ContextVar("STOP", default=None)
 """What a thread that waits for a child looks at meanwhile: once it is set, the child is ended."""
-
-SCRATCH = "release-job-"
-ROOM_IN_MEMORY = 1024 * MEBIBYTE
-"""Bytes that must be free in the machine's memory disk before scratch files go there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +86,7 @@ def run(
     """
     # the child's own folder is in memory, where there is room
     with (
-        scratch(_roomy()) as folder,
+        scratch.folder(scratch.roomy()) as folder,
         tempfile.TemporaryFile() as complaints,
         children.started(job, _environment(folder), complaints) as child,
     ):
@@ -141,81 +135,6 @@ def call(job: str, arguments: Mapping[str, object], limits: Limits = Limits()) -
     return answers[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Strengths:
-    """What binds a child on this machine, told by a child that looked at itself.
-
-    Attributes:
-        own_network: it has a network of its own, with nothing in it.
-        system_calls_filtered: seccomp forbids what no parser needs, sockets but local ones among it.
-        no_new_privileges: no program that it starts may do more than it does.
-        landlock: version of the kernel's Landlock, which hides files from LibreOffice; 0 without.
-        memory: bytes of address space of a quick child.
-    """
-
-    own_network: bool
-    system_calls_filtered: bool
-    no_new_privileges: bool
-    landlock: int
-    memory: int
-
-    @property
-    def said(self) -> str:
-        """Gives it in one line for people."""
-        no_network = self.own_network or self.system_calls_filtered
-        parts = [
-            f"limits on memory ({self.memory // MEBIBYTE} MB), CPU, files",
-            "no network" if no_network else "NETWORK NOT TAKEN AWAY",
-            "own namespace" if self.own_network else "no namespaces here",
-            "seccomp" if self.system_calls_filtered else "no seccomp here",
-            f"Landlock {self.landlock}" if self.landlock else "no Landlock here",
-        ]
-        return "sandbox: " + ", ".join(parts)
-
-
-def strengths() -> Strengths:
-    """Gives what binds a child on this machine.
-
-    Raises:
-        ReleaseError: a child cannot be started, or does not know.
-    """
-    told = call("strengths", {"network": Path("/proc/self/ns/net").stat().st_ino}, QUICK)
-    try:
-        return Strengths(
-            own_network=told["own_network"] is True,
-            system_calls_filtered=told["system_calls_filtered"] is True,
-            no_new_privileges=told["no_new_privileges"] is True,
-            landlock=int(told["landlock"]),
-            memory=int(told["limits"]["as"]),
-        )
-    except (KeyError, TypeError, ValueError):
-        raise ReleaseError("the sandbox does not know what binds it") from None
-
-
-@contextlib.contextmanager
-def scratch(base: str | None = None) -> Iterator[str]:
-    """Gives a private folder (mode 0700) for the files of one job, removed with all in it.
-
-    The folder is locked as long as this process lives, so that a later one can tell what was left by
-    a process that was killed: pictures and texts of pages that nobody has redacted. Those go first.
-
-    Raises:
-        StoreFailed: there is no room for it, or for what is written while it is there.
-    """
-    base = base or room.temporary()
-    _sweep(base)
-    with (
-        room.told_when_full(),
-        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=base) as folder,
-    ):
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield folder
-        finally:
-            os.close(lock)
-
-
 # -- before ----------------------------------------------------------------------------------------
 
 
@@ -244,40 +163,6 @@ def _environment(folder: str) -> dict[str, str]:
     # more OpenMP threads make tesseract several times dearer, not faster; see docs/decisions
     bound = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
     return bare | bound | {"PYTHONUTF8": "1", "TMPDIR": folder}
-
-
-def _roomy() -> str:
-    memory = "/dev/shm"  # noqa: S108 -- scratch files are private and need not touch a disk
-    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_IN_MEMORY:
-        return memory
-    return room.temporary()
-
-
-_SWEPT: dict[str, float] = {}
-_SWEPT_EVERY = 60.0
-"""Seconds between two looks, and the age from which an unlocked folder is nobody's."""
-
-
-def _sweep(base: str) -> None:
-    """Removes, once a minute at most, the scratch folders of processes that are gone."""
-    now = time.monotonic()
-    if now - _SWEPT.get(base, -_SWEPT_EVERY) < _SWEPT_EVERY:
-        return
-    _SWEPT[base] = now
-    for left in Path(base).glob(f"{SCRATCH}*"):
-        # somebody else's, or just gone: both are none of ours
-        with contextlib.suppress(OSError):
-            if (
-                left.stat().st_uid != os.getuid()
-                or time.time() - left.stat().st_mtime < _SWEPT_EVERY
-            ):
-                continue
-            lock = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left)
-            finally:
-                os.close(lock)
 
 
 # -- meanwhile -------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from flows.commands.shared import AsJson, Folder, give, say
 from records.pictures import Picture
-from redaction import intake, sandbox
+from redaction import intake, strengths
 from redaction.inspection.inspecting import inspected
 from redaction.received import ready
 from redaction.structure.described import identity
@@ -91,7 +91,7 @@ def _shown(picture: Picture) -> dict[str, Any]:
 def sandboxed(folder: Folder = None, as_json: AsJson = False) -> None:
     """Say what binds the processes that open strangers' files on this machine."""
     del folder  # every command takes it; nothing is kept here
-    found = sandbox.strengths()
+    found = strengths.of_this_machine()
     give(asdict(found), as_json=as_json)
     if not as_json:
         say(found.said)

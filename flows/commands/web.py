@@ -16,7 +16,7 @@ from flows.serving import application
 from flows.wiring import open_people
 from records.errors import InvalidInput
 from records.people import EVERY_AGENCY, Grant, Role
-from redaction import sandbox
+from redaction import strengths
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def serve(
         if not open_people(settings).people():
             say("nobody has an account yet; make one with `release administrator NAME`")
         say(f"review desk: http://{host}:{port}/desk/   public site: http://{host}:{port}/")
-        say(sandbox.strengths().said)
+        say(strengths.of_this_machine().said)
         if as_json:
             give({"desk": f"http://{host}:{port}/desk/"}, as_json=True)
             sys.stdout.flush()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from records.errors import ReleaseError
-from redaction import sandbox
+from redaction import sandbox, scratch
 
 
 def pictures(path: Path, media_type: str, numbers: Sequence[int]) -> dict[int, bytes]:
@@ -15,7 +15,7 @@ def pictures(path: Path, media_type: str, numbers: Sequence[int]) -> dict[int, b
     Raises:
         Refused: a page cannot be pictured.
     """
-    with sandbox.scratch() as folder:
+    with scratch.folder() as folder:
         order = {
             "path": str(path.resolve()),
             "media_type": media_type,

@@ -24,7 +24,7 @@ from turned_clock import turn
 from flows import wiring
 from flows.settings import load
 from records.errors import ReleaseError
-from redaction import sandbox
+from redaction import scratch
 
 NEVER_CAME = 99
 """Exit code of a process that came to its end, in spite of what struck it or because it did not."""
@@ -48,7 +48,7 @@ def apart(room: Path) -> None:
     """Keeps what this process puts aside in a folder of its own, where it can be looked for."""
     tempfile.tempdir = str(room / "tmp")
     (room / "tmp").mkdir(exist_ok=True)
-    sandbox._roomy = lambda: str(room / "tmp")  # the machine's memory disk is everybody's
+    scratch.roomy = lambda: str(room / "tmp")  # the machine's memory disk is everybody's
 
 
 def worked(room: Path, work: Work, steps: Steps) -> None:

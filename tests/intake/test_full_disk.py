@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from records.errors import ReleaseError, StoreFailed
-from redaction import redact, room, sandbox
+from redaction import redact, room, sandbox, scratch
 from redaction.pages import pagereader
 from redaction.pages.drafts import Draft
 from redaction.sandbox import MEBIBYTE, Limits
@@ -50,15 +50,15 @@ def test_a_folder_that_cannot_be_made_or_written_is_the_store(number, monkeypatc
         raise OSError(number, os.strerror(number))
 
     def write_much() -> None:
-        with sandbox.scratch(), Path("/dev/full").open("wb") as file:
+        with scratch.folder(), Path("/dev/full").open("wb") as file:
             file.write(bytes(1 << 16))
 
     with pytest.raises(StoreFailed):
         write_much()
-    with pytest.raises(PermissionError), sandbox.scratch():
+    with pytest.raises(PermissionError), scratch.folder():
         raise PermissionError(errno.EACCES, "not ours")
     monkeypatch.setattr(tempfile, "mkdtemp", lambda *_, **__: filled())
-    with pytest.raises(StoreFailed), sandbox.scratch():
+    with pytest.raises(StoreFailed), scratch.folder():
         pytest.fail("there is no folder")
 
 
@@ -69,7 +69,7 @@ def test_a_disk_that_is_full_from_the_start_is_the_store(monkeypatch) -> None:
         raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
 
     monkeypatch.setattr(tempfile, "gettempdir", none)
-    with pytest.raises(StoreFailed), sandbox.scratch():
+    with pytest.raises(StoreFailed), scratch.folder():
         pytest.fail("there is no folder")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from records.errors import ReleaseError
-from redaction import sandbox
+from redaction import sandbox, strengths
 from redaction.processes import children, worker
 from redaction.sandbox import MEBIBYTE, Limits
 
@@ -169,4 +169,4 @@ def test_without_process_descriptors_children_are_started_anew(
     monkeypatch.setattr(os, "pidfd_open", refused)
     with sandbox.nursed():
         assert children._NURSERY.get() is None
-        assert sandbox.strengths().memory > 0
+        assert strengths.of_this_machine().memory > 0

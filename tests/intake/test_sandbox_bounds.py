@@ -16,7 +16,7 @@ import pytest
 from sandbox_probes import SECRET_WORDS
 
 from records.errors import RefusalReason, Refused, ReleaseError
-from redaction import reading, sandbox
+from redaction import reading, sandbox, scratch, strengths
 from redaction.sandbox import MEBIBYTE, Limits
 
 SMALL = Limits(memory=512 * MEBIBYTE, cpu=20, silence=20.0, file_size=8 * MEBIBYTE)
@@ -329,32 +329,32 @@ def test_a_killed_parent_takes_its_child_along(
 ) -> None:
     """A killed engine leaves no parser running, and the next one removes what it left on the way."""
     monkeypatch.undo()
-    child, scratch = killed_parent(probing, sys.executable)
+    child, left = killed_parent(probing, sys.executable)
     assert gone(child)
-    assert scratch.is_dir()
-    sandbox._SWEPT.clear()
-    sandbox._sweep(str(scratch.parent))
-    assert scratch.is_dir(), "a folder this fresh may be one that is just being locked"
-    os.utime(scratch, (0, 0))
-    sandbox._SWEPT.clear()
-    sandbox._sweep(str(scratch.parent))
-    assert not scratch.exists()
+    assert left.is_dir()
+    scratch._SWEPT.clear()
+    scratch.sweep(str(left.parent))
+    assert left.is_dir(), "a folder this fresh may be one that is just being locked"
+    os.utime(left, (0, 0))
+    scratch._SWEPT.clear()
+    scratch.sweep(str(left.parent))
+    assert not left.exists()
 
 
 def test_the_folder_of_a_living_engine_is_not_swept(tmp_path: Path) -> None:
     """Another engine's scratch folder stays as long as that engine lives."""
-    folder = tmp_path / f"{sandbox.SCRATCH}other"
+    folder = tmp_path / f"{scratch.PREFIX}other"
     folder.mkdir()
     os.utime(folder, (0, 0))
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        sandbox._sweep(str(tmp_path))
+        scratch.sweep(str(tmp_path))
         assert folder.is_dir()
     finally:
         os.close(lock)
-    sandbox._SWEPT.clear()
-    sandbox._sweep(str(tmp_path))
+    scratch._SWEPT.clear()
+    scratch.sweep(str(tmp_path))
     assert not folder.exists()
 
 
@@ -365,7 +365,7 @@ def test_scratch_files_are_removed_however_a_child_ends(
     """Pictures of unredacted pages do not stay behind, not even when the child is killed."""
     base = tmp_path / "scratch"
     base.mkdir()
-    monkeypatch.setattr(sandbox, "_roomy", lambda: str(base))
+    monkeypatch.setattr(scratch, "roomy", lambda: str(base))
     seen = sandbox.call("surroundings", {}, SMALL)
     assert Path(seen["scratch"]).parent == base
     assert list(base.iterdir()) == []
@@ -382,7 +382,7 @@ def test_scratch_files_go_to_memory_where_there_is_room(
     usage = shutil.disk_usage("/")._replace(free=free)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(os, "access", lambda *_: True)
-    assert (sandbox._roomy() == "/dev/shm") == in_memory
+    assert (scratch.roomy() == "/dev/shm") == in_memory
 
 
 @pytest.mark.usefixtures("probing")
@@ -398,7 +398,7 @@ def test_a_stopped_reader_does_not_wait_for_its_child() -> None:
 
 def test_the_sandbox_tells_what_binds_it() -> None:
     """What is told is what the kernel says of a real child; here each measure that it has is in use."""
-    found = sandbox.strengths()
+    found = strengths.of_this_machine()
     assert found.system_calls_filtered
     assert found.no_new_privileges
     assert found.memory == sandbox.QUICK.memory
