@@ -1,7 +1,8 @@
 """A digest of everything that a page is drawn from, so that the same page is known again in another file.
 
 Objects are followed from the page in the order of their keys, whatever their numbers in the file; what is
-not drawn (annotations, the structure, notes of producers) does not count. Runs in the sandbox.
+not drawn (annotations, the structure, notes of producers) does not count, but whether a reviewer is told of
+something that lies on the page. Runs in the sandbox.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pikepdf
 
 from records.errors import ReleaseError
 from records.recognition import Recognition
-from redaction.pages import pdf
+from redaction.pages import overlaid, pdf
 from redaction.pages.engines import engine_of
 
 NOT_DRAWN = {
@@ -75,7 +76,8 @@ def _digest(page: pikepdf.Page, layers: bytes, follower: _Follower) -> str:
             for key in sorted(page.obj.keys())
             if key not in NOT_DRAWN and key not in INHERITED
         ]
-        return hashlib.sha256(b"".join([layers, *inherited, *own])).hexdigest()
+        told = [b"overlaid"] if overlaid.lies_on(page) else []
+        return hashlib.sha256(b"".join([layers, *inherited, *own, *told])).hexdigest()
     except (ValueError, TypeError, RecursionError, pikepdf.PdfError):
         # whatever is wrong with it, the reader will find it and say so
         return ""

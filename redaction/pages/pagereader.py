@@ -19,7 +19,7 @@ from records.errors import Refused, ReleaseError
 from records.geometry import Box, PageFrame, Turning, union
 from records.ports import OcrEngine
 from redaction import room
-from redaction.pages import fineness, pdf, trust
+from redaction.pages import fineness, overlaid, pdf, trust
 from redaction.pages.drafts import Draft, finished, plain_frame
 from redaction.pages.drawnlooks import BARELY, looks
 from redaction.pages.pictures import (
@@ -106,7 +106,13 @@ def _parser(path: str, media_type: str, stack: ExitStack, *, beside: bool) -> tu
     if media_type == "application/pdf":
         document, objects = stack.enter_context(pdf.opened(path))
         drafted = partial(_draft_pdf, document, _look_beside if beside else _look)
-        return lambda number: pdf.frame_of(objects.pages[number - 1]), drafted
+
+        def looked(draft: Draft, folder: Path) -> None:
+            drafted(draft, folder)
+            if overlaid.lies_on(objects.pages[draft.number - 1]):
+                draft.notes.append(overlaid.TOLD)
+
+        return lambda number: pdf.frame_of(objects.pages[number - 1]), looked
     image = stack.enter_context(opened_picture(path, media_type))
 
     def measure(number: int) -> PageFrame:
