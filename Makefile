@@ -23,7 +23,7 @@ help:
 	@echo "make fuzz     PAPERS=DIR: breaks small papers on purpose, and has each redacted or turned away"
 	@echo "make hostile  every hostile and broken file of the tests by the command line: exit code 3, or its pages"
 	@echo "make corpus   PAPERS=DIR: every PDF under a folder redacted with words chosen at random, and hunted through"
-	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder"
+	@echo "make real     PAPERS=DIR: read, mark, redact and prove every paper in a folder; REAL=\"--most-pages 12\" leaves long ones out"
 	@echo "make lock     resolve the dependencies anew; make samples: draw the samples anew"
 
 $(READY): requirements.lock pyproject.toml
@@ -105,7 +105,7 @@ corpus: setup
 	$(BIN)/python -m benchmarks.corpus $(PAPERS) $(CORPUS)
 
 real: setup
-	$(BIN)/python -m benchmarks.real_papers $(PAPERS)
+	$(BIN)/python -m benchmarks.real_papers $(PAPERS) $(REAL)
 	$(BIN)/python -m benchmarks.accessible $(PAPERS)
 
 samples: setup

@@ -1,16 +1,18 @@
 """Reads, marks, redacts and proves every paper in a folder, and prints a table.
 
-    python -m benchmarks.real_papers DIR
+    python -m benchmarks.real_papers DIR [--most-pages N]
 
 Marks are chosen as a reviewer might: a few findings spread over the paper, the first of them
 everywhere; a paper in which nothing is found has a word of its first pages marked. As many papers as there
 are cores are at work at a time, since each waits now and then for a child of its own. A paper that a witness
 blocks is named with the witness, as a reviewer would see it. Ends with exit code 1 if any paper
-met an error that is neither a refusal nor a witness's objection.
+met an error that is neither a refusal nor a witness's objection. Papers of more pages than N are left out, and
+say so.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -57,11 +60,15 @@ class Row:
     failed: bool = False
 
 
-def main(folder: Path) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the table of a folder; gives the exit code."""
-    papers = sorted(folder.glob("*.pdf"))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--most-pages", type=int, default=sys.maxsize)
+    told = parser.parse_args(arguments)
+    papers = sorted(told.folder.glob("*.pdf"))
     if not papers:
-        print(f"no PDF in {folder}", file=sys.stderr)
+        print(f"no PDF in {told.folder}", file=sys.stderr)
         return 2
     console = Console(width=150)
     finder()  # its model is loaded before several ask for it
@@ -69,16 +76,18 @@ def main(folder: Path) -> int:
         Progress(console=Console(stderr=True), transient=True) as bar,
         ThreadPoolExecutor(os.cpu_count()) as lanes,
     ):
-        rows = list(bar.track(lanes.map(one, papers), len(papers)))
+        rows = list(bar.track(lanes.map(partial(one, told.most_pages), papers), len(papers)))
     console.print(drawn(rows))
     return 1 if any(row.failed for row in rows) else 0
 
 
-def one(paper: Path) -> Row:
-    """Gives what became of one paper."""
+def one(most_pages: int, paper: Path) -> Row:
+    """Gives what became of one paper, if it is no longer than so many pages."""
     name = paper.name[:28]
     try:
         source = intake.accept(paper)
+        if source.pages > most_pages:
+            return Row(name, source.pages, result="left out: long")
         start = time.perf_counter()
         pages = list(reading.read(paper, source))
         read = time.perf_counter() - start
@@ -154,4 +163,4 @@ def drawn(rows: Sequence[Row]) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main())
