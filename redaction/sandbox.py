@@ -90,9 +90,10 @@ def run(
         tempfile.TemporaryFile() as complaints,
         children.started(job, _environment(folder), complaints) as child,
     ):
+        seen = _Seen()
         try:
             child.send(json.dumps(_order(job, arguments, limits, folder)).encode())
-            yield from _answers(child, job, limits)
+            yield from _answers(child, job, limits, seen)
             late = _lingers(child)
         except ReleaseError as error:
             raise _for_want_of_room(error, folder) from None
@@ -101,9 +102,11 @@ def run(
         if late:
             raise Refused(RefusalReason.TOO_SLOW, "the file keeps a parser from ending")
         if code != 0:
-            # a child's peak begins at what its parent held when it was forked
+            # a child's peak begins at what its parent held when it was forked; what was seen of it does not
             own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-            died = _death(job, code, complaints, crowded=peak > max(limits.memory / 2, own))
+            much = limits.memory / 4
+            crowded = seen.memory > much or peak > max(much, own)
+            died = _death(job, code, complaints, crowded=crowded)
             raise _for_want_of_room(died, folder)
 
 
@@ -168,7 +171,14 @@ def _environment(folder: str) -> dict[str, str]:
 # -- meanwhile -------------------------------------------------------------------------------------
 
 
-def _answers(child: Child, job: str, limits: Limits) -> Iterator[Any]:
+@dataclass(slots=True)
+class _Seen:
+    """The most memory, in bytes, that a child and all that it started were seen to hold."""
+
+    memory: int = 0
+
+
+def _answers(child: Child, job: str, limits: Limits, seen: _Seen) -> Iterator[Any]:
     pending = bytearray()
     with selectors.DefaultSelector() as waiting:
         waiting.register(child.answers, selectors.EVENT_READ)
@@ -177,7 +187,9 @@ def _answers(child: Child, job: str, limits: Limits) -> Iterator[Any]:
         patience, look = Patience(limits.silence), time.monotonic() + pause
         while True:
             if time.monotonic() >= look:
-                if patience.ends_with(_bound_together(child, limits)):
+                held = _bound_together(child, limits)
+                seen.memory = max(seen.memory, held.memory)
+                if patience.ends_with(held):
                     raise Refused(
                         RefusalReason.TOO_SLOW,
                         f"the file kept a parser busy for {limits.silence:.0f} s without a result",
@@ -267,7 +279,8 @@ def _death(job: str, code: int, complaints: IO[bytes], *, crowded: bool) -> Rele
         job: its job.
         code: negative for a signal.
         complaints: what it and its libraries printed.
-        crowded: whether it had come to hold more than half of the memory that it may.
+        crowded: whether it had come to hold more than a quarter of the memory that it may: what doubles as it
+            grows finds no room once it holds a third.
     """
     if code in (-signal.SIGXCPU, -signal.SIGPROF):
         return Refused(RefusalReason.TOO_SLOW, "the file takes more time than a parser may use")

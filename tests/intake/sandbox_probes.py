@@ -121,9 +121,10 @@ def die(number: int) -> Iterator[None]:
     yield
 
 
-def crowd(number: int, size: int) -> Iterator[None]:
-    """Dies of a signal while it holds most of its memory."""
+def crowd(number: int, size: int, seconds: float = 0.0) -> Iterator[None]:
+    """Dies of a signal while it holds much of its memory, after a while."""
     kept = bytearray(b"x") * size
+    time.sleep(seconds)
     os.kill(os.getpid(), number)
     yield
     del kept

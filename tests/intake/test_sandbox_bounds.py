@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,20 @@ def test_a_crash_refuses_the_file_and_says_why(
     with pytest.raises(Refused) as caught:
         sandbox.call(job, {"number": int(number), **size}, limits)
     assert caught.value.reason is reason
+
+
+@pytest.mark.usefixtures("probing")
+def test_a_large_parent_does_not_hide_that_its_child_had_no_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A child's peak begins at its parent's; what it was seen to hold tells, a third of its bound too."""
+    large = types.SimpleNamespace(ru_maxrss=1 << 40)
+    monkeypatch.setattr(sandbox.resource, "getrusage", lambda _: large)
+    limits = Limits(memory=2400 * MEBIBYTE, cpu=20, silence=20.0)
+    order = {"number": int(signal.SIGABRT), "size": 900 * MEBIBYTE, "seconds": 2.5}
+    with pytest.raises(Refused) as caught:
+        sandbox.call("crowd", order, limits)
+    assert caught.value.reason is RefusalReason.TOO_MUCH_MEMORY
 
 
 @pytest.mark.usefixtures("probing")

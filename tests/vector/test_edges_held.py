@@ -216,7 +216,7 @@ def test_a_path_counts_its_points_as_pdfium_does():
     ("turn", "along", "across"), [(0, 3, 7), (90, 7, -3), (180, -3, -7), (270, -7, 3)]
 )
 def test_how_far_along_its_line_a_point_lies(turn, along, across):
-    """And back."""
+    """In each quarter turn, and back."""
     assert _along(turn, 3, 7) == (along, across)
     assert _point(turn, along, across) == (3, 7)
 
