@@ -37,21 +37,44 @@ TASKS = {
     ),
 }
 """What each witness does, and what it says where it does not object."""
+UNKNOWN = ("looked at {n} things", "nothing is wrong")
+
+
+def told_in_public(proof: Proof) -> tuple[str, ...]:
+    """Gives what the public is told of a proof: what was done, and nothing that hangs on the withheld words.
+
+    How much was looked at, left open and warned of does. A mark warns of each place where its words still
+    stand, so whoever counts who is named how often in what was published could tell whom it is about.
+    """
+    return (
+        _verdict(proof),
+        *(f"{name} {what}." for name, what in checks(proof)),
+        *_by_tier(proof),
+    )
+
+
+def checks(proof: Proof) -> tuple[tuple[str, str], ...]:
+    """Gives each witness with what it did, without how much of it."""
+    names = (testimony.witness for testimony in proof.testimonies)
+    return tuple((name, TASKS.get(name, UNKNOWN)[0].format(n="the")) for name in names)
 
 
 def told(proof: Proof) -> tuple[str, ...]:
     """Gives a proof as sentences, one for each witness and one for what is left open; never with words."""
     lines = [_verdict(proof)]
     lines += [_of(testimony) for testimony in proof.testimonies]
-    tiers = Counter(route.tier for route in proof.routes)
-    if tiers:
-        lines.append(
-            f"Of {_many(len(proof.routes), 'page')}, {tiers[Tier.VECTOR]} stayed text "
-            f"and {tiers[Tier.PIXELS]} became pictures."
-        )
+    lines += _by_tier(proof)
     if proof.cautions:
         lines.append(f"{_many(len(proof.cautions), 'warning')} for a person to look at.")
     return tuple(lines)
+
+
+def _by_tier(proof: Proof) -> list[str]:
+    tiers = Counter(route.tier for route in proof.routes)
+    if not tiers:
+        return []
+    pages, pictures = _many(len(proof.routes), "page"), tiers[Tier.PIXELS]
+    return [f"Of {pages}, {tiers[Tier.VECTOR]} stayed text and {pictures} became pictures."]
 
 
 def _verdict(proof: Proof) -> str:
@@ -66,7 +89,7 @@ def _verdict(proof: Proof) -> str:
 
 
 def _of(testimony: Testimony) -> str:
-    did, fine = TASKS.get(testimony.witness, ("looked at {n} things", "nothing is wrong"))
+    did, fine = TASKS.get(testimony.witness, UNKNOWN)
     said = f"{testimony.witness} {did.format(n=testimony.checked)}: "
     ours = [objection for objection in testimony.objections if objection.what != NOT_OURS]
     if len(ours) < len(testimony.objections):

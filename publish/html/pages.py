@@ -22,6 +22,7 @@ from publish.site import (
     answers_key,
     embed_key,
 )
+from records import accounts
 from records.document import Agency, Kind
 from records.release import Proof, Publication, PublicFile
 from records.remark import PublicAnswer
@@ -121,7 +122,8 @@ def release_page(
         terms=head_terms(publication, distributions, site),
         related=related,
         signatures=signatures,
-        proof=proof,
+        checks=() if proof is None else accounts.checks(proof),
+        engine="" if proof is None else proof.engine,
         is_cabinet=publication.kind in _CABINET,
     )
 

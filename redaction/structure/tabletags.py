@@ -28,7 +28,8 @@ LEAST = 2
 def stretches(plan: PagePlan) -> list[int] | None:
     """Gives of each piece the stretch that it stands in; None where nothing looks like a table.
 
-    Whether it does is seen on lines from which nothing is withheld.
+    Whether it does is seen on lines from which nothing is withheld. On the others each word is a stretch by
+    itself: how far apart they stand tells, where a line is justified, how long the withheld words were.
     """
     held = {piece.line for piece in plan.pieces if not isinstance(piece.content, str)}
     boxes = [plan.page.frame.to_display(piece.box) for piece in plan.pieces]
@@ -44,6 +45,7 @@ def stretches(plan: PagePlan) -> list[int] | None:
         if not begins and _is_clear(boxes[index - 1], boxes[index], heights[piece.line]):
             begins = True
             parted.add(piece.line)
+        begins |= piece.line in held
         numbers.append((numbers[-1] if numbers else -1) + begins)
     beside = _stand_beside([union(here) for line, here in lines.items() if line not in held])
     return numbers if len(parted - held) + beside >= LEAST else None

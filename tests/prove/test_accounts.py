@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from records.accounts import TASKS, told
+from records.accounts import TASKS, told, told_in_public
 from records.geometry import Box
 from records.release import NOT_OURS, Caution, Objection, PageRoute, Proof, Testimony, Tier
 from redaction.prove import stand
@@ -36,6 +36,15 @@ def test_a_proof_that_holds():
         "Of 2 pages, 1 stayed text and 1 became pictures.",
         "1 warning for a person to look at.",
     )
+
+
+def test_the_public_is_told_what_was_done_and_no_count_but_of_pages():
+    """How much was looked at and warned of hangs on the withheld words, so it is for the reviewer alone."""
+    lines = told_in_public(GOOD)
+    assert (lines[0], lines[-1]) == (told(GOOD)[0], told(GOOD)[8])
+    assert lines[3] == "bytes searched the stretches of bytes, unpacked, in many encodings."
+    assert len(lines) == 2 + len(TASKS)
+    assert not any(char.isdigit() for line in lines[1:-1] for char in line)
 
 
 def test_a_proof_that_fails_names_witness_and_pages():

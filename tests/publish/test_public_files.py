@@ -33,7 +33,7 @@ from records.document import DocumentRecord, Kind, SourceFile, Submission
 from records.errors import Damaged, InvalidInput
 from records.geometry import Box
 from records.marks import Decisions, Mark, ReleaseDecision
-from records.release import PublicPage
+from records.release import Caution, PublicPage
 from records.stages import Stage
 
 PAPER = samples.PAPER
@@ -87,7 +87,7 @@ def test_manifest_hashes_every_other_file(shelf):
 
 
 def test_manifest_tells_the_proof_and_the_roles_in_short(shelf):
-    """Witnesses, counts, tiers, cautions, engine and roles with instants; no source digest, no name."""
+    """Witnesses, tiers, engine and roles with instants; no count of theirs, no source digest, no name."""
     text = shelf[f"{PAPER.folder}/manifest.json"].decode()
     manifest = json.loads(text)
     summary = manifest["proof"].pop("summary")
@@ -96,17 +96,29 @@ def test_manifest_tells_the_proof_and_the_roles_in_short(shelf):
         "engine": "engine-under-test 0.1",
         "public_sha256": samples.PAPER_COPY.sha256,
         "holds": True,
-        "witnesses": [
-            {"name": "other-extractor", "checked": 12, "untested": 0},
-            {"name": "raw-bytes", "checked": 1, "untested": 0},
-        ],
-        "cautions": 1,
+        "witnesses": ["other-extractor", "raw-bytes"],
         "pages_by_tier": {"pixels": 1, "vector": 2},
     }
     assert [entry["role"] for entry in manifest["decisions"]] == ["reviewer", "approver"]
     assert manifest["grounds"] == ["OIA-9-2-a", "OIA-9-2-f-iv"]
     assert "5" * 64 not in text
     assert "6" * 64 not in text
+
+
+def test_nothing_public_tells_what_a_proof_warned_of():
+    """Warnings and counts hang on the withheld words: a guess could be held against them."""
+    copy = samples.PAPER_COPY
+    warned = Caution(2, Box(0, 0, 9, 9), "the words of mark 1 still stand here")
+    testimonies = tuple(
+        replace(testimony, checked=testimony.checked + 1, untested=(warned,))
+        for testimony in copy.proof.testimonies
+    )
+    more = replace(copy.proof, cautions=(*copy.proof.cautions, warned), testimonies=testimonies)
+    told = [
+        release_files(PAPER, replace(copy, proof=proof), samples.SITE, decisions=samples.DECISIONS)
+        for proof in (copy.proof, more)
+    ]
+    assert told[0] == told[1]
 
 
 def test_manifest_of_a_withheld_document_has_no_proof(shelf):

@@ -53,8 +53,9 @@ def drawn(path: Path, name: str, *, ruled: bool = True) -> Path:
 
 
 def cells(path: Path) -> list[str]:
-    """Gives the structure as lines, without their depth."""
-    return [line.strip() for line in outlined(path)]
+    """Gives the structure as lines, without their depth, the words of a cell on one line."""
+    lines = "\n".join(line.strip() for line in outlined(path))
+    return lines.replace(" '\n'", " ").splitlines()
 
 
 def row(role: str, *texts: str) -> list[str]:
