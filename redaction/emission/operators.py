@@ -46,8 +46,14 @@ PASSED = frozenset("J j M i".split()) | COLOURS
 MARKED = frozenset("MP DP BX EX".split())
 DEVICE = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"})
 
-SPELT = {"W*": "W_even", "T*": "T_next"}
-"""Operators that no name of a method can spell."""
+FOLLOWED = {
+    "W*": "W_even",
+    "T*": "T_next",
+    **{name: name for name in "q Q cm w d ri W BMC BDC EMC BT ET Tm Td TD Tf Do gs sh".split()},
+    **{name: name for name in "cs CS sc SC scn SCN".split()},
+}
+"""Operators that a method of their own follows, with what it is called: no name can spell a star, and what a
+file says is never looked up among names of ours."""
 
 
 UNIT = Box(0, 0, 1, 1)
@@ -126,10 +132,9 @@ class StreamEmitter:
             self._other(operator, operands)
 
     def _other(self, operator: str, operands: list[Any]) -> None:
-        follow = getattr(self, f"_on_{SPELT.get(operator, operator)}", None)
-        if follow is None:
+        if operator not in FOLLOWED:
             raise NotPlain("an unknown operator")
-        follow(operands)
+        getattr(self, f"_on_{FOLLOWED[operator]}")(operands)
 
     # state
 

@@ -167,6 +167,13 @@ def test_text_that_clips_is_not_carried():
         followed("BT (a) Tj ET")
 
 
+@pytest.mark.parametrize("spelt", ["W_even", "T_next", "other", "q_", "W**"])
+def test_an_operator_that_is_spelt_like_a_name_of_ours_is_not_known(spelt: str) -> None:
+    """What a file says is looked up among operators, never among what we call them."""
+    with pytest.raises(NotPlain, match="unknown operator"):
+        followed(f"10 10 50 50 re {spelt} n")
+
+
 # -- marked content --------------------------------------------------------------------------------
 
 
