@@ -8,18 +8,15 @@ Source: [MS-DOC], Spa (``lid`` is the number of its shape); [MS-ODRAW], types of
 
 from __future__ import annotations
 
-import shutil
 import struct
 from pathlib import Path
 
 import olefile
 
-from records.errors import RefusalReason, Refused
+from redaction.office.compoundcuts import changed
 from redaction.office.hiddenin import Listing
+from redaction.office.officeart import NOBODYS
 from redaction.office.worddrawings import WordFile
-
-_NOBODYS = 0xF1FE
-"""A type of record that nothing is kept in."""
 
 
 def write_unprinted(path: str, out: Path) -> None:
@@ -28,24 +25,17 @@ def write_unprinted(path: str, out: Path) -> None:
     Raises:
         Refused: its drawings cannot be followed, so that what is hidden among them cannot be cut.
     """
-    shutil.copyfile(path, out)
-    try:
-        with olefile.OleFileIO(str(out), write_mode=True) as file:
-            word = WordFile.of(file)
-            hidden = [shape for shape in word.shapes() if shape.hidden]
-            if not hidden:
-                return
-            table = bytearray(word.table)
-            for shape in hidden:
-                struct.pack_into("<H", table, shape.at + 2, _NOBODYS)
-            for place in word.places({shape.number for shape in hidden}):
-                struct.pack_into("<I", table, place, 0)
-            file.write_stream(word.name, bytes(table))
-    except Refused:
-        raise
-    except Exception as error:
-        # a damaged compound file makes its reader raise anything
-        raise Refused(RefusalReason.BROKEN, "it is a damaged compound file") from error
+    with changed(path, out) as file:
+        word = WordFile.of(file)
+        hidden = [shape for shape in word.shapes() if shape.hidden]
+        if not hidden:
+            return
+        table = bytearray(word.table)
+        for shape in hidden:
+            struct.pack_into("<H", table, shape.at + 2, NOBODYS)
+        for place in word.places({shape.number for shape in hidden}):
+            struct.pack_into("<I", table, place, 0)
+        file.write_stream(word.name, bytes(table))
 
 
 def tell(file: olefile.OleFileIO, told: Listing) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import olefile
 
 from records.errors import RefusalReason, Refused
-from redaction.office import doccuts, richcuts
+from redaction.office import richcuts
 from redaction.office.hiddenin import Listing, legacy
 from redaction.office.odfhidden import opendocument
 from redaction.office.officepack import Pack, opened_pack
 from redaction.office.openxmlhidden import openxml
+from redaction.office.unprinted import OLDER
 
 _OPEN_XML = {
     ".docx": ("word/document.xml", "wordprocessingml"),
@@ -91,8 +92,7 @@ def _look_into_compound(path: str, ending: str, told: Listing) -> None:
             encrypted = whole and _is_encrypted(file, ending)
             if whole and not encrypted:
                 legacy(file, told)
-                if ending == ".doc":
-                    doccuts.tell(file, told)
+                OLDER[ending].tell(file, told)
     except Refused:
         raise
     except Exception as error:

@@ -5,9 +5,10 @@ the copy that LibreOffice gets, and all else stays as it is. Three things of a .
 of which LibreOffice prints those within an insertion; hidden rows of tables; hidden shapes. Of
 OpenDocument go fields and paragraphs that a condition hid, text of hidden styles, collapsed rows of a
 text's tables, and shapes that are not for paper. Of slides and sheets go hidden shapes (LibreOffice draws
-hidden connectors), and those over a sheet that are not for paper. RTF and .doc have modules of their own
-(``richcuts``, ``doccuts``). One mark goes as well, for it makes LibreOffice leave out what Word prints: text
-that is hidden in web layout only, such as the page numbers of a table of contents.
+hidden connectors), and those over a sheet that are not for paper. RTF and compound files have modules of
+their own (``richcuts``; ``doccuts``, ``sheetcuts``, ``slidecuts``). One mark goes as well, for it makes
+LibreOffice leave out what Word prints: text that is hidden in web layout only, such as the page numbers of a
+table of contents.
 
 Source: ECMA-376, part 1, 17.13.5 (revisions), and its elements ``hidden`` (of rows), ``webHidden`` and
 ``docPr``; 20.1.2.2.8, 20.5.2.3 (shapes of slides and sheets); OpenDocument 1.3, part 3, 7.7 (conditional
@@ -23,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 
-from redaction.office import doccuts, richcuts
+from redaction.office import doccuts, richcuts, sheetcuts, slidecuts
 from redaction.office.odfstyles import NOT_ON_PAPER, styles_of
 from redaction.office.officepack import LARGEST_XML, Pack, opened_pack
 from redaction.office.xmlcuts import Open, Rule, without
@@ -35,6 +36,9 @@ _WORDS = (
 _SHAPES = "urn:schemas-microsoft-com:vml"
 _MARKS = frozenset({"rPr", "trPr", "ctrlPr"})
 """What stands in these is a mark of a paragraph or row, which LibreOffice settles."""
+
+OLDER = {".doc": doccuts, ".xls": sheetcuts, ".ppt": slidecuts}
+"""By ending: who cuts shapes out of compound files, and tells them."""
 
 OFF = ("0", "false", "off")
 UNSEEN = re.compile(r"visibility\s*:\s*hidden")
@@ -49,8 +53,8 @@ def write_unprinted(path: str, ending: str, out: Path) -> None:
     if ending == ".rtf":
         out.write_bytes(richcuts.unprinted(Path(path).read_bytes()))
         return
-    if ending == ".doc":
-        doccuts.write_unprinted(path, out)
+    if ending in OLDER:
+        OLDER[ending].write_unprinted(path, out)
         return
     parts = _PRINTED[ending]
     with opened_pack(path) as pack, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
@@ -172,5 +176,5 @@ _PRINTED = {
 }
 """By ending: the parts that are printed."""
 
-WRITTEN_ANEW = frozenset(_PRINTED) | {".doc", ".rtf"}
+WRITTEN_ANEW = frozenset(_PRINTED) | {*OLDER, ".rtf"}
 """Endings of files of which LibreOffice gets a copy that is not theirs byte for byte."""

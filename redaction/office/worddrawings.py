@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import olefile
 
 from records.errors import RefusalReason, Refused
+from redaction.office.officeart import HEAD, Shape, plainly, record, shapes_of
 
 WORD_97 = 0x00C1
 """Version of the FIB from which drawings are kept so; older files draw in a way of their own."""
@@ -27,35 +28,8 @@ _CLX, _SPA, _SPA_HEADER, _DRAWINGS, _BOXES, _BOXES_HEADER = 33, 40, 41, 50, 56, 
 _LENGTHS = 76
 """Where the FIB's lengths of the parts of the text begin; those of text boxes are the last ones."""
 
-_HEAD, _SPA_SIZE, _BOX_SIZE = 8, 26, 22
-_DRAWING, _GROUP, _SHAPE, _PERSISTENT = 0xF002, 0xF003, 0xF004, 0xF00A
-_PROPERTIES = frozenset({0xF00B, 0xF121, 0xF122})
-_SHOWN, _TEXT = 0x03BF, 0x0080
-_PRINTED, _HIDDEN, _USE = 0x1, 0x2, 16
+_SPA_SIZE, _BOX_SIZE = 26, 22
 _DAMAGED = "its drawings are damaged; save it anew as .docx"
-
-
-@dataclass(slots=True)
-class Shape:
-    """A shape or group of shapes.
-
-    Attributes:
-        at: where its record begins in the table stream.
-        end: where it ends.
-        number: by which its place is found.
-        hidden: whether it, or the group that it stands in, is hidden or not for paper.
-        box: number of its words among the text boxes, from 1; 0 where it has none.
-        header: whether it stands on a header or footer.
-        grouping: whether it is a group, and its shapes come behind it.
-    """
-
-    at: int
-    end: int
-    number: int = 0
-    hidden: bool = False
-    box: int = 0
-    header: bool = False
-    grouping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +80,13 @@ class WordFile:
         end = start + length
         found: list[Shape] = []
         # the first record is about all drawings; each drawing behind it has a byte that says whose it is
-        at = start + _HEAD + self._record(start, end)[2]
+        at = start + HEAD + record(self.table, start, end, _DAMAGED)[2]
         while at < end:
-            size = self._record(at + 1, end)[2]
-            header = self.table[at] == 1
-            found += self._drawing(at + 1, at + 1 + _HEAD + size, header=header)
-            at += 1 + _HEAD + size
+            behind = at + 1 + HEAD + record(self.table, at + 1, end, _DAMAGED)[2]
+            for shape in shapes_of(self.table, at + 1, behind, _DAMAGED):
+                shape.header = self.table[at] == 1
+                found.append(shape)
+            at = behind
         return found
 
     def places(self, numbers: set[int]) -> Iterator[int]:
@@ -133,74 +108,13 @@ class WordFile:
         lengths = struct.unpack_from("<8I", self.word, _LENGTHS)
         before = sum(lengths[: 7 if shape.header else 6])
         first, behind = struct.unpack_from("<2I", self.table, start + 4 * (shape.box - 1))
-        said = "".join(self._text(before + first, before + behind))
-        return " ".join("".join(ch if ch.isprintable() else " " for ch in said).split())
-
-    # -- records ---------------------------------------------------------------------------------
+        return plainly("".join(self._text(before + first, before + behind)))
 
     def _span(self, which: int) -> tuple[int, int]:
         start, length = struct.unpack_from("<2I", self.word, _FCLCB + 8 * which)
         if start + length > len(self.table):
             raise Refused(RefusalReason.BROKEN, _DAMAGED)
         return int(start), int(length)
-
-    def _record(self, at: int, end: int) -> tuple[int, int, int]:
-        """Gives the instance, type and length of a record."""
-        if at + _HEAD > end:
-            raise Refused(RefusalReason.BROKEN, _DAMAGED)
-        first, kind, length = struct.unpack_from("<HHI", self.table, at)
-        if at + _HEAD + length > end:
-            raise Refused(RefusalReason.BROKEN, _DAMAGED)
-        return first >> 4, kind, length
-
-    def _drawing(self, start: int, end: int, *, header: bool) -> Iterator[Shape]:
-        """Gives the shapes and groups of one drawing; a group once the first shape in it told what it is."""
-        waiting: list[tuple[int, int, Shape | None]] = [(start, end, None)]
-        named: set[int] = set()
-        while waiting:
-            at, stop, group = waiting.pop()
-            _, kind, length = self._record(at, stop)
-            behind = at + _HEAD + length
-            if behind < stop:
-                waiting.append((behind, stop, group))
-            if kind == _SHAPE:
-                shape = self._shape(at, behind, header=header)
-                shape.hidden |= group is not None and group.hidden
-                if group is not None and group.at not in named:
-                    named.add(group.at)
-                    group.number, group.hidden = shape.number, shape.hidden
-                    shape = group
-                yield shape
-            elif kind in (_GROUP, _DRAWING) and length:
-                inner = group
-                if kind == _GROUP:
-                    above = group is not None and group.hidden
-                    inner = Shape(at, behind, hidden=above, header=header, grouping=True)
-                waiting.append((at + _HEAD, behind, inner))
-
-    def _shape(self, start: int, end: int, *, header: bool) -> Shape:
-        """Gives what a shape's record says."""
-        shape = Shape(start, end, header=header)
-        at = start + _HEAD
-        while at < end:
-            instance, kind, length = self._record(at, end)
-            if kind == _PERSISTENT and length >= _HEAD:
-                shape.number = struct.unpack_from("<I", self.table, at + _HEAD)[0]
-            elif kind in _PROPERTIES:
-                for index in range(min(instance, length // 6)):
-                    self._property(shape, at + _HEAD + 6 * index)
-            at += _HEAD + length
-        return shape
-
-    def _property(self, shape: Shape, at: int) -> None:
-        name, value = struct.unpack_from("<HI", self.table, at)
-        if name == _TEXT:
-            shape.box = value >> 16
-        elif name == _SHOWN:
-            said = value >> _USE
-            hidden = said & _HIDDEN and value & _HIDDEN
-            unprinted = said & _PRINTED and not value & _PRINTED
-            shape.hidden = bool(shape.hidden or hidden or unprinted)
 
     # -- words -----------------------------------------------------------------------------------
 

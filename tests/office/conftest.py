@@ -9,12 +9,22 @@ from dataclasses import replace
 import pytest
 from drawn_files import DRAWN
 from office_files import MAKERS, OfficeFile, docx, paragraph, run
+from older_shapes import hide_sheets, hide_slides
 from received_files import Made
 from word_shapes import SOURCE, hide_some, write_source
 
 from redaction.received import receive
 
-OLDER = {"tracked.docx": "doc", "hiding.xlsx": "xls", "hiding.pptx": "ppt", SOURCE: "doc"}
+OLDER = {
+    "tracked.docx": "doc",
+    "hiding.xlsx": "xls",
+    "hiding.pptx": "ppt",
+    SOURCE: "doc",
+    "shaped.xlsx": "xls",
+    "shaped.pptx": "ppt",
+}
+HIDES = {SOURCE: hide_some, "shaped.xlsx": hide_sheets, "shaped.pptx": hide_slides}
+"""What is hidden only once LibreOffice has saved it."""
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +43,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
             timeout=120,
         )
         older = name.rsplit(".", 1)[0] + f".{ending}"
-        told[older] = (
-            hide_some(folder / older) if name == SOURCE else replace(told[name], name=older)
-        )
+        hide = HIDES.get(name)
+        told[older] = hide(folder / older) if hide else replace(told[name], name=older)
     docx(folder / "broken.docx", "<w:p>")
     docx(folder / "behind.docx", paragraph(run("behindword")))
     names = [*told, "broken.docx", "behind.docx"]
