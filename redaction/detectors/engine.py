@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from redaction.detectors.address import AddressRecogniser
+from redaction.detectors.agency_number import AgencyNumberRecogniser
 from redaction.detectors.bank_account import BankAccountRecogniser
 from redaction.detectors.client_number import ClientNumberRecogniser
 from redaction.detectors.coordinates import CoordinatesRecogniser
@@ -60,6 +61,7 @@ RECOGNISERS: tuple[type[Recogniser], ...] = (
     VehiclePlateRecogniser,
     StudentNumberRecogniser,
     ClientNumberRecogniser,
+    AgencyNumberRecogniser,
     IpAddressRecogniser,
     OnlineHandleRecogniser,
     MarkingRecogniser,

@@ -168,16 +168,27 @@ def governing_label(text: str, start: int, end: int, *, reach: int = REACH_BEFOR
 
 
 def _column(text: str, start: int) -> str | None:
-    """Gives the kind that heads the column of a table, or None where nothing does.
+    """Gives the kind that heads the column of a table, or None where nothing does."""
+    head, whole = column_head(text, start)
+    match = (_ANY.fullmatch(head) if whole else _ANY.search(head)) if head else None
+    return match.lastgroup if match else None
 
-    Columns are told by upright bars, by two spaces or more, or by commas.
+
+def column_head(text: str, start: int) -> tuple[str, bool]:
+    r"""Gives the words over a place in a table, and whether they must be a label from end to end.
+
+    Columns are told by upright bars, by two spaces or more, or by commas. A comma is in many lines that are
+    no rows of a table, so there the label is all of its cell. Where nothing stands over it: no words.
+
+    >>> column_head("Name  Claim no\nMere Parata  204817", 28)
+    ('Claim no', False)
     """
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", start)
     row = text[first : last if last >= 0 else len(text)].strip()
     mark = next((m for m, least in _COLUMNS if len(m.findall(row)) >= least), None)
     if mark is None:
-        return None
+        return "", False
     marks = len(mark.findall(row))
     cell = len(mark.findall(text[first:start].lstrip()))
     header = ""
@@ -189,12 +200,8 @@ def _column(text: str, start: int) -> str | None:
         # a row with a cell less or more, as a wrapped one has, hides no heading above it
         header, first = (line if len(mark.findall(line)) == marks else header), above
     head = mark.split(header)[cell].strip().replace("_", " ") if header else ""
-    if len(head) > _LONGEST_HEAD:
-        # a sentence behind two spaces, as after a time in a log, heads nothing
-        return None
-    # a comma is in many lines that are no rows of a table, so there the label is all of its cell
-    match = _ANY.fullmatch(head) if mark.pattern == "," else _ANY.search(head)
-    return match.lastgroup if match else None
+    # a sentence behind two spaces, as after a time in a log, heads nothing
+    return ("" if len(head) > _LONGEST_HEAD else head), mark.pattern == ","
 
 
 def is_labelled(text: str, start: int, end: int, kind: str, *, reach: int = REACH_BEFORE) -> bool:

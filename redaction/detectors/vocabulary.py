@@ -121,7 +121,7 @@ def listed(section: str) -> frozenset[str]:
 
 
 @functools.cache
-def _sections_of_lines(name: str) -> dict[str, tuple[str, ...]]:
+def sections_of_lines(name: str) -> dict[str, tuple[str, ...]]:
     """Gives the lines of each section of a list whose entries are several words; the first has no heading."""
     text = resources.files("redaction.detectors").joinpath("words", name).read_text("utf-8")
     found: dict[str, tuple[str, ...]] = {"": ()}
@@ -140,7 +140,7 @@ def is_body(written: str) -> bool:
     >>> is_body("Te Papa Atawhai Ōtautahi"), is_body("Te Papa")
     (True, False)
     """
-    bodies = _sections_of_lines("bodies.txt")[""]
+    bodies = sections_of_lines("bodies.txt")[""]
     return written in bodies or written.startswith(tuple(f"{body} " for body in bodies))
 
 
@@ -150,7 +150,7 @@ def is_called_like_somebody(written: str) -> bool:
     >>> is_called_like_somebody("St. John"), is_called_like_somebody("John")
     (True, False)
     """
-    return written.replace(".", "") in _sections_of_lines("bodies.txt").get("like-people", ())
+    return written.replace(".", "") in sections_of_lines("bodies.txt").get("like-people", ())
 
 
 @functools.cache
@@ -162,7 +162,7 @@ def greetings() -> re.Pattern[str]:
     """
     told = (
         "".join(_LOOSE.get(letter, re.escape(letter)) for letter in line)
-        for line in _sections_of_lines("greetings.txt")[""]
+        for line in sections_of_lines("greetings.txt")[""]
     )
     return re.compile(rf"\b(?:{'|'.join(told)})\b", re.IGNORECASE)
 
