@@ -22,7 +22,7 @@ _PART = re.compile(r"\{([\w-]+)\}|\[([A-Za-z])([0-9a-d])?\]")
 _OWN_PEOPLE = frozenset(
     "p n m l r j q a s f li people chat letter report row-t row-p row-c row-s row-x row-n row-o"
     " maori heads minutes interview paper schedule form q2 y lg cl rg rh ri rj grid notice th js hr oi x"
-    " people2 kids".split()
+    " people2 kids tk ln sh ab lone talk sheet abroad".split()
 )
 """Rules in which a letter means somebody else than in the rule around them."""
 _COMMON_WORDS = 0.2
@@ -51,7 +51,7 @@ def passage(chance: random.Random) -> Example:
     made.expand(top, dict(zip("abcd", chance.sample(people, 4), strict=True)))
     text, spans = made.text, tuple(made.spans)
     roll = chance.random()
-    informal = top in ("{post}", "{chat}", "{post2}", "{kids}")
+    informal = top in ("{post}", "{chat}", "{post2}", "{kids}", "{talk}")
     if roll < (_SMALL_POSTS if informal else _SMALL):
         text = _same_length(text, text.lower())
     elif not informal and roll > 1 - _CAPITALS:

@@ -301,6 +301,8 @@ def with_common_word(name: Name, chance: random.Random) -> Name:
 
 
 def _word(chance: random.Random, origin: str, source: str, part: str, *, kept: bool) -> str:
+    if not kept and origin == "maori" and chance.random() < 0.12:
+        return f"Te {made_up(origin, chance)}"  # as a given name and as a family name
     if not kept and chance.random() < 0.4:
         return made_up(origin, chance)
     if not kept and part == "given" and chance.random() < 0.25:

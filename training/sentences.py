@@ -161,6 +161,7 @@ def written(name: Name, form: str, chance: random.Random) -> str:
         "P": full,
         "G": name.given,
         "F": name.family,
+        "J": f"{name.given} {name.family[0]}",
         "I": f"{initials} {name.family}",
         "V": f"{name.family.upper() if chance.random() < 0.6 else name.family}, {name.given}",
         "R": f"{name.family} {name.given}",
