@@ -223,6 +223,7 @@ HIDDEN: Mapping[str, str] = {
     "hidden-sheet": _("Hidden sheets"),
     "hidden-name": _("Hidden names of cells"),
     "print-area": _("Sheets of which only a part is printed"),
+    "cut-off": _("Cells that are not printed whole"),
     "hidden-slide": _("Hidden slides"),
     "speaker-notes": _("Speaker notes"),
     "description": _("Descriptions of pictures"),

@@ -23,6 +23,9 @@ LOOKING = Limits(memory=1536 * MEBIBYTE, cpu=60, silence=90.0, file_size=MEBIBYT
 PRINTING = Limits(memory=4096 * MEBIBYTE, cpu=300, silence=240.0, file_size=512 * MEBIBYTE)
 """Bounds of LibreOffice: it maps far more memory than it holds."""
 
+_TOLD_BY_THEMSELVES = frozenset({".xlsx", ".ods"})
+"""Endings of spreadsheets of which a copy serves only to be compared with its pages."""
+
 
 @dataclass(slots=True)
 class _Printing:
@@ -69,6 +72,17 @@ def _hidden(path: Path, ending: str) -> list[dict[str, str]]:
     arguments = {"path": str(path.resolve()), "ending": ending}
     limits = replace(LOOKING, memory=LOOKING.memory + path.stat().st_size)
     return hidden_of(sandbox.call("office", arguments, limits))
+
+
+def _cut_off(copy: Path, printed: Path, known: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Gives the cells of a spreadsheet that are not printed whole, but for those that are told already."""
+    arguments = {"copy": str(copy.resolve()), "pdf": str(printed.resolve())}
+    size = copy.stat().st_size + printed.stat().st_size
+    limits = replace(LOOKING, memory=LOOKING.memory + size)
+    told = {item["text"] for item in known}
+    for cell in hidden_of(sandbox.call("cells", arguments, limits)):
+        if cell["text"] not in told:
+            yield cell
 
 
 def _converted(printings: Sequence[_Printing], folder: Path) -> Iterator[Received]:
@@ -128,9 +142,11 @@ def _settled(printing: _Printing, number: int, answer: Any, out: Path, maker: st
             raise Refused(RefusalReason.BROKEN, "it changed while it was looked at")
         hidden = printing.hidden
         copy = next((p for p in out.glob(f"{number}.od*")), None)
-        if copy is not None:
-            hidden = [*hidden, *_hidden(copy, copy.suffix)]
         printed = out / f"{number}.pdf"
+        if copy is not None and path.suffix.lower() not in _TOLD_BY_THEMSELVES:
+            hidden = [*hidden, *_hidden(copy, copy.suffix)]
+        if copy is not None and copy.suffix == ".ods":
+            hidden = [*hidden, *_cut_off(copy, printed, hidden)]
         media_type = OFFICE[path.suffix.lower()][0]
         listed, original = made_from(path, printing.digest, media_type, maker, hidden)
         accepted = intake.accept_unnamed(printed)

@@ -54,8 +54,8 @@ FILTERS: dict[str, tuple[str, str, str, str]] = {
 The filter is named so that no file is ever opened as something else than intake took it for.
 """
 
-COPIED = frozenset({".doc", ".rtf", ".xls", ".ppt"})
-"""Files of older kinds: what they hide is read from a copy in an open format."""
+COPIED = frozenset({".doc", ".rtf", ".xls", ".ppt", ".xlsx", ".ods"})
+"""What files of older kinds hide is read from a copy in an open format, and sheets are compared with pages."""
 
 
 def convert(files: Sequence[Mapping[str, str]], folder: str) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,7 @@ JOBS = {
     "examine": "redaction.incoming.examine:examine",
     "convert": "redaction.office.converting:convert",
     "office": "redaction.office.officefile:look",
+    "cells": "redaction.office.cutcells:look",
     "unpack": "redaction.mail.mailfile:unpack",
     "digest": "redaction.pages.pagedigest:digest_pages",
     "read": "redaction.reading:read_pages",

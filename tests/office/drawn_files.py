@@ -223,6 +223,7 @@ def shaped_xlsx(path: Path) -> OfficeFile:
             *(("comment", word) for word in ("noteword", "promptword")),
             ("hidden-column", "hiddencolumn"),
             ("property", "folderword"),
+            ("cut-off", "cutshown and more than its cell holds"),
         ),
     )
 
