@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 
@@ -33,6 +34,17 @@ class Recognition:
     def of(cls, told: Mapping[str, Any]) -> Recognition:
         """Gives it back from its plain values."""
         return cls(**{name: str(value) for name, value in told.items()})
+
+
+class Beside(StrEnum):
+    """What of a page is recognised beside its text."""
+
+    NOTHING = "nothing"
+    """Nothing; a page whose text cannot be trusted comes as one to be recognised, with what words it has."""
+    PICTURES = "pictures"
+    """Pictures larger than an emblem, and the whole page where its text cannot be trusted."""
+    ALL = "all"
+    """All that is drawn, small pictures and outlines too."""
 
 
 USUAL = Recognition()

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from records.document import Origin, Page, SourceFile
 from records.errors import RefusalReason, Refused, ReleaseError
 from records.geometry import Box, PageFrame
-from records.recognition import USUAL, Recognition
+from records.recognition import USUAL, Beside, Recognition
 from redaction import sandbox
 from redaction.pages import checked
 from redaction.pages.engines import engine_of
@@ -51,7 +51,7 @@ def read(
     recognition: Recognition = USUAL,
     workers: int | None = None,
     numbers: Sequence[int] | None = None,
-    beside: bool = False,
+    beside: Beside = Beside.PICTURES,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Page]:
     """Gives the pages of an accepted file, in order, as they are read; never all at once.
@@ -64,7 +64,7 @@ def read(
         recognition: what reads pictures, and with what.
         workers: child processes; as many as there are cores by default.
         numbers: only these pages, ascending; all by default.
-        beside: recognise all that is drawn beside trusted text, small pictures and outlines too.
+        beside: what is recognised on a page whose text can be trusted.
         progress: called with pages done and pages in all.
 
     Raises:
@@ -83,7 +83,7 @@ def read(
         "path": str(path.resolve()),
         "media_type": source.media_type,
         "recognition": recognition.plain(),
-        "beside": beside,
+        "beside": beside.value,
     }
     limits = sandbox.Limits(memory=READING.memory + source.size, cpu=READING.cpu + 2 * len(wanted))
     lanes = [_Lane(arguments, limits, wanted[lane::count]) for lane in range(count)]
@@ -258,7 +258,7 @@ def read_pages(
     recognition: dict[str, str],
     numbers: list[int],
     *,
-    beside: bool = False,
+    beside: str,
 ) -> Iterator[dict[str, Any]]:
     """Gives the pages ``numbers`` as plain values; the sandbox's job ``read``.
 
@@ -275,5 +275,5 @@ def read_pages(
             engine_of(Recognition.of(recognition)),
             numbers,
             Path(folder),
-            beside=beside,
+            beside=Beside(beside),
         )

@@ -16,7 +16,7 @@ from records.errors import Refused, ReleaseError, StoreFailed
 from records.geometry import Box
 from records.grounds import Ground
 from records.marks import Mark
-from records.recognition import Recognition
+from records.recognition import Beside, Recognition
 from records.release import PageRoute, Tier
 from redaction import reading, sandbox
 from redaction.planning import plan
@@ -95,7 +95,7 @@ def twin(
             "burns": [burn.box.as_list() for burn in page.burns],
             "visible": page.page.frame.visible.as_list(),
             "pixels": page.page.number in drawn,
-            "free": [n for n, burn in enumerate(page.burns) if shorter and not burn.keep],
+            "free": _free(page) if shorter else [],
         }
         for page in worked.pages
         # of a page that is never drawn nothing can come through
@@ -133,6 +133,13 @@ def twin(
     again = plan.work_out(pages, marks, grounds)
     settled = tuple(map(_settled, again.pages, meant))
     return Twin(out, other, replace(again, pages=settled), told)
+
+
+def _free(page: PagePlan) -> list[int]:
+    """Gives the redactions under which words may be shorter: words kept as they were read stand still."""
+    if page.page.origin is not Origin.TEXT:
+        return []
+    return [number for number, burn in enumerate(page.burns) if not burn.keep]
 
 
 def _moved(page: PagePlan, boxes: Sequence[Box]) -> PagePlan:
@@ -194,8 +201,12 @@ def _read_again(
     numbers = [
         page.page for page in told if page.letters and pages[page.page].origin is Origin.TEXT
     ]
+    # nothing but text was read on them; of what looks garbled, scrambled, another reading makes no test
     read = {
-        p.number: p for p in reading.read(path, accepted, recognition=recognition, numbers=numbers)
+        page.number: page
+        for page in reading.read(
+            path, accepted, recognition=recognition, numbers=numbers, beside=Beside.NOTHING
+        )
     }
     again = {number: page for number, page in read.items() if page.origin is Origin.TEXT}
     why = "the words beside its boxes were taken as they had been read"

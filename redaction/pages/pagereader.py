@@ -18,6 +18,7 @@ from PIL import Image
 from records.errors import Refused, ReleaseError
 from records.geometry import Box, PageFrame, Turning, union
 from records.ports import OcrEngine
+from records.recognition import Beside
 from redaction import room
 from redaction.pages import fineness, overlaid, pdf, trust
 from redaction.pages.drafts import Draft, finished, plain_frame
@@ -69,11 +70,9 @@ def pages(
     numbers: Sequence[int],
     folder: Path,
     *,
-    beside: bool = False,
+    beside: Beside = Beside.PICTURES,
 ) -> Iterator[dict[str, Any]]:
     """Gives the pages as plain values, in order, and says before each what it is at.
-
-    With ``beside``, all that is drawn beside a page's text is recognised, however small.
 
     Raises:
         Refused: the file cannot be read at all.
@@ -101,11 +100,14 @@ Measure = Callable[[int], PageFrame]
 Look = Callable[[Draft, Path], None]
 
 
-def _parser(path: str, media_type: str, stack: ExitStack, *, beside: bool) -> tuple[Measure, Look]:
+def _parser(
+    path: str, media_type: str, stack: ExitStack, *, beside: Beside
+) -> tuple[Measure, Look]:
     """Gives what measures a page of the file, and what looks at one and fills its draft."""
     if media_type == "application/pdf":
         document, objects = stack.enter_context(pdf.opened(path))
-        drafted = partial(_draft_pdf, document, _look_beside if beside else _look)
+        look = _look_beside if beside is Beside.ALL else partial(_look, beside=beside)
+        drafted = partial(_draft_pdf, document, look)
 
         def looked(draft: Draft, folder: Path) -> None:
             drafted(draft, folder)
@@ -158,7 +160,7 @@ def _draft_pdf(
         page.close()
 
 
-def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
+def _look(page: pdfium.PdfPage, draft: Draft, folder: Path, *, beside: Beside) -> None:
     frame = draft.frame
     layer = text_layer(page, frame)
     images = pdf.image_boxes(page, frame)
@@ -173,6 +175,8 @@ def _look(page: pdfium.PdfPage, draft: Draft, folder: Path) -> None:
         draft.words = list(layer.seen)
         share = pdf.covered_share(images, frame)
         draft.whole = trust.scanned(letters, share, lambda: _inked(page, frame))
+    if beside is Beside.NOTHING:
+        return
     if draft.whole or (letters <= trust.FEW and _unexplained_ink(page, draft)):
         regions = [frame.visible]
     else:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from records.document import Origin, Page, SourceFile, Word
 from records.marks import Mark
-from records.recognition import Recognition
+from records.recognition import Beside, Recognition
 from redaction import reading
 from redaction.planning.distinct import in_small_letters
 from redaction.planning.plan import names_of, phrases_of
@@ -37,7 +37,9 @@ def with_drawn_words(
     numbers = [page.number for page in pages if page.origin in (Origin.TEXT, Origin.MIXED)]
     if not phrases or not numbers or accepted.media_type != "application/pdf":
         return list(pages)
-    looked = reading.read(source, accepted, recognition=recognition, numbers=numbers, beside=True)
+    looked = reading.read(
+        source, accepted, recognition=recognition, numbers=numbers, beside=Beside.ALL
+    )
     for page in looked:
         known = by_number[page.number]
         if found := tuple(_new(page, known, phrases)):

@@ -19,6 +19,10 @@ MOST = 1.0
 """Letter sizes by which a line may be drawn in: a wider gap begins another column."""
 
 
+TIED = 0.15
+"""Letter sizes between two letters of one word; a space is wider."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shorter:
     """What an operator shows less of: the letters left out, and where the boxes over it now stand."""
@@ -44,7 +48,7 @@ def shortened(
         free: the boxes over words of any length, by index.
     """
     letters = showing.letters
-    if not _level(letters):
+    if not _level(letters) or _runs_on(page, showing):
         return Shorter()
     owners = {index: _owner(letters[index], burns) for index in under}
     whole = {owner for owner in owners.values() if owner is not None}
@@ -76,6 +80,19 @@ def _level(letters: Sequence[Letter]) -> bool:
     return all(
         one.x0 <= other.x0 and abs(one.y0 - other.y0) < 0.01
         for one, other in itertools.pairwise(cells)
+    )
+
+
+def _runs_on(page: Followed, showing: Showing) -> bool:
+    """Tells whether another operator goes on with the word that this one ends with: it would be torn in two."""
+    end = showing.letters[-1]
+    em = end.cell.height / 0.9
+    return bool(end.text.strip()) and any(
+        abs(other.letters[0].cell.y0 - end.cell.y0) < em / 2
+        and abs(other.letters[0].cell.x0 - end.cell.x1) < TIED * em
+        and other.letters[0].text.strip()
+        for other in page.showings
+        if other is not showing and other.letters
     )
 
 

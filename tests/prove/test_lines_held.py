@@ -230,6 +230,15 @@ def test_a_line_is_drawn_in_by_a_letter_size_at_most():
     assert shorter(words, [*boxes, third], {0, 1, 2}) == Shorter()
 
 
+@pytest.mark.parametrize(
+    ("text", "x", "kept"), [("-fit", 120, True), ("-fit", 122, False), (" fit", 120, False)]
+)
+def test_a_word_that_the_next_operator_ends_is_not_torn(text, x, kept):
+    """Drawn in by a letter, it would be two words, and the copy another for a reason of the test's own."""
+    page = Followed([LONG, shown(text, x=x)])
+    assert (shorter(LONG, [FIRST], {0}, page) == Shorter()) is kept
+
+
 def test_short_stretches_and_ends_of_operators_keep_their_letters():
     """Four letters at least, with something of the same operator behind them."""
     assert shorter(LONG, [Box(30, 98, 45, 110)], {0}) == Shorter()

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from records.recognition import Beside
 from redaction import intake, reading
 
 pytestmark = pytest.mark.usefixtures("forked")
@@ -59,7 +60,7 @@ def looked_at(tmp_path_factory):
         canvas.showPage()
     canvas.save()
     numbers = list(range(1, len(DRAWN) + 1))
-    pages = list(reading.read(path, intake.accept(path), numbers=numbers, beside=True))
+    pages = list(reading.read(path, intake.accept(path), numbers=numbers, beside=Beside.ALL))
     return dict(zip(DRAWN, pages, strict=True))
 
 
@@ -82,5 +83,5 @@ def test_nothing_is_read_where_only_text_stands(tmp_path):
     canvas = Canvas(str(path), pagesize=(400, 320))
     canvas.drawString(20, 300, "The lighthouse keeper reports")
     canvas.save()
-    (page,) = reading.read(path, intake.accept(path), numbers=[1], beside=True)
+    (page,) = reading.read(path, intake.accept(path), numbers=[1], beside=Beside.ALL)
     assert [word.text for word in page.words] == "The lighthouse keeper reports".split()

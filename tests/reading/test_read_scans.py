@@ -35,7 +35,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from records.document import Origin, Page
 from records.errors import ReleaseError
-from records.recognition import Recognition
+from records.recognition import Beside, Recognition
 
 pytestmark = pytest.mark.usefixtures("forked")
 
@@ -149,6 +149,18 @@ def test_a_garbled_text_layer_is_recognised_instead(tmp_path: Path) -> None:
     assert page.origin is Origin.OCR
     assert page.notes == ("the text layer is garbled",)
     assert recall(page, words_in(LETTER)) >= 0.9
+
+
+@pytest.mark.parametrize(("spoil", "origin"), [(bytes, Origin.TEXT), (garbled, Origin.OCR)])
+def test_nothing_is_recognised_for_whom_only_the_text_counts(tmp_path, tesseract, spoil, origin):
+    """The text comes as it is, with no word of the picture; a page whose text is not trusted says so."""
+    calls = tesseract('exec $REAL "$@"')
+    shot = picture(photograph(drawing(lines(TE_REO))), (30, 10, 252, 180))
+    content = spoil(drawing(both(shot, lines())))
+    (page,) = read(content, tmp_path, beside=Beside.NOTHING)
+    assert page.origin is origin
+    assert (texts(page) == words_in(LETTER)) is (origin is Origin.TEXT)
+    assert calls.read_text() == ""
 
 
 def test_an_invisible_layer_is_not_trusted(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from records.document import Origin, Page, SourceFile, Word
 from records.geometry import Box, PageFrame
 from records.marks import Mark
-from records.recognition import USUAL
+from records.recognition import USUAL, Beside
 from redaction.planning import drawnwords, wrapped
 
 FRAME = PageFrame(Box(0, 0, 300, 200))
@@ -37,7 +37,7 @@ def looked(monkeypatch) -> list[list[int]]:
     asked: list[list[int]] = []
 
     def read(source, accepted, *, recognition, numbers, beside):
-        assert (source, recognition, beside) == (Path("a.pdf"), USUAL, True)
+        assert (source, recognition, beside) == (Path("a.pdf"), USUAL, Beside.ALL)
         asked.append(list(numbers))
         return [Page(number, FRAME, Origin.OCR, (DRAWN, OTHER)) for number in numbers]
 
