@@ -6,6 +6,7 @@ What is painted is noted as it comes, so that what is painted later can be held 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -35,6 +36,10 @@ ALIKE = 5.0
 
 BROAD = 2.0
 """Points: a stroke broader than this can hide letters of a picture."""
+
+TINIEST = 1.6
+"""Points of the smallest letters that stay text. A reader does not read smaller ones, though their cells may be
+somewhat higher than that; see :mod:`redaction.pages.visibility`."""
 
 MEANINGLESS = 0.03
 """Share of letters for which no meaning need be known; bullets and ornaments have none."""
@@ -79,6 +84,7 @@ class Standing:
         self.cuttable = frozenset(label.box for label in labels if not label.words)
         self.lines = Lines()
         self._ink = ink
+        self._unit = frame.user_unit
         self._covers = Covers(frame)
         self._text: Places[_Word] = Places()
         self._letters = self._meaningless = 0
@@ -177,7 +183,7 @@ class Standing:
         """Gives the stretches of a run that are seen and not withheld.
 
         Raises:
-            NotPlain: letters without a meaning, or letters over other letters.
+            NotPlain: letters without a meaning, letters over other letters, or too small to be read.
         """
         stretch = self._stretch(run, font, scope) if self.burns else None
         near = [
@@ -187,6 +193,7 @@ class Standing:
         ]
         a, b, c, d, _, _ = run.matrix
         # text that is not turned at all, as most is, needs no more than a look
+        tiny = self._is_tiny(run, scope)
         slanted = b != 0 and min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b), abs(c), abs(d))
         for word in _words(run.glyphs):
             seen = self._seen(word, run, scope)
@@ -196,6 +203,8 @@ class Standing:
             told = [one for one in seen if one.glyph.outline or not one.glyph.text.strip()]
             if not told:
                 continue
+            if tiny and any(placed.glyph.outline for placed in told):
+                raise NotPlain("letters too small to be read")
             burns = _judged(told, near)
             if stretch is not None:
                 self.lines.add(stretch, told, burns)
@@ -203,6 +212,11 @@ class Standing:
                 if not withheld:
                     self._note(kept, run, scope, slanted=slanted)
                     yield tuple(kept)
+
+    def _is_tiny(self, run: Run, scope: Scope) -> bool:
+        """Tells whether nobody can read the letters of a run, though they leave ink."""
+        _, _, c, d, _, _ = times(run.matrix, scope.matrix)
+        return run.size * math.hypot(c, d) * self._unit < TINIEST
 
     def _stretch(self, run: Run, font: NewFont, scope: Scope) -> Stretch:
         """Gives what lines have to know of a run: any line of the page may have to be set anew."""

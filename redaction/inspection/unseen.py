@@ -18,10 +18,7 @@ from redaction.inspection.drawn import Drawn, drawn_on, picture_file
 from redaction.pages import pdf
 from redaction.pages.layout import LaidWord
 from redaction.pages.textink import SEEN
-from redaction.pages.visibility import TextLayer
-
-TINY = 1.5
-"""Points: text lower than this is a line to an eye, and no text."""
+from redaction.pages.visibility import TINY, TextLayer
 
 HALF = 0.5
 HIDDEN_PART = 0.05
@@ -39,10 +36,6 @@ def unseen(
     """Gives the words that are not seen, and what of the pictures is not, each with its place and why."""
     drawn = drawn_on(page)
     words = list(_words(drawn, page, frame, media, layer)) if layer.hides else []
-    words += [
-        {"text": _said(run), "box": _plain(_around([w.box for w in run])), "why": SMALL}
-        for run in _runs([word for word in layer.seen if _tiny(word)])
-    ]
     return words, list(_pictures(drawn, frame))
 
 
@@ -69,8 +62,9 @@ def _said(run: Sequence[LaidWord]) -> str:
     return " ".join(word.text for word in run)
 
 
-def _tiny(word: LaidWord) -> bool:
-    return (word.box.height if word.turn % 180 == 0 else word.box.width) < TINY
+def _tiny(word: LaidWord, frame: PageFrame) -> bool:
+    tall = word.box.height if word.turn % 180 == 0 else word.box.width
+    return tall * frame.user_unit < TINY
 
 
 def _runs(words: Sequence[LaidWord]) -> Iterator[list[LaidWord]]:
@@ -91,7 +85,7 @@ def _why(
     """Gives why a word that is painted leaves no ink."""
     if word.box.clipped(frame.visible) is None:
         return "off the page" if word.box.clipped(media) is None else "cropped away"
-    if _tiny(word):
+    if _tiny(word, frame):
         return SMALL
     mine = [i for i, d in enumerate(drawn) if d.kind == "text" and _holds(d.box, word.box)]
     own = [drawn[i] for i in mine]

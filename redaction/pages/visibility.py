@@ -8,13 +8,16 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from records.geometry import PageFrame
-from redaction.pages.asking import Rects
-from redaction.pages.layout import LaidWord, words_of
+from redaction.pages.asking import Flags, Rects
+from redaction.pages.layout import LaidWord, quarters, words_of
 from redaction.pages.letters import Letters, letters_of
 from redaction.pages.textink import TextInk
 
 CONTRAST = 24
 """Grey levels between the darkest and the lightest pixel of a picture that shows anything."""
+
+TINY = 1.5
+"""Points: text lower than this is a line to an eye, and no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class TextLayer:
     Attributes:
         seen: words that leave ink on the visible page.
         unseen: words, or parts of words, that are painted but leave no ink: off the page, under
-            something, clipped away, without a shape, or white.
+            something, clipped away, without a shape, or white; or that leave some and are too small to read.
         unpainted: words that the text state alone keeps from being painted (modes 3 and 7).
         unmapped: how many painted characters the fonts give no Unicode for.
     """
@@ -49,7 +52,7 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
     letters = letters_of(page)
     painted = letters.only(letters.shown)
     ink = TextInk.of(page, frame, _places(painted))
-    seen = ink.shown(painted.drawer) & ~painted.cut
+    seen = ink.shown(painted.drawer) & ~painted.cut & ~_tiny(painted, frame)
     # a sign without ink (a joiner, a soft hyphen, a space by another name) says nothing
     unseen = ~seen & painted.alphanumeric()
     return TextLayer(
@@ -58,6 +61,15 @@ def text_layer(page: pdfium.PdfPage, frame: PageFrame) -> TextLayer:
         tuple(words_of(letters.only(~letters.shown))),
         int(np.count_nonzero(~painted.mapped)),
     )
+
+
+def _tiny(letters: Letters, frame: PageFrame) -> Flags:
+    """Tells which letters are too small to be read, however black they are; slanted ones count as larger."""
+    x0, y0, x1, y1 = letters.cell.T
+    turns = quarters(letters.turn)
+    tall = np.where(turns % 180 == 0, y1 - y0, x1 - x0) * frame.user_unit
+    tiny: Flags = (turns % 90 == 0) & (tall > 0) & (tall < TINY)
+    return tiny
 
 
 def _places(letters: Letters) -> Rects:

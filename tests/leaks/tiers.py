@@ -15,6 +15,7 @@ PIXELS = frozenset(
     picture_behind_a_closed_mask
     picture_between_two_windows picture_under_a_picture picture_under_block_letters
     picture_under_strips picture_under_strokes screened_picture stroked_over_picture
+    too_small_to_be_read too_small_and_turned
     the_font_of_a_state transparent_picture turned_scaled_and_shifted type_three
     layer_on_a_condition picture_made_white rare_keys_of_the_catalogue written_downwards
     under_a_block_letter under_a_labelled_box under_white_paint visible_pattern visible_type_three
