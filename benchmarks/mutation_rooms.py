@@ -32,7 +32,7 @@ def _all_of(folder: str) -> tuple[str, ...]:
 
 
 _EMISSION = (
-    *("cells", "reflow", "lines", "cutting", "standing", "scope", "operators"),
+    *("cells", "bars", "blocks", "reflow", "lines", "cutting", "standing", "scope", "operators"),
     *("content", "covers", "paths"),
 )
 

@@ -14,8 +14,8 @@ from fontTools.ttLib import TTFont
 
 from records.geometry import Box, PageFrame
 from redaction.allowed.cleancopy import NotPlain
+from redaction.emission.bars import DEEP, HIGH, Width
 from redaction.emission.content import Content, Painted
-from redaction.emission.reflow import DEEP, HIGH, Width
 from redaction.emission.texts import Placed, Run, times
 from redaction.fonts.newfonts import NewFont
 from redaction.fonts.sourcefont import SourceFont, face

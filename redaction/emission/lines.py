@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from records.geometry import Box, Matrix, PageFrame, union
 from redaction.allowed.cleancopy import NotPlain
 from redaction.emission import reflow
+from redaction.emission.bars import Extent, Reflow, Width
 from redaction.emission.cells import Letter, Line, Room, Rule, by_line
 from redaction.emission.colours import Colours
 from redaction.emission.content import Content, Painted, Shown
-from redaction.emission.reflow import Extent, Reflow, Width
 from redaction.emission.texts import Placed, Run
 from redaction.fonts.newfonts import NewFont
 from redaction.fonts.sourcefont import Glyph

@@ -13,10 +13,11 @@ Source: Bland, Iyer and Levchenko, Story beyond the eye, PETS 2023 (positions gi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
+from redaction.emission import blocks
+from redaction.emission.bars import DEEP, HIGH, Bar, Extent, Reflow, SetCell, Width, Widths
 from redaction.emission.cells import (
     Cell,
     Letter,
@@ -48,87 +49,11 @@ LEADERS = 4
 FROM_EDGE = 6.0
 """Points that stay free at the edge of the page."""
 
-DEEP, HIGH = 0.24, 0.9
-"""Letter sizes by which a bar reaches below and above the baseline: all tails and accents, no other line."""
-
-LEADING = 2.4
-"""Letter sizes between the baselines of lines that one block may join."""
-
-
-@dataclass(frozen=True, slots=True)
-class Width:
-    """One width that a redaction may take, and whether its ground is printed on it."""
-
-    points: float
-    printed: bool
-
-
-Widths = Callable[[int, float], Sequence[Width]]
-"""Gives, for a redaction and a letter size, the widths that it may take, the widest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A redaction as it is drawn in the end: which, from where to where, and how high."""
-
-    burn: int
-    start: float
-    end: float
-    low: float
-    high: float
-    printed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """A stretch of a line that was set anew: all that stood or stands there."""
-
-    start: float
-    end: float
-    low: float
-    high: float
-
-
-@dataclass(slots=True)
-class Reflow:
-    """What becomes of the lines.
-
-    Attributes:
-        places: where each kept letter of a cell set anew begins now.
-        spaced: letters behind which a space is written.
-        hidden: kept letters for which no room was left.
-        joined: redactions that are part of a bar, their own or a neighbour's.
-        left: redactions that keep their place, on some line at least.
-        bars: the redactions.
-        extents: what may look different.
-        cells: the cells set anew as they stood before.
-    """
-
-    places: dict[int, float] = field(default_factory=dict)
-    spaced: set[int] = field(default_factory=set)
-    hidden: set[int] = field(default_factory=set)
-    joined: set[int] = field(default_factory=set)
-    left: set[int] = field(default_factory=set)
-    bars: list[Bar] = field(default_factory=list)
-    extents: list[Extent] = field(default_factory=list)
-    cells: list[Extent] = field(default_factory=list)
-
 
 class _Align(Enum):
     START = 1
     MIDDLE = 2
     END = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A cell set anew, before redactions that follow each other become one block."""
-
-    line: Line
-    cell: Cell
-    bars: tuple[Bar, ...]
-    alone: bool
-    em: float
 
 
 def reflowed(
@@ -155,7 +80,7 @@ def reflowed(
         [(line, found) for line, found in cells if id(line) not in withholding], room
     )
     out = Reflow()
-    done: list[_Set] = []
+    done: list[SetCell] = []
     for line, found in cells:
         if id(line) in withholding:
             parted = list(parted_at_stops(found, margins))
@@ -167,7 +92,7 @@ def reflowed(
                     out.joined |= burns
                     free = _free(line, before, cell, after, rules, room)
                     done.append(_set(line, cell, margins, free, widths, out))
-    _drawn(done, margins, room, grounds, out)
+    blocks.draw(done, margins, room, grounds, out)
     return out
 
 
@@ -194,7 +119,9 @@ def _free(
 # -- setting ---------------------------------------------------------------------------------------
 
 
-def _set(line: Line, cell: Cell, margins: Margins, free: Room, widths: Widths, out: Reflow) -> _Set:
+def _set(
+    line: Line, cell: Cell, margins: Margins, free: Room, widths: Widths, out: Reflow
+) -> SetCell:
     """Sets one cell anew in the widest bars that fit; the last resort hides what follows the first."""
     whole, cell = cell, _without_leaders(cell, out)
     kept = [token.em for token in cell if token.burn is None]
@@ -229,7 +156,7 @@ def _set(line: Line, cell: Cell, margins: Margins, free: Room, widths: Widths, o
     out.extents.append(
         Extent(min(was.start, start, *(b.start for b in bars)), max(was.end, end), low, high)
     )
-    return _Set(line, cell, bars, not kept, em)
+    return SetCell(line, cell, bars, not kept, em)
 
 
 def _without_leaders(cell: Cell, out: Reflow) -> Cell:
@@ -350,47 +277,3 @@ def _place(token: Token, pen: float, out: Reflow) -> None:
         out.places[letter.number] = at
         at += letter.advance
         last = letter
-
-
-# -- blocks ----------------------------------------------------------------------------------------
-
-
-def _drawn(
-    done: Sequence[_Set], margins: Margins, room: Room, grounds: Sequence[str], out: Reflow
-) -> None:
-    """Notes the bars; lines that are withheld whole, one below the other, become one block."""
-    ordered = sorted(done, key=lambda one: -one.line.across)
-    groups: list[list[_Set]] = []
-    for one in ordered:
-        group = next((g for g in reversed(groups) if _continues(g[-1], one, grounds)), None)
-        if group is None:
-            groups.append([one])
-        else:
-            group.append(one)
-    for group in groups:
-        if len(group) == 1:
-            out.bars += group[0].bars
-            continue
-        start = min(one.bars[0].start for one in group)
-        end = _right_edge(start, margins, room)
-        end = max(end, *(one.bars[0].end for one in group))
-        low, high = group[-1].bars[0].low, group[0].bars[0].high
-        out.bars.append(Bar(group[0].bars[0].burn, start, end, low, high, printed=True))
-        out.extents.append(Extent(start, end, low, high))
-
-
-def _continues(above: _Set, below: _Set, grounds: Sequence[str]) -> bool:
-    if not (above.alone and below.alone and len(above.bars) == len(below.bars) == 1):
-        return False
-    first, second = above.bars[0], below.bars[0]
-    near = 0 < above.line.across - below.line.across <= LEADING * max(above.em, below.em)
-    beside = abs(first.start - second.start) <= 4 * max(above.em, below.em)
-    return near and beside and grounds[first.burn] == grounds[second.burn]
-
-
-def _right_edge(start: float, margins: Margins, room: Room) -> float:
-    """Gives where a block ends: at the last margin, or as far from the page's edge as it begins."""
-    beyond = [edge for edge in margins.ends if edge > start]
-    if beyond:
-        return max(beyond)
-    return max(room.end - (start - room.start), start)

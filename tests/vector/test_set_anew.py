@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from redaction.emission.bars import DEEP, HIGH, Bar, Reflow, Width
 from redaction.emission.cells import (
     COLUMN,
     SAME,
@@ -22,7 +23,7 @@ from redaction.emission.cells import (
     tokens_of,
     with_neighbours,
 )
-from redaction.emission.reflow import DEEP, FROM_EDGE, HIGH, SPACE, Bar, Reflow, Width, reflowed
+from redaction.emission.reflow import FROM_EDGE, SPACE, reflowed
 
 EM, ADVANCE = 10.0, 5.0
 ROOM = Room(0.0, 400.0)

@@ -8,13 +8,14 @@ import pytest
 
 from records.geometry import Box, PageFrame
 from redaction.allowed.cleancopy import NotPlain
+from redaction.emission.bars import Width
 from redaction.emission.cells import Letter
 from redaction.emission.content import Content, Painted, Shown
 from redaction.emission.covers import Covers
 from redaction.emission.labels import Label
 from redaction.emission.lines import BLANK, Lines, SetAnew, Stretch, write
 from redaction.emission.paths import Path
-from redaction.emission.reflow import SPACE, Width
+from redaction.emission.reflow import SPACE
 from redaction.emission.scope import Scope
 from redaction.emission.standing import Standing
 from redaction.emission.texts import Placed, Run

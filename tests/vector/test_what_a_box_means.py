@@ -14,11 +14,11 @@ from records.marks import Mark
 from records.release import Withholding
 from redaction.allowed.cleancopy import NotPlain
 from redaction.emission import lines, standing
+from redaction.emission.bars import Extent
 from redaction.emission.cells import Letter, Line
 from redaction.emission.content import Shown
 from redaction.emission.cutting import fill_outside, lines_of, stroke_outside
 from redaction.emission.paths import Path, painted, refuse_drawn_clip
-from redaction.emission.reflow import Extent
 from redaction.emission.texts import Placed, Run
 from redaction.fonts.sourcefont import Glyph
 from redaction.planning.covering import Burn, beside, covered, covers, covers_well, grown
