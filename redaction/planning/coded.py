@@ -77,6 +77,8 @@ class Codes:
         """Gives what a person is told of codes that stay: that they are there, and whose words they hold."""
         for number in self.lost:
             yield Caution(number, None, UNREAD)
+        if not self.found:
+            return
         burns = {page.page.number: [burn.box for burn in page.burns] for page in plan.pages}
         small = in_small_letters(word for page in plan.pages for word, _ in words_left(page))
         for code in self.found:

@@ -55,7 +55,8 @@ def distinctive(phrase: str, small: frozenset[str]) -> Iterator[str]:
 
 def in_small_letters(texts: Iterable[str]) -> frozenset[str]:
     """Gives the words that stand in small letters somewhere, folded."""
-    return frozenset(fold(part) for text in texts for part in parts_of(text) if part.islower())
+    parts = {part for text in set(texts) for part in parts_of(text) if part.islower()}
+    return frozenset(map(fold, parts))
 
 
 def standing_alone(texts: Sequence[str], folded: str) -> list[int]:

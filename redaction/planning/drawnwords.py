@@ -49,12 +49,15 @@ def with_drawn_words(
 
 def wide_phrases(pages: Sequence[Page], marks: Sequence[Mark]) -> set[str]:
     """Gives the words, and the names among them, under marks that go everywhere."""
+    wide = [mark for mark in marks if mark.everywhere]
+    if not wide:
+        return set()
     by_number = {page.number: page for page in pages}
     small = in_small_letters(word.text for page in pages for word in page.words)
     return {
         phrase
-        for mark in marks
-        if mark.everywhere and mark.page in by_number
+        for mark in wide
+        if mark.page in by_number
         for page in (by_number[mark.page],)
         for phrase in (*phrases_of(page, mark), *names_of(page, mark, small))
     }
