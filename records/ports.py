@@ -16,6 +16,7 @@ from records.marks import Finding, Found, Mark, Proposal, TextFinding
 from records.pictures import Description
 from records.register import Book
 from records.release import (
+    Caution,
     PublicCopy,
 )
 
@@ -115,9 +116,13 @@ class Redactor(Protocol):
         language: str = "en-NZ",
         descriptions: Collection[str | Description] = (),
         beside: Sequence[str] = (),
+        warnings: Sequence[Caution] = (),
         progress: Callable[[str, int, int], None] | None = None,
     ) -> PublicCopy:
-        """Writes ``out`` only where every witness agrees, also of what is published ``beside`` it."""
+        """Writes ``out`` only where every witness agrees, also of what is published ``beside`` it.
+
+        ``warnings`` are told with the proof.
+        """
 
 
 class Proposer(Protocol):

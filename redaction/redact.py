@@ -47,6 +47,7 @@ def redact(
     language: str = "en-NZ",
     descriptions: Collection[str | Description] = (),
     beside: Sequence[str] = (),
+    warnings: Sequence[Caution] = (),
     recognition: Recognition = USUAL,
     progress: Progress | None = None,
 ) -> PublicCopy:
@@ -65,6 +66,7 @@ def redact(
         descriptions: of pictures, as a person chose them; see :mod:`redaction.structure.described`.
         beside: what is published of the document beside the copy, such as its summary: what is withheld may
             not stand in it either.
+        warnings: what is known of other documents and has to be told with the proof of this one.
         recognition: what reads pictures, where that has to be done.
         progress: told of each step.
 
@@ -132,6 +134,7 @@ def redact(
             finished, proof, made = attempt("third", doubted)
             if proof.holds:
                 proof = proof.with_testimony(_independent(partial(once_more, "twin-of-third")))
+        proof = replace(proof, cautions=(*proof.cautions, *warnings))
         tell("prove", len(stand.WITNESSES), len(stand.WITNESSES))
         if not proof.holds:
             raise ProofFailed(proof.objections)

@@ -20,8 +20,8 @@ from flows.commands.shared import (
     settings_for,
     who,
 )
-from flows.desk import ReturnReason
-from flows.documents import forms
+from flows.desk import Desk, ReturnReason
+from flows.documents import forms, withheldelsewhere
 from flows.orchestrating.running import flows
 from flows.reviewing.summary import alike, package_summary, summary
 from records.package import Package
@@ -103,6 +103,7 @@ def decide(
     settled = forms.read_decisions(decisions, desk.grounds, findings, now)
     found = forms.read_evidence(decisions, now)
     record = desk.settle(document_id, settled, forms.approver_of(decisions), found)
+    say_withheld_elsewhere(desk, document_id)
     told = summary(desk, record)
     give(told, as_json=as_json, table=papers_table([told]))
     if not as_json:
@@ -115,6 +116,7 @@ def approve(
     """Sign what a reviewer settled; the reviewer cannot."""
     desk = desk_for(folder)
     desk.catalogue.approve(document_id, who(person), datetime.now(UTC))
+    say_withheld_elsewhere(desk, document_id)
     told = summary(desk, desk.catalogue.document(document_id))
     give(told, as_json=as_json, table=papers_table([told]))
 
@@ -136,11 +138,22 @@ def publish(document_id: DocumentId, folder: Folder = None, as_json: AsJson = Fa
     """Redact, prove and publish a decided document; again after a crash, and it is done once."""
     desk = desk_for(folder)
     desk.check(document_id)
+    say_withheld_elsewhere(desk, document_id)
     with bar() as shown, flows(settings_for(folder)) as run:
         desk.progress = shown
         run("release", document_id)
     told = summary(desk, desk.catalogue.document(document_id))
     give(told, as_json=as_json, table=papers_table([told]))
+
+
+def say_withheld_elsewhere(desk: Desk, document_id: str) -> None:
+    """Tells what this document and those released with it withhold everywhere and the other would publish."""
+    decisions = desk.catalogue.decisions(document_id)
+    if decisions is None:
+        return
+    record = desk.catalogue.document(document_id)
+    for one in withheldelsewhere.warnings(desk, record, decisions.marks):
+        say(f"warning: {'' if one.page is None else f'page {one.page}: '}{one.what}")
 
 
 def withdraw(

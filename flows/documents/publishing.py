@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.documents import artefacts, placed
+from flows.documents import artefacts, placed, withheldelsewhere
 from flows.documents.bench import NEW_ZEALAND
 from flows.documents.packing import Packing
 from flows.scratch import scratch
@@ -192,6 +192,7 @@ class Publishing(Packing):
                     language=record.submission.language,
                     descriptions=decisions.descriptions,
                     beside=said_of(record.submission),
+                    warnings=withheldelsewhere.warnings(self, record, decisions.marks),
                     progress=self.progress,
                 )
             except ProofFailed as failure:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.documents import artefacts
+from flows.documents import artefacts, withheldelsewhere
 from flows.documents.bench import Bench
 from flows.doors import Progress
 from flows.scratch import scratch
@@ -46,6 +46,7 @@ def make_preview(
                 language=record.submission.language,
                 descriptions=descriptions,
                 beside=said_of(record.submission),
+                warnings=withheldelsewhere.warnings(desk, record, marks),
                 progress=told,
             )
         except ProofFailed as failure:

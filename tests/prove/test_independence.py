@@ -26,7 +26,7 @@ from policies.grounds import grounds
 from records.errors import ProofFailed, ReleaseError
 from records.geometry import Box, union
 from records.marks import Mark
-from records.release import Tier
+from records.release import Caution, Tier
 from redaction import redact, twin
 from redaction.prove import independence, scrambling
 from redaction.prove.case import squeezed
@@ -226,6 +226,14 @@ def test_a_paper_without_redactions_has_nothing_to_depend_on(source, tmp_path):
     """Where nothing is withheld there is nothing to scramble, and nothing is run twice."""
     copy = redact.redact(source, (), grounds(), tmp_path / "out.pdf")
     assert heard(copy.proof) == heard(copy.proof).__class__(independence.WITNESS, 0, ())
+
+
+def test_what_is_known_of_other_documents_is_told_with_the_proof(source, tmp_path):
+    """It objects to nothing, and whoever looks at the proof reads it."""
+    one = Caution(1, None, "words that document D of this release withholds everywhere stand here")
+    copy = redact.redact(source, (), grounds(), tmp_path / "out.pdf", warnings=(one,))
+    assert one in copy.proof.cautions
+    assert copy.proof.holds
 
 
 def test_a_copy_that_tells_of_the_words_is_objected_to(source, tmp_path, monkeypatch):
