@@ -12,6 +12,9 @@ from records.grounds import Ground
 SLANTED = 0.3
 """Share of a slanted word's upright box that a redaction must cover to be meant for it."""
 
+GRAZED = 0.5
+"""Share of a word's box from which it is its height that a redaction on another line takes of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Burn:
@@ -111,26 +114,40 @@ def _over(box: Box, word: Word) -> Box:
     return Box(min(box.x0, target.x0), low, max(box.x1, target.x1), high)
 
 
-def beside(box: Box, burns: Iterable[Box]) -> Box:
+def beside(box: Box, burns: Iterable[Box], turn: int = 0) -> Box:
     """Gives a kept word's box drawn back from the boxes that graze it, on the side that costs least.
 
-    The text layer lays a word's letters over its box: none of them may come to lie in a redaction.
+    The text layer lays a word's letters over its box: none of them may come to lie in a redaction. A box on the
+    line above or below takes of its height, however far along it reaches: that hangs on the withheld words.
+    ``turn``: degrees by which the word is turned.
     """
     left, low, high = box, box.y0, box.y1
     for burn in burns:
         # what is drawn back never reaches further: most redactions stand on other lines, now and then
         if burn.y0 < high and low < burn.y1 and left.intersects(burn):
-            left = max(_sides(left, burn), key=lambda side: side.area, default=left)
+            along, across = _level(left, burn), _upright(left, burn)
+            if turn % 180 != 0:
+                along, across = across, along
+            grazed = [side for side in across if side.area >= GRAZED * left.area]
+            left = max(grazed or [*along, *across], key=lambda side: side.area, default=left)
     return left
 
 
-def _sides(box: Box, burn: Box) -> Iterable[Box]:
-    """Gives what of a box lies on each side of another, where anything does."""
+def _level(box: Box, burn: Box) -> list[Box]:
+    """Gives what of a box lies before and behind another along a level line, where anything does."""
+    sides = []
     if box.x0 < burn.x0:
-        yield Box(box.x0, box.y0, min(box.x1, burn.x0), box.y1)
+        sides.append(Box(box.x0, box.y0, min(box.x1, burn.x0), box.y1))
     if box.x1 > burn.x1:
-        yield Box(max(box.x0, burn.x1), box.y0, box.x1, box.y1)
+        sides.append(Box(max(box.x0, burn.x1), box.y0, box.x1, box.y1))
+    return sides
+
+
+def _upright(box: Box, burn: Box) -> list[Box]:
+    """Gives what of a box lies below and above another, where anything does."""
+    sides = []
     if box.y0 < burn.y0:
-        yield Box(box.x0, box.y0, box.x1, min(box.y1, burn.y0))
+        sides.append(Box(box.x0, box.y0, box.x1, min(box.y1, burn.y0)))
     if box.y1 > burn.y1:
-        yield Box(box.x0, max(box.y0, burn.y1), box.x1, box.y1)
+        sides.append(Box(box.x0, max(box.y0, burn.y1), box.x1, box.y1))
+    return sides

@@ -187,7 +187,7 @@ def _page_plan(page: Page, burns: tuple[Burn, ...]) -> PagePlan:
     for index, word in enumerate(page.words):
         over = withheld.get(index)
         if over is None:
-            left = beside(word.box, boxes)
+            left = beside(word.box, boxes, word.turn)
             pieces.append(Piece(word.text, left, word.line, word.block, word.turn))
         elif over not in said:
             said.add(over)

@@ -30,6 +30,10 @@ from redaction.prove.tokens import plain_tokens
 PAGE = 0
 """Stands for the page's own content where a stream is named; forms are named by their object number."""
 
+LARGE, LARGER = 24.0, 2.0
+"""Points, and heights of a box, from which a letter stands out of it on both sides where its middle is within:
+a box as thin as a stroke is about the words that it strikes out."""
+
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -52,6 +56,20 @@ class Letter:
     width: float
     cell: Box
     middle: tuple[float, float]
+
+    @property
+    def size(self) -> float:
+        """Gives the shorter side of its cell, points."""
+        return min(self.cell.width, self.cell.height)
+
+
+def largest_in(box: Box) -> float:
+    """Gives the size from which a letter is none of the words that a box is about, as one of a watermark is.
+
+    It is seen on both sides of the box, which hides nothing of what it says. The size is that of
+    :attr:`Letter.size`; for a slanted letter, that of the upright box around it.
+    """
+    return max(LARGE, LARGER * min(box.width, box.height))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from pdfminer.pdfpage import PDFPage
 from records.geometry import Box, PageFrame
 from redaction.prove import setting
 from redaction.prove.case import Case, Finding, MarkedPage
-from redaction.prove.following import Followed, followed
+from redaction.prove.following import Followed, followed, largest_in
 
 UNFOLLOWED = "what its lines were made of cannot be followed in the source"
 
@@ -66,8 +67,8 @@ def _before(case: Case) -> Iterator[Followed]:
         yield page
 
 
-def _seen(path: str, number: int, page: Followed) -> Iterator[tuple[float, float, str]]:
-    """Gives the middle of each character of a page, in user space, and what it means."""
+def _seen(path: str, number: int, page: Followed) -> Iterator[_Char]:
+    """Gives the characters of a page."""
     if any(showing.downwards for showing in page.showings):
         # where letters stand in a column is for pdfminer's own layout to tell
         yield from _laid(path, number)
@@ -75,10 +76,10 @@ def _seen(path: str, number: int, page: Followed) -> Iterator[tuple[float, float
     for showing in page.showings:
         for letter in showing.letters:
             # one that means nothing is a character all the same
-            yield *letter.middle, letter.text or UNKNOWN
+            yield _Char(*letter.middle, letter.size, letter.text or UNKNOWN)
 
 
-def _laid(path: str, number: int) -> Iterator[tuple[float, float, str]]:
+def _laid(path: str, number: int) -> Iterator[_Char]:
     """Gives the characters of a page as pdfminer lays them out.
 
     It places them from the corner of the MediaBox, as the page is turned.
@@ -94,7 +95,7 @@ def _laid(path: str, number: int) -> Iterator[tuple[float, float, str]]:
                 x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
                 if math.isfinite(x + y):
                     at = frame.from_display(Box(x, y, x, y))
-                    yield at.x0, at.y0, char.get_text()
+                    yield _Char(at.x0, at.y0, min(char.width, char.height), char.get_text())
 
 
 def _chars(node: LTContainer) -> Iterator[LTChar]:
@@ -105,23 +106,33 @@ def _chars(node: LTContainer) -> Iterator[LTChar]:
             yield from _chars(item)
 
 
+class _Char(NamedTuple):
+    """One character: its middle in user space, the shorter side of its cell, points, and what it means."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Chars:
-    """Where the characters of a page stand, in the order of the content, but for spaces."""
+    """The characters of a page, how large and where, in the order of the content, but for spaces."""
 
     xs: npt.NDArray[np.float64]
     ys: npt.NDArray[np.float64]
+    sizes: npt.NDArray[np.float64]
     texts: Sequence[str] = field(repr=False)
 
     @classmethod
-    def of(cls, chars: Iterable[tuple[float, float, str]]) -> _Chars:
-        kept = [(x, y, text) for x, y, text in chars if text.strip()]
-        places = np.array([(x, y) for x, y, _ in kept], dtype=np.float64).reshape(-1, 2)
-        return cls(places[:, 0], places[:, 1], [text for _, _, text in kept])
+    def of(cls, chars: Iterable[_Char]) -> _Chars:
+        kept = [char for char in chars if char.text.strip()]
+        told = np.array([char[:3] for char in kept], dtype=np.float64).reshape(-1, 3)
+        return cls(told[:, 0], told[:, 1], told[:, 2], [char.text for char in kept])
 
     def within(self, box: Box) -> str:
-        """Gives the characters whose middle stands in a box."""
-        level = (box.x0 <= self.xs) & (self.xs <= box.x1)
+        """Gives the characters whose middle stands in a box, and that do not stand out of it."""
+        level = (self.sizes <= largest_in(box)) & (box.x0 <= self.xs) & (self.xs <= box.x1)
         there = level & (box.y0 <= self.ys) & (self.ys <= box.y1)
         return "".join(self.texts[index] for index in np.flatnonzero(there).tolist())
 

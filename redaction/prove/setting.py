@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from records.geometry import Box
 from redaction.prove.case import Finding, MarkedPage
-from redaction.prove.following import Followed, Letter
+from redaction.prove.following import Followed, Letter, largest_in
 
 BESIDE, UNDER = 0.2, 0.8
 """Shares of a letter under a redaction: below the first it must stay, above the second it must go."""
@@ -75,9 +75,10 @@ def _signs(
     outside: Sequence[Box] = (),
 ) -> Iterator[_Sign]:
     level = region.width >= region.height
+    large = largest_in(region)
     left, low, right, high = region.x0, region.y0, region.x1, region.y1
     for x, y, letter in letters:
-        if not (low <= y <= high and left <= x <= right):
+        if not (low <= y <= high and left <= x <= right) or letter.size > large:
             continue
         if any(_holds(box, x, y) for box in outside):
             continue

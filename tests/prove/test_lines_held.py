@@ -46,6 +46,16 @@ def test_a_line_whose_kept_letters_follow_each_other_is_believed():
     assert objections(before, [*kept, shown("label", x=97)]) != []
 
 
+@pytest.mark.parametrize(("size", "low", "said"), [(20, 100, ["gone"]), (48.1, 80, [])])
+def test_letters_of_a_watermark_are_none_of_the_line(size, low, said):
+    """The redaction moved over one of them, and others stand where the line's own had been."""
+    large = letter("R", 0.0)
+    large = replace(large, cell=Box(80 - size / 2, low, 80 + size / 2, low + size))
+    mark = shown("", letters=(large,))
+    kept = [shown("We me"), shown("w then", x=100)]
+    assert objections([shown("We metShaw then"), mark], [*kept, mark]) == said
+
+
 @pytest.mark.parametrize(
     ("share", "gone"),
     # a fifth of a letter under a redaction: it must stay; less than four fifths: it may
@@ -290,7 +300,7 @@ def test_nothing_that_is_printed_of_them_holds_a_word():
         Sought(1, "Quillfeather", "quillfeather"),
         setting._Sign("Quillfeather", 0.0, 0.0, 1.0, stays=True),
         scrambling._Choice(0.5, b"Quillfeather"),
-        positions._Chars.of([(0.0, 0.0, "Quillfeather")]),
+        positions._Chars.of([positions._Char(0.0, 0.0, 9.0, "Quillfeather")]),
         lettering.Sample(1, UNDER, ((1, "Quillfeather"),)),
         lettering.Sheets(((lettering.Sample(1, UNDER, ((1, "Quillfeather"),)),),), ()),
     ]

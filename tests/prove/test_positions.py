@@ -100,5 +100,22 @@ def test_pages_that_were_followed_are_given_again_with_the_same_fonts(tmp_path):
 @pytest.mark.parametrize(("at", "within"), [((10, 20), True), ((30, 40), True), ((9.9, 30), False)])
 def test_a_letter_whose_middle_is_on_the_edge_of_a_box_stands_in_it(at, within):
     """All four edges belong to the box."""
-    chars = positions._Chars.of([(*at, "Q"), (50, 30, "x"), (20, 50, "x"), (20, 30, " ")])
+    places = [(*at, 9, "Q"), (50, 30, 9, "x"), (20, 50, 9, "x"), (20, 30, 9, " ")]
+    chars = positions._Chars.of([positions._Char(*place) for place in places])
     assert chars.within(Box(10, 20, 30, 40)) == ("Q" if within else "")
+
+
+@pytest.mark.parametrize(
+    ("size", "box", "within"),
+    [
+        (40.1, Box(10, 20, 90, 40), False),
+        (40, Box(10, 20, 90, 40), True),
+        # struck out by a line, large letters are still what it is about
+        (24, Box(10, 29, 90, 31), True),
+        (24.1, Box(10, 29, 90, 31), False),
+    ],
+)
+def test_a_letter_that_is_seen_on_both_sides_of_a_box_is_not_in_it(size, box, within):
+    """A watermark goes through the line; the box hides nothing of what it says."""
+    chars = positions._Chars.of([positions._Char(20, 30, size, "R")])
+    assert chars.within(box) == ("R" if within else "")

@@ -156,6 +156,17 @@ def test_a_kept_word_is_drawn_back_on_the_side_that_costs_least():
     assert beside(box, [Box(90, 90, 150, 120)]) == box
 
 
+@pytest.mark.parametrize("ends", [104, 120, 139])
+def test_a_redaction_on_the_next_line_takes_of_a_words_height_alone(ends):
+    """How far it reaches along the word hangs on the withheld words; a column is a line too."""
+    box, grazing = Box(100, 100, 140, 110), Box(90, 107, ends, 120)
+    assert beside(box, [grazing]) == Box(100, 100, 140, 107)
+    upright = Box(100, 100, 110, 140)
+    assert beside(upright, [Box(107, 90, 120, ends)], 90) == Box(100, 100, 107, 140)
+    # one that reaches well into it stands on its own line
+    assert beside(box, [Box(90, 104, 104, 120)]) == Box(104, 100, 140, 110)
+
+
 # -- a plan ----------------------------------------------------------------------------------------
 
 
