@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pikepdf
 import pypdf
@@ -102,7 +102,7 @@ def _pdf_looks(path: str, lost: Collection[int]) -> Looks:
         _count(max(pages, len(document)))
         _agree(path, pages, len(document))
         sizes = _bounded_streams(objects)
-        drawn: dict[tuple[int, int], int] = {}
+        drawn: dict[tuple[int, int], Drawn] = {}
         for number, page in enumerate(objects.pages, 1):
             frame = pdf.frame_of(page)
             side = max(frame.display_size) * frame.user_unit
@@ -112,7 +112,7 @@ def _pdf_looks(path: str, lost: Collection[int]) -> Looks:
                     f"page {number} is {side / 72:.0f} inches long; the limit is {LARGEST_SIDE / 72:.0f}",
                 )
             _bounded_content(_content_size(page.obj, sizes), f"page {number}")
-            if _forms_drawn(page.obj, drawn, (), None) > MOST_DRAWN:
+            if _forms_drawn(page.obj, drawn, (), None).forms > MOST_DRAWN:
                 raise Refused(RefusalReason.BOMB, f"page {number} draws without end")
         yield {"pages": pages}
         yield from _unclassified(document, lost)
@@ -183,13 +183,29 @@ DRAWS = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
+_SEEN_THROUGH = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+gs\b")
+_PAINTS = re.compile(rb"(?<![^\s\])>])(?:f\*?|F|[Ss]|[Bb]\*?|sh|T[jJ]|Do|EI|['\"])(?![^\s\[(</])")
+
+
+class Drawn(NamedTuple):
+    """What a page or form draws.
+
+    Attributes:
+        forms: how many, those within them included.
+        masked: whether anything of it is seen through a form.
+    """
+
+    forms: int
+    masked: bool
+
+
 def _forms_drawn(
     node: pikepdf.Object,
-    known: dict[tuple[int, int], int],
+    known: dict[tuple[int, int], Drawn],
     above: tuple[tuple[int, int], ...],
     lent: pikepdf.Object | None,
-) -> int:
-    """Gives how many forms a page or form draws, those within them included.
+) -> Drawn:
+    """Gives how many forms a page or form draws, those within them and those that it is seen through included.
 
     Args:
         node: the page or form.
@@ -207,22 +223,51 @@ def _forms_drawn(
     resources = node.get("/Resources") if above else pdf.inherited(node, "/Resources")
     if resources is None:
         resources = lent
-    shapes = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
-    if not isinstance(shapes, pikepdf.Dictionary) or not len(shapes):
-        return 0
-    total = 0
-    uses = Counter(DRAWS.findall(_content(node)))
-    for written, times in uses.items():
-        name = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), written)
-        shape = shapes.get("/" + name.decode(errors="replace"))
-        if not isinstance(shape, pikepdf.Stream) or shape.get("/Subtype") != "/Form":
-            continue
-        total += times * (1 + _forms_drawn(shape, known, (*above, node.objgen), resources))
+    shapes, states = _named(resources, "/XObject"), _named(resources, "/ExtGState")
+    if not shapes and not states:
+        return Drawn(0, masked=False)
+    total, masked = 0, False
+    content = _content(node)
+    within = (*above, node.objgen)
+    for name, times in _uses(DRAWS, content):
+        shape = shapes.get(name)
+        if isinstance(shape, pikepdf.Stream) and shape.get("/Subtype") == "/Form":
+            inner = _forms_drawn(shape, known, within, resources)
+            total, masked = total + times * (1 + inner.forms), masked or inner.masked
         if total > MOST_DRAWN:
             break
+    for name, times in _uses(_SEEN_THROUGH, content) if total <= MOST_DRAWN else ():
+        mask = _mask(states.get(name))
+        if mask is not None:
+            masked = True
+            inner = _forms_drawn(mask, known, within, resources)
+            # a mask is drawn for whatever is seen through it: masks within masks multiply so
+            each = max(times, len(_PAINTS.findall(content))) if inner.masked else times
+            total += each * (1 + inner.forms)
+    drawn = Drawn(total, masked)
     if node.objgen != (0, 0):
-        known[node.objgen] = total
-    return total
+        known[node.objgen] = drawn
+    return drawn
+
+
+def _named(resources: pikepdf.Object | None, kind: str) -> Mapping[str, pikepdf.Object]:
+    """Gives resources of one kind by name."""
+    found = resources.get(kind) if isinstance(resources, pikepdf.Dictionary) else None
+    return dict(found.items()) if isinstance(found, pikepdf.Dictionary) else {}
+
+
+def _uses(what: re.Pattern[bytes], content: bytes) -> Iterator[tuple[str, int]]:
+    """Gives the names that content uses for something, and how often each."""
+    for written, times in Counter(what.findall(content)).items():
+        name = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), written)
+        yield "/" + name.decode(errors="replace"), times
+
+
+def _mask(state: pikepdf.Object | None) -> pikepdf.Stream | None:
+    """Gives the form through which all is seen in a graphics state."""
+    mask = state.get("/SMask") if isinstance(state, pikepdf.Dictionary) else None
+    form = mask.get("/G") if isinstance(mask, pikepdf.Dictionary) else None
+    return form if isinstance(form, pikepdf.Stream) else None
 
 
 def _content(node: pikepdf.Object) -> bytes:

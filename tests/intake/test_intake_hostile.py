@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hostile_files import CASES, SECRET_WORDS, Hostile
+from hostile_insides import INSIDES
 
 from records.errors import Refused
 from redaction import intake, reading, sandbox
@@ -30,7 +31,10 @@ def peaks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return kept
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+ALL = (*CASES, *INSIDES)
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_a_hostile_file_is_settled_within_bounds(
     case: Hostile, tmp_path: Path, peaks: list[int]
 ) -> None:
@@ -66,6 +70,7 @@ ODD = (
     "length-loop.pdf",
     "frames-in-a-ring.tif",
     "banner.png",
+    *(case.name for case in INSIDES if not case.reasons),
 )
 
 
@@ -75,7 +80,7 @@ def test_an_odd_file_that_is_accepted_can_be_read(
 ) -> None:
     """What intake lets in, however odd, reading settles within bounds: every page comes back."""
     path = tmp_path / name
-    path.write_bytes(next(case for case in CASES if case.name == name).make())
+    path.write_bytes(next(case for case in ALL if case.name == name).make())
     source = intake.accept(path)
     started = time.monotonic()
     assert len(list(reading.read(path, source))) == source.pages
@@ -85,9 +90,9 @@ def test_an_odd_file_that_is_accepted_can_be_read(
 
 def test_the_corpus_is_wide() -> None:
     """There are enough kinds of trouble, each under its own name."""
-    names = {case.name for case in CASES}
-    assert len(names) == len(CASES) >= 90
-    assert len({reason for case in CASES for reason in case.reasons}) >= 11
+    names = {case.name for case in ALL}
+    assert len(names) == len(ALL) >= 100
+    assert len({reason for case in ALL for reason in case.reasons}) >= 11
 
 
 @pytest.mark.parametrize(
