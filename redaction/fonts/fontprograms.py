@@ -41,6 +41,9 @@ BROKEN_PROGRAM = (
 )
 """What fontTools raises of its own over a broken program; none of them is an error of a common kind."""
 
+MOST_PARTS = 100
+"""Glyphs that one glyph is made of, those within others included; real ones have less than ten."""
+
 Commands = tuple[tuple[str, tuple[Any, ...]], ...]
 """An outline as a pen's commands, in units of 1000 to the em."""
 
@@ -148,11 +151,30 @@ class Outlines:
         if not 0 <= index < len(self._order):
             return (), 0.0
         name = self._order[index]
-        pen = DecomposingRecordingPen(self._glyphs)
+        pen = _BoundedPen(self._glyphs)
         scaled = TransformPen(pen, (self._scale, 0, 0, self._scale, 0, 0))
         self._glyphs[name].draw(scaled)
         advance = self._advances.get(name, (0, 0))[0] * self._scale
         return _rounded(pen.value), advance
+
+
+class _BoundedPen(DecomposingRecordingPen):  # type: ignore[misc]  # fontTools has no types
+    """Follows the glyphs that a glyph is made of, as many as one may be made of."""
+
+    def __init__(self, glyphs: Any) -> None:
+        super().__init__(glyphs)
+        self._left = MOST_PARTS
+
+    def addComponent(self, *named: Any, **more: Any) -> None:  # noqa: N802 -- a pen's own name for it
+        """Follows one part.
+
+        Raises:
+            NotPlain: there were too many: each may be made of others, and so on.
+        """
+        self._left -= 1
+        if self._left < 0:
+            raise NotPlain("a glyph is made of glyphs without end")
+        super().addComponent(*named, **more)
 
 
 def _rounded(commands: list[tuple[str, tuple[Any, ...]]]) -> Commands:
