@@ -41,8 +41,20 @@ _ROADS = frozenset("st rd ave dr tce cres pde".split())
 _LAND = frozenset(
     (
         "river creek stream road avenue terrace crescent block reserve parking lagoon wetland catchment"
-        " motorway highway wharf"
+        " motorway highway wharf expressway streets hospice packhouse glacier coasts"
     ).split()
+)
+_FIRM_BEHIND = re.compile(
+    r" (?:(?:&|and) (?:Co|Sons|Partners|Associates|Daughters)|Bros|Brothers Ltd)\b"
+)
+_CODE_BEHIND = re.compile(r"-[0-9]{2}")
+_SAINT = re.compile(r"S(?:ain)?t\.? [A-Z][a-zāēīōū]+")
+_OWNED = re.compile(r"['’]s?\b")
+_SOVEREIGN = re.compile(r"(?:King|Queen)")
+_BIRTHDAY = re.compile(r"['’]s [Bb]irthday\b")
+_OFFICE_ADDRESSED = re.compile(
+    r"(?:Mr|Madam|Madame|Mister|Ms|Mme) (?:Mayor|Speaker|Chair|Chairman|Chairperson|President|Registrar|Coroner"
+    r"|Minister|Ambassador|Moderator|Principal|Editor)"
 )
 _PLURAL = re.compile(r"[A-Z]{2,5}s")
 _OWN_WORD = re.compile(r"[IiWw]'[a-z]{1,2}|(?:[Yy]ou|[Tt]hey|[Ww]e)'[a-z]{1,2}")
@@ -60,6 +72,8 @@ def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> boo
     written = text[start:end]
     if _OWN_WORD.fullmatch(written) or _PLURAL.fullmatch(written) or is_body(written):
         return True
+    if _is_told_by_what_follows(text, end, written) or _OFFICE_ADDRESSED.fullmatch(written):
+        return True
     tokens = tokens_of(text)
     first = tokens.index_at(start)
     if is_called_like_somebody(written):
@@ -76,6 +90,15 @@ def is_no_person(text: str, start: int, end: int, *, known: bool = False) -> boo
         return False
     words = tokens.items[first : tokens.index_at(end)]
     return _is_brand(words) or _is_abbreviation(words, written)
+
+
+def _is_told_by_what_follows(text: str, end: int, written: str) -> bool:
+    """Tells whether a firm, a code, a saint's day or church, or a holiday goes on here: "Gray Bros"."""
+    if written.endswith(" Bros") or _FIRM_BEHIND.match(text, end) or _CODE_BEHIND.match(text, end):
+        return True
+    if _SAINT.fullmatch(written):
+        return _OWNED.match(text, end) is not None
+    return _SOVEREIGN.fullmatch(written) is not None and _BIRTHDAY.match(text, end) is not None
 
 
 def _is_thing(tokens: Tokens, index: int, end: int) -> bool:

@@ -21,7 +21,7 @@ _BEASTS = (
     r"|chook|rooster|gelding|stallion|mastiff|labrador|huntaway|collie|terrier|spaniel|greyhound|kurī|ngeru)"
 )
 _OF_A_BEAST = re.compile(
-    rf"\b{_BEASTS}(?: cross)?(?: is| was|,? named|,? called| answers to|,? known as| is called"
+    rf"\b{_BEASTS}(?: cross)?(?: is| was|,? named|,? called|,? answers to|,? known as| is called"
     rf"|'s name is)[ ][\"']?$"
     rf"|\b(?:my|our|the|her|his|their|a) (?:[a-z]+ )?{_BEASTS},?[ ][\"']?$",
     re.IGNORECASE,
@@ -29,6 +29,11 @@ _OF_A_BEAST = re.compile(
 _IS_A_BEAST = re.compile(
     rf"[\"']?(?: \((?:the |a |our |my |his |her )?|, (?:the|a|our|my|his|her|their) (?:[a-z]+ )?){_BEASTS}\b"
 )
+_ANSWERS = re.compile(
+    rf"\b{_BEASTS}\b[^\n]{{0,140}}\banswers to (?:[\"']?[A-Z][\w'-]+[\"']?(?:,? and |, | or )){{0,3}}[\"']?$",
+    re.IGNORECASE,
+)
+_REACH = 190
 _PORTFOLIO = re.compile(
     r"\b(?:Minister|Ministers|Ministry|Ministries|Portfolio|Minita) (?:for|of|mō te) (?:the )?$"
 )
@@ -76,8 +81,9 @@ def is_beast(text: str, start: int, end: int) -> bool:
     """
     if " " in text[start:end] or text[end : end + 2] == "'s":
         return False
-    behind = _IS_A_BEAST.match(text, end)
-    return behind is not None or _OF_A_BEAST.search(text, max(0, start - 40), start) is not None
+    if _IS_A_BEAST.match(text, end) or _OF_A_BEAST.search(text, max(0, start - 40), start):
+        return True
+    return _ANSWERS.search(text, max(0, start - _REACH), start) is not None
 
 
 def is_heading(name: str, common_words: frozenset[str]) -> bool:

@@ -50,7 +50,7 @@ _SMALL = re.compile(
 )
 _COLOURED_OWN = re.compile(
     r"\b(?:white|black|silver|gr[ea]y|blue|red|green|gold|orange|yellow|maroon)"
-    r" (?:falcon|commodore|hilux|ranger|navara|triton|corolla|ute|van|wagon|car|skyline|legacy|golf"
+    r" (?i:falcon|commodore|hilux|ranger|navara|triton|corolla|ute|van|wagon|car|skyline|legacy|golf"
     r"|mazda|swift)"
     r",? \(?(?P<plate>(?=[A-Z]*[0-9]?[A-Z])[A-Z0-9]{4,6})(?![\w-])"
 )
