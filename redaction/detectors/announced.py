@@ -215,7 +215,8 @@ def _may_stand_alone(token: Token) -> bool:
 def _small_letters(tokens: Tokens, index: int, *, alone: bool) -> Iterator[Hit]:
     """Gives a name without capitals, as in informal writing: words that are known as names only."""
     token = tokens.items[index]
-    if alone and token.sort is Sort.UNKNOWN and len(token.key) > 3 and is_informal(tokens):
+    strange = token.sort is Sort.UNKNOWN and token.key not in alone_nobody()
+    if alone and strange and len(token.key) > 3 and is_informal(tokens):
         behind = tokens.items[index + 1] if tokens.beside(index + 1) else token
         goes_on = behind.sort in (Sort.UNKNOWN, Sort.NAME) and not behind.is_cased
         end = behind.end if goes_on else token.end
