@@ -194,6 +194,9 @@ def _initialled(tokens: Tokens, match: re.Match[str]) -> Iterator[Hit]:
     last = tokens.index_at(match.end("name")) - 1
     family = tokens.items[last]
     goes_on = tokens.beside(last + 1) and tokens.items[last + 1].is_cased
+    if family.dotted and family.is_family:
+        # "typed by X Wu. Corrections": no abbreviation, however short
+        goes_on = False
     if (
         goes_on
         and tokens.items[last + 1].look is Look.UPPER

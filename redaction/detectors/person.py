@@ -25,6 +25,7 @@ from redaction.detectors.lone_words import is_nobody, is_vessel
 from redaction.detectors.manner import is_message, is_post
 from redaction.detectors.maori_names import is_body, with_te
 from redaction.detectors.name_grammar import is_honorific
+from redaction.detectors.name_sounds import is_given as sounds_given
 from redaction.detectors.name_tokens import OPENERS, Look, Token, Tokens, tokens_of
 from redaction.detectors.recogniser import Evidence, Hit, Recogniser
 from redaction.detectors.te_reo_frames import is_counting, is_doing
@@ -189,9 +190,17 @@ def _widened(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:
     for _ in range(_WIDENED_BY):
         if first > 0 and tokens.beside(first) and _goes_with(tokens.items[first - 1]):
             first -= 1
-        if tokens.beside(last) and _goes_with(tokens.items[last]):
+        if tokens.beside(last) and (
+            _goes_with(tokens.items[last]) or _is_family_of(tokens.items[last - 1 : last + 1])
+        ):
             last += 1
     return tokens.items[first:last]
+
+
+def _is_family_of(words: tuple[Token, ...]) -> bool:
+    """Tells whether a family name, another word too, stands behind a Korean given name: "Hye-jin Park"."""
+    given, family = words
+    return "-" in given.written and sounds_given(given) and family.is_family and family.is_cased
 
 
 def _widened_small(tokens: Tokens, first: int, last: int) -> tuple[Token, ...]:

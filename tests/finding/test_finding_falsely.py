@@ -53,3 +53,15 @@ def test_a_chosen_plate_stands_behind_a_model_with_a_capital():
     """The model's word may be written either way."""
     assert "KUMARA" in _found("He drives a white Hilux KUMARA, badly.", "VEHICLE_PLATE")
     assert "KUMARA" in _found("he drives a white hilux KUMARA, badly.", "VEHICLE_PLATE")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The notes were typed by X Wu. Corrections came later.", "X Wu"),
+        ("Thank you for your request about Hye-jin Park. We have looked.", "Hye-jin Park"),
+    ],
+)
+def test_short_and_common_family_names_of_asia_are_found_whole(text: str, name: str):
+    """A family name of two letters ends its sentence, one that is an English word goes with its given name."""
+    assert name in _found(text)
