@@ -112,6 +112,9 @@ class Token(NamedTuple):
 
 _BY_PLACE = attrgetter("at")
 
+TYPED = 0.8
+"""Share of a white that its blanks take where it is made of them; a tab's blank takes less."""
+
 Cell = list[Token]
 """Tokens that move together."""
 
@@ -171,20 +174,36 @@ def _alike(one: int | None, other: int | None, grounds: Sequence[str]) -> bool:
 
 
 def cells_of(line: Line, rules: Sequence[Rule], grounds: Sequence[str]) -> Iterator[Cell]:
-    """Gives the tokens of a line, parted at wide whites and at rules."""
+    """Gives the tokens of a line, parted at wide whites and at rules.
+
+    A white that is typed with blanks behind a redaction parts nothing: what stands behind it was moved by the
+    withheld words. Where it stands at a column of other lines, :func:`parted_at_stops` parts it.
+    """
     tokens = list(tokens_of(line.letters, grounds))
     even = _evenly_set(tokens)
     cell: Cell = []
+    withheld = False
     for token in tokens:
         if cell:
             last = cell[-1]
+            withheld |= last.burn is not None
             wide = token.start - last.end > COLUMN * min(last.em, token.em)
-            if (wide and not even) or _ruled(line, last.end, token.start, rules):
+            typed = wide and withheld and _is_typed(line, last.end, token.start)
+            if (wide and not even and not typed) or _ruled(line, last.end, token.start, rules):
                 yield cell
-                cell = []
+                cell, withheld = [], False
         cell.append(token)
     if cell:
         yield cell
+
+
+def _is_typed(line: Line, start: float, end: float) -> bool:
+    """Tells whether a white is made of blanks, one behind the other."""
+    blanks = (letter for letter in line.letters if letter.blank)
+    filled = sum(
+        max(0.0, min(blank.at + blank.advance, end) - max(blank.at, start)) for blank in blanks
+    )
+    return filled >= TYPED * (end - start)
 
 
 def _evenly_set(tokens: Sequence[Token]) -> bool:

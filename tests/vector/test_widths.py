@@ -133,6 +133,14 @@ def in_columns(page: canvas.Canvas, secret: str) -> None:
             page.drawString(x, 250 - 16 * row, word)
 
 
+def parted_by_blanks(page: canvas.Canvas, secret: str) -> None:
+    """Fields of one line that blanks part move with the words before them."""
+    page.setFont("Helvetica", 11)
+    page.drawString(40, 250, f"Author: {secret}      Date: 2 May      Copy: 3")
+    page.drawString(40, 230, f"Ref: 12      From: {secret}     To: the board")
+    page.drawString(40, 210, "It was agreed by all of them that the boat be bought.")
+
+
 def in_ruled_columns(page: canvas.Canvas, secret: str) -> None:
     """A rule parts columns, however narrow the white between them is."""
     page.setFont("Helvetica", 10)
@@ -205,6 +213,7 @@ def in_a_paragraph(page: canvas.Canvas, secret: str) -> None:
         by_glyphs,
         justified,
         in_columns,
+        parted_by_blanks,
         in_ruled_columns,
         in_the_middle,
         underlined,
