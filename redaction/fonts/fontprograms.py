@@ -24,10 +24,11 @@ from fontTools.encodings.StandardEncoding import StandardEncoding
 from fontTools.misc import psLib, sstruct
 from fontTools.pens.recordingPen import DecomposingRecordingPen, RecordingPen
 from fontTools.pens.transformPen import TransformPen
-from fontTools.t1Lib import T1Error, T1Font
+from fontTools.t1Lib import T1Error
 from fontTools.ttLib import TTFont, TTLibError
 
 from redaction.allowed.cleancopy import NotPlain
+from redaction.fonts import lengthened, type1
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of odd dates in every second font
 
@@ -75,7 +76,7 @@ def simple_program(
 
 
 def _opened(stream: pikepdf.Object) -> TTFont:
-    return TTFont(io.BytesIO(stream.read_bytes()), lazy=True, recalcBBoxes=False)
+    return lengthened.opened(stream.read_bytes())
 
 
 def _truetype_program(opened: TTFont, names: Mapping[int, str], *, symbolic: bool) -> Program:
@@ -118,16 +119,12 @@ def _unicodes(name: str) -> tuple[int, ...]:
 def cmaps(opened: TTFont) -> dict[str, Mapping[int, str]]:
     """Gives a program's maps from codes to names of glyphs, as ``unicode``, ``roman`` and ``symbol``."""
     found: dict[str, Mapping[int, str]] = {}
-    if "cmap" not in opened:
-        return found
-    for table in opened["cmap"].tables:
-        key = {(3, 0): "symbol", (1, 0): "roman"}.get((table.platformID, table.platEncID))
-        if key is None and (
-            table.platformID == 0 or (table.platformID, table.platEncID) in ((3, 1), (3, 10))
-        ):
+    for platform, encoding, codes in lengthened.maps_of(opened):
+        key = {(3, 0): "symbol", (1, 0): "roman"}.get((platform, encoding))
+        if key is None and (platform == 0 or (platform, encoding) in ((3, 1), (3, 10))):
             key = "unicode"
         if key is not None:
-            found.setdefault(key, table.cmap)
+            found.setdefault(key, codes)
     return found
 
 
@@ -206,18 +203,9 @@ def _cff(data: bytes) -> tuple[Any, dict[int, str]]:
 
 
 def _type1_program(data: bytes, names: Mapping[int, str]) -> tuple[Program, dict[int, str]]:
-    opened = T1Font.__new__(T1Font)
-    opened.data, opened.encoding = _with_trailer(data), "ascii"
-    opened.parse()
-    encoding = opened.font.get("Encoding", StandardEncoding)
+    glyphs, encoding, unit = type1.read(data)
     own = {code: name for code, name in enumerate(encoding) if name and name != ".notdef"}
-    matrix = opened.font.get("FontMatrix", [0.001, 0, 0, 0.001, 0, 0])
-    return _drawer(opened.getGlyphSet(), {**own, **names}, matrix[0] * 1000), own
-
-
-def _with_trailer(data: bytes) -> bytes:
-    """Gives a Type 1 program that ends as fontTools expects; PDF writers may leave the zeros out."""
-    return data if b"0" * 64 in data[-1000:] else data + b"\n" + (b"0" * 64 + b"\n") * 8
+    return _drawer(glyphs, {**own, **names}, unit * 1000), own
 
 
 def _drawer(strings: Any, names: Mapping[int, str], scale: float) -> Program:
