@@ -42,6 +42,9 @@ SHADING = {"/ShadingType", "/Background", "/BBox", "/AntiAlias", "/Coords", "/Do
 SHADING |= {"/Matrix", "/BitsPerCoordinate", "/BitsPerComponent", "/BitsPerFlag", "/Decode"}
 CALIBRATED = {"/WhitePoint", "/BlackPoint", "/Gamma", "/Matrix", "/Range"}
 DEVICES = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
+SPACES = {"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"}
+"""Colour spaces that are a name alone; what a page calls one of its own is not among them."""
+
 INKS = {"/All", "/None", "/Cyan", "/Magenta", "/Yellow", "/Black"}
 """Names of inks that mean something to a device; all others are some producer's words."""
 
@@ -102,7 +105,7 @@ class Copier:
             raise NotPlain("an unexpected name")
         if isinstance(source, Array):
             return Array([self.value(item) for item in source])
-        return source
+        return _own(source)
 
     def _keys(self, source: Object, allowed: set[str]) -> Dictionary:
         copy = Dictionary()
@@ -200,30 +203,29 @@ class Copier:
         Raises:
             NotPlain: a colour space that is not known.
         """
-        if isinstance(source, Name):
-            return source
+        if isinstance(source, Name) and str(source) in SPACES:
+            return _own(source)
         if not isinstance(source, Array) or len(source) == 0:
             raise NotPlain("a colour space")
         family = str(source[0])
+        if family in SPACES and (len(source) == 1 or family != "/Pattern"):
+            return _own(source[0])
         if family == "/ICCBased":
             return DEVICES.get(int(source[1].get("/N", 0))) or self.colours(source[1].Alternate)
         if family in ("/CalGray", "/CalRGB", "/Lab"):
-            return Array([source[0], self._keys(source[1], CALIBRATED)])
+            return Array([_own(source[0]), self._keys(source[1], CALIBRATED)])
         if family == "/Indexed":
             table = source[3]
             held = table.read_bytes() if isinstance(table, Stream) else bytes(table)
             base = self.colours(source[1])
             # as many bytes as there are indices, and not one more
             used = components(base) * (int(source[2]) + 1)
-            return Array([source[0], base, int(source[2]), String(held[:used])])
+            return Array([_own(source[0]), base, int(source[2]), String(held[:used])])
         if family in ("/Separation", "/DeviceN"):
             tint = self.function(source[3])
-            return Array([source[0], _inks(source[1]), self.colours(source[2]), tint])
+            return Array([_own(source[0]), _inks(source[1]), self.colours(source[2]), tint])
         if family == "/Pattern":
-            rest = [self.colours(source[1])] if len(source) > 1 else []
-            return Array([source[0], *rest])
-        if family in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK"):
-            return source[0]
+            return Array([_own(source[0]), self.colours(source[1])])
         raise NotPlain("a colour space")
 
     def painting(self, source: Object) -> Object:
@@ -241,7 +243,7 @@ class Copier:
         if isinstance(source, Array):
             return Array([self.function(item) for item in source])
         if isinstance(source, Name):
-            return source
+            return self.value(source)
         return self._once(source, "function", self._function)
 
     def _function(self, source: Object) -> Object:
@@ -297,6 +299,11 @@ class Copier:
         if "/TR" in source:
             copy.TR = self.function(source.TR)
         return copy
+
+
+def _own(plain: Object) -> Object:
+    """Gives a name as one of our own: one that stands in an object of its own belongs to the source's file."""
+    return Name(str(plain)) if isinstance(plain, Name) else plain
 
 
 def _inks(names: Object) -> Object:

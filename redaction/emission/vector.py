@@ -75,6 +75,9 @@ def emit_pages(path: str, pages: list[dict[str, Any]], out: str) -> Iterator[dic
                 if answer["reason"]:
                     different.add(answer["number"])
                 yield answer
+            if not made and len(different) < len(orders):
+                # a page that the file could not be written with is left out now
+                continue
             unlike = [one.order.number for one in _unlike(made, out)]
             if not unlike:
                 break
@@ -102,9 +105,27 @@ def _rewritten(
             else:
                 made.append(result)
                 yield {"number": order.number, "reason": None, **result.told()}
-        if made:
-            typeset(target, made)
-            target.save(out, deterministic_id=True)
+        try:
+            if made:
+                typeset(target, made)
+                target.save(out, deterministic_id=True)
+            return
+        except STRANGE as error:
+            reason = f"not understood ({type(error).__name__})"
+    stuck = [one.order for one in made]
+    made.clear()
+    if len(stuck) > 1:
+        # whose fault it is shows when each is written alone
+        stuck = [order for order in stuck if _fails(document, objects, order, out)] or stuck
+    yield from ({"number": order.number, "reason": reason} for order in stuck)
+
+
+def _fails(document: pdfium.PdfDocument, objects: pikepdf.Pdf, order: Order, out: str) -> bool:
+    """Tells whether a page cannot be written into a file of its own."""
+    alone: list[Ready] = []
+    for _ in _rewritten(document, objects, [order], alone, out):
+        """Whatever is said of it, in the end it is there or not."""
+    return not alone
 
 
 def _ready(
