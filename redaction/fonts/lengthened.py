@@ -23,6 +23,9 @@ MOST = 1 << 18
 HEADER = struct.Struct(">HH")
 RECORD = struct.Struct(">HHI")
 SHORT, LONG = struct.Struct(">HH"), struct.Struct(">HHI")
+NAMELESS = 3.0
+"""Format of a table of names that holds none."""
+
 LONG_FORMATS = {8, 10, 12, 13}
 UNREADABLE = (TTLibError, struct.error, ValueError, LookupError, AssertionError, AttributeError)
 """What fontTools raises over a broken table."""
@@ -47,11 +50,14 @@ def opened(data: bytes) -> TTFont:
 
 
 def _has_names(font: TTFont) -> bool:
+    """Tells whether the program names its glyphs; fontTools knows their order then."""
     try:
-        return "post" in font and font["post"].getGlyphOrder() is not None
+        if "post" in font and font["post"].formatType != NAMELESS:
+            return len(font.getGlyphOrder()) == int(font["maxp"].numGlyphs)
     except UNREADABLE:
         # names of glyphs are asked for last of all
         return False
+    return False
 
 
 def maps_of(font: TTFont) -> list[tuple[int, int, Mapping[int, str]]]:

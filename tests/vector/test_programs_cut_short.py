@@ -33,8 +33,8 @@ def triangle(height: int) -> TTGlyphPen:
     return pen
 
 
-def truetype() -> dict[str, bytes]:
-    """Gives the tables of a font with the letters A and B, 400 and 700 high, without names of glyphs."""
+def truetype(*, named: bool = False) -> dict[str, bytes]:
+    """Gives the tables of a font with the letters A and B, 400 and 700 high, with or without their names."""
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", "A", "B"])
     builder.setupCharacterMap({65: "A", 66: "B"})
@@ -42,7 +42,7 @@ def truetype() -> dict[str, bytes]:
     builder.setupGlyf({name: triangle(height).glyph() for name, height in heights.items()})
     builder.setupHorizontalMetrics(dict.fromkeys(heights, (600, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupPost(keepGlyphNames=False)
+    builder.setupPost(keepGlyphNames=named)
     saved = io.BytesIO()
     builder.save(saved)
     made = TTFont(io.BytesIO(saved.getvalue()), lazy=True)
@@ -136,6 +136,22 @@ def test_a_composite_font_asks_for_no_map(lacks: str) -> None:
     UNASKED[lacks](tables)
     assert heights_of(packed(tables), simple=False) == [400, 700]
     assert heights_of(packed(tables), simple=True) == [300, 300]
+
+
+def broken_names(tables: dict[str, bytes]) -> None:
+    """Cuts the names of glyphs off."""
+    tables["post"] = tables["post"][:33]
+
+
+@pytest.mark.parametrize("cut", [lambda _: None, without_maps, broken_names])
+def test_the_names_of_glyphs_are_asked_where_they_are_told(
+    cut: Callable[[dict[str, bytes]], None],
+) -> None:
+    """With them, letters are found without a map; where they are broken, the map tells."""
+    tables = truetype(named=True)
+    cut(tables)
+    assert heights_of(packed(tables), simple=True) == [400, 700]
+    assert heights_of(packed(tables), simple=False) == [400, 700]
 
 
 def test_what_lacks_more_than_an_end_is_not_read() -> None:
