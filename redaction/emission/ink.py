@@ -33,6 +33,9 @@ SEEN = 10
 POINTS = 7
 """Points from which a path may be writing by itself; a rectangle has five."""
 
+TAILS, LONGEST_TAIL = 0.35, 6.0
+"""Heights of a redaction, and points at most, by which the ink of withheld letters reaches out of it."""
+
 Apart = npt.NDArray[np.uint8]
 
 
@@ -92,13 +95,17 @@ class Ink:
             for row in range(top, low)
         )
 
-    def shows_drawing(self, box: Box, points: int) -> bool:
-        """Tells whether a drawing of so many points leaves ink in its box."""
+    def shows_drawing(self, box: Box, points: int, burns: Sequence[Box] = ()) -> bool:
+        """Tells whether a drawing of so many points leaves ink in its box.
+
+        Where it runs into ``burns`` it may lie over withheld letters, or they over it: that it covers a tail of
+        one is no ink of its own, and would tell which letter that was.
+        """
         kinds = [self._simple] if points < POINTS else [self._complex]
         if points in (POINTS, POINTS + 1):
             # counted otherwise by pdfium, perhaps
             kinds.append(self._simple)
-        unders = [self._under(apart, box.grown(0.4)) for apart in kinds]
+        unders = [self._under(apart, box.grown(0.4), burns) for apart in kinds]
         return any(under is not None and int(under.max()) >= SEEN for under in unders)
 
     @cached_property
@@ -123,12 +130,23 @@ class Ink:
     def _complex(self) -> Apart:
         return _apart(self.pixels, self.undrawn(range(POINTS, 1 << 31)))
 
-    def _under(self, values: npt.NDArray[np.generic], box: Box) -> npt.NDArray[np.generic] | None:
+    def _under(
+        self, values: npt.NDArray[np.generic], box: Box, burns: Sequence[Box] = ()
+    ) -> npt.NDArray[np.generic] | None:
         inside = box.clipped(self.frame.visible)
         if inside is None:
             return None
         cut = self.frame.to_pixels(inside, self.dpi)
         under = values[cut.top : cut.bottom, cut.left : cut.right]
+        if burns and under.size:
+            under = under.copy()
+            for burn in burns:
+                reach = min(TAILS * min(burn.width, burn.height), LONGEST_TAIL)
+                near = burn.grown(reach).clipped(inside)
+                if near is not None:
+                    part = self.frame.to_pixels(near, self.dpi)
+                    rows = slice(max(part.top - cut.top, 0), part.bottom - cut.top)
+                    under[rows, max(part.left - cut.left, 0) : part.right - cut.left] = 0
         return under if under.size else None
 
 

@@ -165,7 +165,8 @@ class Standing:
                 kept.append(part)
                 continue
             inside = box.clipped(scope.clip) or box.clipped(scope.clip.grown(0.5))
-            if inside is None or not self._ink.shows_drawing(inside, points):
+            over = self.burns if part.doubtful else ()
+            if inside is None or not self._ink.shows_drawing(inside, points, over):
                 continue
             if little:
                 self._covers.dot(box)

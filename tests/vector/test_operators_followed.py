@@ -36,7 +36,7 @@ class Ink:
     """A page on which everything is seen."""
 
     contrasts = shows_letter = staticmethod(lambda _: True)
-    shows_drawing = staticmethod(lambda _, __: True)
+    shows_drawing = staticmethod(lambda *_: True)
 
 
 @dataclass

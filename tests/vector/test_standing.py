@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -33,6 +34,7 @@ class Ink:
 
     blind: list[Box] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
+    over: list[tuple[Box, ...]] = field(default_factory=list)
 
     def _sees(self, box: Box) -> bool:
         return not any(one.overlap(box) > 0 for one in self.blind)
@@ -45,9 +47,10 @@ class Ink:
         """Tells whether a letter is seen."""
         return self._sees(ink)
 
-    def shows_drawing(self, box: Box, points: int) -> bool:
+    def shows_drawing(self, box: Box, points: int, burns: Sequence[Box] = ()) -> bool:
         """Tells whether a drawing is seen."""
         self.asked.append(points)
+        self.over.append(tuple(burns))
         return self._sees(box)
 
 
@@ -230,7 +233,8 @@ def parts(x: float, y: float, wide: float, high: float, *, bent: bool = False):
 def test_drawings_are_kept_where_they_are_seen():
     """Large plain ones always; little ones and bent ones only where they leave ink."""
     ink = Ink([Box(0, 0, 100, 300)])
-    page = standing(ink=ink)
+    burn = Box(300, 250, 340, 260)
+    page = standing(burn, ink=ink)
     assert len(page.seen_parts(parts(10, 10, 15, 1), 5, scope())) == 1
     assert ink.asked == []
     assert page.seen_parts(parts(10, 10, 14, 1), 5, scope()) == []
@@ -249,7 +253,9 @@ def test_drawings_are_kept_where_they_are_seen():
         page.painted_over(Box(200, 50, 240, 80), scope())
     doubtful = parts(10, 200, 40, 40)
     doubtful[0].doubtful = True
+    assert set(ink.over) == {()}
     assert page.seen_parts(doubtful, 5, scope()) == []
+    assert ink.over[-1] == (burn,)
     seen = parts(200, 200, 40, 40)
     seen[0].doubtful = True
     assert page.seen_parts(seen, 5, scope()) == seen

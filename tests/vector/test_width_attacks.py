@@ -152,6 +152,11 @@ def on_a_shade_of_its_own(secret: str) -> str:
     return shade + said(X, secret + AFTER)
 
 
+def over_their_tails(secret: str) -> str:
+    """The white ground of the next line is painted over tails of the words, where they have any."""
+    return said(X, secret + AFTER) + f"q 1 g {X} {Y - 14} 150 13 re f Q\n"
+
+
 STYLES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
@@ -173,6 +178,7 @@ STYLES: dict[str, Draw] = {
         on_a_shaded_row,
         on_white,
         on_a_shade_of_its_own,
+        over_their_tails,
     )
 }
 
@@ -222,7 +228,9 @@ def test_what_stands_beside_the_words_tells_nothing_of_them(tmp_path: Path, styl
     assert len(made) == 1
 
 
-@pytest.mark.parametrize("style", ["on_a_shaded_row", "on_white", "marked_by_a_pen"])
+@pytest.mark.parametrize(
+    "style", ["on_a_shaded_row", "on_white", "marked_by_a_pen", "over_their_tails"]
+)
 def test_shades_that_tell_nothing_do_not_make_a_page_pixels(tmp_path: Path, style: str) -> None:
     """A column's shade stays, one that nobody sees goes, and one of the words goes with them."""
     why, _ = released(paper(tmp_path, STYLES[style]("Shaw"), "Shaw"), "Shaw")
