@@ -17,6 +17,9 @@ from records.document import Word
 LONG = 6
 """Letters from which a term is sought within a word too; a shorter one stands in harmless words."""
 
+_ALIKE = str.maketrans("q01", "ool")
+"""Letters and figures that a reader of pictures takes for each other, folded."""
+
 CERTAIN = 10
 """Letters from which a term is sought across words that begin before it or end behind it: the letters
 of "Andrea" also stand in "and real", those of a longer name in nothing by chance."""
@@ -188,14 +191,20 @@ def standing(texts: Sequence[str] | Folded, folded: str) -> list[range]:
 
 
 def misread(words: Sequence[Word], raw: str) -> Iterator[range]:
-    """Gives the runs of words, some of them read by OCR, that are a term of several words misread.
+    """Gives the runs of words, some of them read by OCR, that are a term misread.
 
-    One word at least must be read exactly; the others, if they are long, may have a letter wrong.
+    Of several words one at least must be read exactly; the others, if they are long, may have a letter wrong.
+    A long word by itself may have letters that OCR takes for others, and no other: "Ouillfeather".
     """
     parts = [fold(part) for part in raw.split()]
-    if len(parts) < 2:
-        return
     read = [fold(word.text) for word in words]
+    if len(parts) < 2:
+        sought = "".join(parts)
+        for at, (word, letters) in enumerate(zip(words, read, strict=True)):
+            near = letters != sought and _drawn_alike(letters) == _drawn_alike(sought)
+            if near and word.confidence < 1 and len(sought) >= LONG:
+                yield range(at, at + 1)
+        return
     for first in range(len(words) - len(parts) + 1):
         run = range(first, first + len(parts))
         pairs = [(read[at], part) for at, part in zip(run, parts, strict=True)]
@@ -206,6 +215,11 @@ def misread(words: Sequence[Word], raw: str) -> Iterator[range]:
         )
         if unsure and 0 < len(wrong) < len(parts) and all(_one_off(*pair) for pair in wrong):
             yield run
+
+
+def _drawn_alike(letters: str) -> str:
+    """Gives folded letters with one sign for those that OCR takes for each other: a large Q is read as O."""
+    return letters.translate(_ALIKE)
 
 
 def inverted(raw: str) -> str:

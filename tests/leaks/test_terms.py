@@ -539,3 +539,11 @@ def test_each_mark_goes_as_far_as_it_says_itself(first):
     )
     kept = ["by", "and", "Ramona", "Orlo"] if first else ["by", "Tarquin", "Quillfeather", "and"]
     assert left_of(worked([page, other], *marks))[1] == kept
+
+
+def test_a_lone_word_goes_where_its_letters_only_look_otherwise() -> None:
+    """A large Q is read as O in a picture; another letter is another name, and text is believed."""
+    box = Box(0, 0, 9, 9)
+    read = [Word(text, box, 0.9) for text in ("Photo", "Ouillfeather", "Quillfeathen")]
+    assert list(misread(read, "Quillfeather")) == [range(1, 2)]
+    assert list(misread([Word("Ouillfeather", box)], "Quillfeather")) == []
