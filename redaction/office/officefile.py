@@ -12,7 +12,7 @@ from records.errors import RefusalReason, Refused
 from redaction.office import richcuts
 from redaction.office.hiddenin import Listing, legacy
 from redaction.office.odfhidden import opendocument
-from redaction.office.officepack import Pack, opened_pack
+from redaction.office.officepack import Pack, bound_drawings, opened_pack
 from redaction.office.openxmlhidden import openxml
 from redaction.office.unprinted import OLDER
 
@@ -46,6 +46,7 @@ def look(path: str, ending: str) -> Iterator[dict[str, Any]]:
     elif ending in _OPEN_DOCUMENT:
         with opened_pack(path) as pack:
             _require_open_document(pack, ending)
+            bound_drawings(pack)
             opendocument(pack, told)
     elif ending in _COMPOUND:
         _look_into_compound(path, ending, told)
@@ -73,6 +74,7 @@ def _look_into_open_xml(path: str, ending: str, told: Listing) -> None:
             raise Refused(RefusalReason.UNKNOWN_TYPE, "it is made to run macros")
         if not any(family in kind for kind in kinds):
             raise Refused(RefusalReason.BROKEN, f"it is no whole {ending[1:]} file")
+        bound_drawings(pack)
         openxml(pack, ending, told)
 
 

@@ -149,6 +149,27 @@ def check_archive(archive: zipfile.ZipFile) -> None:
             raise Refused(RefusalReason.BOMB, "a part of it unpacks without end")
 
 
+def bound_drawings(pack: Pack) -> None:
+    """Makes sure that no words of a drawing multiply: LibreOffice would write out all of them.
+
+    Raises:
+        Refused: those of one do.
+    """
+    for name in pack.names:
+        if not name.lower().endswith(".svg"):
+            continue
+        try:
+            expat.ParserCreate().Parse(pack.read(name), True)  # noqa: FBT003 -- expat takes no name for it
+        except expat.ExpatError as error:
+            # what is broken otherwise is drawn as far as it goes, or not at all
+            if error.code == _MULTIPLIES:
+                raise Refused(RefusalReason.BOMB, "words of a drawing in it multiply") from error
+
+
+_MULTIPLIES = 43
+"""Expat's own number for entities that unpack to far more than they were."""
+
+
 def parsed(content: bytes) -> Element:
     """Gives XML as a tree.
 
