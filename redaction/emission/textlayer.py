@@ -64,7 +64,8 @@ def shapeless() -> bytes:
     builder.setupGlyf({name: Glyph() for name in order})
     builder.setupHorizontalMetrics(dict.fromkeys(order, (ADVANCE, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": "Shapeless", "styleName": "Regular"})
+    # no words: a paper may withhold "regular", and every byte of its copy is searched for that
+    builder.setupNameTable({"familyName": "S", "styleName": "R"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
     builder.setupPost()
     builder.font["head"].created = builder.font["head"].modified = 0
