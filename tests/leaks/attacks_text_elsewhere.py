@@ -179,13 +179,13 @@ def smaller_than_dust(paper: Paper) -> None:
     second(paper, text(20, 120, paper.secret, 0.01))
 
 
-@attack(Where.HIDDEN)
+@attack(Where.HIDDEN, alone=True)
 def too_small_to_be_read(paper: Paper) -> None:
     """The words leave ink, and are a speck to everybody who looks at the page."""
     second(paper, text(20, 120, paper.secret, 1.1))
 
 
-@attack(Where.HIDDEN)
+@attack(Where.HIDDEN, alone=True)
 def too_small_and_turned(paper: Paper) -> None:
     """The specks run up the page, scaled down by a matrix."""
     second(paper, f"q 0 0.1 -0.1 0 20 120 cm BT /H 7 Tf ({paper.secret}) Tj ET Q")

@@ -16,10 +16,10 @@ from redaction.processes import worker
 
 look = pagereader._look
 
-def _look(page, draft, folder):
+def _look(page, draft, folder, **more):
     number = draft.number
 {body}
-    look(page, draft, folder)
+    look(page, draft, folder, **more)
 
 pagereader._look = _look
 sys.exit(worker.main())
