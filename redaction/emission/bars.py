@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from redaction.emission.cells import Cell, Line
+from redaction.emission.cells import Cell, Line, Room
 
 DEEP, HIGH = 0.24, 0.9
 """Letter sizes by which a bar reaches below and above the baseline: all tails and accents, no other line."""
@@ -82,3 +82,4 @@ class SetCell:
     bars: tuple[Bar, ...]
     alone: bool
     em: float
+    room: Room

@@ -92,7 +92,7 @@ def reflowed(
                     out.joined |= burns
                     free = _free(line, before, cell, after, rules, room)
                     done.append(_set(line, cell, margins, free, widths, out))
-    blocks.draw(done, margins, room, grounds, out)
+    blocks.draw(done, lines, margins, room, grounds, out)
     return out
 
 
@@ -156,7 +156,7 @@ def _set(
     out.extents.append(
         Extent(min(was.start, start, *(b.start for b in bars)), max(was.end, end), low, high)
     )
-    return SetCell(line, cell, bars, not kept, em)
+    return SetCell(line, cell, bars, not kept, em, free)
 
 
 def _without_leaders(cell: Cell, out: Reflow) -> Cell:

@@ -349,6 +349,20 @@ def test_lines_apart_are_bars_of_their_own(second, burn):
     assert sorted(bar.burn for bar in out.bars) == [0, burn]
 
 
+def test_what_stands_between_lines_or_beside_one_is_in_no_block():
+    """A row of a list of people: the next column bounds the block, and a line between two names parts them."""
+    said = "A line that all may read, and a long one"
+    others = [line((40, said, None), across=240 - 20 * n, first=90 * n) for n in (1, 2)]
+    beside = line((40, "Fitzgerald", 0), (200, "Keeper", None), across=170)
+    below = line((40, "Shaw", 1), across=156, first=50)
+    (bar,) = set_anew(*others, beside, below).bars
+    assert bar.end == 200 - SPACE * EM
+    apart = [line((40, "Fitzgerald", 0), across=170), line((40, "Shaw", 1), across=150, first=50)]
+    assert len(set_anew(*others, *apart).bars) == 1
+    between = line((60, "of the lighthouse", None), across=160, first=70)
+    assert [one.burn for one in set_anew(*others, *apart, between).bars] == [0, 1]
+
+
 def test_lines_as_far_apart_as_a_block_allows_are_one():
     """Two and two fifths letter sizes below, four beside."""
     below = line((80, "Shaw", 1), across=176, first=50)
