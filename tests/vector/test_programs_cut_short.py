@@ -46,7 +46,7 @@ def truetype(*, named: bool = False) -> dict[str, bytes]:
     saved = io.BytesIO()
     builder.save(saved)
     made = TTFont(io.BytesIO(saved.getvalue()), lazy=True)
-    return {tag: made.reader[tag] for tag in made.reader.keys()}  # noqa: SIM118 -- a reader's keys
+    return {tag: made.reader[tag] for tag in made.reader.keys()}  # noqa: SIM118 -- it is no mapping
 
 
 def packed(tables: dict[str, bytes]) -> bytes:
